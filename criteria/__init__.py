@@ -1,0 +1,39 @@
+"""What the regulation says: schemes as files, loaded into a frozen, validated model.
+
+Public face::
+
+    from criteria import load_scheme, known_schemes, Scheme, SchemeError
+
+``criteria`` imports nothing else of this project.
+"""
+
+from criteria.loading import SchemeError, known_schemes, load_scheme, parse_scheme
+from criteria.model import (
+    BonusCase,
+    DeductionCase,
+    Group,
+    Ledger,
+    Line,
+    Measure,
+    Reading,
+    Scheme,
+    Section,
+    Veto,
+)
+
+__all__ = [
+    "BonusCase",
+    "DeductionCase",
+    "Group",
+    "Ledger",
+    "Line",
+    "Measure",
+    "Reading",
+    "Scheme",
+    "SchemeError",
+    "Section",
+    "Veto",
+    "known_schemes",
+    "load_scheme",
+    "parse_scheme",
+]

@@ -1,0 +1,125 @@
+"""From a scheme file to a :class:`~criteria.model.Scheme`, or a refusal that says where."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from criteria.model import Scheme
+
+FOLDER = Path(__file__).parent
+
+
+class SchemeError(ValueError):
+    """A scheme file that cannot be used. ``str()`` gives one fault a line, in Chinese."""
+
+
+def known_schemes() -> list[str]:
+    """The ids of the schemes that come with the project, sorted."""
+    return sorted(path.stem.replace("_", "-") for path in FOLDER.glob("*.toml"))
+
+
+@cache
+def load_scheme(scheme_id: str) -> Scheme:
+    """Load a scheme that comes with the project.
+
+    Raises :class:`SchemeError` where there is none of that id or its file is faulty.
+    """
+    if scheme_id not in known_schemes():
+        names = "、".join(known_schemes())
+        raise SchemeError(f"没有方案「{scheme_id}」;现有方案:{names}")
+    path = FOLDER / f"{scheme_id.replace('-', '_')}.toml"
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError:
+        raise SchemeError(f"{path.name}: 文件要存为 UTF-8 编码") from None
+    scheme = parse_scheme(text, path.name)
+    if scheme.id != scheme_id:
+        raise SchemeError(f"{path.name}: id 是「{scheme.id}」,与文件名不符,应为「{scheme_id}」")
+    return scheme
+
+
+def parse_scheme(text: str, name: str = "方案文件") -> Scheme:
+    """Read a scheme from TOML text; ``name`` stands before each fault.
+
+    Raises :class:`SchemeError` with every fault found: its place and its reason.
+    """
+    try:
+        raw = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as fault:
+        raise SchemeError(f"{name}: 不是合格的 TOML:{_toml_fault(fault)}") from None
+    try:
+        scheme = Scheme.model_validate(raw)
+    except ValidationError as faults:
+        found = [e for e in faults.errors() if not _echo(e)]
+        lines = [f"{name}: {_place(e['loc'], raw)}{_reason(e)}" for e in found]
+        raise SchemeError("\n".join(lines)) from None
+    if wanted := scheme.not_built():
+        raise SchemeError("\n".join(f"{name}: 尚未支持 {what}" for what in wanted))
+    return scheme
+
+
+def _toml_fault(fault: tomllib.TOMLDecodeError) -> str:
+    """``第 3 行第 5 列(Unclosed array)``: where first, then the reader's own words."""
+    words, _, where = str(fault).rstrip(")").partition(" (at ")
+    numbers = re.findall(r"\d+", where)
+    place = f"第 {numbers[0]} 行第 {numbers[1]} 列" if len(numbers) == 2 else "文件末尾"
+    return f"{place}({words})"
+
+
+def _place(loc: tuple[int | str, ...], raw: Any) -> str:
+    """``sections[2].lines[0].max(在「三.1」): ``: the path, with the id of what it is in."""
+    path, owner, here = "", "", raw
+    for step in loc:
+        path += f"[{step}]" if isinstance(step, int) else f".{step}" if path else str(step)
+        try:
+            here = here[step]
+        except (KeyError, IndexError, TypeError):
+            break
+        if isinstance(here, dict):
+            owner = str(here.get("id") or here.get("key") or owner)
+    return f"{path}(在「{owner}」): " if owner and path else f"{path}: " if path else ""
+
+
+def _echo(error: Any) -> bool:
+    """Whether a list is called too short only because an entry in it is faulty."""
+    short = error["type"] == "too_short"
+    return bool(short and len(error["input"]) >= error["ctx"]["min_length"])
+
+
+_REASONS = {
+    "missing": "缺少这一项",
+    "extra_forbidden": "没有这一项(拼写有误,或方案格式不支持)",
+    "string_type": "要写成带引号的文字",
+    "string_too_short": "不能为空",
+    "string_pattern_mismatch": "只能用小写字母、数字和连字符,如 my-id",
+    "too_short": "项数不够,至少要有 {min_length} 个",
+    "int_type": "要写成整数,不带引号",
+    "bool_type": "要写 true 或 false,不带引号",
+    "greater_than_equal": "不得小于 {ge}",
+    "tuple_type": "要写成列表,或用 [[…]] 逐个列出",
+    "dict_type": '要写成表,如 { 名称 = "值" }',
+    "model_type": '要写成表,如 { 名称 = "值" } 或 […]',
+}
+
+
+def _reason(error: Any) -> str:
+    """The fault in Chinese; a kind not foreseen keeps the checker's own words."""
+    kind, context = error["type"], error.get("ctx", {})
+    if kind == "value_error":
+        return str(context["error"])
+    if kind == "literal_error":
+        choices = "、".join(filter(None, re.findall(r"'([^']*)'", context["expected"])))
+        return f"「{error['input']}」不认识;可用:{choices}"
+    if kind not in _REASONS:
+        return str(error["msg"])
+    return (
+        _REASONS[kind]
+        .replace("{min_length}", str(context.get("min_length")))
+        .replace("{ge}", str(context.get("ge")))
+    )

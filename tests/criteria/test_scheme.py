@@ -1,0 +1,432 @@
+"""The Jiuquan scheme is what the regulation says, and a faulty scheme is refused by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from criteria import loading
+from criteria.loading import FOLDER, SchemeError, known_schemes, load_scheme, parse_scheme
+from criteria.model import READINGS, Scheme
+
+SOURCE = (FOLDER / "jiuquan_2013.toml").read_text(encoding="utf-8")
+REGULATION = Path(__file__).parents[3] / "shared" / "regulation" / "jiuquan_2013.md"
+
+LINE_IDS = [
+    *(f"一.{n}" for n in range(1, 6)),
+    *(f"二.{n}" for n in range(1, 9)),
+    *(f"三.{n}" for n in range(1, 7)),
+    *(f"三.7({n})" for n in range(1, 8)),
+    "四",
+]
+LINE_POINTS = [5, 4, 4, 3, 4, 4, 2, 1, 1, 1, 2, 2, 2, 5, 4, 3, 4, 4, 4, 3, 4, 4, 3, 4, 4, 4, 15]
+
+
+@pytest.fixture(scope="module")
+def scheme() -> Scheme:
+    return load_scheme("jiuquan-2013")
+
+
+def edited(*edits: tuple[str, str]) -> str:
+    """The real file with each first occurrence replaced; what is replaced must be there."""
+    text = SOURCE
+    for old, new in edits:
+        assert old in text, f"not in the scheme file: {old}"
+        text = text.replace(old, new, 1)
+    return text
+
+
+def refusal(text: str) -> str:
+    with pytest.raises(SchemeError) as caught:
+        parse_scheme(text, "x.toml")
+    return str(caught.value)
+
+
+# --- the scheme is the regulation's ---------------------------------------------------------
+
+
+def test_the_scheme_is_known_by_its_id() -> None:
+    assert "jiuquan-2013" in known_schemes()
+
+
+def test_sections_are_worth_20_15_50_and_15(scheme: Scheme) -> None:
+    assert [(part.id, part.max // 100) for part in scheme.sections] == [
+        ("一", 20),
+        ("二", 15),
+        ("三", 50),
+        ("四", 15),
+    ]
+    assert scheme.total == 100_00
+
+
+def test_27_lines_in_clause_order_with_the_clauses_points(scheme: Scheme) -> None:
+    assert len(scheme.lines) == 27
+    assert [line.id for line in scheme.lines] == LINE_IDS
+    assert [line.max for line in scheme.lines] == [points * 100 for points in LINE_POINTS]
+
+
+def test_the_seven_steps_are_worth_26(scheme: Scheme) -> None:
+    assert sum(line.max for line in scheme.lines if line.id.startswith("三.7")) == 26_00
+
+
+def test_a_lines_article_is_its_id_spelt_out(scheme: Scheme) -> None:
+    for line in scheme.lines:
+        part, _, rest = line.id.partition(".")
+        assert line.article == f"第七条({part}){rest}"
+
+
+def test_titles_fit_a_table(scheme: Scheme) -> None:
+    assert [line.title for line in scheme.lines if len(line.title) > 18] == []
+
+
+def test_bonus_cases(scheme: Scheme) -> None:
+    assert {case.id: case.points // 100 for case in scheme.bonus} == {
+        "加一": 7,
+        "加二.1": 5,
+        "加二.2": 3,
+        "加三.1": 3,
+        "加三.2": 1,
+        "加四.1": 4,
+        "加四.2": 2,
+        "加四.3": 1,
+    }
+
+
+def test_deduction_cases(scheme: Scheme) -> None:
+    found = [(d.id, d.rule, d.points, d.least, d.most) for d in scheme.deductions]
+    assert found == [
+        ("减一", "per-event", 2_00, None, None),
+        ("减二", "per-event", 2_00, None, None),
+        ("减三", "discretion", None, 10_00, 30_00),
+    ]
+    assert scheme.deduction_cap == 30_00
+
+
+def test_veto_zeroes_and_states_two_consequences(scheme: Scheme) -> None:
+    assert (scheme.veto.id, scheme.veto.article, scheme.veto.effect) == ("否", "第十二条", "zero")
+    assert len(scheme.veto.consequences) == 2
+    assert all(words in scheme.veto.words for words in scheme.veto.consequences)
+
+
+def test_readings_are_the_engines_in_its_order_default_first(scheme: Scheme) -> None:
+    assert {r.key: r.values for r in scheme.readings} == READINGS
+    assert scheme.default_readings() == {key: values[0] for key, values in READINGS.items()}
+
+
+LEDGER = {
+    "二.8": ("assessed", "档案号", ""),
+    "三.1": ("matters", "评估日期", "决策日期"),
+    "三.2": ("planned", "评估日期", ""),
+    "三.3": ("unplanned", "评估日期", ""),
+    "三.7(1)": ("assessed", "评估方案", ""),
+    "三.7(2)": ("assessed", "征求意见", ""),
+    "三.7(3)": ("assessed", "评估风险", ""),
+    "三.7(4)": ("assessed", "风险等级", ""),
+    "三.7(5)": ("assessed", "评估结论", ""),
+    "三.7(6)": ("implemented", "化解方案", ""),
+    "三.7(7)": ("implemented", "跟踪督查", ""),
+}
+
+
+def test_the_ledger_measures_eleven_lines(scheme: Scheme) -> None:
+    found = {line.id: line.measure.ledger for line in scheme.lines if line.measure.ledger}
+    assert {key: (ledger.of, ledger.done, ledger.before) for key, ledger in found.items()} == LEDGER
+
+
+def test_three_lines_are_counted_and_one_is_lost_whole(scheme: Scheme) -> None:
+    due = {line.id: line.measure.due for line in scheme.lines if line.measure.kind == "count"}
+    assert due == {"一.2": 4, "二.5": 2, "二.7": 1}
+    assert scheme.penalty_line is scheme.line_by_id["四"]
+    assert scheme.penalty_line.measure.each == 15_00
+    assert scheme.penalty_line.allowed == (0, 15_00)
+
+
+def test_every_other_line_is_judged(scheme: Scheme) -> None:
+    judged = {line.id for line in scheme.lines if line.measure.kind == "judged"}
+    assert judged == set(LINE_IDS) - LEDGER.keys() - {"一.2", "二.5", "二.7", "四"}
+    assert all(scheme.line_by_id[key].allowed is None for key in judged)
+
+
+# --- the words are the regulation's ---------------------------------------------------------
+
+
+def quoted() -> list[tuple[str, str]]:
+    scheme = load_scheme("jiuquan-2013")
+    found = [(line.id, line.words) for line in scheme.lines]
+    found += [(bonus.id, bonus.words) for bonus in scheme.bonus]
+    found += [(case.id, case.words) for case in scheme.deductions]
+    found += [(scheme.veto.id, scheme.veto.words)]
+    found += [(f"第{section.id}部分", section.title) for section in scheme.sections]
+    found += [("bonus_rule", scheme.bonus_rule), ("deduction_rule", scheme.deduction_rule)]
+    return [*found, ("title", scheme.title), ("document", scheme.document)]
+
+
+def squeezed(text: str) -> str:
+    return re.sub(r"\s+", "", text)
+
+
+@pytest.mark.skipif(not REGULATION.exists(), reason="the regulation's text is not here")
+@pytest.mark.parametrize(("place", "words"), quoted(), ids=lambda value: value[:8])
+def test_words_stand_in_the_regulation(place: str, words: str) -> None:
+    regulation = squeezed(REGULATION.read_text(encoding="utf-8"))
+    regulation = regulation.replace("减l0至30分", "减10至30分")  # printed with a letter l
+    assert squeezed(words) in regulation, place
+
+
+@pytest.mark.skipif(not REGULATION.exists(), reason="the regulation's text is not here")
+def test_each_lines_points_stand_after_its_words(scheme: Scheme) -> None:
+    regulation = squeezed(REGULATION.read_text(encoding="utf-8"))
+    for line in scheme.lines:
+        if line.id != "四":  # there the points stand in the heading
+            assert f"{squeezed(line.words)}({line.max // 100}分)" in regulation, line.id
+
+
+# --- refusals: (what is edited, the place named, the reason given) --------------------------
+
+FIRST_LINE = 'article = "第七条(一)1"\n'
+REFUSED = {
+    "lines that do not add up to their section": (
+        [("max = 5\n", "max = 6\n")],
+        "第一部分",
+        "各项分值合计 21,应为 20",
+    ),
+    "sections that do not add up to the total": (
+        [("total = 100", "total = 90")],
+        "各部分分值",
+        "合计 100,应为总分 90",
+    ),
+    "a line without its article": ([(FIRST_LINE, "")], "(在「一.1」)", "缺少这一项"),
+    "a line with an empty article": (
+        [(FIRST_LINE, 'article = ""\n')],
+        "(在「一.1」)",
+        "不能为空",
+    ),
+    "an unknown measure": (
+        [('kind = "count"', 'kind = "cuont"')],
+        "measure.kind(在「一.2」)",
+        "「cuont」不认识;可用:judged、share、count、penalty",
+    ),
+    "an unknown ledger column": (
+        [('done = "档案号"', 'done = "档案"')],
+        "ledger.done(在「二.8」)",
+        "「档案」不认识",
+    ),
+    "an unknown set of matters": (
+        [('of = "planned"', 'of = "plan"')],
+        "ledger.of(在「三.2」)",
+        "「plan」不认识;可用:matters、planned、unplanned、assessed、implemented",
+    ),
+    "an unknown date to come before": (
+        [('before = "决策日期"', 'before = "报备日期"')],
+        "ledger.before(在「三.1」)",
+        "「报备日期」不认识;可用:决策日期",
+    ),
+    "a line's id given twice": ([('id = "一.2"', 'id = "一.1"')], "「一.1」", "重复出现 2 次"),
+    "a line's id given to a bonus": ([('id = "加一"', 'id = "四"')], "「四」", "重复出现 2 次"),
+    "a section's id given twice": ([('id = "二"\n', 'id = "一"\n')], "部分编号「一」", "重复"),
+    "a group given twice": (
+        [('name = "市直部门"', 'name = "县(市、区)"')],
+        "单位类别「县(市、区)」",
+        "重复",
+    ),
+    "a reading given twice": ([('key = "tie"', 'key = "unverified"')], "「unverified」", "重复"),
+    "an unknown field": (
+        [("max = 5\n", "max = 5\nweight = 1\n")],
+        "weight(在「一.1」)",
+        "没有这一项",
+    ),
+    "an unknown field at the top": ([("digits = 2", "digit = 2")], "digit: ", "没有这一项"),
+    "an unknown reading": ([('key = "tie"', 'key = "ties"')], "「ties」", "不认识的读法"),
+    "a reading left out": ([('key = "tie"', 'key = "ties"')], "「tie」", "缺少读法"),
+    "an unknown option of a reading": (
+        [('value = "dense"', 'value = "packed"')],
+        "读法「tie」",
+        "不认识的选项:packed",
+    ),
+    "an option given twice": (
+        [('value = "dense"', 'value = "shared"')],
+        "(在「tie」)",
+        "重复的 value",
+    ),
+    "a default that is no option": (
+        [('default = "shared"', 'default = "sharde"')],
+        "(在「tie」)",
+        "default「sharde」不在 options 之中",
+    ),
+    "a float as points": ([("max = 5\n", "max = 5.0\n")], "max(在「一.1」)", "带引号的小数"),
+    "true as points": ([("max = 5\n", "max = true\n")], "max(在「一.1」)", "分值要写成整数"),
+    "three decimals": ([("max = 5\n", 'max = "5.001"\n')], "max(在「一.1」)", "最多两位小数"),
+    "negative points": ([("points = 7", "points = -7")], "points(在「加一」)", "要非负数"),
+    "points in words": ([("points = 7", 'points = "七"')], "points(在「加一」)", "「七」不是分值"),
+    "an exponent": ([("points = 7", 'points = "7e0"')], "points(在「加一」)", "不是分值"),
+    "a due that is text": ([("due = 4", 'due = "4"')], "due(在「一.2」)", "要写成整数"),
+    "a due of nothing": ([("due = 4", "due = 0")], "due(在「一.2」)", "不得小于 1"),
+    "a due on a share": (
+        [('kind = "count", due = 4', 'kind = "share", due = 4')],
+        "measure(在「一.2」)",
+        "due(默认应完成数)只用于 count",
+    ),
+    "a ledger on a count": (
+        [('kind = "share", ledger', 'kind = "count", ledger')],
+        "measure(在「二.8」)",
+        "ledger(由台账计量)只用于 share",
+    ),
+    "a penalty without its price": (
+        [(", each = 15", "")],
+        "measure(在「四」)",
+        "each(每次扣分)用于且只用于 penalty",
+    ),
+    "a whole line that is no penalty": (
+        [("due = 4", "due = 4, whole = true")],
+        "measure(在「一.2」)",
+        "whole(只取满分或 0 分)只用于 penalty",
+    ),
+    "a whole line lost by halves": ([("each = 15", "each = 7")], "(在「四」)", "不得小于该行分值"),
+    "whole as a number": ([("whole = true", "whole = 1")], "whole(在「四」)", "true 或 false"),
+    "a measure that is no table": (
+        [('measure = { kind = "count", due = 4 }', 'measure = "count"')],
+        "measure(在「一.2」)",
+        "要写成表",
+    ),
+    "an event without its points": (
+        [('rule = "per-event"\npoints = 2', 'rule = "per-event"')],
+        "(在「减一」)",
+        "per-event 要写 points",
+    ),
+    "an event with a range": (
+        [('rule = "per-event"\npoints = 2', 'rule = "per-event"\npoints = 2\nleast = 1')],
+        "(在「减一」)",
+        "least、most 只用于 discretion",
+    ),
+    "discretion with its range turned round": (
+        [("least = 10", "least = 31")],
+        "(在「减三」)",
+        "least 不大于 most",
+    ),
+    "points on a veto that zeroes": (
+        [('effect = "zero"', 'effect = "zero"\npoints = 30')],
+        "veto(在「否」)",
+        "points 用于且只用于 fixed-deduction",
+    ),
+    "an id with capitals": ([('"jiuquan-2013"', '"Jiuquan"')], "x.toml: id: ", "小写字母"),
+    "a date that is not quoted": (
+        [('issued = "2013-04-12"', "issued = 2013-04-12")],
+        "issued",
+        "要写成带引号的文字",
+    ),
+    "settled points that are no list": (
+        [("settled = [", 'periods = "2025"\nsettled = [')],
+        "periods",
+        "要写成列表",
+    ),
+    "TOML that does not close": ([("settled = [", "settled = ")], "第 ", "不是合格的 TOML"),
+    "TOML that ends too soon": ([("settled = [", 'x = """')], "文件末尾", "不是合格的 TOML"),
+}
+
+
+@pytest.mark.parametrize(("edits", "place", "reason"), REFUSED.values(), ids=REFUSED.keys())
+def test_refused(edits: list[tuple[str, str]], place: str, reason: str) -> None:
+    message = refusal(edited(*edits))
+    assert message.startswith("x.toml: ")
+    assert place in message
+    assert reason in message
+
+
+def test_no_groups_at_all() -> None:
+    blank = re.sub(r"\[\[groups\]\]\n(\w+ = .*\n)+", "", SOURCE)
+    message = refusal(blank.replace("settled = [", "groups = []\nsettled = ["))
+    assert message == "x.toml: groups: 项数不够,至少要有 1 个"
+
+
+def test_all_faults_are_reported_together_and_none_beside_them() -> None:
+    message = refusal(edited(("max = 5\n", "max = 5.0\n"), ("each = 15", "each = 7")))
+    assert len(message.splitlines()) == 2
+    assert "一.1" in message and "四" in message
+
+
+# --- what the format can say and the engine refuses -----------------------------------------
+
+NOT_BUILT = {
+    "whole points": (("digits = 2", "digits = 0"), "digits = 0"),
+    "bands": (("settled = [", 'bands = [{ name = "优", least = "90" }]\nsettled = ['), "bands"),
+    "periods": (("settled = [", 'periods = ["2024", "2025"]\nsettled = ['), "periods"),
+    "a maximum per group": (
+        ("max = 5\n", 'max = 5\nmax_by_group = { "市直部门" = "3" }\n'),
+        "一.1: max_by_group",
+    ),
+    "a floor": (("max = 5\n", 'max = 5\nfloor = "1"\n'), "一.1: floor"),
+    "rates": (("due = 4", 'due = 4, rates = [{ below = "96" }]'), "一.2: rates"),
+    "a cap on a bonus": (("points = 7", 'points = 7\ncap = "14"'), "加一: cap"),
+    "a cap on a deduction": (("most = 30", 'most = 30\ncap = "30"'), "减三: cap"),
+    "repeats": (("most = 30", 'most = 30\nrepeats = "double"'), "减三: repeats"),
+    "a veto that ranks last": (('effect = "zero"', 'effect = "rank-last"'), "rank-last"),
+    "a veto that costs points": (
+        ('effect = "zero"', 'effect = "fixed-deduction"\npoints = 30'),
+        "fixed-deduction",
+    ),
+    "a second penalty line": (('kind = "count", due = 4', 'kind = "penalty", each = 1'), "penalty"),
+}
+
+
+@pytest.mark.parametrize(("edit", "name"), NOT_BUILT.values(), ids=NOT_BUILT.keys())
+def test_not_built_is_refused_by_name(edit: tuple[str, str], name: str) -> None:
+    message = refusal(edited(edit))
+    assert "x.toml: 尚未支持 " in message
+    assert name in message
+    assert len(message.splitlines()) == 1
+
+
+# --- files ----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
+    """A folder of schemes of this test's own."""
+    monkeypatch.setattr(loading, "FOLDER", tmp_path)
+    load_scheme.cache_clear()
+    yield tmp_path
+    load_scheme.cache_clear()
+
+
+def test_a_scheme_is_found_by_its_file_name(folder: Path) -> None:
+    text = edited(('"jiuquan-2013"', '"my-id"'))
+    (folder / "my_id.toml").write_text(text, encoding="utf-8-sig")  # as Notepad saves it
+    assert known_schemes() == ["my-id"]
+    assert load_scheme("my-id").id == "my-id"
+
+
+def test_an_unknown_scheme_is_answered_with_the_known_ones(folder: Path) -> None:
+    (folder / "my_id.toml").touch()
+    with pytest.raises(SchemeError, match="没有方案「myid」;现有方案:my-id"):
+        load_scheme("myid")
+
+
+def test_a_file_named_otherwise_than_its_id(folder: Path) -> None:
+    (folder / "other.toml").write_text(SOURCE, encoding="utf-8")
+    with pytest.raises(SchemeError, match="与文件名不符,应为「other」"):
+        load_scheme("other")
+
+
+def test_a_file_that_is_not_utf8(folder: Path) -> None:
+    (folder / "other.toml").write_bytes('title = "办法"'.encode("gb18030"))
+    with pytest.raises(SchemeError, match=r"other\.toml: 文件要存为 UTF-8 编码"):
+        load_scheme("other")
+
+
+# --- points ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("written", "hundredths"), [("7", 700), ('"7.5"', 750), ('"7.05"', 705), ('" 7.00 "', 700)]
+)
+def test_points_are_held_exactly(written: str, hundredths: int) -> None:
+    scheme = parse_scheme(edited(("points = 7", f"points = {written}")))
+    assert scheme.bonus_by_id["加一"].points == hundredths
+
+
+def test_a_scheme_cannot_be_changed(scheme: Scheme) -> None:
+    with pytest.raises(ValueError, match="frozen"):
+        scheme.total = 0
