@@ -1,0 +1,174 @@
+"""The terminal: the office's verbs as commands. Imports what a command needs, when it runs."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from criteria import Scheme
+    from scoring.evidence import Problem
+    from scoring.intake.year import Intake
+
+ALL_ACCEPTED, SOME_REFUSED, WRONG_USAGE = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. 0: all files accepted; 1: some refused; 2: wrong usage or nothing."""
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    try:
+        options = _parser().parse_args(arguments)
+    except SystemExit as ended:  # argparse has said why; 0 is --help
+        return int(ended.code or 0)
+    from criteria import SchemeError
+    from scoring.evidence import UsageError
+
+    try:
+        return int(options.run(options))
+    except (UsageError, SchemeError) as fault:
+        print(f"错误:{fault}", file=sys.stderr)
+        return WRONG_USAGE
+    except OSError as fault:
+        print(f"错误:不能写入 {fault.filename or ''}:{fault.strerror}", file=sys.stderr)
+        return WRONG_USAGE
+    except KeyboardInterrupt:
+        print("已中止", file=sys.stderr)
+        return WRONG_USAGE
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m scoring", description="社会稳定风险评估工作考评计分")
+    verbs = parser.add_subparsers(required=True, metavar="命令")
+
+    make = verbs.add_parser("template", help="生成一个单位的空白填报工作簿")
+    make.add_argument("out", type=Path, metavar="OUT.xlsx")
+    make.add_argument("--unit", required=True, help="单位名称")
+    make.add_argument("--group", required=True, help="单位类别,如 '县(市、区)'")
+    make.add_argument("--year", required=True, type=int, help="考评年度")
+    make.add_argument("--scheme", default="jiuquan-2013", help="方案")
+    make.set_defaults(run=_template)
+
+    check = verbs.add_parser("check", help="检查工作簿,列出问题")
+    _add_files(check)
+    check.add_argument("--json", type=Path, metavar="OUT.json", help="把问题写成 JSON")
+    check.set_defaults(run=_check)
+
+    score = verbs.add_parser("score", help="计分、排名,生成 JSON 和年度成绩表")
+    _add_files(score)
+    score.add_argument("--reading", action="append", default=[], metavar="KEY=VALUE", help="采用的读法")
+    score.add_argument("--json", type=Path, metavar="OUT.json", help="结果 JSON")
+    score.add_argument("--table", type=Path, metavar="OUT.xlsx", help="年度成绩表")
+    score.set_defaults(run=_score)
+    return parser
+
+
+def _add_files(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="工作簿或文件夹")
+    parser.add_argument("--year", type=int, help="考评年度(默认取第一个文件的年度)")
+    parser.add_argument("--scheme", default="jiuquan-2013", help="方案")
+    parser.add_argument("--roster", type=Path, help="单位名册(.xlsx 或 .csv)")
+
+
+def _template(options: argparse.Namespace) -> int:
+    from criteria import load_scheme
+    from scoring import office
+
+    scheme = load_scheme(options.scheme)
+    write_whole(options.out, office.template(options.unit, options.group, options.year, scheme))
+    print(f"已生成 {options.out}")
+    return ALL_ACCEPTED
+
+
+def _check(options: argparse.Namespace) -> int:
+    import json
+
+    from scoring import office
+
+    intake, scheme = _receive(options)
+    problems = intake.problems
+    if intake.evidence is not None and len(intake.evidence.units):
+        problems = office.score(intake, scheme)[1]
+    if options.json:
+        records = {"problems": [problem.as_dict() for problem in problems]}
+        write_whole(options.json, json.dumps(records, ensure_ascii=False, indent=1).encode())
+    _tell(intake, problems)
+    return SOME_REFUSED if intake.refused else ALL_ACCEPTED
+
+
+def _score(options: argparse.Namespace) -> int:
+    from datetime import date
+
+    from scoring import office
+    from scoring.console import show_ranking
+    from scoring.engine import settle_readings
+
+    readings = dict(_reading(text) for text in options.reading)
+    from criteria import load_scheme
+
+    settle_readings(load_scheme(options.scheme), readings)
+    intake, scheme = _receive(options)
+    if intake.evidence is None:
+        _tell(intake, intake.problems)
+    scores, problems = office.score(intake, scheme, readings)
+    _tell(intake, problems)
+    show_ranking(scores)
+    if options.json:
+        write_whole(options.json, office.result(scores, problems).encode())
+        print(f"已写入 {options.json}")
+    if options.table:
+        table = office.year_table(scores, problems, intake.refused, date.today())
+        write_whole(options.table, table)
+        print(f"已写入 {options.table}")
+    return SOME_REFUSED if intake.refused else ALL_ACCEPTED
+
+
+def _reading(text: str) -> tuple[str, str]:
+    from scoring.evidence import UsageError
+
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"--reading 要写成 KEY=VALUE,写的是「{text}」")
+    return key.strip(), value.strip()
+
+
+def _receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:
+    from criteria import load_scheme
+    from scoring import office
+    from scoring.console import reading_progress
+
+    scheme = load_scheme(options.scheme)
+    roster = office.load_roster(options.roster, scheme) if options.roster else None
+    books = office.files_in(options.files)
+    with reading_progress(len(books)) as progress:
+        return office.receive(books, scheme, options.year, roster, progress), scheme
+
+
+def _tell(intake: Intake, problems: list[Problem]) -> None:
+    from scoring.console import show_problems
+
+    show_problems(problems)
+    print(f"接收 {len(intake.accepted)} 个文件,退回 {len(intake.refused)} 个")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside it first, then put in its place."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise

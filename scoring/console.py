@@ -1,0 +1,75 @@
+"""What the terminal shows: progress, problems and the ranking, as tables (rich)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from scoring.evidence import Problem, points_text
+from scoring.intake.year import Progress as Told
+from scoring.scores import Scores
+
+SEVERITY = {"error": ("错误", "bold red"), "warning": ("提醒", "yellow")}
+
+
+@contextmanager
+def reading_progress(count: int) -> Iterator[Told]:
+    """A bar on standard error while files are read."""
+    columns = (TextColumn("读取"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=count)
+
+        def told(number: int, _: int, name: str) -> None:
+            bar.update(task, completed=number, description=Text(name).plain.replace("[", "\\["))
+
+        yield told
+
+
+def show_problems(problems: list[Problem]) -> None:
+    """All problems: where, what, how to mend."""
+    if not problems:
+        return
+    table = Table(title="问题清单", show_lines=True, expand=True)
+    for name, ratio in (("级别", None), ("位置", 3), ("单位", 2), ("问题", 6), ("处理", 5)):
+        table.add_column(name, ratio=ratio, overflow="fold", no_wrap=ratio is None)
+    for problem in problems:
+        name, style = SEVERITY[problem.severity]
+        place = "!".join(p for p in (problem.file, problem.sheet, problem.cell) if p)
+        text = Text(f"{problem.message}\n").append(f"[{problem.code}]", style="dim")
+        cells = (Text(name, style=style), Text(place), Text(problem.unit), text, Text(problem.hint))
+        table.add_row(*cells)
+    _console().print(table)
+
+
+def show_ranking(scores: Scores) -> None:
+    """The ranking of each group."""
+    for group in scores.scheme.groups:
+        units = scores.units[scores.units["group"] == group.name]
+        if not len(units):
+            continue
+        table = Table(title=f"{scores.year} 年度 {group.name}")
+        for name in ("名次", "单位", "基础分", "加分", "减分", "总分", "状态"):
+            table.add_column(name, justify="left" if name in ("单位", "状态") else "right")
+        for unit in units.to_dict("records"):
+            figures = (points_text(unit[name]) for name in ("base", "bonus", "deduction", "total"))
+            table.add_row(str(unit["rank"] or "—"), Text(unit["unit"]), *figures, _standing(unit))
+        _console().print(table)
+
+
+def _standing(unit: dict[str, object]) -> str:
+    if unit["vetoed"]:
+        return "一票否决"
+    if not unit["complete"]:
+        return f"缺 {unit['missing']} 项" if unit["missing"] else "无适用项"
+    return "暂定" if unit["provisional"] else "已核定"
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else 160)

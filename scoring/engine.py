@@ -1,0 +1,152 @@
+"""Evidence + scheme -> scores. Pure and exact: integer hundredths from cell to total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from criteria import Scheme
+from scoring.bonus import score_bonus
+from scoring.evidence import BLANK, Evidence, Problem, UsageError, points_text
+from scoring.lines import score_lines
+from scoring.measure import divide_half_up
+from scoring.ranking import in_table_order
+from scoring.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, Grid, Scores
+
+
+Columns = dict[str, np.ndarray]
+"""Figures by name, each an array with one value a unit."""
+
+
+def settle_readings(scheme: Scheme, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+    """All readings in the scheme's order, the chosen ones in place of the defaults.
+
+    Raises :class:`UsageError` for a key or an option that the scheme does not have.
+    """
+    readings = scheme.default_readings()
+    options = {reading.key: reading.values for reading in scheme.readings}
+    for key, value in (chosen or {}).items():
+        if key not in options:
+            raise UsageError(f"没有读法「{key}」;可用:{'、'.join(options)}")
+        if value not in options[key]:
+            raise UsageError(f"读法「{key}」没有选项「{value}」;可用:{'、'.join(options[key])}")
+        readings[key] = value
+    return readings
+
+
+def score(
+    evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None = None
+) -> Scores:
+    """Score a year under a scheme (Art. 7 to 9 and 12) and rank it.
+
+    ``readings`` are those that differ from the scheme's defaults. Raises
+    :class:`UsageError` for a reading that does not exist, ``AssertionError`` if the
+    accounting identity base + bonus - deduction = total should ever fail.
+    """
+    settled = settle_readings(scheme, readings)
+    grid, beyond = score_lines(evidence, scheme, settled)
+    bonus, bonus_sum = score_bonus(evidence, scheme, settled)
+    deductions, raw = _score_deductions(evidence, scheme)
+    units = _score_units(scheme, settled, grid)
+    units["bonus"], units["deduction_raw"] = bonus_sum, raw
+    units["deduction"] = _cap_deduction(raw, scheme, settled, grid)
+    units["carried"] = beyond if settled["section-four-floor"] == "carry" else 0 * raw
+    _total(units, evidence, settled)
+    table = in_table_order(evidence.units, units, scheme, settled["tie"])
+    return Scores(scheme, settled, evidence, grid, table, bonus, deductions)
+
+
+def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Columns:
+    """Sections, rescaling and base of each unit (Art. 7), in hundredths."""
+    columns: Columns = {}
+    first = 0
+    for section in scheme.sections:
+        last = first + len(section.lines)
+        part = grid.points[first:last]
+        columns[section.id] = part.sum(axis=0, where=part != BLANK, dtype=np.int64)
+        first = last
+    summed = np.sum([columns[s.id] for s in scheme.sections], axis=0, dtype=np.int64)
+    base = summed
+    not_applicable = grid.state == NOT_APPLICABLE
+    applies = scheme.total + 0 * summed
+    if readings["not-applicable"] == "rescale" and not_applicable.any():
+        maxima = np.array([line.max for line in scheme.lines], dtype=np.int64)
+        applies = scheme.total - maxima @ not_applicable
+        rescaled = divide_half_up(summed * scheme.total, np.maximum(applies, 1))
+        base = np.where(applies == scheme.total, summed, rescaled)
+    missing = (grid.state == MISSING).sum(axis=0)
+    columns["rescaled"] = base - summed
+    columns["base"] = base
+    columns["missing"] = missing
+    columns["complete"] = (missing == 0) & (applies > 0)
+    columns["provisional"] = ((grid.state == SELF) | (grid.state == MEASURED)).any(axis=0)
+    return columns
+
+
+def _score_deductions(evidence: Evidence, scheme: Scheme) -> tuple[pd.DataFrame, np.ndarray]:
+    """What each row of 减分项 costs (Art. 9), and the raw sum of each unit."""
+    frame = evidence.deductions.copy()
+    raw = np.zeros(len(evidence.units), dtype=np.int64)
+    if len(frame):
+        each = np.array([case.points or 0 for case in scheme.deductions], dtype=np.int64)
+        case = frame["case"].to_numpy()
+        discretion = np.array([case.rule == "discretion" for case in scheme.deductions])[case]
+        cost = each[case] * frame["count"].to_numpy()
+        cost = np.where(discretion, frame["points"].to_numpy(), cost)
+        frame["points"] = np.where(frame["adopted"].to_numpy(), cost, 0)
+        np.add.at(raw, frame["unit"].to_numpy(), frame["points"].to_numpy())
+    return frame, raw
+
+
+def _cap_deduction(
+    raw: np.ndarray, scheme: Scheme, readings: Mapping[str, str], grid: Grid
+) -> np.ndarray:
+    """At most 30 (Art. 9, last line), or what 四 has left of it under its reading."""
+    cap = scheme.deduction_cap + 0 * raw
+    line = scheme.penalty_line
+    if readings["deduction-cap"] == "with-section-four" and line is not None:
+        points = grid.points[scheme.lines.index(line)]
+        lost = np.where(points == BLANK, 0, line.max - points)
+        cap = np.maximum(0, cap - lost)
+    return np.minimum(raw, cap)
+
+
+def _total(units: Columns, evidence: Evidence, readings: Mapping[str, str]) -> None:
+    """Total, veto (Art. 12) and award; asserts the identity where the number is made."""
+    vetoed = np.zeros(len(evidence.units), dtype=bool)
+    vetoed[evidence.vetoes["unit"].to_numpy()] = True
+    earned = units["base"] + units["bonus"] - units["deduction"] - units["carried"]
+    floors = readings["total-floor"] == "zero"
+    units["vetoed"] = vetoed
+    units["total_without_veto"] = np.maximum(0, earned) if floors else earned
+    units["total"] = np.where(vetoed, 0, units["total_without_veto"])
+    units["award_eligible"] = units["complete"] & ~vetoed
+    identity = (units["total"] == earned) | vetoed | (floors & (earned < 0))
+    assert identity.all(), "base + bonus - deduction = total"
+
+
+def cross_check(scores: Scores) -> list[Problem]:
+    """Warnings that need a whole year: a self score above what is measured."""
+    grid, evidence = scores.grid, scores.evidence
+    above = (grid.measured != BLANK) & (grid.self > grid.measured)
+    found = []
+    self_at = evidence.lines["self_at"].to_numpy()
+    for unit, item in zip(*np.nonzero(above.T), strict=True):
+        source = evidence.source(self_at[grid.row[item, unit]])
+        file, sheet, cell = source or ("", "", "")
+        own, counted = (points_text(a[item, unit]) for a in (grid.self, grid.measured))
+        line = scores.scheme.lines[item].id
+        found.append(
+            Problem(
+                "self-above-measured",
+                f"{line} 自评 {own} 分,按应完成数、完成数或台账计量为 {counted} 分",
+                "请核对自评分与完成数;核定时以佐证材料为准",
+                file,
+                sheet,
+                cell,
+                str(evidence.units["unit"].iloc[unit]),
+            )
+        )
+    return found

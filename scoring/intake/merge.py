@@ -1,0 +1,160 @@
+"""Several files' rows as one year: by unit and id, each field once, contradictions refused."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from criteria import Scheme
+from scoring.evidence import BLANK, LINES, TEXT, cell_name, points_text, unpack_places
+from scoring.intake.faults import Faults
+from scoring.intake.table import Table
+
+_FIELDS = {
+    "due": "应完成数",
+    "done": "完成数",
+    "self": "自评分",
+    "verified": "核定分",
+    "marked": "不适用",
+}
+
+
+@dataclass(frozen=True)
+class Merging:
+    """What merging needs to know of the year: units by number, tables by number."""
+
+    scheme: Scheme
+    names: Sequence[str]
+    tables: Sequence[Table]
+    faults: Faults
+
+    def where(self, at: int, column: str | None = None) -> tuple[str, str, str]:
+        """File, sheet and cell of a row's column."""
+        table, row, _ = unpack_places(at)
+        place = 0 if column is None else self.tables[table].at.get(column, 0)
+        return self.tables[table].file, self.tables[table].sheet, cell_name(row, place)
+
+    def of_good_files(self, rows: pd.DataFrame) -> pd.DataFrame:
+        """The rows from files that are not refused."""
+        good = np.array([table.file not in self.faults.refused for table in self.tables])
+        if good.all() or not len(rows):
+            return rows
+        return rows[good[unpack_places(rows["at"].to_numpy())[0]]]
+
+    def keys(self, rows: pd.DataFrame) -> np.ndarray:
+        """One number for each unit and line."""
+        return rows["unit"].to_numpy() * np.int64(len(self.scheme.lines)) + rows["item"].to_numpy()
+
+    def size(self) -> int:
+        """How many such numbers there are."""
+        return len(self.names) * len(self.scheme.lines)
+
+
+def tell_contradictions(rows: pd.DataFrame, year: Merging) -> None:
+    """The same field of the same line given two values is an error in both places."""
+    key = year.keys(rows)
+    if not len(rows) or np.bincount(key).max() == 1:
+        return
+    for field in _FIELDS:
+        values = rows[field].to_numpy().astype(np.int64)
+        given = np.nonzero(values != BLANK)[0]
+        low = np.full(year.size(), np.iinfo(np.int64).max)
+        high = np.full(year.size(), BLANK, dtype=np.int64)
+        np.minimum.at(low, key[given], values[given])
+        np.maximum.at(high, key[given], values[given])
+        torn = given[(low < high)[key[given]]]
+        torn = torn[np.argsort(key[torn], kind="stable")]
+        if len(torn):
+            for group in np.split(torn, np.nonzero(np.diff(key[torn]))[0] + 1):
+                _tell_torn(rows.iloc[group], field, year)
+
+
+def _tell_torn(rows: pd.DataFrame, field: str, year: Merging) -> None:
+    column = _FIELDS[field]
+    values = [("是", "否")[v] if field == "marked" else points_text(v) for v in rows[field]]
+    places = [year.where(at, column) for at in rows["at"]]
+    line = year.scheme.lines[rows["item"].iloc[0]].id
+    unit = year.names[rows["unit"].iloc[0]]
+    for place, value in zip(places, values, strict=True):
+        other = next(number for number, said in enumerate(values) if said != value)
+        year.faults.add(
+            "duplicate-item",
+            f"{line} 的{column}有两个不同的值:这里是 {value},{'!'.join(places[other])} 是 "
+            f"{values[other]}",
+            "请核实后改为一致,或只保留一处",
+            *place,
+            unit=unit,
+        )
+
+
+def merge_lines(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
+    """Rows without contradictions -> ``Evidence.lines``: one row a unit and line."""
+    key = year.keys(rows)
+    if len(rows) and np.bincount(key).max() > 1:
+        rows = _merge_fields(rows, key)
+    rows = rows.assign(not_applicable=rows["marked"] == 0)
+    frame = {
+        name: rows[name].array if dtype == TEXT else rows[name].to_numpy().astype(dtype, copy=False)
+        for name, dtype in LINES.items()
+    }
+    return pd.DataFrame(frame, copy=False)
+
+
+def _merge_fields(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
+    """Take each field from the first row that gives it, in each unit and line."""
+    _, first, place = np.unique(key, return_index=True, return_inverse=True)
+    merged = rows.iloc[first].reset_index(drop=True)
+    for field in _FIELDS:
+        given = np.nonzero(rows[field].to_numpy() != BLANK)[0][::-1]
+        for name in (field, f"{field}_at"):
+            column = np.full(len(first), BLANK, dtype=np.int64)
+            column[place[given]] = rows[name].to_numpy()[given]
+            merged[name] = column
+    for name in ("evidence", "note"):
+        given = np.nonzero((rows[name] != "").to_numpy())[0][::-1]
+        codes = merged[name].cat.codes.to_numpy().copy()
+        codes[place[given]] = rows[name].cat.codes.to_numpy()[given]
+        merged[name] = pd.Categorical.from_codes(codes, rows[name].cat.categories)
+    return merged
+
+
+def tell_merged_counts(lines: pd.DataFrame, year: Merging) -> None:
+    """Counts that fit in each file may still contradict when two files give one each."""
+    fixed = np.array([line.measure.kind in ("share", "penalty") for line in year.scheme.lines])
+    due, done = lines["due"].to_numpy(), lines["done"].to_numpy()
+    over = fixed[lines["item"].to_numpy()] & (due != BLANK) & (done > due)
+    for row in np.nonzero(over)[0]:
+        line = lines.iloc[row]
+        for at, column in ((line["due_at"], "应完成数"), (line["done_at"], "完成数")):
+            year.faults.add(
+                "count-inconsistent",
+                f"{year.scheme.lines[line['item']].id} 完成数 {points_text(line['done'])} 大于"
+                f"应完成数 {points_text(line['due'])},两者来自不同文件",
+                "完成数不能大于应完成数,请核对",
+                *year.where(at, column),
+                unit=year.names[line["unit"]],
+            )
+
+
+def once(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
+    """Drop rows that stand twice in every column, each with a warning."""
+    if not len(rows):
+        return rows
+    columns = [
+        rows[name].cat.codes if rows[name].dtype == TEXT else rows[name]
+        for name in rows
+        if name != "at"
+    ]
+    twice = pd.concat(columns, axis=1).duplicated().to_numpy()
+    for row in np.nonzero(twice)[0]:
+        year.faults.add(
+            "duplicate-row",
+            "这一行与另一行各列完全相同,只计一次",
+            "请核对是否重复填写;确是两件事的,请在说明中写清区别",
+            *year.where(rows["at"].iloc[row]),
+            unit=year.names[rows["unit"].iloc[row]],
+        )
+    return rows[~twice]

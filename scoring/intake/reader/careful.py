@@ -1,0 +1,68 @@
+"""The careful reader: openpyxl, twice, so that formulas and their values are both seen."""
+
+from __future__ import annotations
+
+import io
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+import openpyxl
+from openpyxl.worksheet.worksheet import Worksheet
+
+from scoring.folding import fold
+from scoring.intake.reader.sheet import BOOLEAN, ERROR, FORMULA, OTHER, Sheet
+
+
+def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
+    """Sheets in the workbook's order; rows of the wanted ones, with what is hidden in them."""
+    warnings.simplefilter("ignore")
+    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
+    formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
+    found = []
+    for cells in values.worksheets:
+        sheet = Sheet(cells.title, cells.sheet_state == "visible")
+        found.append(sheet)
+        if wanted is None or fold(cells.title) in wanted:
+            sheet.fill(_rows(cells, formulas[cells.title]))
+            sheet.merged = [
+                (area.min_row, area.min_col - 1, area.max_row, area.max_col - 1)
+                for area in cells.merged_cells.ranges
+            ]
+            sheet.hidden_rows = _hidden_rows(cells)
+            sheet.hidden_columns = _hidden_columns(cells)
+    for chart in values.chartsheets:
+        found.append(Sheet(chart.title, chart.sheet_state == "visible"))
+    return found
+
+
+def _rows(values: Worksheet, formulas: Worksheet) -> Iterator[list[Any]]:
+    both = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
+    for row, formula_row in both:
+        yield [_value(cell, formula) for cell, formula in zip(row, formula_row, strict=True)]
+
+
+def _value(cell: Any, formula: Any) -> Any:
+    value = cell.value
+    if value is None:
+        return (FORMULA, "") if formula.data_type == "f" else ""
+    if cell.data_type == "e":
+        return (ERROR, str(value))
+    if value is True or value is False:
+        return (BOOLEAN, str(value).upper())
+    if isinstance(value, int | float) and "%" in cell.number_format:
+        return (OTHER, f"{value * 100:.15g}%")
+    return value
+
+
+def _hidden_rows(cells: Worksheet) -> list[int]:
+    dimensions = cells.row_dimensions.items()
+    return sorted(row for row, at in dimensions if at.hidden or at.height == 0)
+
+
+def _hidden_columns(cells: Worksheet) -> list[int]:
+    found: set[int] = set()
+    for at in cells.column_dimensions.values():
+        if (at.hidden or at.width == 0) and at.min is not None:
+            found.update(range(at.min - 1, min(at.max, cells.max_column)))
+    return sorted(found)

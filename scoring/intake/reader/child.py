@@ -1,0 +1,59 @@
+"""The reading child: untrusted bytes in on stdin, plain rows out on stdout.
+
+Run as a script by :mod:`scoring.intake.reader.parent`, one child for many files, under the
+limits the parent sets. It loads a reader only when a file needs it, and neither pandas nor
+numpy ever.
+
+A request is one JSON line (``size``, ``wanted`` sheet names folded, or null) and the file's
+bytes. The answer is one JSON line: a refusal (``refused``: code and what was found) or
+``sheets``, followed by ``blocks``: the codes of every column as native ``int32``. A cell's
+value is a place in its column's ``values``; place 0 is the empty cell.
+"""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+
+from scoring.intake.reader import formats  # noqa: E402
+from scoring.intake.reader.sheet import Refusal  # noqa: E402
+
+
+def answer(data: bytes, wanted: list[str] | None) -> tuple[dict[str, Any], list[bytes]]:
+    """Read one file: the answer's head and its blocks of codes."""
+    try:
+        heads, blocks = [], []
+        for sheet in formats.read(data, None if wanted is None else set(wanted)):
+            head, codes = sheet.packed()
+            heads.append({**head, "blocks": [len(block) for block in codes]})
+            blocks += codes
+        return {"sheets": heads}, blocks
+    except Refusal as refusal:
+        return {"refused": [refusal.code, refusal.found]}, []
+    except MemoryError:
+        return {"refused": ["unreadable", "读取时超出内存限制"]}, []
+    except BaseException as fault:  # a Rust panic is not an Exception
+        return {"refused": ["unreadable", f"工作簿内部有损坏({type(fault).__name__})"]}, []
+
+
+def main() -> None:
+    """Serve requests until stdin ends."""
+    source, sink = sys.stdin.buffer, sys.stdout.buffer
+    sys.stdout = sys.stderr  # nothing a library prints may get into the answer
+    while line := source.readline():
+        request = json.loads(line)
+        data = source.read(request["size"])
+        head, blocks = answer(data, request["wanted"])
+        del data
+        sink.write(json.dumps(head).encode() + b"\n")
+        for block in blocks:
+            sink.write(block)
+        sink.flush()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""The reader of .xls (and WPS .et): xlrd, which sees error cells, merged and hidden ones."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from typing import Any
+
+import xlrd
+from xlrd.biffh import error_text_from_code
+
+from scoring.folding import fold
+from scoring.intake.reader.sheet import BOOLEAN, ERROR, OTHER, Refusal, Sheet
+
+
+def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
+    """Sheets in the workbook's order; rows of the wanted ones."""
+    with open(os.devnull, "w") as silent:
+        book = _open(data, silent)
+        found = []
+        for place in range(book.nsheets):
+            name = book.sheet_names()[place]
+            cells = book.sheet_by_index(place)
+            sheet = Sheet(name, cells.visibility == 0)
+            found.append(sheet)
+            if wanted is None or fold(name) in wanted:
+                sheet.fill(_rows(book, cells))
+                sheet.merged = [
+                    (top + 1, left, bottom, right - 1)
+                    for top, bottom, left, right in cells.merged_cells
+                ]
+                sheet.hidden_rows = sorted(
+                    row + 1 for row, at in cells.rowinfo_map.items() if at.hidden
+                )
+                sheet.hidden_columns = sorted(
+                    column for column, at in cells.colinfo_map.items() if at.hidden
+                )
+        return found
+
+
+def _open(data: bytes, silent: Any) -> xlrd.Book:
+    try:
+        return xlrd.open_workbook(file_contents=data, formatting_info=True, logfile=silent)
+    except xlrd.XLRDError as fault:
+        if "encrypt" in str(fault).lower() or "password" in str(fault).lower():
+            raise Refusal("encrypted", "工作簿设有打开密码") from fault
+        raise Refusal("unreadable", "工作簿内部有损坏") from fault
+
+
+def _rows(book: xlrd.Book, cells: xlrd.sheet.Sheet) -> Iterator[list[Any]]:
+    for row in range(cells.nrows):
+        yield [_value(book, cell) for cell in cells.row(row)]
+
+
+def _value(book: xlrd.Book, cell: xlrd.sheet.Cell) -> Any:
+    kind, value = cell.ctype, cell.value
+    if kind == xlrd.XL_CELL_DATE:
+        try:
+            return xlrd.xldate_as_datetime(value, book.datemode)
+        except (ValueError, OverflowError):
+            return value
+    if kind == xlrd.XL_CELL_ERROR:
+        return (ERROR, error_text_from_code.get(value, "#ERR"))
+    if kind == xlrd.XL_CELL_BOOLEAN:
+        return (BOOLEAN, "TRUE" if value else "FALSE")
+    if kind == xlrd.XL_CELL_NUMBER and "%" in _format(book, cell):
+        return (OTHER, f"{value * 100:.15g}%")
+    return value
+
+
+def _format(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:
+    if cell.xf_index is None:
+        return ""
+    return str(book.format_map[book.xf_list[cell.xf_index].format_key].format_str)

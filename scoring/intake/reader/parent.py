@@ -1,0 +1,167 @@
+"""The parent's side: starts the reading child, limits it, and takes its answers.
+
+Limits: bytes of a file and seconds of a reading everywhere; the child's memory where the
+system can hold it (:func:`memory_is_limited`). A child that dies or dawdles costs one file
+and an ``unreadable`` answer, never the app.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import IO, Any, Self
+
+import numpy as np
+
+MIB = 1 << 20
+MOST_BYTES = 100 * MIB
+MOST_SECONDS = float(os.environ.get("SCORING_READ_SECONDS", "18"))
+MOST_MEMORY = 1000 * MIB
+_CHILD = Path(__file__).with_name("child.py")
+
+
+def memory_is_limited() -> bool:
+    """Whether this system lets the app limit a child's memory (Windows does not)."""
+    return os.name == "posix"
+
+
+@dataclass
+class Column:
+    """One column: the distinct values (place 0 is the empty cell) and a code a row.
+
+    A value is text, a number, None, or a ``(tag, text)`` pair (see ``sheet``).
+    """
+
+    values: list[Any]
+    codes: np.ndarray
+
+
+@dataclass
+class RawSheet:
+    """One sheet as read. Rows count from 1, columns from 0; ``columns`` starts at
+    ``first_column``. Sheets that were not wanted have no columns."""
+
+    name: str
+    visible: bool
+    first_column: int
+    rows: int
+    merged: list[tuple[int, int, int, int]]
+    hidden_rows: list[int]
+    hidden_columns: list[int]
+    columns: list[Column] = field(default_factory=list)
+
+
+@dataclass
+class Answer:
+    """A file's sheets, or why there are none: a problem code and what was found."""
+
+    sheets: list[RawSheet] = field(default_factory=list)
+    refused: tuple[str, str] | None = None
+
+
+class Reader:
+    """A reading child, started when first needed and again after it died.
+
+    Use as a context manager; one reader serves one thread.
+    """
+
+    def __init__(self, seconds: float = MOST_SECONDS, memory: int = MOST_MEMORY) -> None:
+        self._seconds = seconds
+        self._memory = memory
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        value: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child."""
+        if self._child is not None:
+            self._child.kill()
+            for pipe in (self._child.stdin, self._child.stdout):
+                if pipe is not None:
+                    pipe.close()
+            self._child.wait()
+            self._child = None
+
+    def read(self, data: bytes, wanted: list[str] | None = None) -> Answer:
+        """Read one workbook's bytes; rows only of the ``wanted`` sheets (folded; None: all)."""
+        if len(data) > MOST_BYTES:
+            size = f"{len(data) / MIB:.0f} MiB,上限 {MOST_BYTES // MIB} MiB"
+            return Answer(refused=("too-large", f"文件 {size}"))
+        child = self._running()
+        late = threading.Event()
+        timer = threading.Timer(self._seconds, lambda: (late.set(), child.kill()))
+        timer.start()
+        try:
+            return self._ask(child, data, wanted)
+        except (OSError, EOFError, ValueError):
+            self.close()
+            if late.is_set():
+                return Answer(refused=("unreadable", f"读取超过 {self._seconds:g} 秒,已中止"))
+            return Answer(refused=("unreadable", "读取时超出内存限制,或读取程序因文件损坏而中止"))
+        finally:
+            timer.cancel()
+
+    def _running(self) -> subprocess.Popen[bytes]:
+        if self._child is None or self._child.poll() is not None:
+            self.close()
+            self._child = subprocess.Popen(
+                [sys.executable, "-I", str(_CHILD)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
+            )
+            _limit_memory(self._child.pid, self._memory)
+        return self._child
+
+    def _ask(
+        self, child: subprocess.Popen[bytes], data: bytes, wanted: list[str] | None
+    ) -> Answer:
+        assert child.stdin is not None
+        assert child.stdout is not None
+        request = {"size": len(data), "wanted": wanted}
+        child.stdin.write(json.dumps(request).encode() + b"\n")
+        child.stdin.write(data)
+        child.stdin.flush()
+        line = child.stdout.readline()
+        if not line.endswith(b"\n"):
+            raise EOFError
+        head = json.loads(line)
+        if "refused" in head:
+            code, found = head["refused"]
+            return Answer(refused=(code, found))
+        return Answer([_sheet(each, child.stdout) for each in head["sheets"]])
+
+
+def _sheet(head: dict[str, Any], pipe: IO[bytes]) -> RawSheet:
+    columns = []
+    for values, size in zip(head.pop("values"), head.pop("blocks"), strict=True):
+        block = pipe.read(size)
+        if len(block) != size:
+            raise EOFError
+        values = [tuple(value) if type(value) is list else value for value in values]
+        columns.append(Column(values, np.frombuffer(block, dtype=np.int32)))
+    return RawSheet(**head, columns=columns)
+
+
+def _limit_memory(pid: int, most: int) -> None:
+    if sys.platform != "linux":
+        return
+    import resource
+
+    resource.prlimit(pid, resource.RLIMIT_AS, (most, most))
+    resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))

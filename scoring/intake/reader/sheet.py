@@ -1,0 +1,104 @@
+"""What every reader gives: a sheet as columns of codes, ready to cross a pipe."""
+
+from __future__ import annotations
+
+import datetime
+from array import array
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Any
+
+CHUNK = 4096
+ERROR, FORMULA, DATE, BOOLEAN, OTHER = "e", "f", "d", "b", "o"
+"""Tags of values that JSON does not know: ``[tag, text]``."""
+
+
+class Refusal(Exception):
+    """A file that will not be read: the problem code and what was found, in Chinese."""
+
+    def __init__(self, code: str, found: str) -> None:
+        super().__init__(found)
+        self.code = code
+        self.found = found
+
+
+class _Codes(dict[Any, int]):
+    """Values to codes in order of appearance; the empty cell is 0."""
+
+    def __missing__(self, value: Any) -> int:
+        self[value] = code = len(self) - 1  # two keys, '' and None, share 0
+        return code
+
+
+class Sheet:
+    """One sheet: rows as codes by column, and what a reader of values alone would not see.
+
+    Rows count from 1, columns from 0. ``merged`` holds (first row, first column, last row,
+    last column); ``hidden_rows`` and ``hidden_columns`` those that have cells.
+    """
+
+    def __init__(self, name: str, visible: bool = True) -> None:
+        self.name = name
+        self.visible = visible
+        self.first_column = 0
+        self.rows = 0
+        self.merged: list[tuple[int, int, int, int]] = []
+        self.hidden_rows: list[int] = []
+        self.hidden_columns: list[int] = []
+        self._values: list[_Codes] = []
+        self._codes: list[array[int]] = []
+
+    def fill(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Take in all rows, from row 1 on; '' and None are empty cells."""
+        source = iter(rows)
+        while chunk := list(islice(source, CHUNK)):
+            width = max(map(len, chunk))
+            while len(self._codes) < width:
+                self._values.append(_Codes({"": 0, None: 0}))
+                self._codes.append(array("i", bytes(4 * self.rows)))
+            if min(map(len, chunk)) < len(self._codes):
+                full = len(self._codes)
+                chunk = [(*row, *[""] * (full - len(row))) for row in chunk]
+            for codes, values, column in zip(
+                self._codes, self._values, zip(*chunk, strict=True), strict=True
+            ):
+                codes.extend(map(values.__getitem__, column))
+            self.rows += len(chunk)
+
+    def packed(self) -> tuple[dict[str, Any], list[bytes]]:
+        """The sheet's head for JSON and a block of codes for each column."""
+        used = self._used_rows()
+        head = {
+            "name": self.name,
+            "visible": self.visible,
+            "first_column": self.first_column,
+            "rows": used,
+            "merged": self.merged,
+            "hidden_rows": self.hidden_rows,
+            "hidden_columns": self.hidden_columns,
+            "values": [[None, *map(wire, list(values)[2:])] for values in self._values],
+        }
+        return head, [codes[:used].tobytes() for codes in self._codes]
+
+    def _used_rows(self) -> int:
+        """The last row with a cell: blank rows below the data are dropped."""
+        last = 0
+        for codes in self._codes:
+            row = len(codes)
+            while row > last and not codes[row - 1]:
+                row -= 1
+            last = max(last, row)
+        return last
+
+
+def wire(value: Any) -> Any:
+    """A value as JSON knows it; dates, errors and the like as ``[tag, text]``."""
+    if isinstance(value, str | int | float):
+        return value
+    if isinstance(value, tuple):
+        return list(value)
+    if isinstance(value, datetime.datetime):
+        return [DATE, value.isoformat()]
+    if isinstance(value, datetime.date):
+        return [DATE, value.isoformat()]
+    return [OTHER, str(value)]

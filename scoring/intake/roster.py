@@ -1,0 +1,118 @@
+"""The roster: which units are evaluated, in which group, and under which other names."""
+
+from __future__ import annotations
+
+import csv
+import difflib
+import io
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from criteria import Scheme
+from scoring.evidence import UsageError
+from scoring.folding import clean, fold, fold_heading
+from scoring.intake.reader.parent import Reader
+from scoring.intake.values import text_of
+
+COLUMNS = ("单位", "单位类别", "别名")
+_SEPARATORS = re.compile(r"[、,,;;/|\n]+")
+
+
+@dataclass(frozen=True)
+class RosterUnit:
+    """One unit: its name as printed, its group, its other names."""
+
+    name: str
+    group: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Roster:
+    """All units of a year, in the order of the year-end table's ties."""
+
+    units: tuple[RosterUnit, ...]
+
+    @cached_property
+    def by_key(self) -> dict[str, RosterUnit]:
+        """Units by folded name and folded alias."""
+        return {fold(name): unit for unit in self.units for name in (unit.name, *unit.aliases)}
+
+    def near(self, name: str) -> str | None:
+        """A unit whose name or alias is close to ``name``: a proposal for a person to confirm."""
+        key = fold(name)
+        inside = [k for k in self.by_key if len(k) > 1 and (k in key or key in k)]
+        close = difflib.get_close_matches(key, [*self.by_key], n=1, cutoff=0.6)
+        best = max(inside, key=len, default=None) or next(iter(close), None)
+        return self.by_key[best].name if best else None
+
+
+def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roster:
+    """Read a roster from .xlsx or .csv (UTF-8 or GB18030) with 单位, 单位类别, 别名.
+
+    Raises :class:`UsageError` with every fault found.
+    """
+    rows = _csv_rows(data) if name.lower().endswith(".csv") else _sheet_rows(data, name, reader)
+    header = next((i for i, row in enumerate(rows[:10]) if _is_header(row)), None)
+    if header is None:
+        raise UsageError(f"名册 {name}: 前 10 行没有表头;要有列:{'、'.join(COLUMNS[:2])}")
+    places = {fold_heading(text): place for place, text in enumerate(rows[header])}
+    groups = {fold(group.name): group.name for group in scheme.groups}
+    faults: list[str] = []
+    seen: dict[str, str] = {}
+    units = []
+    for number, row in enumerate(rows[header + 1 :], start=header + 2):
+        unit, group, aliases = (_cell(row, places.get(fold(column))) for column in COLUMNS)
+        if not unit and not group:
+            continue
+        if not unit or fold(group) not in groups:
+            wanted = "、".join(groups.values())
+            faults.append(f"第 {number} 行:单位「{unit}」类别「{group}」,类别应为 {wanted}")
+            continue
+        names = [text for text in _SEPARATORS.split(aliases) if fold(text)]
+        for text in (unit, *names):
+            if seen.setdefault(fold(text), unit) != unit:
+                faults.append(f"第 {number} 行:名称「{text}」已属于「{seen[fold(text)]}」")
+        if any(fold(known.name) == fold(unit) for known in units[-1:]) or fold(unit) in {
+            fold(known.name) for known in units
+        }:
+            faults.append(f"第 {number} 行:单位「{unit}」重复")
+        units.append(RosterUnit(unit, groups[fold(group)], tuple(map(clean, names))))
+    if faults or not units:
+        raise UsageError(f"名册 {name} 不能使用:" + ";".join(faults or ["没有单位"]))
+    return Roster(tuple(units))
+
+
+def _is_header(row: list[str]) -> bool:
+    headings = {fold_heading(text) for text in row}
+    return {"单位", "单位类别"} <= headings
+
+
+def _cell(row: list[str], place: int | None) -> str:
+    return clean(row[place]) if place is not None and place < len(row) else ""
+
+
+def _csv_rows(data: bytes) -> list[list[str]]:
+    for encoding in ("utf-8-sig", "gb18030"):
+        try:
+            return list(csv.reader(io.StringIO(data.decode(encoding), newline="")))
+        except (UnicodeDecodeError, csv.Error):
+            continue
+    raise UsageError("名册的文字编码不认识;请另存为 UTF-8 或 GB18030 的 CSV,或 .xlsx")
+
+
+def _sheet_rows(data: bytes, name: str, reader: Reader) -> list[list[str]]:
+    answer = reader.read(data)
+    if answer.refused:
+        raise UsageError(f"名册 {name} 不能读取:{answer.refused[1]}")
+    raw = next((sheet for sheet in answer.sheets if sheet.columns), None)
+    if raw is None:
+        return []
+    columns = [
+        [text_of(value) for value in column.values] for column in raw.columns
+    ]
+    return [
+        [texts[column.codes[row]] for texts, column in zip(columns, raw.columns, strict=True)]
+        for row in range(raw.rows)
+    ]

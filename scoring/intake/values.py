@@ -1,0 +1,206 @@
+"""What a cell's value means: points, counts, dates, choices, ids; or the fault it has.
+
+Each reading function takes a distinct value once, however many cells hold it. Values come
+from the reader as text, numbers, or ``(tag, text)`` pairs.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from datetime import date
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from scoring.folding import clean, fold
+from scoring.intake.reader.sheet import DATE, ERROR, FORMULA
+from scoring.personal import mask
+
+HUNDREDTHS = 100
+MOST = 10**9
+"""No count or score is larger; also keeps the arithmetic within int64."""
+
+
+class Fault(NamedTuple):
+    """Why a value cannot be used: problem code, what was found and wanted, how to mend it."""
+
+    code: str
+    message: str
+    hint: str
+
+
+Reading = Callable[[Any], int | str | Fault | None]
+"""Reads one distinct value; None is an empty cell."""
+
+
+def show(value: Any) -> str:
+    """A value as a message quotes it: short, and never a personal identifier whole."""
+    text = value[1] if isinstance(value, tuple) else _plain(value)
+    text = mask(clean(text))
+    return f"「{text[:40]}…」" if len(text) > 40 else f"「{text}」"
+
+
+def text_of(value: Any) -> str:
+    """A value as text, as a clerk would read it in the cell."""
+    if value is None:
+        return ""
+    if isinstance(value, tuple):
+        return "" if value[0] == FORMULA else str(value[1]).removesuffix("T00:00:00")
+    return clean(_plain(value))
+
+
+def _plain(value: Any) -> str:
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else f"{value:.15g}"
+    return str(value)
+
+
+def is_blank(value: Any) -> bool:
+    """No value, or nothing but blanks."""
+    return value is None or (isinstance(value, str) and not fold(value))
+
+
+def broken(value: Any) -> Fault | None:
+    """Error cells and formulas that were saved without their value."""
+    if not isinstance(value, tuple):
+        return None
+    if value[0] == ERROR:
+        return Fault(
+            "error-value",
+            f"单元格是错误值 {value[1]}",
+            "请改正公式或直接填写内容后重新保存",
+        )
+    if value[0] == FORMULA:
+        return Fault(
+            "formula-without-value",
+            "单元格是公式,但文件里没有保存计算结果",
+            "请用 Excel 或 WPS 打开后保存一次,或把公式改为数值(选择性粘贴—数值)",
+        )
+    return None
+
+
+_NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
+
+
+def read_number(value: Any, what: str) -> int | Fault | None:
+    """Points or a count in integer hundredths, negative ones included.
+
+    Excel keeps 15 digits of a number; what lies behind them is noise of its arithmetic.
+    """
+    if is_blank(value):
+        return None
+    if fault := broken(value):
+        return fault
+    if isinstance(value, str):
+        text = unicodedata.normalize("NFKC", clean(value)).strip().replace("−", "-")
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        text = format(Decimal(f"{value:.15g}"), "f") if abs(value) < MOST else str(value)
+    else:
+        text = ""
+    if not _NUMBER.fullmatch(text):
+        return Fault(
+            "score-not-a-number",
+            f"{what}应为数字,填的是{_kind(value)}{show(value)}",
+            "请填阿拉伯数字,如 4.5;不要带单位、百分号、千分位或日期",
+        )
+    number = Decimal(text) * HUNDREDTHS
+    if number != number.to_integral_value():
+        return Fault(
+            "too-many-decimals",
+            f"{what}最多两位小数,填的是 {show(value)}",
+            "请按两位小数填写",
+        )
+    if abs(number) > MOST * HUNDREDTHS:
+        return Fault("score-out-of-range", f"{what} {show(value)} 过大", "请核对数字")
+    return int(number)
+
+
+def _kind(value: Any) -> str:
+    if isinstance(value, tuple):
+        return {DATE: "日期"}.get(value[0], "")
+    return "文字" if isinstance(value, str) else ""
+
+
+_EPOCH = date(1970, 1, 1)
+_DATES = (
+    re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"),
+    re.compile(r"(\d{4})(\d{2})(\d{2})"),
+)
+
+
+def read_date(value: Any) -> int | Fault | None:
+    """A date as days since 1970-01-01: a real date, or text such as 2025-3-1 or 2025年3月1日."""
+    if is_blank(value):
+        return None
+    if fault := broken(value):
+        return fault
+    text = ""
+    if isinstance(value, tuple):
+        text = value[1].replace("T00:00:00", "") if value[0] == DATE else ""
+    elif isinstance(value, str):
+        text = fold(value)
+    elif isinstance(value, int | float) and float(value).is_integer():
+        text = str(int(value)) if 19000000 < value < 21000000 else ""
+    for pattern in _DATES:
+        if hit := pattern.fullmatch(text):
+            try:
+                return (date(*map(int, hit.groups())) - _EPOCH).days
+            except ValueError:
+                break
+    return Fault(
+        "not-a-date",
+        f"应为日期,填的是 {show(value)}",
+        "请填如 2025-03-01 的日期;若显示为五位数字,请把单元格格式设为日期",
+    )
+
+
+def choice_reader(choices: Sequence[str], what: str) -> Reading:
+    """A reader of one of ``choices``, compared folded; gives the choice's place."""
+    places = {fold(choice).upper(): place for place, choice in enumerate(choices)}
+
+    def read(value: Any) -> int | Fault | None:
+        if is_blank(value):
+            return None
+        if fault := broken(value):
+            return fault
+        place = places.get(fold(text_of(value)).upper())
+        if place is None:
+            wanted = "、".join(choices)
+            return Fault(
+                "unknown-choice",
+                f"{what}应为 {wanted} 之一,填的是 {show(value)}",
+                "请从下拉列表中选取",
+            )
+        return place
+
+    return read
+
+
+def id_reader(
+    match: Callable[[str], str | None], ids: Sequence[str], code: str, what: str
+) -> Reading:
+    """A reader of a clause's number, alone or with its label; gives its place in ``ids``."""
+
+    def read(value: Any) -> int | Fault | None:
+        if is_blank(value):
+            return None
+        if fault := broken(value):
+            return fault
+        found = match(text_of(value))
+        if found is None:
+            return Fault(
+                code,
+                f"{what} {show(value)} 不在方案之中",
+                f"请照方案填写:{'、'.join(ids[:3])} … {ids[-1]}",
+            )
+        return ids.index(found)
+
+    return read
+
+
+def read_text(value: Any) -> str | Fault | None:
+    """Text; faults only for error cells and formulas without a value."""
+    if is_blank(value):
+        return None
+    return broken(value) or text_of(value)

@@ -1,0 +1,112 @@
+"""The office's verbs: the one door for web and terminal. Thin: each leads to its room."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+
+from criteria import Scheme, load_scheme
+from scoring.engine import cross_check
+from scoring.engine import score as score_evidence
+from scoring.evidence import Problem, UsageError
+from scoring.intake.reader.parent import Reader
+from scoring.intake.roster import Roster, read_roster
+from scoring.intake.template import write_template
+from scoring.intake.year import Intake, Progress, Workbook, read_year
+from scoring.reports.result_json import result_text
+from scoring.reports.year_table import write_year_table
+from scoring.scores import Scores
+
+DEFAULT_SCHEME = "jiuquan-2013"
+
+
+def files_in(paths: Iterable[Path]) -> list[Workbook]:
+    """Read files, and every file of a folder but hidden ones, lock files and folders.
+
+    Names are the files' own; where two are alike, as much of the path as tells them apart.
+    Raises :class:`UsageError` for a path that does not exist or cannot be read.
+    """
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(each for each in path.iterdir() if each.is_file())
+            found += [each for each in inside if not each.name.startswith((".", "~$"))]
+        elif path.exists():
+            found.append(path)
+        else:
+            raise UsageError(f"没有文件或文件夹:{path}")
+    try:
+        return [
+            Workbook(name, path.read_bytes())
+            for name, path in zip(_distinct_names(found), found, strict=True)
+        ]
+    except OSError as fault:
+        raise UsageError(f"不能读取 {fault.filename}:{fault.strerror}") from None
+
+
+def _distinct_names(paths: list[Path]) -> list[str]:
+    names = [path.name for path in paths]
+    depth = 1
+    while len(set(names)) < len(names) and depth < max(len(path.parts) for path in paths):
+        depth += 1
+        again = {name for name in names if names.count(name) > 1}
+        names = [
+            "/".join(path.parts[-depth:]) if name in again else name
+            for name, path in zip(names, paths, strict=True)
+        ]
+    return [f"{name}({n})" if name in names[:n] else name for n, name in enumerate(names)]
+
+
+def load_roster(path: Path, scheme: Scheme) -> Roster:
+    """Read a roster file. Raises :class:`UsageError` where it cannot be used."""
+    try:
+        data = path.read_bytes()
+    except OSError as fault:
+        raise UsageError(f"不能读取名册 {path}:{fault.strerror}") from None
+    with Reader() as reader:
+        return read_roster(data, path.name, scheme, reader)
+
+
+def receive(
+    workbooks: Iterable[Workbook],
+    scheme: Scheme | None = None,
+    year: int | None = None,
+    roster: Roster | None = None,
+    progress: Progress | None = None,
+) -> Intake:
+    """Read workbooks into a year's evidence and problems (see :func:`read_year`)."""
+    return read_year(workbooks, scheme or load_scheme(DEFAULT_SCHEME), year, roster, None, progress)
+
+
+def score(
+    intake: Intake, scheme: Scheme | None = None, readings: Mapping[str, str] | None = None
+) -> tuple[Scores, list[Problem]]:
+    """Score what was received; the problems with those that need the whole year added.
+
+    Raises :class:`UsageError` where nothing is left to score or a reading does not exist.
+    """
+    if intake.evidence is None or not len(intake.evidence.units):
+        raise UsageError("没有可以计分的文件:全部被退回,或没有任何单位")
+    scores = score_evidence(intake.evidence, scheme or load_scheme(DEFAULT_SCHEME), readings)
+    return scores, [*intake.problems, *cross_check(scores)]
+
+
+def template(unit: str, group: str, year: int, scheme: Scheme | None = None) -> bytes:
+    """The blank workbook for one unit. Raises :class:`UsageError` for an unknown group."""
+    stream = io.BytesIO()
+    write_template(stream, scheme or load_scheme(DEFAULT_SCHEME), unit, group, year)
+    return stream.getvalue()
+
+
+def year_table(scores: Scores, problems: list[Problem], refused: list[str], on: date) -> bytes:
+    """The year-end table as .xlsx bytes."""
+    stream = io.BytesIO()
+    write_year_table(scores, problems, refused, stream, on)
+    return stream.getvalue()
+
+
+def result(scores: Scores, problems: list[Problem]) -> str:
+    """The contract's JSON."""
+    return result_text(scores, problems)

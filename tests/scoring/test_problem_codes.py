@@ -1,0 +1,237 @@
+"""Every problem code of the contract: a workbook that provokes it, and the cell it names."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from openpyxl import Workbook as Book
+from openpyxl.styles import numbers
+
+from scoring.engine import cross_check, score
+from scoring.evidence import ERRORS, WARNINGS
+from scoring.intake.roster import Roster, RosterUnit
+from scoring.intake.year import Intake
+from tests.books import CITY, COUNTY, SCHEME, base_row, book, cover, full_marks, read
+
+BONUS = ["信访代办", "加一", datetime.date(2025, 3, 1), "文号1", None, None]
+DEDUCTION = ["减一", "某事项", 1, None, datetime.date(2025, 5, 1), "通报1", None, None]
+MATTER = ["某项目", "项目", "年初确定", *[None] * 12]
+
+
+def base(**cells: Any) -> bytes:
+    """One line 一.1 in row 2 of 基础项."""
+    return book({"基础项": [base_row("一.1", **cells)]})
+
+
+def line(id_: str, **cells: Any) -> bytes:
+    """One line in row 2 of 基础项."""
+    return book({"基础项": [base_row(id_, **cells)]})
+
+
+def with_cell(row: list[Any], place: int, value: Any) -> list[Any]:
+    return [*row[:place], value, *row[place + 1 :]]
+
+
+def bonus(place: int, value: Any) -> bytes:
+    return book({"加分项": [with_cell(BONUS, place, value)]})
+
+
+def deduction(place: int, value: Any, row: list[Any] | None = None) -> bytes:
+    return book({"减分项": [with_cell(row or DEDUCTION, place, value)]})
+
+
+def free(points: Any = 15, note: Any = "造成影响较大", count: Any = None) -> bytes:
+    date = datetime.date(2025, 5, 1)
+    return book({"减分项": [["减三", "某事项", count, points, date, "通报1", None, note]]})
+
+
+def changed(change: Callable[[Book], None], **cells: Any) -> bytes:
+    return book({"基础项": [base_row("一.1", **cells), base_row("一.2", 自评分=1)]}, change=change)
+
+
+def put(cell: str, value: Any) -> Callable[[Book], None]:
+    def change(workbook: Book) -> None:
+        workbook["基础项"][cell] = value
+
+    return change
+
+
+def merge(area: str) -> Callable[[Book], None]:
+    return lambda workbook: workbook["基础项"].merge_cells(area)
+
+
+def percent(workbook: Book) -> None:
+    workbook["基础项"]["F2"].number_format = numbers.FORMAT_PERCENTAGE
+
+
+def hide_row(workbook: Book) -> None:
+    workbook["基础项"].row_dimensions[2].hidden = True
+
+
+def hide_column(workbook: Book) -> None:
+    workbook["基础项"].column_dimensions["G"].hidden = True
+
+
+CASES: list[tuple[str, str, bytes]] = [
+    ("not-a-workbook", "", b"\xef\xbb\xbfa,b\n1,2\n"),
+    ("not-a-workbook", "", b""),
+    ("not-a-workbook", "", "<html><table><tr><td>一.1</td></tr></table></html>".encode()),
+    ("unreadable", "", book({"基础项": []})[:900]),
+    ("missing-sheet", "", book({})),
+    ("missing-sheet", "", book({"基础项": []}, change=lambda b: b.remove(b["封面"]))),
+    ("missing-column", "基础项!", book({"基础项": []}, change=put("A1", "项目编号"))),
+    ("missing-value", "封面!B2", book({"基础项": []}, cover_rows=cover(year=None))),
+    ("missing-value", "基础项!A2", line("", 自评分=1)),
+    ("missing-value", "加分项!A2", bonus(0, None)),
+    ("missing-value", "加分项!D2", bonus(3, " ")),
+    ("missing-value", "减分项!F2", deduction(5, None)),
+    ("missing-value", "减分项!D2", free(points=None)),
+    ("missing-value", "评估台账!C2", book({"评估台账": [with_cell(MATTER, 2, None)]})),
+    ("unknown-item", "基础项!A2", line("一.9", 自评分=1)),
+    ("unknown-item", "基础项!A2", line("一.10", 自评分=1)),
+    ("unknown-item", "基础项!A2", line("加一", 自评分=1)),
+    ("score-not-a-number", "基础项!F2", base(自评分="良好")),
+    ("score-not-a-number", "基础项!F2", base(自评分="NaN")),
+    ("score-not-a-number", "基础项!F2", base(自评分="1e0")),
+    ("score-not-a-number", "基础项!F2", base(自评分="1,200")),
+    ("score-not-a-number", "基础项!F2", base(自评分="95%")),
+    ("score-not-a-number", "基础项!F2", base(自评分=datetime.date(2025, 3, 5))),
+    ("score-not-a-number", "基础项!F2", base(自评分=True)),
+    ("score-not-a-number", "基础项!F2", changed(percent, 自评分=0.95)),
+    ("score-out-of-range", "基础项!G2", base(核定分=5.01)),
+    ("score-out-of-range", "基础项!F2", base(自评分=-1)),
+    ("score-out-of-range", "基础项!F2", base(自评分="-0.01")),
+    ("score-not-allowed", "基础项!F2", line("四", 自评分=7.5)),
+    ("score-not-allowed", "基础项!D2", line("四", 应完成数=1.5, 完成数=1)),
+    ("too-many-decimals", "基础项!F2", base(自评分=4.333)),
+    ("too-many-decimals", "减分项!D2", free(points="12.345")),
+    ("formula-without-value", "基础项!F2", changed(put("F2", "=2+2"))),
+    ("error-value", "基础项!F2", changed(put("F2", "#N/A"))),
+    ("error-value", "基础项!I2", changed(put("I2", "#REF!"))),
+    ("merged-score", "基础项!F2", changed(merge("F2:F3"), 自评分=4)),
+    ("merged-score", "基础项!F2", changed(merge("F2:G2"), 自评分=4)),
+    ("unknown-group", "封面!B5", book({"基础项": []}, cover_rows=cover(group="乡镇"))),
+    ("unknown-group", "封面!B5", book({"基础项": []}, cover_rows=cover(group=None))),
+    ("wrong-year", "封面!B2", book({"基础项": []}, cover_rows=cover(year="明年"))),
+    ("wrong-scheme", "封面!B1", book({"基础项": []}, cover_rows=cover(scheme="其他"))),
+    ("not-a-date", "加分项!C2", bonus(2, "三月")),
+    ("not-a-date", "加分项!C2", bonus(2, "2025-02-30")),
+    ("not-a-date", "评估台账!E2", book({"评估台账": [with_cell(MATTER, 4, "已评估")]})),
+    ("not-a-date", "一票否决!B2", book({"一票否决": [["某事", 45000, "文号", None]]})),
+    ("date-outside-year", "加分项!C2", bonus(2, datetime.date(2024, 12, 31))),
+    ("date-outside-year", "减分项!E2", deduction(4, "2026年1月1日")),
+    ("unknown-choice", "加分项!E2", bonus(4, "同意")),
+    ("unknown-choice", "基础项!H2", base(不适用="对")),
+    ("unknown-choice", "评估台账!B2", book({"评估台账": [with_cell(MATTER, 1, "工程")]})),
+    ("unknown-case", "加分项!B2", bonus(1, "加五")),
+    ("unknown-case", "加分项!B2", bonus(1, "加二")),
+    ("unknown-case", "减分项!A2", deduction(0, "减四")),
+    ("discretion-out-of-range", "减分项!D2", free(points=9.99)),
+    ("discretion-out-of-range", "减分项!D2", free(points=30.01)),
+    ("discretion-without-reason", "减分项!H2", free(note=None)),
+    ("count-not-positive", "减分项!C2", deduction(2, 0)),
+    ("count-not-positive", "减分项!C2", deduction(2, 1.5)),
+    ("count-not-positive", "基础项!E2", line("三.1", 应完成数=3, 完成数=-1)),
+    ("count-inconsistent", "基础项!E2", line("三.1", 应完成数=3, 完成数=4)),
+    ("count-inconsistent", "基础项!E2", line("四", 应完成数=0, 完成数=1)),
+    ("count-inconsistent", "减分项!D2", deduction(3, 3)),
+    ("count-inconsistent", "减分项!C2", free(count=2)),
+    ("veto-without-document", "一票否决!C2", book({"一票否决": [["某事", "2025-6-1", None, None]]})),
+    ("unknown-sheet", "附件!", book({"基础项": [], "附件": [["x"]]})),
+    ("unknown-column", "基础项!K1", book({"基础项": []}, change=put("K1", "备注"))),
+    ("duplicate-item", "基础项!K1", book({"基础项": []}, change=put("K1", "自评分"))),
+    ("duplicate-row", "加分项!A3", book({"加分项": [BONUS, BONUS]})),
+    ("max-mismatch", "基础项!C2", base(分值=6)),
+    ("text-differs", "基础项!B2", base(考评内容="另写的内容")),
+    ("hidden-data", "基础项!A2", changed(hide_row)),
+    ("hidden-data", "基础项!G1", changed(hide_column)),
+    ("hidden-data", "基础项!", changed(lambda b: setattr(b["基础项"], "sheet_state", "hidden"))),
+    ("personal-data", "基础项!I2", base(佐证材料="联系电话13800138000")),
+    ("personal-data", "基础项!J2", base(说明="11010519491231002X")),
+    ("personal-data", "封面!B6", book({"基础项": []}, cover_rows=[*cover(), ["填报人", "13800138000"]])),
+    ("self-above-measured", "基础项!F2", line("一.2", 完成数=3, 自评分=4)),
+    ("measured-ignored", "基础项!E2", base(完成数=3)),
+]
+
+
+def whole_check(intake: Intake) -> list[str]:
+    problems = list(intake.problems)
+    if intake.evidence is not None and len(intake.evidence.units):
+        problems += cross_check(score(intake.evidence, SCHEME))
+    return [f"{p.code} {p.sheet}!{p.cell}" if p.sheet else f"{p.code} " for p in problems]
+
+
+@pytest.mark.parametrize(("code", "place", "data"), CASES, ids=[f"{c[0]}-{n}" for n, c in enumerate(CASES)])
+def test_a_workbook_provokes_the_code_at_its_cell(code: str, place: str, data: bytes) -> None:
+    intake = read(data)
+    assert f"{code} {place}" in whole_check(intake)
+    assert intake.refused == (["1.xlsx"] if code in ERRORS else [])
+    # Nothing else is said to be an error.
+    assert {p.code for p in intake.problems if p.severity == "error"} <= {code}
+
+
+def test_every_problem_says_what_and_how_to_mend() -> None:
+    for _, _, data in CASES:
+        for problem in read(data).problems:
+            assert problem.message
+            assert problem.hint
+            assert "13800138000" not in problem.message + problem.hint
+            assert "11010519491231002X" not in problem.message + problem.hint
+
+
+def test_wrong_year_against_the_run() -> None:
+    intake = read(book({"基础项": full_marks()}), book({"基础项": []}, cover_rows=cover(year=2024)))
+    assert [(p.code, p.file, p.cell) for p in intake.problems] == [("wrong-year", "2.xlsx", "B2")]
+
+
+def test_the_same_field_with_two_values_is_an_error_in_both_places() -> None:
+    own = book({"基础项": [base_row("一.1", 自评分=5)]})
+    other = book({"基础项": [base_row("一.2", 自评分=1), base_row("一.1", 自评分=4)]})
+    intake = read(own, other)
+    assert [(p.code, p.file, p.cell) for p in intake.problems] == [
+        ("duplicate-item", "1.xlsx", "F2"),
+        ("duplicate-item", "2.xlsx", "F3"),
+    ]
+    assert intake.refused == ["1.xlsx", "2.xlsx"]
+
+
+def test_the_same_field_with_the_same_value_is_one() -> None:
+    data = book({"基础项": full_marks()})
+    intake = read(data, data)
+    assert not intake.problems
+    assert intake.evidence is not None
+    assert len(intake.evidence.lines) == 27
+
+
+def test_a_roster_refuses_other_units_and_proposes_a_near_name() -> None:
+    roster = Roster((RosterUnit("甲县", COUNTY, ("酒泉市甲县",)), RosterUnit("市教育局", CITY)))
+    intake = read(
+        book({"基础项": full_marks()}, cover_rows=cover(unit="酒泉市 甲县")),
+        book({"基础项": []}, cover_rows=cover(unit="教育局", group=CITY)),
+        roster=roster,
+    )
+    [problem] = intake.problems
+    assert (problem.code, problem.file, problem.cell) == ("unknown-unit", "2.xlsx", "B4")
+    assert "市教育局" in problem.hint
+    assert intake.evidence is not None
+    assert intake.evidence.units["unit"].tolist() == ["甲县", "市教育局"]
+
+
+def test_counts_from_two_files_that_contradict() -> None:
+    due = book({"基础项": [base_row("三.1", 应完成数=3)]})
+    done = book({"基础项": [base_row("三.1", 完成数=4)]})
+    intake = read(due, done)
+    assert [(p.code, p.file, p.cell) for p in intake.problems] == [
+        ("count-inconsistent", "1.xlsx", "D2"),
+        ("count-inconsistent", "2.xlsx", "E2"),
+    ]
+    assert intake.evidence is None
+
+
+def test_every_code_of_the_contract_is_provoked() -> None:
+    provoked = {code for code, _, _ in CASES} | {"unknown-unit"}
+    elsewhere = {"encrypted", "too-large"}  # tests/scoring/test_reader.py
+    assert provoked | elsewhere == {*ERRORS, *WARNINGS}
