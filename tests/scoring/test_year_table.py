@@ -1,0 +1,211 @@
+"""The year-end workbook says what the JSON says, holds no formula and always prints."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import time
+from typing import Any
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from openpyxl.workbook import Workbook
+
+from scoring.engine import score
+from scoring.evidence import ERRORS, WARNINGS
+from scoring.reports.problem_names import PROBLEM_NAMES
+from scoring.reports.result_json import result
+from scoring.reports.wording import halves, lines_in, plain, typeset
+from scoring.reports.year_table import write_year_table
+from scoring.scores import Scores
+from tests.scoring.small_year import (
+    NASTY,
+    ONE_CHANGED,
+    PROBLEMS,
+    REFUSED,
+    SCHEME,
+    big_year,
+    empty_year,
+    small_evidence,
+    small_year,
+)
+
+DAY = datetime.date(2026, 1, 5)
+SHEETS = ["年度成绩", "逐项得分", "加分明细", "减分明细", "一票否决", "采用的读法", "退回文件"]
+
+
+def written(scores: Scores, *, empty: bool = False) -> bytes:
+    stream = io.BytesIO()
+    write_year_table(scores, [] if empty else PROBLEMS, [] if empty else REFUSED, stream, DAY)
+    return stream.getvalue()
+
+
+def opened(scores: Scores, *, empty: bool = False) -> Workbook:
+    return openpyxl.load_workbook(io.BytesIO(written(scores, empty=empty)))
+
+
+def rows(book: Workbook, sheet: str, column: int = 1) -> dict[str, list[Any]]:
+    """The rows of a sheet by what stands in one column (0-based); the last one wins."""
+    return {str(row[column]): list(row) for row in book[sheet].iter_rows(values_only=True)}
+
+
+def texts(book: Workbook, sheet: str) -> list[str]:
+    cells = (cell for row in book[sheet].iter_rows(values_only=True) for cell in row)
+    return [cell for cell in cells if isinstance(cell, str)]
+
+
+def heads(book: Workbook, sheet: str) -> list[str]:
+    """The heading of each column, from the lower of the two heading rows where there is one."""
+    upper, lower = ([cell.value for cell in book[sheet][number]] for number in (3, 4))
+    return [str(low or up).split("\n")[0] for up, low in zip(upper, lower, strict=True)]
+
+
+@pytest.mark.parametrize("readings", [{}, *ONE_CHANGED], ids=str)
+def test_the_ranking_says_what_the_json_says(readings: dict[str, str]) -> None:
+    scores = score(small_evidence(), SCHEME, readings)
+    book = opened(scores)
+    table, names = rows(book, "年度成绩"), heads(book, "年度成绩")
+    for unit in result(scores, [])["units"]:
+        row = dict(zip(names, table[unit["unit"]], strict=True))
+        for key, name in (
+            ("total", "总分"),
+            ("base", "基础分"),
+            ("rescaled", "缺项折算"),
+            ("bonus", "加分"),
+            ("deduction", "减分"),
+        ):
+            assert f"{row[name]:.2f}" == unit[key]
+        sections = [f"{value:.2f}" for value in table[unit["unit"]][2:6]]
+        assert sections == list(unit["sections"].values())
+        assert row["名次"] == (unit["rank"] or "—")
+        assert (row["一票否决"] == "否决") == unit["vetoed"]
+        open_ = "暂定" if unit["provisional"] else "核定"
+        assert row["状态"] == (open_ if unit["complete"] else "缺项")
+        beyond = row.get("查究超出扣分") or 0
+        earned = row["基础分"] + row["加分"] - row["减分"] - beyond
+        floor = earned if readings.get("total-floor") == "none" else max(0, earned)
+        assert row["总分"] == pytest.approx(0 if unit["vetoed"] else floor)
+
+
+@pytest.mark.parametrize("readings", [{}, {"not-applicable": "full"}], ids=str)
+def test_every_line_stands_with_its_points_and_its_mark(readings: dict[str, str]) -> None:
+    scores = score(small_evidence(), SCHEME, readings)
+    sheet = opened(scores)["逐项得分"]
+    names = [
+        str(low.value or up.value).split("\n")[0] for up, low in zip(*sheet["3:4"], strict=True)
+    ]
+    cells = {str(row[1].value): dict(zip(names, row, strict=True)) for row in sheet.iter_rows()}
+    marks = {"verified": "", "self": "自", "measured": "计", "not_applicable": "不"}
+    for unit in result(scores, [])["units"]:
+        for line in unit["lines"]:
+            cell = cells[unit["unit"]][line["id"]]
+            if line["points"] is None:
+                assert cell.value == ("缺" if line["state"] == "missing" else "不适用")
+            else:
+                assert f"{cell.value:.2f}" == line["points"]
+                mark = marks[line["state"]]
+                assert cell.number_format == (f'0.00"{mark}"' if mark else "0.00")
+
+
+def test_nothing_typed_becomes_a_formula_or_a_link() -> None:
+    book = opened(small_year())
+    found = {}
+    for sheet in book:
+        for cell in (cell for row in sheet.iter_rows() for cell in row):
+            assert cell.data_type != "f"
+            assert cell.hyperlink is None
+            found[cell.value] = cell.data_type
+    assert all(found[plain(text)] == "s" for text in NASTY)
+    assert "坏字" in found
+    assert "\ufffd\ufffd片.jpg" in found
+
+
+@given(st.text())
+def test_any_text_can_be_held(text: str) -> None:
+    held = plain(text)
+    assert held.encode("utf-8") is not None
+    assert "\x00" not in held
+    assert plain(held) == held
+    assert lines_in(text, 10) >= 1
+
+
+def test_own_words_are_set_as_printed_chinese() -> None:
+    comma, left, right = "\uff0c", "\uff08", "\uff09"
+    assert typeset("甲,乙(20分)") == f"甲{comma}乙{left}20分{right}"
+    assert typeset("三.7(1)") == "三.7(1)"
+    assert typeset("3:2") == "3:2"
+    assert halves("一、党委、政府高度重视") == "一、党委、\n政府高度重视"
+    assert halves("四、责任查究情况") == "四、\n责任查究情况"
+
+
+def test_bonus_details_show_what_counts_and_why_not() -> None:
+    book = opened(small_year())
+    names = [cell.value for cell in book["加分明细"][3]]
+    cases = [dict(zip(names, row, strict=True)) for row in book["加分明细"].values]
+    own = [case for case in cases if case["单位"] == "甲县"]
+    assert [case["是否计分"] for case in own[:-1]] == ["不计分", "计分", "不计分", "计分", "不计分"]
+    assert own[0]["计入分值"] is None
+    assert "已计「加二.1」5.00 分" in own[0]["不计分原因"]
+    assert own[0]["取得日期"] == datetime.datetime(2025, 3, 1)
+    assert (own[-1]["经验做法"], own[-1]["计入分值"]) == ("小计", 6)
+
+
+def test_deduction_details_show_the_sum_before_and_after_the_cap() -> None:
+    book = opened(small_year())
+    names = [cell.value for cell in book["减分明细"][3]]
+    own = [
+        case
+        for row in book["减分明细"].values
+        if (case := dict(zip(names, row, strict=True)))["单位"] == "乙局"
+    ]
+    assert [(case["减分"], case["实际减分"]) for case in own] == [(25, None), (8, None), (33, 30)]
+
+
+def test_vetoes_readings_and_refused_files_are_listed() -> None:
+    book = opened(small_year(tie="dense"))
+    assert rows(book, "一票否决")["乙县"][6:8] == [104.5, 0]
+    said = texts(book, "采用的读法")
+    assert said.count("★不同") == 1
+    assert said.count("相同") == len(SCHEME.readings) - 1
+    refused = texts(book, "退回文件")
+    assert {"分数超出范围", "不是工作簿", "提示:重复的行"} <= set(refused)
+    assert "坏表.xlsx" in refused
+
+
+def test_every_problem_code_has_a_name() -> None:
+    assert list(PROBLEM_NAMES) == [*ERRORS, *WARNINGS]
+
+
+@pytest.mark.parametrize("scores", [small_year(), empty_year()], ids=["small", "empty"])
+def test_every_sheet_prints_on_landscape_a4(scores: Scores) -> None:
+    book = opened(scores)
+    assert book.sheetnames == SHEETS
+    for sheet in book:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.page_setup.fitToWidth in (None, 1)
+        assert sheet.page_setup.fitToHeight == 0
+        assert sheet.print_title_rows
+        assert sheet.freeze_panes
+        assert "&P" in str(sheet.oddFooter.center.text)
+        last = [cell for cell in texts(book, sheet.title) if cell.startswith("制表人")]
+        assert len(last) == 1
+
+
+def test_an_empty_year_says_so() -> None:
+    book = opened(empty_year(), empty=True)
+    for name in ("年度成绩", "逐项得分", "加分明细", "减分明细", "一票否决", "退回文件"):
+        assert "无" in texts(book, name)
+
+
+def test_the_same_year_gives_the_same_bytes() -> None:
+    first = written(small_year())
+    time.sleep(1.1)
+    assert written(small_year()) == first
+
+
+def test_seventy_units_are_quick() -> None:
+    scores, start = big_year(70), time.perf_counter()
+    assert len(rows(opened(scores), "年度成绩")) > 70
+    assert time.perf_counter() - start < 5
