@@ -153,7 +153,8 @@ class BonusCase(_Frozen):
 
 class DeductionCase(_Frozen):
     """One of Art. 9's cases: ``per-event`` loses ``points`` each; ``discretion`` a figure
-    between ``least`` and ``most`` that somebody has to give and to answer for."""
+    between ``least`` and ``most`` that somebody has to give and to answer for.
+    """
 
     id: Words
     article: Words

@@ -44,7 +44,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m scoring", description="社会稳定风险评估工作考评计分")
+    parser = argparse.ArgumentParser(
+        prog="python -m scoring", description="社会稳定风险评估工作考评计分"
+    )
     verbs = parser.add_subparsers(required=True, metavar="命令")
 
     make = verbs.add_parser("template", help="生成一个单位的空白填报工作簿")
@@ -62,7 +64,9 @@ def _parser() -> argparse.ArgumentParser:
 
     score = verbs.add_parser("score", help="计分、排名,生成 JSON 和年度成绩表")
     _add_files(score)
-    score.add_argument("--reading", action="append", default=[], metavar="KEY=VALUE", help="采用的读法")
+    score.add_argument(
+        "--reading", action="append", default=[], metavar="KEY=VALUE", help="采用的读法"
+    )
     score.add_argument("--json", type=Path, metavar="OUT.json", help="结果 JSON")
     score.add_argument("--table", type=Path, metavar="OUT.xlsx", help="年度成绩表")
     score.set_defaults(run=_score)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator, Mapping
 from contextlib import contextmanager
 
 from rich.console import Console
@@ -21,7 +21,12 @@ SEVERITY = {"error": ("错误", "bold red"), "warning": ("提醒", "yellow")}
 @contextmanager
 def reading_progress(count: int) -> Iterator[Told]:
     """A bar on standard error while files are read."""
-    columns = (TextColumn("读取"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    columns = (
+        TextColumn("读取"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+    )
     console = Console(file=sys.stderr)
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=count)
@@ -63,7 +68,7 @@ def show_ranking(scores: Scores) -> None:
         _console().print(table)
 
 
-def _standing(unit: dict[str, object]) -> str:
+def _standing(unit: Mapping[Hashable, object]) -> str:
     if unit["vetoed"]:
         return "一票否决"
     if not unit["complete"]:

@@ -15,7 +15,6 @@ from scoring.measure import divide_half_up
 from scoring.ranking import in_table_order
 from scoring.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, Grid, Scores
 
-
 Columns = dict[str, np.ndarray]
 """Figures by name, each an array with one value a unit."""
 
@@ -36,9 +35,7 @@ def settle_readings(scheme: Scheme, chosen: Mapping[str, str] | None = None) -> 
     return readings
 
 
-def score(
-    evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None = None
-) -> Scores:
+def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None = None) -> Scores:
     """Score a year under a scheme (Art. 7 to 9 and 12) and rank it.
 
     ``readings`` are those that differ from the scheme's defaults. Raises
@@ -67,7 +64,7 @@ def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Col
         part = grid.points[first:last]
         columns[section.id] = part.sum(axis=0, where=part != BLANK, dtype=np.int64)
         first = last
-    summed = np.sum([columns[s.id] for s in scheme.sections], axis=0, dtype=np.int64)
+    summed = np.stack([columns[s.id] for s in scheme.sections]).sum(axis=0)
     base = summed
     not_applicable = grid.state == NOT_APPLICABLE
     applies = scheme.total + 0 * summed

@@ -94,7 +94,9 @@ _COLUMN_BITS = 14
 _ROW_BITS = 21
 
 
-def pack_places(table: np.ndarray | int, row: np.ndarray | int, column: np.ndarray | int) -> np.ndarray:
+def pack_places(
+    table: np.ndarray | int, row: np.ndarray | int, column: np.ndarray | int
+) -> np.ndarray:
     """Places as one ``int64`` each: table number, row (1-based) and column (0-based).
 
     Row 0 stands for a whole sheet.
@@ -226,6 +228,12 @@ class Evidence:
         table, row, column = unpack_places(int(at))
         file, sheet = self.sheets[table]
         return Source(mask(file), sheet, cell_name(row, column))
+
+
+def categories(codes: np.ndarray | Sequence[int], texts: Sequence[str]) -> pd.Categorical:
+    """A category column from codes (-1 for none) and their texts."""
+    index: Any = pd.Index(list(texts), dtype="str")
+    return pd.Categorical.from_codes(np.asarray(codes), index)
 
 
 def points_text(hundredths: int) -> str:

@@ -23,11 +23,11 @@ class _Cells:
         self.frame = evidence.lines
         self.units = len(evidence.units)
         item = self.frame["item"].to_numpy().astype(np.intp)
-        self.row = np.full(lines * self.units, BLANK, dtype=np.int32)
-        self.row[item * self.units + self.frame["unit"].to_numpy()] = np.arange(
+        row = np.full(lines * self.units, BLANK, dtype=np.int32)
+        row[item * self.units + self.frame["unit"].to_numpy()] = np.arange(
             len(self.frame), dtype=np.int32
         )
-        self.row = self.row.reshape(lines, self.units)
+        self.row = row.reshape(lines, self.units)
         self.full = len(self.frame) == self.row.size
         self.columns = {
             name: self.frame[name].to_numpy()

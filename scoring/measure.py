@@ -15,9 +15,9 @@ NOT_IMPLEMENTED = ("暂缓实施", "不予实施")
 _STEP_WORTH = {"是": 100, "部分": 50, "否": 0}
 
 
-def divide_half_up(numerator: np.ndarray, denominator: np.ndarray | int) -> np.ndarray:
+def divide_half_up(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
     """Integer quotient rounded half up, for non-negative ``int64`` and positive divisors."""
-    return (2 * numerator + denominator) // (2 * np.asarray(denominator))
+    return (2 * numerator + denominator) // (2 * denominator)
 
 
 def measure_points(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:

@@ -10,7 +10,7 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.evidence import BLANK, Evidence, Source, pack_places, unpack_places
+from scoring.evidence import BLANK, Evidence, Source, categories, pack_places, unpack_places
 
 STATES = ("not_applicable", "verified", "self", "measured", "missing")
 """The states of a line, in the order in which the first that applies is taken."""
@@ -82,7 +82,7 @@ class Scores:
         frame = {
             "unit": np.repeat(order, count),
             "item": np.tile(np.arange(count), len(order)),
-            "state": pd.Categorical.from_codes(self._flat(self.grid.state, order), STATES),
+            "state": categories(self._flat(self.grid.state, order), STATES),
         }
         for name in ("points", "self", "verified", "measured"):
             frame[name] = self._flat(getattr(self.grid, name), order)

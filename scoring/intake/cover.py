@@ -42,7 +42,9 @@ def read_cover(file: str, raw: RawSheet, faults: Faults) -> Cover:
         if fault := broken(value) if key in ("方案", "年度", "单位", "单位类别") else None:
             faults.add(*fault, file, raw.name, cells[key])
         found[key] = "" if is_blank(value) else text_of(value)
-    cover = Cover(found.get("方案", ""), None, found.get("单位", ""), found.get("单位类别", ""), cells)
+    cover = Cover(
+        found.get("方案", ""), None, found.get("单位", ""), found.get("单位类别", ""), cells
+    )
     for key in COVER_REQUIRED:
         if not found.get(key):
             _missing(file, raw, key, cover.cell(key), faults)

@@ -30,7 +30,10 @@ class Faults:
         cell: str = "",
         unit: str = "",
     ) -> None:
-        """Record one problem (an error refuses its file); beyond :data:`MOST_LISTED` alike on a sheet it is counted."""
+        """Record one problem; an error refuses its file.
+
+        Beyond :data:`MOST_LISTED` alike on a sheet, problems are counted and not listed.
+        """
         self._seen[file, sheet, code] += 1
         if code in ERRORS:
             self.refused.add(file)
@@ -39,10 +42,17 @@ class Faults:
 
     def listed(self, files: Iterable[str]) -> list[Problem]:
         """All problems, by file in the given order, errors before warnings within a file,
-        with one more for each kind that was too frequent to list."""
+        with one more for each kind that was too frequent to list.
+        """
         place = {mask(file): number for number, file in enumerate(files)}
         more = [
-            Problem(code, f"另有 {times - MOST_LISTED} 处同类问题未逐一列出", "请先改正已列出的", file, sheet)
+            Problem(
+                code,
+                f"另有 {times - MOST_LISTED} 处同类问题未逐一列出",
+                "请先改正已列出的",
+                file,
+                sheet,
+            )
             for (file, sheet, code), times in self._seen.items()
             if times > MOST_LISTED
         ]

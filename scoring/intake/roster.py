@@ -61,7 +61,7 @@ def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roste
     groups = {fold(group.name): group.name for group in scheme.groups}
     faults: list[str] = []
     seen: dict[str, str] = {}
-    units = []
+    units: list[RosterUnit] = []
     for number, row in enumerate(rows[header + 1 :], start=header + 2):
         unit, group, aliases = (_cell(row, places.get(fold(column))) for column in COLUMNS)
         if not unit and not group:
@@ -109,9 +109,7 @@ def _sheet_rows(data: bytes, name: str, reader: Reader) -> list[list[str]]:
     raw = next((sheet for sheet in answer.sheets if sheet.columns), None)
     if raw is None:
         return []
-    columns = [
-        [text_of(value) for value in column.values] for column in raw.columns
-    ]
+    columns = [[text_of(value) for value in column.values] for column in raw.columns]
     return [
         [texts[column.codes[row]] for texts, column in zip(columns, raw.columns, strict=True)]
         for row in range(raw.rows)

@@ -13,11 +13,11 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.evidence import BLANK, STEPS, points_text
+from scoring.evidence import BLANK, STEPS, categories, points_text
 from scoring.folding import fold, id_matcher
 from scoring.intake.faults import Faults
 from scoring.intake.layout import SHEETS, ColumnRule
-from scoring.intake.stack import Parsed, Stack
+from scoring.intake.stack import Parsed, Stack, always
 from scoring.intake.values import (
     HUNDREDTHS,
     Fault,
@@ -70,7 +70,7 @@ class Rows:
 
     def choice_text(self, name: str) -> pd.Categorical:
         """A closed list as a category column."""
-        return pd.Categorical.from_codes(self.choice(name), list(self.rule(name).choices))
+        return categories(self.choice(name), self.rule(name).choices)
 
     def date(self, name: str) -> np.ndarray:
         """Read a date column (datetime64[s], NaT where blank)."""
@@ -105,7 +105,7 @@ class Rows:
         self, wrong: np.ndarray, name: str | None, fault: Fault | Callable[[int], Fault]
     ) -> None:
         """Record a fault (a ``Fault``, or a function of the row) wherever ``wrong`` holds."""
-        make = (lambda _: fault) if isinstance(fault, Fault) else fault
+        make = always(fault) if isinstance(fault, Fault) else fault
         self.stack.tell_each(wrong, name, make, self.desk.faults, self.desk.units)
 
     def rule(self, name: str) -> ColumnRule:
@@ -125,7 +125,10 @@ def _as_dates(days: np.ndarray) -> np.ndarray:
 
 
 def base_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
-    """基础项: ``unit``, ``item``, counts, scores, ``marked`` (不适用: 0 是, 1 否), texts, and the place of each."""
+    """基础项: ``unit``, ``item``, counts, scores, texts, and the place of each cell.
+
+    ``marked`` is 不适用: 0 是, 1 否, BLANK.
+    """
     rows, scheme = Rows(stack, desk), desk.scheme
     ids = [line.id for line in scheme.lines]
     reading = id_reader(id_matcher(ids), ids, "unknown-item", "编号")
@@ -316,18 +319,19 @@ def deduction_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
     ids = [case.id for case in desk.scheme.deductions]
     case = rows.parse("情形", id_reader(id_matcher(ids), ids, "unknown-case", "情形")).values
     count, points = rows.number("起数"), rows.number("减分")
+    events = _events(rows, count)
+    _check_deductions(rows, case, events, count, points)
     frame = {
         "unit": stack.unit,
         "case": case,
         "matter": rows.text("事项"),
-        "count": _events(rows, count),
+        "count": events,
         "points": points.values,
         "date": rows.date_within("日期"),
         "basis": rows.text("依据"),
         "adopted": rows.adopted(),
         "note": rows.text("说明"),
     }
-    _check_deductions(rows, case, frame["count"], count, points)
     return _placed(frame, stack)
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scoring.evidence import BLANK, cell_name, pack_places
+from scoring.evidence import BLANK, categories, cell_name, pack_places
 from scoring.intake.faults import Faults
 from scoring.intake.layout import SheetRule
 from scoring.intake.reader.parent import Column
@@ -20,7 +20,8 @@ from scoring.personal import mask
 @dataclass
 class Parsed:
     """A column as read: ``values`` (int64, a row each; BLANK where empty or faulty) and
-    ``given`` (bool: the cell holds something, be it faulty)."""
+    ``given`` (bool: the cell holds something, be it faulty).
+    """
 
     values: np.ndarray
     given: np.ndarray
@@ -94,7 +95,7 @@ class Stack:
             for index in np.nonzero(bad[column.codes])[0]:
                 fault = read[column.codes[index]]
                 assert isinstance(fault, Fault)
-                self.tell(index, name, fault, faults, units)
+                self.tell(int(index), name, fault, faults, units)
         return Parsed(values[column.codes], given[column.codes], bad[column.codes])
 
     def tell(
@@ -117,22 +118,31 @@ class Stack:
         for index in np.nonzero(wrong)[0]:
             self.tell(int(index), name, fault(int(index)), faults, units)
 
-    def text(self, name: str, faults: Faults, units: Sequence[str]) -> tuple[pd.Categorical, np.ndarray]:
+    def text(
+        self, name: str, faults: Faults, units: Sequence[str]
+    ) -> tuple[pd.Categorical, np.ndarray]:
         """A text column, personal identifiers masked, and which cells hold something."""
         column = self.column(name)
         read = [read_text(value) for value in column.values]
         if any(isinstance(r, Fault) for r in read):
-            self.parse(name, lambda v: r if isinstance(r := read_text(v), Fault) else None, faults, units)
+            self.parse(
+                name, lambda v: r if isinstance(r := read_text(v), Fault) else None, faults, units
+            )
         texts = [mask(r) if isinstance(r, str) else "" for r in read]
         given = np.array([r is not None for r in read])[column.codes]
         distinct: dict[str, int] = {}
         recode = np.array([distinct.setdefault(t, len(distinct)) for t in texts], dtype=np.int32)
-        return pd.Categorical.from_codes(recode[column.codes], list(distinct)), given
+        return categories(recode[column.codes], [*distinct]), given
 
     def shown(self, index: int, name: str) -> str:
         """One cell as a message quotes it."""
         column = self.column(name)
         return show(column.values[column.codes[index]])
+
+
+def always(fault: Fault) -> Callable[[int], Fault]:
+    """The same fault for every row."""
+    return lambda _: fault
 
 
 def _joined(parts: Sequence[np.ndarray], dtype: type) -> np.ndarray:

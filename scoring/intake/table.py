@@ -16,7 +16,6 @@ from scoring.intake.reader.parent import Column, RawSheet
 from scoring.intake.values import is_blank, text_of
 from scoring.personal import kinds_in
 
-
 REMARK, SUM = 1, 2
 
 
@@ -79,9 +78,7 @@ def _missing_columns(file: str, raw: RawSheet, rule: SheetRule, faults: Faults) 
     """Name the columns that the best row for a header lacks."""
     best: set[str] = set()
     for row in range(1, min(raw.rows, HEADER_WITHIN) + 1):
-        cells = {
-            fold_heading(text_of(_cell(raw, row, place))) for place in range(len(raw.columns))
-        }
+        cells = {fold_heading(text_of(_cell(raw, row, place))) for place in range(len(raw.columns))}
         here = {column.name for column in rule.required if fold_heading(column.name) in cells}
         best = here if len(here) > len(best) else best
     lacking = "、".join(column.name for column in rule.required if column.name not in best)
@@ -138,7 +135,8 @@ def _below_the_data(
 ) -> np.ndarray:
     """Rows under the header, after a data row, that begin with 合计, 说明 and the like.
 
-    A row in which every required column is filled is data even so, unless it is a sum.
+    Where several columns are required, a row that fills them all is data even so (a practice
+    may be called 说明会), unless it is a sum.
     """
     body = filled[header:]
     out = np.zeros(len(body), dtype=bool)
@@ -152,7 +150,7 @@ def _below_the_data(
     for row in np.nonzero(candidates)[0]:
         first = int(np.argmax(body[row]))
         kind = marks[first][raw.columns[first].codes[header + row]]
-        whole = bool(body[row, required].all())
+        whole = len(required) > 1 and bool(body[row, required].all())
         out[row] = row > top and (kind == SUM or (kind == REMARK and not whole))
     return out
 
@@ -259,5 +257,3 @@ def tell_personal(file: str, raw: RawSheet, faults: Faults) -> None:
                     raw.name,
                     cell_name(int(row), place + raw.first_column),
                 )
-
-

@@ -13,7 +13,7 @@ from scoring.intake.cover import Cover
 from scoring.intake.faults import Faults
 from scoring.intake.layout import COVER
 from scoring.intake.roster import Roster
-from scoring.intake.stack import Stack
+from scoring.intake.stack import Stack, always
 from scoring.intake.values import Fault, broken, is_blank, text_of
 from scoring.personal import mask
 
@@ -91,9 +91,7 @@ class Units:
         return self._said.get(unit, {})
 
 
-def place_rows(
-    stack: Stack, units: Units, cover_units: Sequence[int], faults: Faults
-) -> None:
+def place_rows(stack: Stack, units: Units, cover_units: Sequence[int], faults: Faults) -> None:
     """Set ``stack.unit``: the row's own 单位, or the one on its file's 封面.
 
     ``cover_units`` has a unit number (or BLANK) for each table of the stack.
@@ -116,13 +114,13 @@ def place_rows(
     cover = from_cover[stack.table] if stack.size else numbers[:0]
     stack.unit = np.where(own, numbers[column.codes], cover).astype(np.int32)
     for code, fault in wrong.items():
-        stack.tell_each(column.codes == code, "单位", lambda _, f=fault: f, faults, units.names)
+        stack.tell_each(column.codes == code, "单位", always(fault), faults, units.names)
     nobody = Fault(
         "missing-value",
         "这一行没有单位,封面上也没有",
         f"请在「单位」列填写单位;一个单位的工作簿可只填{COVER}",
     )
-    stack.tell_each(~own & (stack.unit == BLANK), "单位", lambda _: nobody, faults, units.names)
+    stack.tell_each(~own & (stack.unit == BLANK), "单位", always(nobody), faults, units.names)
 
 
 def cover_unit(file: str, sheet: str, cover: Cover, units: Units, faults: Faults) -> int:

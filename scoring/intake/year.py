@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.evidence import BLANK, BONUS, DEDUCTIONS, LEDGER, VETOES, Evidence, Problem
+from scoring.evidence import BLANK, BONUS, DEDUCTIONS, LEDGER, VETOES, Evidence, Problem, categories
 from scoring.folding import fold
 from scoring.intake import merge
 from scoring.intake.cover import Cover, read_cover
@@ -28,7 +28,7 @@ from scoring.intake.layout import VETO as VETO_SHEET
 from scoring.intake.reader.parent import RawSheet, Reader
 from scoring.intake.roster import Roster
 from scoring.intake.rows import READERS, Desk
-from scoring.intake.stack import Stack
+from scoring.intake.stack import Stack, always
 from scoring.intake.table import Table, read_table, tell_personal
 from scoring.intake.units import Units, cover_unit, place_rows
 
@@ -47,7 +47,8 @@ class Workbook:
 @dataclass(frozen=True)
 class Intake:
     """What came of a pile of files: evidence (None where nothing is left to score), every
-    problem by file, and which files were accepted and refused, in their order."""
+    problem by file, and which files were accepted and refused, in their order.
+    """
 
     evidence: Evidence | None
     problems: list[Problem]
@@ -140,9 +141,7 @@ def _read_file(name: str, sheets: Sequence[RawSheet], faults: Faults) -> _File:
                 )
             continue
         if meant in seen:
-            faults.add(
-                "duplicate-item", f"工作表「{meant}」有两张", "请合并为一张", name, raw.name
-            )
+            faults.add("duplicate-item", f"工作表「{meant}」有两张", "请合并为一张", name, raw.name)
             continue
         seen.add(meant)
         if meant == COVER:
@@ -176,9 +175,7 @@ def _foreign(file: _File, scheme: Scheme) -> bool:
     return bool(file.cover.scheme) and fold(file.cover.scheme) != fold(scheme.id)
 
 
-def _check_covers(
-    files: Sequence[_File], scheme: Scheme, year: int | None, faults: Faults
-) -> None:
+def _check_covers(files: Sequence[_File], scheme: Scheme, year: int | None, faults: Faults) -> None:
     for file in files:
         if _foreign(file, scheme):
             faults.add(
@@ -254,11 +251,9 @@ def _say_groups(stack: Stack, units: Units, faults: Faults) -> None:
     places = np.nonzero(known)[0][first]
     for (unit, code), index in zip(seen.T, places, strict=True):
         text = str(column.values[code])
-        if fold(text) and (
-            fault := units.say_group(int(unit), text, stack.where(int(index))[0])
-        ):
+        if fold(text) and (fault := units.say_group(int(unit), text, stack.where(int(index))[0])):
             wrong = (stack.unit == unit) & (column.codes == code)
-            stack.tell_each(wrong, "单位类别", lambda _, f=fault: f, faults, units.names)
+            stack.tell_each(wrong, "单位类别", always(fault), faults, units.names)
 
 
 def _tell_groups(
@@ -325,7 +320,7 @@ def _evidence(
     frame = pd.DataFrame(
         {
             "unit": pd.Series([units.names[unit] for unit in chosen], dtype="str"),
-            "group": pd.Categorical.from_codes(group_codes, units.group_names),
+            "group": categories(group_codes, units.group_names),
         }
     )
 

@@ -27,7 +27,11 @@ class _Loader(yaml.SafeLoader):
 
 
 _LOADED = {
-    first: [pair for pair in pairs if pair[0] not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:float")]
+    first: [
+        pair
+        for pair in pairs
+        if pair[0] not in ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:float")
+    ]
     for first, pairs in yaml.SafeLoader.yaml_implicit_resolvers.items()
 }
 _Loader.yaml_implicit_resolvers = _LOADED
@@ -40,7 +44,12 @@ def cases(name: str) -> list[Any]:
 
 def number(text: Any) -> Any:
     """A YAML number as a cell: decimals were kept as text, so that 1.10 is not a float."""
-    if isinstance(text, str) and text.replace(".", "", 1).isdigit() and text.isascii() and text == text.strip():
+    if (
+        isinstance(text, str)
+        and text.replace(".", "", 1).isdigit()
+        and text.isascii()
+        and text == text.strip()
+    ):
         return float(text)
     return text
 
@@ -136,6 +145,11 @@ def test_every_line_case_and_reading_option_has_an_example() -> None:
 @pytest.mark.parametrize("line", SCHEME.lines, ids=lambda line: line.id)
 def test_a_line_takes_0_and_its_maximum_and_refuses_what_lies_beyond(line: Any) -> None:
     most = Decimal(line.max) / 100
-    for value, refused in ((0, False), (most, False), (most + Decimal("0.01"), True), (Decimal("-0.01"), True)):
+    for value, refused in (
+        (0, False),
+        (most, False),
+        (most + Decimal("0.01"), True),
+        (Decimal("-0.01"), True),
+    ):
         data = book({"基础项": [base_row(line.id, 自评分=float(value))]})
         assert bool(read(data).refused) == refused, value

@@ -139,7 +139,11 @@ CASES: list[tuple[str, str, bytes]] = [
     ("count-inconsistent", "基础项!E2", line("四", 应完成数=0, 完成数=1)),
     ("count-inconsistent", "减分项!D2", deduction(3, 3)),
     ("count-inconsistent", "减分项!C2", free(count=2)),
-    ("veto-without-document", "一票否决!C2", book({"一票否决": [["某事", "2025-6-1", None, None]]})),
+    (
+        "veto-without-document",
+        "一票否决!C2",
+        book({"一票否决": [["某事", "2025-6-1", None, None]]}),
+    ),
     ("unknown-sheet", "附件!", book({"基础项": [], "附件": [["x"]]})),
     ("unknown-column", "基础项!K1", book({"基础项": []}, change=put("K1", "备注"))),
     ("duplicate-item", "基础项!K1", book({"基础项": []}, change=put("K1", "自评分"))),
@@ -151,7 +155,11 @@ CASES: list[tuple[str, str, bytes]] = [
     ("hidden-data", "基础项!", changed(lambda b: setattr(b["基础项"], "sheet_state", "hidden"))),
     ("personal-data", "基础项!I2", base(佐证材料="联系电话13800138000")),
     ("personal-data", "基础项!J2", base(说明="11010519491231002X")),
-    ("personal-data", "封面!B6", book({"基础项": []}, cover_rows=[*cover(), ["填报人", "13800138000"]])),
+    (
+        "personal-data",
+        "封面!B6",
+        book({"基础项": []}, cover_rows=[*cover(), ["填报人", "13800138000"]]),
+    ),
     ("self-above-measured", "基础项!F2", line("一.2", 完成数=3, 自评分=4)),
     ("measured-ignored", "基础项!E2", base(完成数=3)),
 ]
@@ -164,7 +172,9 @@ def whole_check(intake: Intake) -> list[str]:
     return [f"{p.code} {p.sheet}!{p.cell}" if p.sheet else f"{p.code} " for p in problems]
 
 
-@pytest.mark.parametrize(("code", "place", "data"), CASES, ids=[f"{c[0]}-{n}" for n, c in enumerate(CASES)])
+@pytest.mark.parametrize(
+    ("code", "place", "data"), CASES, ids=[f"{c[0]}-{n}" for n, c in enumerate(CASES)]
+)
 def test_a_workbook_provokes_the_code_at_its_cell(code: str, place: str, data: bytes) -> None:
     intake = read(data)
     assert f"{code} {place}" in whole_check(intake)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import warnings
+import zipfile
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ from scoring.intake.reader.sheet import BOOLEAN, ERROR, FORMULA, OTHER, Sheet
 def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
     """Sheets in the workbook's order; rows of the wanted ones, with what is hidden in them."""
     warnings.simplefilter("ignore")
+    data = _transitional(data)
     values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
     formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
     found = []
@@ -36,6 +38,30 @@ def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
     return found
 
 
+_STRICT = b"http://purl.oclc.org/ooxml/"
+_OLDER = b"http://schemas.openxmlformats.org/"
+_NAMES = {
+    _STRICT + b"spreadsheetml/main": _OLDER + b"spreadsheetml/2006/main",
+    _STRICT + b"officeDocument/relationships": _OLDER + b"officeDocument/2006/relationships",
+}
+
+
+def _transitional(data: bytes) -> bytes:
+    """A strict OOXML workbook with the names openpyxl knows; others as they are."""
+    source = zipfile.ZipFile(io.BytesIO(data))
+    book = next((n for n in source.namelist() if n.lower().endswith("xl/workbook.xml")), None)
+    if book is None or _STRICT not in source.read(book)[:4096]:
+        return data
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as target:
+        for info in source.infolist():
+            part = source.read(info)
+            for strict, older in _NAMES.items():
+                part = part.replace(strict, older)
+            target.writestr(info.filename, part)
+    return stream.getvalue()
+
+
 def _rows(values: Worksheet, formulas: Worksheet) -> Iterator[list[Any]]:
     both = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
     for row, formula_row in both:
@@ -48,8 +74,8 @@ def _value(cell: Any, formula: Any) -> Any:
         return (FORMULA, "") if formula.data_type == "f" else ""
     if cell.data_type == "e":
         return (ERROR, str(value))
-    if value is True or value is False:
-        return (BOOLEAN, str(value).upper())
+    if cell.data_type == "b" or isinstance(value, bool):
+        return (BOOLEAN, "TRUE" if value else "FALSE")
     if isinstance(value, int | float) and "%" in cell.number_format:
         return (OTHER, f"{value * 100:.15g}%")
     return value

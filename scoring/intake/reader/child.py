@@ -19,8 +19,8 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3]))
 
-from scoring.intake.reader import formats  # noqa: E402
-from scoring.intake.reader.sheet import Refusal  # noqa: E402
+from scoring.intake.reader import formats
+from scoring.intake.reader.sheet import Refusal
 
 
 def answer(data: bytes, wanted: list[str] | None) -> tuple[dict[str, Any], list[bytes]]:

@@ -26,14 +26,7 @@ def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
     Raises :class:`Refusal`; a fault inside a reader comes through as it is.
     """
     if data.startswith(ZIP):
-        seen = package.look(data)
-        if seen.plain:
-            from scoring.intake.reader import plain
-
-            return plain.read(data, wanted)
-        from scoring.intake.reader import careful
-
-        return careful.read(data, wanted)
+        return _read_package(data, wanted, package.look(data))
     if data.startswith(OLE):
         _check_ole(data)
         from scoring.intake.reader import old
@@ -42,6 +35,23 @@ def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
     if data[:2] in _OLD_BIFF:
         raise Refusal("not-a-workbook", "这是 Excel 95 以前的工作表")
     raise Refusal("not-a-workbook", _describe(data))
+
+
+def _read_package(data: bytes, wanted: set[str] | None, seen: package.Package) -> list[Sheet]:
+    """The fast reader for plain workbooks; the careful one for others, and where it fails."""
+    if seen.plain:
+        from scoring.intake.reader import plain
+
+        try:
+            return plain.read(data, wanted)
+        except MemoryError:
+            raise
+        except BaseException:  # a Rust panic is not an Exception
+            if seen.sheet_bytes > package.MOST_CAREFUL:
+                raise
+    from scoring.intake.reader import careful
+
+    return careful.read(data, wanted)
 
 
 def _check_ole(data: bytes) -> None:

@@ -25,9 +25,7 @@ MOST_CAREFUL = 20 * MIB
 _MARKS = (b' t="e"', b' t="b"', b' t="d"', b' ht="0', b"='")
 """Error cells, booleans, ISO dates, rows of no height, and quotes the other marks miss."""
 _HIDDEN = re.compile(rb'hidden="(?:1|t)')
-_FORMULA_WITHOUT_VALUE = re.compile(
-    rb"(?:</f>|<f(?:\s[^<>]*)?/>)\s*(?:<v\s*/>|<v>\s*</v>|</c>)"
-)
+_FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f(?:\s[^<>]*)?/>)\s*(?:<v\s*/>|<v>\s*</v>|</c>)")
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OVERLAP = 512
 

@@ -45,7 +45,8 @@ class Column:
 @dataclass
 class RawSheet:
     """One sheet as read. Rows count from 1, columns from 0; ``columns`` starts at
-    ``first_column``. Sheets that were not wanted have no columns."""
+    ``first_column``. Sheets that were not wanted have no columns.
+    """
 
     name: str
     visible: bool
@@ -104,7 +105,12 @@ class Reader:
             return Answer(refused=("too-large", f"文件 {size}"))
         child = self._running()
         late = threading.Event()
-        timer = threading.Timer(self._seconds, lambda: (late.set(), child.kill()))
+
+        def stop() -> None:
+            late.set()
+            child.kill()
+
+        timer = threading.Timer(self._seconds, stop)
         timer.start()
         try:
             return self._ask(child, data, wanted)
@@ -128,9 +134,7 @@ class Reader:
             _limit_memory(self._child.pid, self._memory)
         return self._child
 
-    def _ask(
-        self, child: subprocess.Popen[bytes], data: bytes, wanted: list[str] | None
-    ) -> Answer:
+    def _ask(self, child: subprocess.Popen[bytes], data: bytes, wanted: list[str] | None) -> Answer:
         assert child.stdin is not None
         assert child.stdout is not None
         request = {"size": len(data), "wanted": wanted}
@@ -141,10 +145,23 @@ class Reader:
         if not line.endswith(b"\n"):
             raise EOFError
         head = json.loads(line)
+        if rb"\ud" in line:
+            head = _without_surrogates(head)
         if "refused" in head:
             code, found = head["refused"]
             return Answer(refused=(code, found))
         return Answer([_sheet(each, child.stdout) for each in head["sheets"]])
+
+
+def _without_surrogates(value: Any) -> Any:
+    """Half characters from broken files can be neither shown nor written: they become ``?``."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(value, list):
+        return [_without_surrogates(each) for each in value]
+    if isinstance(value, dict):
+        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
+    return value
 
 
 def _sheet(head: dict[str, Any], pipe: IO[bytes]) -> RawSheet:

@@ -1,0 +1,192 @@
+"""The paper of the blank workbook: looks, margins, protection, and cells by kind of value.
+
+Text is always written as text, so that a unit's name can never become a formula or a link.
+"""
+
+from __future__ import annotations
+
+import datetime
+import math
+import re
+import unicodedata
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+import xlsxwriter
+from xlsxwriter.format import Format
+from xlsxwriter.worksheet import Worksheet
+
+from scoring.folding import clean
+
+Value = str | int | float | datetime.date | None
+"""What a cell may hold: text, a number as it is printed, a date, nothing."""
+
+SONG, HEI = "宋体", "黑体"
+LINE_COLOUR, HEAD_FILL, MUST_FILL, OFFICE_FILL = "#7F7F7F", "#E7EAEE", "#CBD3DC", "#F0F0F0"
+SIZE = 10.5
+LEFT: dict[str, Any] = {"align": "left", "indent": 1}
+TITLE_ROW, UNIT_ROW, NOTE_ROW, HEAD_ROW = range(4)
+_MOST_CHARACTERS = 32_000
+_MOST_PROMPT, _MOST_PROMPT_TITLE = 255, 32
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
+_SURROGATES = re.compile("[\ud800-\udfff]")
+_FULL_WIDTH = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f"}
+_PAIR = re.compile(r"\(([^()]*)\)")
+_STOP = re.compile("(?<=[^\x00-\xff])[,:;?]|[,:;?](?=[^\x00-\xff])")
+_POINTS_A_LINE, _WIDE = 1.35, 1.95
+
+
+def plain(text: str) -> str:
+    """Text a workbook can hold, outer blanks trimmed: no control or half characters."""
+    lines = text.replace("\r\n", "\n").replace("\r", "\n")
+    return clean(_SURROGATES.sub("\ufffd", _NOT_IN_XML.sub("", lines))[:_MOST_CHARACTERS])
+
+
+def printed(text: str) -> str:
+    """The scheme's words with the punctuation of printed Chinese; ids keep their brackets."""
+
+    def pair(hit: re.Match[str]) -> str:
+        before = text[hit.start() - 1 : hit.start()]
+        chinese = not (hit.group(1) + before).isascii() and not hit.group(1).isdigit()
+        return f"\uff08{hit.group(1)}\uff09" if chinese else hit.group()
+
+    return _STOP.sub(lambda hit: _FULL_WIDTH[hit.group()], _PAIR.sub(pair, text))
+
+
+def lines_in(text: str, width: float) -> int:
+    """How many lines a text takes in a cell ``width`` half-width characters wide."""
+    room = max(2.0, width - 2.5)
+    wide = ([unicodedata.east_asian_width(c) in "WFA" for c in part] for part in text.split("\n"))
+    needed = (sum(_WIDE if is_wide else 1 for is_wide in part) for part in wide)
+    return sum(max(1, math.ceil(width / room)) for width in needed)
+
+
+def height_of(lines: int, size: float = SIZE) -> float:
+    """The height in points of a row of so many lines."""
+    return max(21.0, lines * size * _POINTS_A_LINE + 6)
+
+
+class Form:
+    """The workbook being written; ``close`` finishes it. The same input gives the same bytes."""
+
+    def __init__(self, stream: BinaryIO, title: str, author: str, year: int) -> None:
+        options = {
+            "in_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "strings_to_numbers": False,
+        }
+        self.file = xlsxwriter.Workbook(stream, options)
+        created = datetime.datetime(year, 1, 1)
+        self.file.set_properties({"title": title, "author": author, "created": created})
+        self.file.set_calc_mode("auto")
+        self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
+
+    def close(self) -> None:
+        """Finish the file."""
+        self.file.close()
+
+    def look(self, **properties: Any) -> Format:
+        """A locked plain format with these properties over it; each made once."""
+        whole = {"font_name": SONG, "font_size": SIZE, "valign": "vcenter", "text_wrap": True}
+        key = tuple(sorted((whole | properties).items()))
+        if key not in self._formats:
+            self._formats[key] = self.file.add_format(dict(key))
+        return self._formats[key]
+
+    def boxed(self, **properties: Any) -> Format:
+        """The same with a thin border around the cell."""
+        return self.look(border=1, border_color=LINE_COLOUR, **properties)
+
+    def page(self, name: str, widths: Sequence[float], *, landscape: bool = True) -> Worksheet:
+        """A sheet on A4, one page wide, protected without a password, its pages numbered."""
+        sheet = self.file.add_worksheet(name)
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
+        if landscape:
+            sheet.set_landscape()
+        else:
+            sheet.set_portrait()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.set_margins(left=0.5, right=0.5, top=0.65, bottom=0.7)
+        sheet.center_horizontally()
+        sheet.hide_gridlines(2)
+        sheet.set_footer("&L&9&A&C&9第 &P 页　共 &N 页")
+        sheet.protect("", {"format_columns": True, "format_rows": True})
+        return sheet
+
+    def table(
+        self,
+        name: str,
+        widths: Sequence[float],
+        lines: Sequence[str],
+        heads: dict[str, bool],
+        kept: int = 1,
+    ) -> Worksheet:
+        """A page with title, unit and note above a header (name -> must it be filled).
+
+        ``kept`` columns stay in sight beside the header.
+        """
+        sheet = self.page(name, widths)
+        last, room = len(widths) - 1, sum(widths)
+        looks = (
+            self.look(font_name=HEI, font_size=18, align="center"),
+            self.look(align="center"),
+            self.look(align="left", font_size=9.5, font_color="#404040"),
+        )
+        for row, (text, look) in enumerate(zip(lines, looks, strict=True)):
+            sheet.merge_range(row, 0, row, last, "", look)
+            put(sheet, row, 0, text, look)
+            tall = height_of(lines_in(text, room)) + (14 if row == TITLE_ROW else 2)
+            sheet.set_row(row, tall)
+        for place, (text, must) in enumerate(heads.items()):
+            fill = MUST_FILL if must else HEAD_FILL
+            head = self.boxed(font_name=HEI, align="center", bg_color=fill)
+            put(sheet, HEAD_ROW, place, text, head)
+        sheet.set_row(HEAD_ROW, 30)
+        sheet.repeat_rows(HEAD_ROW)
+        sheet.freeze_panes(HEAD_ROW + 1, kept)
+        return sheet
+
+
+def put(sheet: Worksheet, row: int, column: int, value: Value, look: Format) -> None:
+    """One cell, by the kind of its value."""
+    if value is None or value == "":
+        sheet.write_blank(row, column, None, look)
+    elif isinstance(value, str):
+        sheet.write_string(row, column, plain(value), look)
+    elif isinstance(value, datetime.date):
+        sheet.write_datetime(row, column, value, look)
+    else:
+        sheet.write_number(row, column, value, look)
+
+
+def prompt(title: str, text: str) -> dict[str, str]:
+    """An input message within Excel's limits."""
+    return {
+        "input_title": printed(title)[:_MOST_PROMPT_TITLE],
+        "input_message": printed(text)[:_MOST_PROMPT],
+    }
+
+
+def refusal(text: str) -> dict[str, str]:
+    """What Excel says when a value is not taken."""
+    return {"error_title": "不能这样填写", "error_message": printed(text)[:_MOST_PROMPT]}
+
+
+def one_of(choices: Sequence[str]) -> dict[str, Any]:
+    """A closed list as a drop-down."""
+    words = "、".join(choices)
+    return {"validate": "list", "source": [*choices], **refusal(f"请从下拉列表中选取:{words}")}
+
+
+def day_between(first: datetime.date, last: datetime.date) -> dict[str, Any]:
+    """A date within bounds."""
+    return {
+        "validate": "date",
+        "criteria": "between",
+        "minimum": first,
+        "maximum": last,
+        **refusal(f"请填 {first} 至 {last} 之间的日期,如 {first.year}-03-01"),
+    }
