@@ -147,6 +147,8 @@ def _receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:
     from scoring import office
     from scoring.console import reading_progress
 
+    if not office.memory_is_limited():
+        print("提示:本系统不能限制读取程序的内存,只限制文件大小和读取时间", file=sys.stderr)
     scheme = load_scheme(options.scheme)
     roster = office.load_roster(options.roster, scheme) if options.roster else None
     books = office.files_in(options.files)

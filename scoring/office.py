@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
@@ -11,7 +12,7 @@ from criteria import Scheme, load_scheme
 from scoring.engine import cross_check
 from scoring.engine import score as score_evidence
 from scoring.evidence import Problem, UsageError
-from scoring.intake.reader.parent import Reader
+from scoring.intake.reader.parent import Reader, memory_is_limited
 from scoring.intake.roster import Roster, read_roster
 from scoring.intake.template import write_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
@@ -21,12 +22,23 @@ from scoring.scores import Scores
 
 DEFAULT_SCHEME = "jiuquan-2013"
 
+__all__ = [
+    "files_in",
+    "load_roster",
+    "memory_is_limited",
+    "receive",
+    "result",
+    "score",
+    "template",
+    "year_table",
+]
+
 
 def files_in(paths: Iterable[Path]) -> list[Workbook]:
-    """Read files, and every file of a folder but hidden ones, lock files and folders.
+    """Files, and every file of a folder but hidden ones, lock files and folders.
 
     Names are the files' own; where two are alike, as much of the path as tells them apart.
-    Raises :class:`UsageError` for a path that does not exist or cannot be read.
+    Nothing is read yet. Raises :class:`UsageError` for a path that does not exist.
     """
     found: list[Path] = []
     for path in paths:
@@ -37,26 +49,24 @@ def files_in(paths: Iterable[Path]) -> list[Workbook]:
             found.append(path)
         else:
             raise UsageError(f"没有文件或文件夹:{path}")
-    try:
-        return [
-            Workbook(name, path.read_bytes())
-            for name, path in zip(_distinct_names(found), found, strict=True)
-        ]
-    except OSError as fault:
-        raise UsageError(f"不能读取 {fault.filename}:{fault.strerror}") from None
+    return [Workbook(*each) for each in zip(_distinct_names(found), found, strict=True)]
 
 
 def _distinct_names(paths: list[Path]) -> list[str]:
     names = [path.name for path in paths]
-    depth = 1
-    while len(set(names)) < len(names) and depth < max(len(path.parts) for path in paths):
-        depth += 1
-        again = {name for name in names if names.count(name) > 1}
+    for depth in range(2, 1 + max((len(path.parts) for path in paths), default=0)):
+        times = Counter(names)
+        if max(times.values()) == 1:
+            break
         names = [
-            "/".join(path.parts[-depth:]) if name in again else name
+            "/".join(path.parts[-depth:]) if times[name] > 1 else name
             for name, path in zip(names, paths, strict=True)
         ]
-    return [f"{name}({n})" if name in names[:n] else name for n, name in enumerate(names)]
+    seen: Counter[str] = Counter()
+    for place, name in enumerate(names):
+        seen[name] += 1
+        names[place] = name if seen[name] == 1 else f"{name}({seen[name]})"
+    return names
 
 
 def load_roster(path: Path, scheme: Scheme) -> Roster:

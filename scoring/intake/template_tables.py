@@ -52,6 +52,7 @@ BOXED = 20
 ROW_HEIGHT = 24
 BY_OFFICE = (DEDUCTION, VETO)
 OFFICE_COLUMNS = ("核定分", "核定")
+SUM_NOTE = "只加表中已填的分数;不填自评分、按数量或台账计分的项由系统计入"
 NOTES = {
     BASE: "白色格填写,灰色格不填。点选单元格可以看到条款和填写要求;"
     "各项佐证材料见「填报说明」第六部分。",
@@ -166,9 +167,8 @@ class Tables:
             else:
                 put(sheet, row, place, None, title)
         put(sheet, row, 0, "小计" if section else "合计", title)
-        if section:
-            words = self.form.boxed(**LEFT, **look)
-            put(sheet, row, 1, printed(f"{section.id}、{section.title}"), words)
+        words = f"{section.id}、{section.title}" if section else SUM_NOTE
+        put(sheet, row, 1, printed(words), self.form.boxed(**LEFT, **look))
         sheet.set_row(row, 22)
 
     def _sum(self, lines: Sequence[Line], name: str) -> float:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
@@ -25,7 +26,7 @@ from scoring.intake.layout import (
 from scoring.intake.layout import BONUS as BONUS_SHEET
 from scoring.intake.layout import LEDGER as LEDGER_SHEET
 from scoring.intake.layout import VETO as VETO_SHEET
-from scoring.intake.reader.parent import RawSheet, Reader
+from scoring.intake.reader.parent import Answer, RawSheet, Reader, too_large
 from scoring.intake.roster import Roster
 from scoring.intake.rows import READERS, Desk
 from scoring.intake.stack import Stack, always
@@ -38,10 +39,28 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Workbook:
-    """A file as received: its name (unique in a run) and its bytes."""
+    """A file as received: its name (unique in a run), and its bytes or where they are."""
 
     name: str
-    data: bytes
+    source: bytes | Path
+
+    @property
+    def size(self) -> int:
+        """How many bytes. Raises ``OSError`` where the file cannot be reached."""
+        return len(self.source) if isinstance(self.source, bytes) else self.source.stat().st_size
+
+    @property
+    def data(self) -> bytes:
+        """The bytes. Raises ``OSError`` where the file cannot be read."""
+        return self.source if isinstance(self.source, bytes) else self.source.read_bytes()
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file's name and what the reading child made of its bytes."""
+
+    name: str
+    answer: Answer
 
 
 @dataclass(frozen=True)
@@ -89,18 +108,46 @@ def read_year(
     error is refused whole and the others go on. With a ``roster`` other units are
     ``unknown-unit`` and units that sent nothing stand in the evidence without lines.
     """
-    faults = Faults()
-    books = list(workbooks)
     if reader is None:
         with Reader() as own:
-            files = [*_read_all(books, own, faults, progress)]
-    else:
-        files = [*_read_all(books, reader, faults, progress)]
+            return merge_year(read_files(workbooks, own, progress), scheme, year, roster)
+    return merge_year(read_files(workbooks, reader, progress), scheme, year, roster)
+
+
+def read_files(
+    workbooks: Iterable[Workbook], reader: Reader, progress: Progress | None = None
+) -> list[ReadFile]:
+    """The first step: bytes to rows, in the reading child."""
+    books = list(workbooks)
+    read = []
+    for number, book in enumerate(books, start=1):
+        read.append(ReadFile(book.name, _ask(reader, book)))
+        if progress:
+            progress(number, len(books), book.name)
+    return read
+
+
+def _ask(reader: Reader, book: Workbook) -> Answer:
+    """The reader's answer; a file too large is not even loaded."""
+    try:
+        if refusal := too_large(book.size):
+            return Answer(refused=refusal)
+        return reader.read(book.data, WANTED)
+    except OSError as fault:
+        return Answer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
+
+
+def merge_year(
+    read: Sequence[ReadFile], scheme: Scheme, year: int | None = None, roster: Roster | None = None
+) -> Intake:
+    """The second step: rows to evidence and problems. Quick, and may be asked again."""
+    faults = Faults()
+    files = [*_well_read(read, faults)]
     year = year or next((file.cover.year for file in files if file.cover.year), None)
     _check_covers(files, scheme, year, faults)
     files = [file for file in files if not _foreign(file, scheme)]
     evidence = _merge(files, scheme, year or 0, roster, faults)
-    names = [book.name for book in books]
+    names = [file.name for file in read]
     return Intake(
         evidence,
         faults.listed(names),
@@ -109,18 +156,13 @@ def read_year(
     )
 
 
-def _read_all(
-    books: Sequence[Workbook], reader: Reader, faults: Faults, progress: Progress | None
-) -> Iterable[_File]:
-    for number, book in enumerate(books, start=1):
-        answer = reader.read(book.data, WANTED)
-        if answer.refused:
-            code, found = answer.refused
-            faults.add(code, found, HINTS[code], book.name)
+def _well_read(read: Sequence[ReadFile], faults: Faults) -> Iterable[_File]:
+    for each in read:
+        if each.answer.refused:
+            code, found = each.answer.refused
+            faults.add(code, found, HINTS[code], each.name)
         else:
-            yield _read_file(book.name, answer.sheets, faults)
-        if progress:
-            progress(number, len(books), book.name)
+            yield _read_file(each.name, each.answer.sheets, faults)
 
 
 def _read_file(name: str, sheets: Sequence[RawSheet], faults: Faults) -> _File:

@@ -1,0 +1,1 @@
+"""Each figure the README states, measured anew: ``make bench``. Ratios within one run."""

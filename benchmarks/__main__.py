@@ -1,0 +1,17 @@
+"""``python -m benchmarks [scoring|reading|starting]``: print every figure with its bound."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import reading, scoring, starting
+
+PARTS = {"starting": starting, "scoring": scoring, "reading": reading}
+
+if __name__ == "__main__":
+    over = 0
+    for name in sys.argv[1:] or PARTS:
+        for figure in PARTS[name].figures():
+            print(figure, flush=True)
+            over += figure.ratio > figure.bound
+    raise SystemExit(1 if over else 0)
