@@ -115,7 +115,9 @@ def _plain(year: Evidence) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     lines = pd.DataFrame(
         {
             "unit": year.units["unit"].to_numpy()[year.lines["unit"]],
-            "section": SECTION[year.lines["item"].to_numpy()],
+            "section": np.array([s.id for s in SCHEME.sections])[
+                SECTION[year.lines["item"].to_numpy()]
+            ],
             "points": year.lines["self"].to_numpy() / 100,
         }
     )

@@ -27,7 +27,7 @@ def _to_hundredths(value: object) -> int:
         # pydantic turns a ValueError, not a TypeError, into a fault with its place
         raise ValueError('分值要写成整数,或带引号的小数,如 "2.5"')  # noqa: TRY004
     text = str(value).strip()
-    if not re.fullmatch(r"\d{1,6}(\.\d{1,2})?", text):
+    if not re.fullmatch(r"\d{1,5}(\.\d{1,2})?", text):
         raise ValueError(f"「{text}」不是分值:要非负数,最多两位小数")
     return int(Decimal(text) * HUNDREDTHS)
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-import tempfile
-from collections.abc import Sequence
-from pathlib import Path
-from typing import TYPE_CHECKING
 
+TYPE_CHECKING = False  # typing, pathlib and the like would double the time --help takes
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from pathlib import Path
+
     from criteria import Scheme
     from scoring.evidence import Problem
     from scoring.intake.year import Intake
@@ -50,7 +50,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(required=True, metavar="命令")
 
     make = verbs.add_parser("template", help="生成一个单位的空白填报工作簿")
-    make.add_argument("out", type=Path, metavar="OUT.xlsx")
+    make.add_argument("out", type=_path, metavar="OUT.xlsx")
     make.add_argument("--unit", required=True, help="单位名称")
     make.add_argument("--group", required=True, help="单位类别,如 '县(市、区)'")
     make.add_argument("--year", required=True, type=int, help="考评年度")
@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
 
     check = verbs.add_parser("check", help="检查工作簿,列出问题")
     _add_files(check)
-    check.add_argument("--json", type=Path, metavar="OUT.json", help="把问题写成 JSON")
+    check.add_argument("--json", type=_path, metavar="OUT.json", help="把问题写成 JSON")
     check.set_defaults(run=_check)
 
     score = verbs.add_parser("score", help="计分、排名,生成 JSON 和年度成绩表")
@@ -67,17 +67,23 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument(
         "--reading", action="append", default=[], metavar="KEY=VALUE", help="采用的读法"
     )
-    score.add_argument("--json", type=Path, metavar="OUT.json", help="结果 JSON")
-    score.add_argument("--table", type=Path, metavar="OUT.xlsx", help="年度成绩表")
+    score.add_argument("--json", type=_path, metavar="OUT.json", help="结果 JSON")
+    score.add_argument("--table", type=_path, metavar="OUT.xlsx", help="年度成绩表")
     score.set_defaults(run=_score)
     return parser
 
 
+def _path(text: str) -> Path:
+    from pathlib import Path
+
+    return Path(text)
+
+
 def _add_files(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="工作簿或文件夹")
+    parser.add_argument("files", nargs="+", type=_path, metavar="FILE", help="工作簿或文件夹")
     parser.add_argument("--year", type=int, help="考评年度(默认取第一个文件的年度)")
     parser.add_argument("--scheme", default="jiuquan-2013", help="方案")
-    parser.add_argument("--roster", type=Path, help="单位名册(.xlsx 或 .csv)")
+    parser.add_argument("--roster", type=_path, help="单位名册(.xlsx 或 .csv)")
 
 
 def _template(options: argparse.Namespace) -> int:
@@ -161,10 +167,16 @@ def _tell(intake: Intake, problems: list[Problem]) -> None:
 
     show_problems(problems)
     print(f"接收 {len(intake.accepted)} 个文件,退回 {len(intake.refused)} 个")
+    if intake.refused:
+        print(f"退回:{'、'.join(intake.refused[:20])}{' 等' if len(intake.refused) > 20 else ''}")
+    elif not problems:
+        print("没有发现问题")
 
 
 def write_whole(path: Path, data: bytes) -> None:
     """Write a file whole or not at all: beside it first, then put in its place."""
+    import tempfile
+
     handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
     try:
         with os.fdopen(handle, "wb") as stream:

@@ -46,7 +46,7 @@ def show_problems(problems: list[Problem]) -> None:
         table.add_column(name, ratio=ratio, overflow="fold", no_wrap=ratio is None)
     for problem in problems:
         name, style = SEVERITY[problem.severity]
-        place = "!".join(p for p in (problem.file, problem.sheet, problem.cell) if p)
+        place = f"{problem.file}\n{'!'.join(p for p in (problem.sheet, problem.cell) if p)}"
         text = Text(f"{problem.message}\n").append(f"[{problem.code}]", style="dim")
         cells = (Text(name, style=style), Text(place), Text(problem.unit), text, Text(problem.hint))
         table.add_row(*cells)

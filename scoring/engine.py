@@ -58,27 +58,27 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
 def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Columns:
     """Sections, rescaling and base of each unit (Art. 7), in hundredths."""
     columns: Columns = {}
+    gained, state = np.maximum(grid.points.T, 0), grid.state.T
     first = 0
     for section in scheme.sections:
         last = first + len(section.lines)
-        part = grid.points[first:last]
-        columns[section.id] = part.sum(axis=0, where=part != BLANK, dtype=np.int64)
+        columns[section.id] = gained[:, first:last].sum(axis=1, dtype=np.int64)
         first = last
     summed = np.stack([columns[s.id] for s in scheme.sections]).sum(axis=0)
     base = summed
-    not_applicable = grid.state == NOT_APPLICABLE
+    not_applicable = state == NOT_APPLICABLE
     applies = scheme.total + 0 * summed
     if readings["not-applicable"] == "rescale" and not_applicable.any():
         maxima = np.array([line.max for line in scheme.lines], dtype=np.int64)
-        applies = scheme.total - maxima @ not_applicable
+        applies = scheme.total - not_applicable @ maxima
         rescaled = divide_half_up(summed * scheme.total, np.maximum(applies, 1))
         base = np.where(applies == scheme.total, summed, rescaled)
-    missing = (grid.state == MISSING).sum(axis=0)
+    missing = np.count_nonzero(state == MISSING, axis=1)
     columns["rescaled"] = base - summed
     columns["base"] = base
     columns["missing"] = missing
     columns["complete"] = (missing == 0) & (applies > 0)
-    columns["provisional"] = ((grid.state == SELF) | (grid.state == MEASURED)).any(axis=0)
+    columns["provisional"] = ((state == SELF) | (state == MEASURED)).any(axis=1)
     return columns
 
 

@@ -1,7 +1,7 @@
 """Art. 7: the state and the points of each base line.
 
-Arrays have the shape (lines of the scheme, units): a line's rule is one operation on one
-row. Points are ``int32`` hundredths, counts ``int64`` hundredths of a matter.
+Work is done on whole years at once, in arrays of the shape (units, lines of the scheme).
+Points are ``int32`` hundredths, counts ``int64`` hundredths of a matter.
 """
 
 from __future__ import annotations
@@ -10,39 +10,10 @@ from collections.abc import Mapping
 
 import numpy as np
 
-from criteria import Line, Scheme
+from criteria import Scheme
 from scoring.evidence import BLANK, Evidence
 from scoring.measure import HUNDREDTHS, LedgerCounts, measure_points, penalty_beyond_floor
 from scoring.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, VERIFIED, Grid
-
-
-class _Cells:
-    """The cells of ``Evidence.lines``, asked for line by line."""
-
-    def __init__(self, evidence: Evidence, lines: int) -> None:
-        self.frame = evidence.lines
-        self.units = len(evidence.units)
-        item = self.frame["item"].to_numpy().astype(np.intp)
-        row = np.full(lines * self.units, BLANK, dtype=np.int32)
-        row[item * self.units + self.frame["unit"].to_numpy()] = np.arange(
-            len(self.frame), dtype=np.int32
-        )
-        self.row = row.reshape(lines, self.units)
-        self.full = len(self.frame) == self.row.size
-        self.columns = {
-            name: self.frame[name].to_numpy()
-            for name in ("due", "done", "self", "verified", "not_applicable")
-        }
-
-    def of(self, name: str, place: int, blank: int) -> np.ndarray:
-        """One column of one line, a value a unit; ``blank`` where the unit has no such row."""
-        row = self.row[place]
-        if not len(self.frame):
-            return np.full(self.units, blank, dtype=self.columns[name].dtype)
-        out = self.columns[name].take(row)
-        if not self.full:
-            out[row == BLANK] = blank
-        return out
 
 
 def score_lines(
@@ -50,73 +21,102 @@ def score_lines(
 ) -> tuple[Grid, np.ndarray]:
     """Each line's state and points, and what 四 loses beyond its floor (hundredths a unit)."""
     cells = _Cells(evidence, len(scheme.lines))
+    own, verified = cells.all("self", BLANK), cells.all("verified", BLANK)
+    marked = cells.all("not_applicable", 0)
+    measured, nothing_due, beyond = _measure(evidence, scheme, cells, marked)
+
+    # Each state that may apply is one number, its precedence above its points; the highest wins.
+    best = np.full(own.shape, BLANK, dtype=np.int32)
+    if readings["unverified"] == "provisional":
+        np.maximum(best, _candidate(1, measured), out=best)
+        np.maximum(best, _candidate(3, own), out=best)
+    np.maximum(best, nothing_due * np.int32(2 << _SHIFT), out=best, where=nothing_due)
+    np.maximum(best, _candidate(4, verified), out=best)
+    np.maximum(best, marked * np.int32(5 << _SHIFT), out=best, where=marked)
+    state = _STATE[(best >> _SHIFT) + 1]
+    points = best & _POINTS
+    points[best == BLANK] = BLANK
+    aside = state == NOT_APPLICABLE
+    if aside.any():
+        points = np.where(aside, _instead(scheme, readings["not-applicable"]), points)
+    arrays = (cells.row, state, points, own, verified, measured)
+    return Grid(*(array.T for array in arrays)), beyond
+
+
+_SHIFT = 24
+_POINTS = np.int32((1 << _SHIFT) - 1)
+_STATE = np.array(
+    [MISSING, BLANK, MEASURED, NOT_APPLICABLE, SELF, VERIFIED, NOT_APPLICABLE], dtype=np.int8
+)
+"""States by precedence, from none: the contract's list, the last that applies first."""
+
+
+def _candidate(precedence: int, points: np.ndarray) -> np.ndarray:
+    """Points with their precedence where there are points, BLANK elsewhere."""
+    return points + (points >= 0) * np.int32(precedence << _SHIFT)
+
+
+def _instead(scheme: Scheme, reading: str) -> np.ndarray:
+    """What stands for the points of a line that does not apply, one a line."""
+    values = {"rescale": BLANK, "zero": 0}
+    each = [values.get(reading, line.max) for line in scheme.lines]
+    return np.array(each, dtype=np.int32)
+
+
+class _Cells:
+    """The cells of ``Evidence.lines`` laid out as (units, lines)."""
+
+    def __init__(self, evidence: Evidence, lines: int) -> None:
+        self._frame = evidence.lines
+        self.units = len(evidence.units)
+        shape = (self.units, lines)
+        place = self._frame["unit"].to_numpy().astype(np.intp) * lines
+        place += self._frame["item"].to_numpy()
+        every = np.arange(self.units * lines, dtype=np.int32)
+        self._in_order = len(place) == len(every) and bool((place == every).all())
+        self._place = place
+        if self._in_order:
+            self.row = every.reshape(shape)
+        else:
+            row = np.full(len(every), BLANK, dtype=np.int32)
+            row[place] = every[: len(place)]
+            self.row = row.reshape(shape)
+
+    def all(self, name: str, blank: int) -> np.ndarray:
+        """One column for every unit and line; ``blank`` where there is no such row."""
+        values = self._frame[name].to_numpy()
+        if not self._in_order:
+            spread = np.full(self.row.size, blank, dtype=values.dtype)
+            spread[self._place] = values
+            values = spread
+        return values.reshape(self.row.shape)
+
+
+def _measure(
+    evidence: Evidence, scheme: Scheme, cells: _Cells, marked: np.ndarray
+) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Measured points and 'nothing was due' for every line, and 四's loss beyond its floor.
+
+    A line's own counts come first; the ledger serves where the line carries neither.
+    """
     ledger = LedgerCounts(evidence.ledger, cells.units) if len(evidence.ledger) else None
-    shape = cells.row.shape
-    grid = Grid(
-        cells.row,
-        np.empty(shape, dtype=np.int8),
-        *(np.empty(shape, dtype=np.int32) for _ in range(4)),
-    )
+    due_cells, done_cells = cells.all("due", BLANK), cells.all("done", BLANK)
+    measured = np.full(marked.shape, BLANK, dtype=np.int32)
+    nothing_due = np.zeros(marked.shape, dtype=bool)
     beyond = np.zeros(cells.units, dtype=np.int64)
     for place, line in enumerate(scheme.lines):
-        grid.self[place] = cells.of("self", place, BLANK)
-        grid.verified[place] = cells.of("verified", place, BLANK)
-        marked = cells.of("not_applicable", place, 0)
-        nothing_due = None
-        grid.measured[place] = BLANK
-        if line.measure.kind != "judged":
-            due, done = _counts(line, place, cells, ledger)
-            grid.measured[place] = measure_points(line, due, done)
-            nothing_due = due == 0
-            if line is scheme.penalty_line:
-                beyond = np.where(marked, 0, penalty_beyond_floor(line, due, done))
-        _settle(line, place, grid, marked, nothing_due, readings)
-    return grid, beyond
-
-
-def _counts(
-    line: Line, place: int, cells: _Cells, ledger: LedgerCounts | None
-) -> tuple[np.ndarray, np.ndarray]:
-    """Due and done of one line: from its own cells; from the ledger where it has neither."""
-    due, done = cells.of("due", place, BLANK), cells.of("done", place, BLANK)
-    if line.measure.ledger and ledger:
-        by_ledger = (due == BLANK) & (done == BLANK)
-        ledger_due, ledger_done = ledger.of(line.measure.ledger)
-        due = np.where(by_ledger, ledger_due, due)
-        done = np.where(by_ledger, ledger_done, done)
-    if line.measure.due is not None:
-        due = np.where(due == BLANK, line.measure.due * HUNDREDTHS, due)
-    return due, done
-
-
-def _settle(
-    line: Line,
-    place: int,
-    grid: Grid,
-    marked: np.ndarray,
-    nothing_due: np.ndarray | None,
-    readings: Mapping[str, str],
-) -> None:
-    """Take the first state that applies, and its points (rule 1 of the contract)."""
-    state = np.full(len(marked), MISSING, dtype=np.int8)
-    points = np.full(len(marked), BLANK, dtype=np.int32)
-    provisional = readings["unverified"] == "provisional"
-    if provisional and line.measure.kind != "judged":
-        state, points = _take(state, points, MEASURED, grid.measured[place])
-    if nothing_due is not None:
-        state[nothing_due] = NOT_APPLICABLE
-        points[nothing_due] = BLANK
-    if provisional:
-        state, points = _take(state, points, SELF, grid.self[place])
-    state, points = _take(state, points, VERIFIED, grid.verified[place])
-    instead = {"rescale": BLANK, "full": line.max, "zero": 0}[readings["not-applicable"]]
-    state[marked] = NOT_APPLICABLE
-    points[state == NOT_APPLICABLE] = instead
-    grid.state[place], grid.points[place] = state, points
-
-
-def _take(
-    state: np.ndarray, points: np.ndarray, code: int, values: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    given = values != BLANK
-    return np.where(given, np.int8(code), state), np.where(given, values, points)
+        if line.measure.kind == "judged":
+            continue
+        due, done = due_cells[:, place], done_cells[:, place]
+        if line.measure.ledger and ledger:
+            by_ledger = (due == BLANK) & (done == BLANK)
+            ledger_due, ledger_done = ledger.of(line.measure.ledger)
+            due = np.where(by_ledger, ledger_due, due)
+            done = np.where(by_ledger, ledger_done, done)
+        if line.measure.due is not None:
+            due = np.where(due == BLANK, line.measure.due * HUNDREDTHS, due)
+        measured[:, place] = measure_points(line, due, done)
+        nothing_due[:, place] = due == 0
+        if line is scheme.penalty_line:
+            beyond = np.where(marked[:, place], 0, penalty_beyond_floor(line, due, done))
+    return measured, nothing_due, beyond

@@ -85,7 +85,7 @@ def _year(file: str, raw: RawSheet, text: str, cell: str, faults: Faults) -> int
         return int(hit.group(1))
     faults.add(
         "wrong-year",
-        f"年度应为四位数字,填的是 {show(text)}",
+        f"年度应为四位数字,填的是{show(text)}",
         "请填如 2025",
         file,
         raw.name,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
 from scoring.evidence import ERRORS, Problem
+from scoring.folding import fold
+from scoring.intake.layout import COVER, SHEETS
 from scoring.personal import mask
 
 MOST_LISTED = 100
@@ -40,11 +43,14 @@ class Faults:
         if self._seen[file, sheet, code] <= MOST_LISTED:
             self.found.append(Problem(code, message, hint, file, sheet, cell, unit))
 
-    def listed(self, files: Iterable[str]) -> list[Problem]:
-        """All problems, by file in the given order, errors before warnings within a file,
-        with one more for each kind that was too frequent to list.
+    def listed(self, files: Iterable[str], units: Mapping[str, str]) -> list[Problem]:
+        """All problems, with one more for each kind that was too frequent to list.
+
+        By file in the given order; within it errors before warnings, then as they stand in
+        the workbook. ``units`` gives the unit of a file of one unit, for problems without.
         """
         place = {mask(file): number for number, file in enumerate(files)}
+        owner = {mask(file): unit for file, unit in units.items()}
         more = [
             Problem(
                 code,
@@ -56,7 +62,17 @@ class Faults:
             for (file, sheet, code), times in self._seen.items()
             if times > MOST_LISTED
         ]
-        return sorted(
-            [*self.found, *more],
-            key=lambda problem: (place.get(problem.file, -1), problem.severity),
-        )
+        named = [
+            problem if problem.unit else replace(problem, unit=owner.get(problem.file, ""))
+            for problem in [*self.found, *more]
+        ]
+        return sorted(named, key=lambda p: (place.get(p.file, -1), p.severity, _standing(p)))
+
+
+def _standing(problem: Problem) -> tuple[int, int, int, str]:
+    """Where a problem stands in its workbook: sheet, row, column."""
+    sheets = [*map(fold, (COVER, *SHEETS))]
+    name = fold(problem.sheet)
+    sheet = sheets.index(name) if name in sheets else len(sheets) if name else -1
+    letters = problem.cell.rstrip("0123456789")
+    return sheet, int(problem.cell[len(letters) :] or 0), len(letters), letters

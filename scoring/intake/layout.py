@@ -134,5 +134,8 @@ SUM_STARTS = ("合计", "小计")
 REMARK_STARTS = ("说明", "填表人", "审核人")
 """A row below the data whose first filled cell begins with one of these is not data."""
 
+NOTHING = ("无", "没有", "/", "—", "-", "无.", "暂无")
+"""A row whose filled cells say only this is blank: offices write it in empty tables."""
+
 HEADER_WITHIN = 10
 """The header row is among this many top rows."""

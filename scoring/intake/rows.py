@@ -87,7 +87,7 @@ class Rows:
             name,
             lambda i: Fault(
                 "date-outside-year",
-                f"{name} {self.stack.shown(i, name)} 不在 {of_file[i]} 年度内",
+                f"{name}{self.stack.shown(i, name)} 不在 {of_file[i]} 年度内",
                 "只计本年度取得或发生的;请核对日期或年度",
             ),
         )
@@ -169,7 +169,7 @@ def _counts(rows: Rows, name: str) -> np.ndarray:
         name,
         lambda i: Fault(
             "count-not-positive",
-            f"{name}不能是负数,填的是 {rows.stack.shown(i, name)}",
+            f"{name}不能是负数,填的是{rows.stack.shown(i, name)}",
             "请填 0 或正数",
         ),
     )
@@ -189,7 +189,7 @@ def _scores(rows: Rows, name: str, item: np.ndarray) -> np.ndarray:
         lambda i: Fault(
             "score-out-of-range",
             f"{lines[item[i]].id} {name}应在 0 至 {points_text(most[i])} 之间,"
-            f"填的是 {rows.stack.shown(i, name)}",
+            f"填的是{rows.stack.shown(i, name)}",
             "请按该项分值填写;加分请填在加分项表",
         ),
     )
@@ -201,7 +201,7 @@ def _scores(rows: Rows, name: str, item: np.ndarray) -> np.ndarray:
         lambda i: Fault(
             "score-not-allowed",
             f"{lines[item[i]].id} 只能是 {points_text(most[i])} 分或 0 分,"
-            f"填的是 {rows.stack.shown(i, name)}",
+            f"填的是{rows.stack.shown(i, name)}",
             "未进行责任查究的每次扣 15 分,没有中间分",
         ),
     )
@@ -222,7 +222,7 @@ def _compare_with_scheme(rows: Rows, item: np.ndarray) -> None:
         "分值",
         lambda i: Fault(
             "max-mismatch",
-            f"{lines[item[i]].id} 分值应为 {points_text(most[i])},表中为 {stack.shown(i, '分值')}",
+            f"{lines[item[i]].id} 分值应为 {points_text(most[i])},表中为{stack.shown(i, '分值')}",
             "评分以方案为准;请使用新的空白模板",
         ),
     )
@@ -276,8 +276,8 @@ def _check_counts(rows: Rows, item: np.ndarray, due: np.ndarray, done: np.ndarra
         "完成数",
         lambda i: Fault(
             "count-inconsistent",
-            f"{lines[item[i]].id} 完成数 {rows.stack.shown(i, '完成数')} 大于"
-            f"应完成数 {rows.stack.shown(i, '应完成数')}",
+            f"{lines[item[i]].id} 完成数{rows.stack.shown(i, '完成数')} 大于"
+            f"应完成数{rows.stack.shown(i, '应完成数')}",
             "完成数不能大于应完成数,请核对",
         ),
     )
@@ -344,7 +344,7 @@ def _events(rows: Rows, count: Parsed) -> np.ndarray:
         "起数",
         lambda i: Fault(
             "count-not-positive",
-            f"起数应为正整数,填的是 {rows.stack.shown(i, '起数')}",
+            f"起数应为正整数,填的是{rows.stack.shown(i, '起数')}",
             "请填发生的起数;没有发生的不要列",
         ),
     )
@@ -371,7 +371,7 @@ def _check_deductions(
         lambda i: Fault(
             "count-inconsistent",
             f"{cases[case[i]].id} {events[i]} 起应减 {points_text(each[i] * events[i])} 分,"
-            f"减分填的是 {shown(i, '减分')}",
+            f"减分填的是{shown(i, '减分')}",
             "减分可以不填,由起数计算",
         ),
     )
@@ -380,7 +380,7 @@ def _check_deductions(
         "起数",
         lambda i: Fault(
             "count-inconsistent",
-            f"{cases[case[i]].id} 一起一行,起数填的是 {shown(i, '起数')}",
+            f"{cases[case[i]].id} 一起一行,起数填的是{shown(i, '起数')}",
             "请每起各填一行,起数留空或填 1",
         ),
     )
@@ -399,7 +399,7 @@ def _check_deductions(
         lambda i: Fault(
             "discretion-out-of-range",
             f"{cases[case[i]].id} 减分应在 {points_text(least[i])} 至 {points_text(most[i])} 之间,"
-            f"填的是 {shown(i, '减分')}",
+            f"填的是{shown(i, '减分')}",
             "请按第九条(三)填写",
         ),
     )

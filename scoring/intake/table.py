@@ -11,7 +11,14 @@ import numpy as np
 from scoring.evidence import cell_name
 from scoring.folding import clean, fold, fold_heading
 from scoring.intake.faults import Faults
-from scoring.intake.layout import HEADER_WITHIN, REMARK_STARTS, SUM_STARTS, ColumnRule, SheetRule
+from scoring.intake.layout import (
+    HEADER_WITHIN,
+    NOTHING,
+    REMARK_STARTS,
+    SUM_STARTS,
+    ColumnRule,
+    SheetRule,
+)
 from scoring.intake.reader.parent import Column, RawSheet
 from scoring.intake.values import is_blank, text_of
 from scoring.personal import kinds_in
@@ -43,7 +50,7 @@ def read_table(file: str, raw: RawSheet, rule: SheetRule, faults: Faults) -> Tab
     header_row, at = heading
     _odd_headings(file, raw, rule, header_row, at, faults)
     filled = _filled(raw)
-    data = filled[header_row:].any(axis=1)
+    data = (filled & ~_says_nothing(raw))[header_row:].any(axis=1)
     data &= ~_below_the_data(raw, rule, header_row, at, filled)
     rows = np.nonzero(data)[0] + header_row + 1
     columns = {name: raw.columns[place - raw.first_column] for name, place in at.items()}
@@ -130,10 +137,20 @@ def _filled(raw: RawSheet) -> np.ndarray:
     return out
 
 
+def _says_nothing(raw: RawSheet) -> np.ndarray:
+    """Cells that only say that there is nothing: 无, 没有, / and the like."""
+    out = np.zeros((raw.rows, len(raw.columns)), dtype=bool)
+    for place, column in enumerate(raw.columns):
+        says = [isinstance(value, str) and fold(value) in NOTHING for value in column.values]
+        if any(says):
+            out[:, place] = np.array(says)[column.codes]
+    return out
+
+
 def _below_the_data(
     raw: RawSheet, rule: SheetRule, header: int, at: dict[str, int], filled: np.ndarray
 ) -> np.ndarray:
-    """Rows under the header, after a data row, that begin with 合计, 说明 and the like.
+    """Rows under the header that begin with 合计, 说明 and the like.
 
     Where several columns are required, a row that fills them all is data even so (a practice
     may be called 说明会), unless it is a sum.
@@ -146,12 +163,11 @@ def _below_the_data(
         if mark.any():
             candidates |= mark[column.codes[header:]] > 0
     required = [at[column.name] - raw.first_column for column in rule.required]
-    top = int(np.argmax(body.any(axis=1))) if len(body) else 0
     for row in np.nonzero(candidates)[0]:
         first = int(np.argmax(body[row]))
         kind = marks[first][raw.columns[first].codes[header + row]]
         whole = len(required) > 1 and bool(body[row, required].all())
-        out[row] = row > top and (kind == SUM or (kind == REMARK and not whole))
+        out[row] = kind == SUM or (kind == REMARK and not whole)
     return out
 
 
@@ -219,7 +235,7 @@ def _tell_hidden(
     hint = "已照常读取并计入;如不应计入,请删除后重新报送"
     if not raw.visible:
         faults.add("hidden-data", f"工作表「{raw.name}」是隐藏的", hint, file, raw.name)
-    hidden = sorted(set(raw.hidden_rows) & set(rows.tolist()))
+    hidden = np.intersect1d(raw.hidden_rows, rows).tolist() if raw.hidden_rows else []
     for first, last in _runs(hidden):
         span = f"第 {first} 行" if first == last else f"第 {first} 至 {last} 行"
         faults.add("hidden-data", f"{span}是隐藏的", hint, file, raw.name, cell_name(first, 0))

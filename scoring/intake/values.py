@@ -108,11 +108,11 @@ def read_number(value: Any, what: str) -> int | Fault | None:
     if number != number.to_integral_value():
         return Fault(
             "too-many-decimals",
-            f"{what}最多两位小数,填的是 {show(value)}",
+            f"{what}最多两位小数,填的是{show(value)}",
             "请按两位小数填写",
         )
     if abs(number) > MOST * HUNDREDTHS:
-        return Fault("score-out-of-range", f"{what} {show(value)} 过大", "请核对数字")
+        return Fault("score-out-of-range", f"{what}{show(value)} 过大", "请核对数字")
     return int(number)
 
 
@@ -152,7 +152,7 @@ def read_date(value: Any) -> int | Fault | None:
                 break
     return Fault(
         "not-a-date",
-        f"应为日期,填的是 {show(value)}",
+        f"应为日期,填的是{show(value)}",
         "请填如 2025-03-01 的日期;若显示为五位数字,请把单元格格式设为日期",
     )
 
@@ -171,7 +171,7 @@ def choice_reader(choices: Sequence[str], what: str) -> Reading:
             wanted = "、".join(choices)
             return Fault(
                 "unknown-choice",
-                f"{what}应为 {wanted} 之一,填的是 {show(value)}",
+                f"{what}应为 {wanted} 之一,填的是{show(value)}",
                 "请从下拉列表中选取",
             )
         return place
@@ -193,7 +193,7 @@ def id_reader(
         if found is None:
             return Fault(
                 code,
-                f"{what} {show(value)} 不在方案之中",
+                f"{what}{show(value)} 不在方案之中",
                 f"请照方案填写:{'、'.join(ids[:3])} … {ids[-1]}",
             )
         return ids.index(found)

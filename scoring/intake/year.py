@@ -73,6 +73,8 @@ class Intake:
     problems: list[Problem]
     accepted: list[str]
     refused: list[str]
+    units: dict[str, str] = field(default_factory=dict)
+    """The unit of each file of one unit, by file name, also of refused ones."""
 
 
 @dataclass
@@ -146,13 +148,16 @@ def merge_year(
     year = year or next((file.cover.year for file in files if file.cover.year), None)
     _check_covers(files, scheme, year, faults)
     files = [file for file in files if not _foreign(file, scheme)]
-    evidence = _merge(files, scheme, year or 0, roster, faults)
+    units = Units(scheme, roster)
+    evidence = _merge(files, scheme, year or 0, units, faults)
     names = [file.name for file in read]
+    owners = {file.name: units.names[file.unit] for file in files if file.unit != BLANK}
     return Intake(
         evidence,
-        faults.listed(names),
+        faults.listed(names, owners),
         [name for name in names if name not in faults.refused],
         [name for name in names if name in faults.refused],
+        owners,
     )
 
 
@@ -170,10 +175,11 @@ def _read_file(name: str, sheets: Sequence[RawSheet], faults: Faults) -> _File:
     file = _File(name)
     known = {fold(sheet): sheet for sheet in (COVER, *SHEETS)}
     seen: set[str] = set()
+    ours = any(fold(raw.name) in known for raw in sheets)
     for raw in sheets:
         meant = known.get(fold(raw.name))
         if meant is None:
-            if fold(raw.name) != fold(GUIDE):
+            if fold(raw.name) != fold(GUIDE) and ours:
                 faults.add(
                     "unknown-sheet",
                     f"工作表「{raw.name}」不在约定之中,不予读取",
@@ -200,10 +206,10 @@ def _tell_missing_sheets(name: str, seen: set[str], faults: Faults) -> None:
         faults.add(
             "missing-sheet",
             f"没有工作表「{COVER}」",
-            "这可能不是考评工作簿;请使用空白模板填报",
+            "这可能不是考评工作簿;请使用空白模板填报(单位名册请在名册处选取)",
             name,
         )
-    if not seen - {COVER}:
+    elif not seen - {COVER}:
         faults.add(
             "missing-sheet",
             f"除{COVER}外至少要有一张工作表:{'、'.join(SHEETS)}",
@@ -240,9 +246,8 @@ def _check_covers(files: Sequence[_File], scheme: Scheme, year: int | None, faul
 
 
 def _merge(
-    files: Sequence[_File], scheme: Scheme, year: int, roster: Roster | None, faults: Faults
+    files: Sequence[_File], scheme: Scheme, year: int, units: Units, faults: Faults
 ) -> Evidence | None:
-    units = Units(scheme, roster)
     for file in files:
         file.unit = cover_unit(file.name, file.cover_sheet, file.cover, units, faults)
         for table in file.tables.values():
@@ -287,14 +292,14 @@ def _say_groups(stack: Stack, units: Units, faults: Faults) -> None:
     column = stack.column("单位类别")
     if len(column.values) < 2:
         return
-    pairs = np.stack([stack.unit, column.codes])
-    known = (stack.unit != BLANK) & (column.codes > 0)
-    seen, first = np.unique(pairs[:, known], axis=1, return_index=True)
-    places = np.nonzero(known)[0][first]
-    for (unit, code), index in zip(seen.T, places, strict=True):
-        text = str(column.values[code])
-        if fold(text) and (fault := units.say_group(int(unit), text, stack.where(int(index))[0])):
-            wrong = (stack.unit == unit) & (column.codes == code)
+    pair = stack.unit * np.int64(len(column.values)) + column.codes
+    known = np.nonzero((stack.unit != BLANK) & (column.codes > 0))[0]
+    first = known[np.unique(pair[known], return_index=True)[1]]
+    for index in first:
+        unit, code = int(stack.unit[index]), column.codes[index]
+        text, file = str(column.values[code]), stack.tables[stack.table[index]].file
+        if fold(text) and (fault := units.say_group(unit, text, file)):
+            wrong = pair == pair[index]
             stack.tell_each(wrong, "单位类别", always(fault), faults, units.names)
 
 

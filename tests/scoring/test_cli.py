@@ -48,7 +48,8 @@ def folder(tmp_path: Path) -> Path:
 def test_score_writes_json_and_table_and_tells_of_refused_files(folder: Path) -> None:
     done = run("score", "in", "--json", "out.json", "--table", "out.xlsx", cwd=folder)
     assert done.returncode == 1, done.stderr
-    assert "丙县.xlsx!基础项!F2" in done.stdout.replace("\n", "")
+    assert "丙县.xlsx" in done.stdout
+    assert "基础项!F2" in done.stdout
     assert "Traceback" not in done.stdout + done.stderr
     result = json.loads((folder / "out.json").read_text(encoding="utf-8"))
     assert result["scheme"] == "jiuquan-2013"

@@ -7,6 +7,7 @@ and an ``unreadable`` answer, never the app.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import subprocess
@@ -101,8 +102,8 @@ class Reader:
         """End the child."""
         if self._child is not None:
             self._child.kill()
-            for pipe in (self._child.stdin, self._child.stdout):
-                if pipe is not None:
+            for pipe in filter(None, (self._child.stdin, self._child.stdout)):
+                with contextlib.suppress(OSError):  # what was not sent cannot be flushed
                     pipe.close()
             self._child.wait()
             self._child = None

@@ -62,7 +62,7 @@ class Sheet:
             for codes, values, column in zip(
                 self._codes, self._values, zip(*chunk, strict=True), strict=True
             ):
-                codes.extend(map(values.__getitem__, column))
+                codes.fromlist([values[value] for value in column])
             self.rows += len(chunk)
 
     def packed(self) -> tuple[dict[str, Any], list[bytes]]:

@@ -1,0 +1,72 @@
+"""In a real browser: the ranking, an upload, the cell an error is in, and no word to outsiders."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import FilePayload, expect
+
+from tests.books import CITY, base_row, book, cover, full_marks
+from tests.web.conftest import Watched
+
+pytestmark = pytest.mark.xdist_group("browser")
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def payload(name: str, data: bytes) -> FilePayload:
+    return {"name": name, "mimeType": XLSX, "buffer": data}
+
+
+def test_from_the_sample_to_own_files(server: str, watched: Watched) -> None:
+    page = watched.page
+    page.goto(server)
+    expect(page.get_by_text("演示数据").first).to_be_visible()
+    rows = page.get_by_test_id("stDataFrame").first.locator("tbody tr")
+    expect(rows).to_have_count(3)
+    for row, words in enumerate(
+        (("1甲县", "● 已核定"), ("乙县", "○ 缺 1 项"), ("丙县", "✕ 一票否决"))
+    ):
+        expect(rows.nth(row)).to_contain_text("".join(words))
+    expect(page.locator(".vega-embed svg").first).to_be_visible()
+
+    page.get_by_role("link", name="报送与检查").first.click()
+    bad = book({"基础项": [base_row("一.1", 核定分=9)]}, cover_rows=cover("丑局", CITY))
+    good = book({"基础项": full_marks()}, cover_rows=cover("子局", CITY))
+    files = [payload("子局.xlsx", good), payload("丑局.xlsx", bad)]
+    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(files)
+    expect(page.get_by_text("丑局.xlsx").first).to_be_visible()
+    page.get_by_role("button", name="读取并检查").click()
+
+    problem = page.locator(".problems li").filter(has_text="✕ 错误")
+    expect(problem).to_contain_text("基础项!G2")
+    expect(problem).to_contain_text("处理:")
+    expect(page.get_by_text("演示数据", exact=True)).to_have_count(0)
+
+    page.get_by_role("link", name="单位得分").first.click()
+    expect(page.locator(".unit h2")).to_have_text("子局")
+    expect(page.locator(".unit .score > b")).to_have_text("100.00")
+    first = page.locator(".steps details").first
+    first.locator("summary").click()
+    expect(first).to_contain_text("子局.xlsx!基础项!G2")
+    watched.assert_quiet()
+
+
+def test_year_end_table_downloads(server: str, watched: Watched) -> None:
+    page = watched.page
+    page.goto(server)
+    page.get_by_role("link", name="下载").first.click()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="下载年度成绩表(.xlsx)").click()
+    assert download.value.suggested_filename == "演示_2025年度成绩表.xlsx"
+    assert download.value.path().read_bytes().startswith(b"PK")
+    watched.assert_quiet()
+
+
+def test_a_phone_is_wide_enough(server: str, watched: Watched) -> None:
+    page = watched.page
+    page.set_viewport_size({"width": 390, "height": 844})
+    page.goto(server)
+    expect(page.locator(".lost, .masthead").first).to_be_visible()
+    main = page.get_by_test_id("stMain")
+    expect(page.get_by_test_id("stDataFrame").first).to_be_visible()
+    assert main.evaluate("e => e.scrollWidth <= e.clientWidth")

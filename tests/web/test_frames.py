@@ -1,0 +1,105 @@
+"""Tables say what the engine and the intake said."""
+
+from __future__ import annotations
+
+import pytest
+
+from scoring.evidence import points_text
+from scoring.explain import explain
+from scoring.intake.year import Intake
+from scoring.scores import Scores
+from tests.scoring.small_year import LOST, PROBLEMS, REFUSED, SCHEME, small_year
+from web import clauses, frames, typeset
+from web.words import measure_words, standing
+
+
+@pytest.mark.parametrize("group", ["县(市、区)", "市直部门"])
+def test_ranking_table_has_every_figure(scores: Scores, group: str) -> None:
+    table = frames.ranking(scores, group).to_dict("records")
+    for row, (_, unit) in zip(table, frames.unit_rows(scores, group), strict=True):
+        assert row["单位"] == unit["unit"]
+        named = {"总分": "total", "基础分": "base", "加分": "bonus", "减分": "deduction"}
+        named |= {
+            f"{section.id}({section.max // 100}分)": section.id for section in SCHEME.sections
+        }
+        for title, column in named.items():
+            assert f"{row[title]:.2f}" == points_text(unit[column])
+
+
+def test_no_rank_is_an_empty_cell(scores: Scores) -> None:
+    table = frames.ranking(scores, "县(市、区)")
+    ranks = [unit["rank"] for _, unit in frames.unit_rows(scores, "县(市、区)")]
+    assert [*table["名次"].isna()] == [rank == 0 for rank in ranks]
+
+
+def test_carried_points_have_a_column_only_under_their_reading(scores: Scores) -> None:
+    carried = small_year(section_four_floor="carry")
+    assert "查究超出扣分" not in frames.ranking(scores, "市直部门")
+    assert frames.ranking(carried, "市直部门")["查究超出扣分"].sum() > 0
+
+
+def test_summary_counts_each_unit_once(scores: Scores) -> None:
+    intake = Intake(scores.evidence, PROBLEMS, ["汇总.xlsx"], REFUSED)
+    counts = frames.summary(scores, intake)
+    units, *kinds, refused = (int(count.value) for count in counts)
+    assert units == sum(kinds) == len(scores.units)
+    assert refused == len(REFUSED)
+
+
+def test_changes_lists_units_that_differ_and_no_others(scores: Scores) -> None:
+    other = small_year(total_floor="none")
+    assert frames.changes(scores, scores).empty
+    table = frames.changes(scores, other)
+    old = {row["unit"]: row for _, row in frames.unit_rows(scores)}
+    new = {row["unit"]: row for _, row in frames.unit_rows(other)}
+    differ = {u for u in old if any(old[u][k] != new[u][k] for k in ("total", "rank"))}
+    assert {*table["单位"]} == differ
+    assert differ
+
+
+def test_problem_table_and_list_name_the_cell() -> None:
+    problems = [problem for problem in PROBLEMS if problem.file != LOST]
+    table = frames.problem_table(problems)
+    assert [*table["单元格"]] == [problem.cell for problem in problems]
+    listed = typeset.problem_list(problems)
+    assert "基础项!G5" in listed
+    assert "✕ 错误" in listed
+    assert "△ 提醒" in listed
+
+
+def test_steps_table_ends_with_the_total(scores: Scores) -> None:
+    for number, unit in frames.unit_rows(scores):
+        table = frames.steps_table(explain(scores, number))
+        assert f"{table['累计'].iloc[-1]:.2f}" == points_text(unit["total"])
+
+
+def test_text_from_files_is_escaped(scores: Scores) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    assert "<img" not in typeset.strip("sample", hostile, hostile)
+    assert "<img" not in typeset.nothing(hostile, hostile)
+    unit = {**dict(frames.unit_rows(scores))[0], "unit": hostile, "group": hostile}
+    assert "<img" not in typeset.unit_head(unit, 1, [hostile])
+    count = frames.Count(hostile, hostile, hostile)
+    assert "<img" not in typeset.figures([count])
+
+
+def test_every_step_is_typeset_with_its_source(scores: Scores) -> None:
+    for number, _ in frames.unit_rows(scores):
+        steps = explain(scores, number)
+        page = typeset.explained(steps, SCHEME)
+        assert page.count("<details") + page.count('class="sum') == len(steps)
+        assert all(str(step.source) in page for step in steps if step.source)
+
+
+def test_scheme_page_has_every_clause_and_its_words() -> None:
+    page = clauses.sections(SCHEME) + clauses.cases(SCHEME)
+    for rule in (*SCHEME.lines, *SCHEME.bonus, *SCHEME.deductions):
+        assert rule.words in page
+        assert f">{rule.id}</span>" in page
+    assert all(measure_words(line) in page for line in SCHEME.lines)
+
+
+def test_every_standing_has_a_mark_and_words(scores: Scores) -> None:
+    states = {standing(unit).kind for _, unit in frames.unit_rows(scores)}
+    assert states == {"verified", "self", "missing", "vetoed"}
+    assert all(standing(u).mark and standing(u).words for _, u in frames.unit_rows(scores))

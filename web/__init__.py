@@ -1,0 +1,1 @@
+"""The browser side: all that knows Streamlit. A page asks, shows and passes on."""

@@ -1,0 +1,164 @@
+"""Tables for the pages: Scores, Intake and problems as frames with the office's headings.
+
+Points stand as numbers (hundredths / 100) so that a table sorts them; nothing is computed here
+that the engine has not computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from criteria import Scheme
+from scoring.evidence import Problem
+from scoring.explain import Step, remarks
+from scoring.intake.year import Intake, Workbook
+from scoring.scores import Scores
+from web.words import SEVERITIES, standing
+
+NO_GROUP = "类别不明"
+Row = dict[str, Any]
+
+
+def shown(hundredths: int) -> float:
+    """Hundredths as the number that a table or a chart shows."""
+    return int(hundredths) / 100
+
+
+def unit_rows(scores: Scores, group: str | None = None) -> Iterator[tuple[int, Row]]:
+    """Units in table order with their numbers; of one group where one is given."""
+    for number, found in zip(scores.units.index, scores.units.to_dict("records"), strict=True):
+        row = {str(key): value for key, value in found.items()}
+        if group is None or group_name(row) == group:
+            yield int(number), row
+
+
+def group_name(row: Row) -> str:
+    """The group of a unit's row, in words also where nobody gave one."""
+    group = row["group"]
+    return group if isinstance(group, str) and group else NO_GROUP
+
+
+def groups(scores: Scores) -> dict[str, int]:
+    """Groups that have units, in the scheme's order, with how many units each has."""
+    found = {group.name: 0 for group in scores.scheme.groups}
+    for _, row in unit_rows(scores):
+        found[group_name(row)] = found.get(group_name(row), 0) + 1
+    return {name: count for name, count in found.items() if count}
+
+
+class Count(NamedTuple):
+    """One figure of the summary: its name, the figure and what it means."""
+
+    name: str
+    value: str
+    note: str
+
+
+def summary(scores: Scores, intake: Intake, group: str | None = None) -> list[Count]:
+    """How many units stand where; every unit is in exactly one of the middle four."""
+    kinds = [standing(row).kind for _, row in unit_rows(scores, group)]
+    files = f"共 {len(intake.accepted) + len(intake.refused)} 个文件"
+    return [
+        Count("考评单位", str(len(kinds)), f"{scores.year} 年度"),
+        Count("● 已核定", str(kinds.count("verified")), "各项均有核定分"),
+        Count("◐ 暂定", str(kinds.count("self")), "尚有得分待核定"),
+        Count("○ 缺项", str(kinds.count("missing")), "不排名次"),
+        Count("✕ 一票否决", str(kinds.count("vetoed")), "总分计 0 分"),
+        Count("退回文件", str(len(intake.refused)), files),
+    ]
+
+
+def ranking(scores: Scores, group: str) -> pd.DataFrame:
+    """The ranking of one group as the year-end table has it; no rank is an empty cell."""
+    scheme, rows = scores.scheme, []
+    for number, unit in unit_rows(scores, group):
+        row: Row = {"名次": unit["rank"] or None, "单位": unit["unit"], "状态": str(standing(unit))}
+        row |= {"总分": shown(unit["total"]), "基础分": shown(unit["base"])}
+        row |= {"加分": shown(unit["bonus"]), "减分": shown(unit["deduction"])}
+        if scores.readings["section-four-floor"] == "carry":
+            row["查究超出扣分"] = shown(unit["carried"])
+        row |= {f"{s.id}({s.max // 100}分)": shown(unit[s.id]) for s in scheme.sections}
+        if scores.units["rescaled"].any():
+            row["缺项折算"] = shown(unit["rescaled"])
+        row["备注"] = ";".join(remarks(scores, number))
+        rows.append(row)
+    return pd.DataFrame(rows).astype({"名次": "Int64"})
+
+
+def steps_table(steps: Sequence[Step]) -> pd.DataFrame:
+    """An explanation as a table to copy."""
+    return pd.DataFrame(
+        {
+            "条款": step.article,
+            "编号": step.id,
+            "内容": step.label,
+            "状态": step.state,
+            "得分": None if step.points is None else shown(step.points),
+            "累计": shown(step.running),
+            "出处": str(step.source or ""),
+            "说明": step.note,
+        }
+        for step in steps
+    )
+
+
+def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
+    """Problems as a table; the columns stand even where there are none."""
+    columns = ["级别", "文件", "工作表", "单元格", "单位", "问题", "处理办法"]
+    rows = [
+        [str(SEVERITIES[p.severity]), p.file, p.sheet, p.cell, p.unit, p.message, p.hint]
+        for p in problems
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def file_table(
+    books: Sequence[Workbook], intake: Intake, problems: Sequence[Problem]
+) -> pd.DataFrame:
+    """Files with what became of each."""
+    rows = []
+    for book in books:
+        kinds = [problem.severity for problem in problems if problem.file == book.name]
+        state = "✕ 退回" if book.name in intake.refused else "✓ 已接收"
+        size = f"{max(1, len(book.data) // 1024)} KB"
+        found = (kinds.count("error"), kinds.count("warning"))
+        rows.append([book.name, state, *found, size])
+    return pd.DataFrame(rows, columns=["文件", "结果", "错误", "提醒", "大小"])
+
+
+def changes(before: Scores, after: Scores) -> pd.DataFrame:
+    """Units whose total, rank or state is another under the chosen readings, in table order."""
+    old = {row["unit"]: row for _, row in unit_rows(before)}
+    rows = []
+    for _, new in unit_rows(after):
+        was = old[new["unit"]]
+        if all(was[k] == new[k] for k in ("total", "rank")) and standing(was) == standing(new):
+            continue
+        row: Row = {"单位": new["unit"], "类别": group_name(new)}
+        row |= {"默认总分": shown(was["total"]), "现总分": shown(new["total"])}
+        row |= {"默认名次": was["rank"] or None, "现名次": new["rank"] or None}
+        row |= {"默认状态": str(standing(was)), "现状态": str(standing(new))}
+        rows.append(row)
+    columns = "单位 类别 默认总分 现总分 默认名次 现名次 默认状态 现状态".split()
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"默认名次": "Int64", "现名次": "Int64"})
+
+
+class Chosen(NamedTuple):
+    """A reading that is not the default: its clause, question and the option in use."""
+
+    article: str
+    question: str
+    words: str
+
+
+def chosen_readings(scheme: Scheme, chosen: dict[str, str]) -> list[Chosen]:
+    """Readings in use that differ from the scheme's defaults, in words."""
+    return [
+        Chosen(reading.article, reading.question, reading.words_of(chosen[reading.key]))
+        for reading in scheme.readings
+        if reading.key in chosen
+    ]

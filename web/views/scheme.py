@@ -1,0 +1,82 @@
+"""方案与读法: what the regulation says, and how its open points are read."""
+
+import streamlit as st
+
+from criteria import Reading
+from web import clauses, frames, session
+from web.desk import Run
+
+PREFIX = "reading-"
+
+
+def ask_reading(run: Run, reading: Reading) -> None:
+    """One open point with its options; choosing scores the year again."""
+    words = {option.value: option.words for option in reading.options}
+    with st.container(border=True):
+        st.radio(
+            f"{reading.article}　{reading.question}",
+            reading.values,
+            index=reading.values.index(run.readings[reading.key]),
+            format_func=lambda value: words[value] + "(默认)" * (value == reading.default),
+            key=f"{PREFIX}{reading.key}",
+            on_change=choose,
+        )
+        st.caption(f"默认的理由:{reading.reason}")
+
+
+def choose() -> None:
+    """Take all readings as they stand on the page."""
+    run = session.current()
+    keys = [reading.key for reading in run.scheme.readings]
+    run.choose({key: st.session_state[f"{PREFIX}{key}"] for key in keys})
+
+
+def to_default() -> None:
+    """Every reading back to its default."""
+    run = session.current()
+    for key, value in run.scheme.default_readings().items():
+        st.session_state[f"{PREFIX}{key}"] = value
+    run.choose({})
+
+
+def show_changes(run: Run) -> None:
+    """Whose total or rank is another than by the defaults."""
+    if not run.chosen:
+        st.info("现在全部采用默认读法。改动任一处,这里立即列出受影响的单位。")
+        return
+    if run.baseline is None or run.scores is None:
+        st.info("已改动读法;还没有可以计分的文件。")
+    else:
+        table = frames.changes(run.baseline, run.scores)
+        ranks = int((table["默认名次"].fillna(0) != table["现名次"].fillna(0)).sum())
+        st.warning(
+            f"已改动 {len(run.chosen)} 处读法:{len(table)} 个单位的总分、名次或状态与默认不同,"
+            f"其中名次变化 {ranks} 个。"
+        )
+        two = st.column_config.NumberColumn(format="%.2f")
+        columns = {"默认总分": two, "现总分": two}
+        if len(table):
+            st.dataframe(table, hide_index=True, placeholder="—", column_config=columns)
+    st.button("全部恢复默认", on_click=to_default)
+
+
+def show() -> None:
+    """The page."""
+    run = session.current()
+    law, more, open_points = st.tabs(
+        ["考评内容与分值", "加分、减分、一票否决", "读法"], key="scheme-parts"
+    )
+    with law:
+        st.html(clauses.sections(run.scheme))
+    with more:
+        st.html(clauses.cases(run.scheme))
+    with open_points:
+        st.caption(f"办法未写明之处,由{run.scheme.interpreter}解释;这里的选择只影响本次计算。")
+        show_changes(run)
+        for reading in run.scheme.readings:
+            ask_reading(run, reading)
+        st.subheader("已定、不设选项的各点", anchor=False)
+        st.html(clauses.settled(run.scheme))
+
+
+show()

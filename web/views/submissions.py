@@ -1,0 +1,151 @@
+"""报送与检查: files in, what was accepted, and every problem with its cell."""
+
+from collections.abc import Sequence
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from scoring.evidence import UsageError
+from scoring.intake.year import Workbook
+from web import frames, session, typeset
+from web.desk import KEEP_BOTH, REPLACE, Run, uploaded_roster
+
+MOST_LISTED = 100
+FEW = 10
+ALL = "全部"
+ROUND = "upload-round"
+
+
+def ask_files(run: Run) -> None:
+    """The form: files, and what else is known about them."""
+    key = st.session_state.setdefault(ROUND, 0)
+    with st.form(f"upload-{key}", border=True):
+        files = st.file_uploader(
+            "考评工作簿(.xlsx,可一次选多个)", accept_multiple_files=True, key=f"books-{key}"
+        )
+        left, middle, right = st.columns([2, 1, 1], gap="medium")
+        roster = left.file_uploader("单位名册(可不选;.xlsx 或 .csv)", key=f"roster-{key}")
+        year = middle.number_input(
+            "考评年度", 2000, 2100, value=run.year, placeholder="按首个文件", key=f"year-{key}"
+        )
+        same = right.radio("文件同名时", [REPLACE, KEEP_BOTH], key=f"same-{key}")
+        if st.form_submit_button("读取并检查", type="primary"):
+            take(run, files, roster, year, same)
+
+
+def take(
+    run: Run,
+    files: Sequence[UploadedFile],
+    roster: UploadedFile | None,
+    year: int | None,
+    same: str,
+) -> None:
+    """Put what was handed in on the desk and read it; own files take the sample's place."""
+    if not files and (run.sample or not run.books):
+        st.warning("请先选择要报送的工作簿。")
+        return
+    desk = session.put(Run(chosen=run.chosen)) if run.sample else run
+    try:
+        if roster is not None:
+            desk.roster = uploaded_roster(roster.name, roster.getvalue(), desk.scheme)
+    except UsageError as fault:
+        st.session_state["said"] = [str(fault)]
+    told = desk.add([Workbook(file.name, file.getvalue()) for file in files], same)
+    st.session_state["said"] = [*st.session_state.get("said", []), *told]
+    desk.year = int(year) if year else None
+    read(desk)
+    st.session_state[ROUND] += 1
+    st.rerun()
+
+
+def read(run: Run) -> None:
+    """Read all files, telling how far it has come."""
+    bar = st.progress(0.0, "正在读取……")
+
+    def told(number: int, of: int, name: str) -> None:
+        bar.progress(number / of, f"正在读取 {number}/{of}:{name}")
+
+    run.refresh(told)
+    bar.empty()
+
+
+def show_files(run: Run) -> None:
+    """Accepted and refused files; any can be taken out."""
+    assert run.intake is not None
+    accepted, refused = len(run.intake.accepted), len(run.intake.refused)
+    errors = sum(problem.severity == "error" for problem in run.problems)
+    st.html(
+        typeset.figures(
+            [
+                frames.Count("✓ 已接收", str(accepted), "计入考评"),
+                frames.Count("✕ 退回", str(refused), "整份不计,改好后重新报送"),
+                frames.Count("错误", str(errors), "须改正"),
+                frames.Count("提醒", str(len(run.problems) - errors), "请核对,不影响接收"),
+            ]
+        )
+    )
+    table = frames.file_table(run.books, run.intake, run.problems)
+    with st.expander(f"文件清单({len(run.books)} 个)", expanded=len(run.books) <= FEW):
+        st.dataframe(table, hide_index=True)
+        gone: list[str] = st.multiselect(
+            "移除文件", [*table["文件"]], placeholder="选择要移除的文件"
+        )
+        if st.button("移除所选文件", disabled=not gone):
+            run.remove(gone)
+            st.rerun()
+
+
+def show_problems(run: Run) -> None:
+    """Problems, filtered by severity and file."""
+    st.subheader("检查结果", anchor=False)
+    if not run.problems:
+        st.success("✓ 没有发现问题。")
+        return
+    left, right = st.columns([1, 2])
+    kinds = {ALL: None, "错误": "error", "提醒": "warning"}
+    kind = kinds[left.segmented_control("级别", [*kinds], default=ALL, required=True) or ALL]
+    names = [ALL, *dict.fromkeys(problem.file for problem in run.problems)]
+    file = right.selectbox("文件", names)
+    found = [p for p in run.problems if kind in (None, p.severity) and file in (ALL, p.file)]
+    cut = f",先列 {MOST_LISTED} 条" if len(found) > MOST_LISTED else ""
+    st.caption(f"共 {len(found)} 条{cut}")
+    if found:
+        st.html(typeset.problem_list(found[:MOST_LISTED]))
+    with st.expander("表格形式(全部,可排序、复制)"):
+        st.dataframe(frames.problem_table(found), hide_index=True)
+
+
+def show_buttons(run: Run) -> None:
+    """Back to the sample, or an empty desk."""
+    with st.container(horizontal=True):
+        if st.button("换回演示数据", disabled=run.sample):
+            session.put(session.fresh_sample())
+            st.rerun()
+        if st.button("清空", disabled=not run.books):
+            session.put(Run())
+            st.rerun()
+        if run.roster and not run.sample and st.button("移除名册"):
+            run.roster, run.stale = None, True
+            st.rerun()
+
+
+def show() -> None:
+    """The page."""
+    run = session.current()
+    st.subheader("报送", anchor=False)
+    if run.sample:
+        st.caption("现在是演示数据。读取您上传的文件后,演示数据自动撤下,两者不会混在一起。")
+    ask_files(run)
+    for words in st.session_state.pop("said", []):
+        st.warning(words)
+    if run.intake is None:
+        st.html(typeset.nothing("还没有报送文件", "一次可选多个文件;以后再传的会加进来,不必重传。"))
+    else:
+        show_files(run)
+        if run.trouble:
+            st.warning(run.trouble)
+        show_problems(run)
+    show_buttons(run)
+
+
+show()
