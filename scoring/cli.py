@@ -103,7 +103,7 @@ def _check(options: argparse.Namespace) -> int:
 
     intake, scheme = _receive(options)
     problems = intake.problems
-    if intake.evidence is not None and len(intake.evidence.units):
+    if intake.accepted and intake.evidence is not None and len(intake.evidence.units):
         problems = office.score(intake, scheme)[1]
     if options.json:
         records = {"problems": [problem.as_dict() for problem in problems]}
@@ -124,16 +124,17 @@ def _score(options: argparse.Namespace) -> int:
 
     settle_readings(load_scheme(options.scheme), readings)
     intake, scheme = _receive(options)
-    if intake.evidence is None:
+    if not intake.accepted:
         _tell(intake, intake.problems)
     scores, problems = office.score(intake, scheme, readings)
     _tell(intake, problems)
-    show_ranking(scores)
+    show_ranking(scores, intake.refused_units)
     if options.json:
         write_whole(options.json, office.result(scores, problems).encode())
         print(f"已写入 {options.json}")
     if options.table:
-        table = office.year_table(scores, problems, intake.refused, date.today())
+        told = (intake.refused, date.today(), intake.refused_units)
+        table = office.year_table(scores, problems, *told)
         write_whole(options.table, table)
         print(f"已写入 {options.table}")
     return SOME_REFUSED if intake.refused else ALL_ACCEPTED

@@ -8,7 +8,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from criteria import Scheme
 from scoring.evidence import UsageError
-from scoring.folding import fold
+from scoring.folding import clean, fold
 from scoring.intake.layout import COVER, COVER_KEYS
 from scoring.intake.template_guide import write_guide
 from scoring.intake.template_page import (
@@ -18,13 +18,12 @@ from scoring.intake.template_page import (
     Form,
     Value,
     height_of,
-    lines_in,
-    plain,
-    printed,
+    lines_of,
     put,
 )
 from scoring.intake.template_rules import FIRST_YEAR, LAST_YEAR, any_day
 from scoring.intake.template_tables import WIDTHS, Filled, Tables
+from scoring.typesetting import plain, typeset
 
 __all__ = ["Filled", "write_template"]
 
@@ -48,12 +47,13 @@ def write_template(
     groups = {fold(each.name): each.name for each in scheme.groups}
     if fold(group) not in groups:
         raise UsageError(f"单位类别「{group}」不在方案中,应为 {'、'.join(groups.values())} 之一")
-    if not fold(plain(unit)):
+    unit = clean(plain(unit))
+    if not fold(unit):
         raise UsageError("没有写明单位名称")
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UsageError(f"年度应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间,写的是 {year}")
     form = Form(stream, f"{year}年度社会稳定风险评估工作考评填报表", scheme.evaluator, year)
-    tables = Tables(form, scheme, plain(unit), groups[fold(group)], year, filled or Filled())
+    tables = Tables(form, scheme, unit, groups[fold(group)], year, filled or Filled())
     _write_cover(tables)
     cases = write_guide(form, scheme, tables.filled.mark)
     tables.write_base()
@@ -72,7 +72,7 @@ def _write_cover(of: Tables) -> None:
             (of.filled.mark, 14, 84),
             (f"{of.year}年度社会稳定风险评估工作考评", 26, 56),
             ("填　　报　　表", 26, 56),
-            (printed(f"依据{basis}"), 12, 72),
+            (typeset(f"依据{basis}"), 12, 72),
         )
     ):
         font = HEI if size > 20 else SONG
@@ -86,7 +86,7 @@ def _write_cover(of: Tables) -> None:
         side = "right" if row == last + 1 + len(SIGNED) else "left"
         look = form.look(font_size=14, align=side, indent=3)
         sheet.merge_range(row, 0, row, 1, "", look)
-        put(sheet, row, 0, printed(text), look)
+        put(sheet, row, 0, typeset(text), look)
         sheet.set_row(row, 50)
     end = last + 2 + len(SIGNED)
     note = "填写前请阅读「填报说明」。不要填写身份证号码、手机号码等个人信息。"
@@ -114,7 +114,7 @@ def _write_keys(of: Tables, sheet: Worksheet, row: int) -> int:
         put(sheet, row, 0, key, title)
         answer = of.form.boxed(font_size=14, align="left", indent=1, locked=not open_, **look)
         put(sheet, row, 1, value, answer)
-        lines = lines_in(value, COVER_WIDTHS[1] * 10.5 / 14) if isinstance(value, str) else 1
+        lines = lines_of(value, COVER_WIDTHS[1] * 10.5 / 14) if isinstance(value, str) else 1
         sheet.set_row(row, max(42.0, height_of(lines, 14)))
         if key == "填报日期":
             sheet.data_validation(row, 1, row, 1, any_day())

@@ -14,10 +14,10 @@ from scoring.intake.template_page import (
     LEFT,
     Form,
     height_of,
-    lines_in,
-    printed,
+    lines_of,
     put,
 )
+from scoring.typesetting import typeset
 
 WIDTHS = (12, 16, 7, 38, 62)
 HOW = (
@@ -62,14 +62,14 @@ class _Writer:
 
     def across(self, text: str, **look: object) -> None:
         """A row over the whole width."""
-        text = printed(text)
+        text = typeset(text)
         properties = {"align": "left", **look}
         size = properties.get("font_size", 10.5)
         assert isinstance(size, int | float)
         made = self.form.look(**properties)
         self.sheet.merge_range(self.row, 0, self.row, len(WIDTHS) - 1, "", made)
         put(self.sheet, self.row, 0, text, made)
-        self.sheet.set_row(self.row, height_of(lines_in(text, sum(WIDTHS) * 10.5 / size), size))
+        self.sheet.set_row(self.row, height_of(lines_of(text, sum(WIDTHS) * 10.5 / size), size))
         self.row += 1
 
     def heading(self, text: str) -> None:
@@ -86,10 +86,10 @@ class _Writer:
             places, widths = [0, 3, 4], [sum(WIDTHS[:3]), *WIDTHS[3:]]
         else:
             places, widths = [*range(len(WIDTHS))], [*WIDTHS]
-        words = [printed(text) for text in texts]
+        words = [typeset(text) for text in texts]
         for place, text in zip(places, words, strict=True):
             put(self.sheet, self.row, place, text, left if place in (0, 3, 4) else made)
-        tall = max(lines_in(text, width - 1) for text, width in zip(words, widths, strict=True))
+        tall = max(lines_of(text, width - 1) for text, width in zip(words, widths, strict=True))
         self.sheet.set_row(self.row, height_of(tall))
         self.row += 1
 
@@ -100,7 +100,7 @@ class _Writer:
 
 def case_text(id_: str, label: str) -> str:
     """A case as the drop-down offers it: its id, then its label."""
-    return f"{id_} {printed(label)}"
+    return f"{id_} {typeset(label)}"
 
 
 def deduction_points(case: DeductionCase) -> str:

@@ -6,9 +6,6 @@ Text is always written as text, so that a unit's name can never become a formula
 from __future__ import annotations
 
 import datetime
-import math
-import re
-import unicodedata
 from collections.abc import Sequence
 from typing import Any, BinaryIO
 
@@ -17,6 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from scoring.folding import clean
+from scoring.typesetting import lines_in, plain, typeset
 
 Value = str | int | float | datetime.date | None
 """What a cell may hold: text, a number as it is printed, a date, nothing."""
@@ -26,39 +24,13 @@ LINE_COLOUR, HEAD_FILL, MUST_FILL, OFFICE_FILL = "#7F7F7F", "#E7EAEE", "#CBD3DC"
 SIZE = 10.5
 LEFT: dict[str, Any] = {"align": "left", "indent": 1}
 TITLE_ROW, UNIT_ROW, NOTE_ROW, HEAD_ROW = range(4)
-_MOST_CHARACTERS = 32_000
 _MOST_PROMPT, _MOST_PROMPT_TITLE = 255, 32
-_NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
-_SURROGATES = re.compile("[\ud800-\udfff]")
-_FULL_WIDTH = {",": "\uff0c", ":": "\uff1a", ";": "\uff1b", "?": "\uff1f"}
-_PAIR = re.compile(r"\(([^()]*)\)")
-_STOP = re.compile("(?<=[^\x00-\xff])[,:;?]|[,:;?](?=[^\x00-\xff])")
-_POINTS_A_LINE, _WIDE = 1.35, 1.95
+_POINTS_A_LINE, _INDENT = 1.35, 2.0
 
 
-def plain(text: str) -> str:
-    """Text a workbook can hold, outer blanks trimmed: no control or half characters."""
-    lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return clean(_SURROGATES.sub("\ufffd", _NOT_IN_XML.sub("", lines))[:_MOST_CHARACTERS])
-
-
-def printed(text: str) -> str:
-    """The scheme's words with the punctuation of printed Chinese; ids keep their brackets."""
-
-    def pair(hit: re.Match[str]) -> str:
-        before = text[hit.start() - 1 : hit.start()]
-        chinese = not (hit.group(1) + before).isascii() and not hit.group(1).isdigit()
-        return f"\uff08{hit.group(1)}\uff09" if chinese else hit.group()
-
-    return _STOP.sub(lambda hit: _FULL_WIDTH[hit.group()], _PAIR.sub(pair, text))
-
-
-def lines_in(text: str, width: float) -> int:
-    """How many lines a text takes in a cell ``width`` half-width characters wide."""
-    room = max(2.0, width - 2.5)
-    wide = ([unicodedata.east_asian_width(c) in "WFA" for c in part] for part in text.split("\n"))
-    needed = (sum(_WIDE if is_wide else 1 for is_wide in part) for part in wide)
-    return sum(max(1, math.ceil(width / room)) for width in needed)
+def lines_of(text: str, width: float) -> int:
+    """How many lines a text takes in a cell of the form, which has an indent to write beside."""
+    return lines_in(text, width - _INDENT)
 
 
 def height_of(lines: int, size: float = SIZE) -> float:
@@ -138,7 +110,7 @@ class Form:
         for row, (text, look) in enumerate(zip(lines, looks, strict=True)):
             sheet.merge_range(row, 0, row, last, "", look)
             put(sheet, row, 0, text, look)
-            tall = height_of(lines_in(text, room)) + (14 if row == TITLE_ROW else 2)
+            tall = height_of(lines_of(text, room)) + (14 if row == TITLE_ROW else 2)
             sheet.set_row(row, tall)
         for place, (text, must) in enumerate(heads.items()):
             fill = MUST_FILL if must else HEAD_FILL
@@ -155,7 +127,7 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, look: Format) -> 
     if value is None or value == "":
         sheet.write_blank(row, column, None, look)
     elif isinstance(value, str):
-        sheet.write_string(row, column, plain(value), look)
+        sheet.write_string(row, column, clean(plain(value)), look)
     elif isinstance(value, datetime.date):
         sheet.write_datetime(row, column, value, look)
     else:
@@ -165,14 +137,14 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, look: Format) -> 
 def prompt(title: str, text: str) -> dict[str, str]:
     """An input message within Excel's limits."""
     return {
-        "input_title": printed(title)[:_MOST_PROMPT_TITLE],
-        "input_message": printed(text)[:_MOST_PROMPT],
+        "input_title": typeset(title)[:_MOST_PROMPT_TITLE],
+        "input_message": typeset(text)[:_MOST_PROMPT],
     }
 
 
 def refusal(text: str) -> dict[str, str]:
     """What Excel says when a value is not taken."""
-    return {"error_title": "不能这样填写", "error_message": printed(text)[:_MOST_PROMPT]}
+    return {"error_title": "不能这样填写", "error_message": typeset(text)[:_MOST_PROMPT]}
 
 
 def one_of(choices: Sequence[str]) -> dict[str, Any]:

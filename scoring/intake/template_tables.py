@@ -21,11 +21,11 @@ from scoring.intake.template_page import (
     Form,
     Value,
     height_of,
-    lines_in,
-    printed,
+    lines_of,
     put,
 )
 from scoring.intake.template_rules import line_rule, row_rule
+from scoring.typesetting import typeset
 
 FIRST_ROW = HEAD_ROW + 1
 OF_THE_ROW = ("单位", "单位类别")
@@ -93,7 +93,7 @@ class Tables:
         title = f"{self.year}年度社会稳定风险评估工作考评　{name}"
         parts = [f"填报单位:{self.unit}", f"单位类别:{self.group}", f"年度:{self.year}"]
         mark = [self.filled.mark] if self.filled.mark else []
-        return title, "　　".join([*map(printed, parts), *mark]), printed(NOTES[name])
+        return title, "　　".join([*map(typeset, parts), *mark]), typeset(NOTES[name])
 
     def write_base(self) -> None:
         """基础项: all lines of the scheme, then the sums of each section and of all."""
@@ -112,7 +112,7 @@ class Tables:
             row += 1
         self._write_sum(sheet, row, (FIRST_ROW, end), None, list(heads))
         look = self.form.look(align="left", locked=False)
-        words = printed("　　　　　　　　　　　　　　".join(("填表人:", "审核人:", "单位负责人:")))
+        words = typeset("　　　　　　　　　　　　　　".join(("填表人:", "审核人:", "单位负责人:")))
         sheet.merge_range(row + 1, 0, row + 1, len(heads) - 1, "", look)
         put(sheet, row + 1, 0, words, look)
         sheet.set_row(row + 1, 36)
@@ -121,7 +121,7 @@ class Tables:
     def _write_line(self, sheet: Worksheet, row: int, line: Line, names: list[str]) -> None:
         printed_here: dict[str, Value] = {
             "编号": line.id,
-            "考评内容": printed(line.words),
+            "考评内容": typeset(line.words),
             "分值": line.max / 100,
         }
         given = self.filled.lines.get(line.id, {})
@@ -141,7 +141,7 @@ class Tables:
             look["locked"] = grey or name in printed_here
             put(sheet, row, place, value, self.form.boxed(**look))
             if isinstance(value, str):
-                tall = max(tall, lines_in(value, BASE_WIDTHS[name]))
+                tall = max(tall, lines_of(value, BASE_WIDTHS[name]))
             rule = line_rule(line, name, row, names)
             if rule and not shut:
                 sheet.data_validation(row, place, row, place, rule)
@@ -168,7 +168,7 @@ class Tables:
                 put(sheet, row, place, None, title)
         put(sheet, row, 0, "小计" if section else "合计", title)
         words = f"{section.id}、{section.title}" if section else SUM_NOTE
-        put(sheet, row, 1, printed(words), self.form.boxed(**LEFT, **look))
+        put(sheet, row, 1, typeset(words), self.form.boxed(**LEFT, **look))
         sheet.set_row(row, 22)
 
     def _sum(self, lines: Sequence[Line], name: str) -> float:
@@ -222,7 +222,7 @@ class Tables:
             value = given.get(column.name)
             put(sheet, row, place, value, make(**look))
             if isinstance(value, str):
-                tall = max(tall, lines_in(value, WIDTHS[name][column.name]))
+                tall = max(tall, lines_of(value, WIDTHS[name][column.name]))
         if tall > 1:
             sheet.set_row(row, height_of(tall))
 

@@ -76,6 +76,11 @@ class Intake:
     units: dict[str, str] = field(default_factory=dict)
     """The unit of each file of one unit, by file name, also of refused ones."""
 
+    @property
+    def refused_units(self) -> set[str]:
+        """Units whose own file was refused."""
+        return {self.units[name] for name in self.refused if name in self.units}
+
 
 @dataclass
 class _File:
@@ -350,7 +355,7 @@ def _evidence(
 ) -> Evidence | None:
     """The year from the files that are left; units renumbered to those that stand in it."""
     good = [file for file in files if file.name not in so_far.faults.refused]
-    if not good:
+    if not good and units.roster is None:
         return None
     kept = {
         sheet: merge.once(so_far.of_good_files(frames[sheet]), so_far)

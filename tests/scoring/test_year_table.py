@@ -17,9 +17,10 @@ from scoring.engine import score
 from scoring.evidence import ERRORS, WARNINGS
 from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.reports.result_json import result
-from scoring.reports.wording import halves, lines_in, plain, typeset
+from scoring.reports.wording import halves
 from scoring.reports.year_table import write_year_table
 from scoring.scores import Scores
+from scoring.typesetting import lines_in, plain, typeset
 from tests.scoring.small_year import (
     NASTY,
     ONE_CHANGED,

@@ -1,10 +1,10 @@
-"""The office's verbs: the one door for web and terminal. Thin: each leads to its room."""
+"""Verbs that keep nothing: files in, scores and papers out."""
 
 from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -12,7 +12,7 @@ from criteria import Scheme, load_scheme
 from scoring.engine import cross_check
 from scoring.engine import score as score_evidence
 from scoring.evidence import Problem, UsageError
-from scoring.intake.reader.parent import Reader, memory_is_limited
+from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster, read_roster
 from scoring.intake.template import write_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
@@ -21,17 +21,6 @@ from scoring.reports.year_table import write_year_table
 from scoring.scores import Scores
 
 DEFAULT_SCHEME = "jiuquan-2013"
-
-__all__ = [
-    "files_in",
-    "load_roster",
-    "memory_is_limited",
-    "receive",
-    "result",
-    "score",
-    "template",
-    "year_table",
-]
 
 
 def files_in(paths: Iterable[Path]) -> list[Workbook]:
@@ -97,7 +86,7 @@ def score(
 
     Raises :class:`UsageError` where nothing is left to score or a reading does not exist.
     """
-    if intake.evidence is None or not len(intake.evidence.units):
+    if intake.evidence is None or not intake.accepted or not len(intake.evidence.units):
         raise UsageError("没有可以计分的文件:全部被退回,或没有任何单位")
     scores = score_evidence(intake.evidence, scheme or load_scheme(DEFAULT_SCHEME), readings)
     return scores, [*intake.problems, *cross_check(scores)]
@@ -110,10 +99,16 @@ def template(unit: str, group: str, year: int, scheme: Scheme | None = None) -> 
     return stream.getvalue()
 
 
-def year_table(scores: Scores, problems: list[Problem], refused: list[str], on: date) -> bytes:
-    """The year-end table as .xlsx bytes."""
+def year_table(
+    scores: Scores,
+    problems: list[Problem],
+    refused: list[str],
+    on: date,
+    refused_units: Collection[str] = (),
+) -> bytes:
+    """The year-end table as .xlsx bytes (see :func:`write_year_table`)."""
     stream = io.BytesIO()
-    write_year_table(scores, problems, refused, stream, on)
+    write_year_table(scores, problems, refused, stream, on, refused_units)
     return stream.getvalue()
 
 

@@ -1,0 +1,30 @@
+"""The office's verbs: the one door for web and terminal. Thin: each leads to its room.
+
+``calculating``: verbs that keep nothing (files in, scores and papers out). ``year``: a year
+that is kept in the store: received, verified, recorded, sealed. ``standing`` is what of it
+is not settled yet; ``overlay`` lays reviews and records over the evidence.
+"""
+
+from scoring.intake.reader.parent import memory_is_limited
+from scoring.office.calculating import (
+    DEFAULT_SCHEME,
+    files_in,
+    load_roster,
+    receive,
+    result,
+    score,
+    template,
+    year_table,
+)
+
+__all__ = [
+    "DEFAULT_SCHEME",
+    "files_in",
+    "load_roster",
+    "memory_is_limited",
+    "receive",
+    "result",
+    "score",
+    "template",
+    "year_table",
+]

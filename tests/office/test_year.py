@@ -1,0 +1,163 @@
+"""A kept year from the first workbook to the seal, through the office's own verbs."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from scoring.evidence import UsageError
+from scoring.intake.year import Workbook
+from scoring.office.year import OfficeYear, create_year
+from scoring.store import Conflict, Sealed, Store
+from tests.books import COUNTY, SCHEME, base_row, book, cover, full_marks
+
+ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},酒泉市甲县\n乙县,{COUNTY},\n".encode()
+BONUS = ["信访代办", "加一", date(2025, 3, 1), "中办简报", None, None]
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[Store]:
+    with Store.open(f"sqlite:///{tmp_path}/office.db") as opened:
+        yield opened
+
+
+@pytest.fixture
+def year(store: Store) -> OfficeYear:
+    kept = OfficeYear(store, create_year(store, "稳评办甲", 2025).id, "稳评办甲")
+    kept.import_roster(ROSTER, "名册.csv")
+    return kept
+
+
+def workbook(name: str, unit: str, **lines: dict[str, object]) -> Workbook:
+    data = book({"基础项": full_marks(**lines), "加分项": [BONUS]}, cover_rows=cover(unit))
+    return Workbook(name, data)
+
+
+def total(year: OfficeYear, unit: str = "甲县") -> int:
+    scores, _ = year.scored()
+    return int(scores.units.loc[scores.unit_number(unit), "total"])
+
+
+def test_received_refused_and_received_again(year: OfficeYear) -> None:
+    bad = Workbook("乙县.xlsx", book({"基础项": [base_row("一.1", 自评分=9)]}, cover_rows=cover("乙县")))
+    good = workbook("甲县.xlsx", "酒泉市甲县")
+    first, second = year.receive([good, bad])
+    assert (first.state, second.state) == ("accepted", "refused")
+    assert [p.cell for p in second.problems] == ["F2"]
+    assert (total(year), total(year, "乙县")) == (10700, 0)
+    [again] = year.receive([Workbook("甲县(改名).xlsx", good.data)])
+    assert again.state == "known"
+    assert len(year.submissions()) == 2
+
+
+def test_a_new_version_shows_its_differences_before_it_counts(year: OfficeYear) -> None:
+    year.receive([workbook("甲县.xlsx", "甲县")])
+    [new] = year.receive([workbook("甲县2.xlsx", "甲县", **{"一.1": {"核定分": 4, "佐证材料": "文件"}})])
+    assert new.state == "pending"
+    assert [(d.item, d.field, d.before, d.after) for d in new.differences] == [
+        ("一.1", "核定分", "5.00", "4.00"),
+        ("一.1", "佐证材料", "", "文件"),
+    ]
+    assert total(year) == 10700
+    assert new.submission is not None
+    year.confirm(new.submission.id)
+    assert total(year) == 10600
+    assert [s.state for s in year.submissions()] == ["superseded", "accepted"]
+
+
+def test_a_near_name_is_proposed_and_confirmed_by_a_person(year: OfficeYear) -> None:
+    [first] = year.receive([workbook("甲县.xlsx", "甲县人民政府")])
+    assert first.state == "refused"
+    assert "甲县" in first.problems[0].hint
+    year.add_alias("甲县", "甲县人民政府")
+    [second] = year.receive([workbook("甲县.xlsx", "甲县人民政府")])
+    assert second.state == "accepted"
+
+
+def test_reviews_override_and_revert(year: OfficeYear) -> None:
+    year.receive([workbook("甲县.xlsx", "甲县", **{"一.1": {"自评分": 5}, "一.3": {}})])
+    with pytest.raises(UsageError, match="低于计算值"):
+        year.review("甲县", 0, {"一.1": 300}, {})
+    with pytest.raises(UsageError, match="只能是"):
+        year.review("甲县", 0, {"四": 700}, {"四": "理由"})
+    assert year.review("甲县", 0, {"一.1": 300, "一.3": 400}, {"一.1": "佐证不足"}) == 1
+    scores, _ = year.scored()
+    line = scores.lines_of(0).iloc[0]
+    assert (line["state"], line["points"], line["self"]) == ("verified", 300, 500)
+    assert str(scores.source(line["at"])) == "核定记录!甲县 一.1(第 1 版)"
+    assert total(year) == 10500
+    with pytest.raises(Conflict) as conflict:
+        year.review("甲县", 0, {"一.2": 0}, {"一.2": "无记录"})
+    assert {change.name for change in conflict.value.changes} == {"一.1", "一.3"}
+    year.review("甲县", 1, {"一.1": None}, {})
+    assert total(year) == 10700
+    assert year.computed("甲县")["一.3"] is None
+
+
+def test_adoption_deductions_and_veto(year: OfficeYear) -> None:
+    from scoring.office.overlay import keys_of
+
+    year.receive([workbook("甲县.xlsx", "甲县")])
+    [key] = keys_of(year.scored()[0].evidence, SCHEME)
+    with pytest.raises(UsageError, match="理由"):
+        year.adopt("甲县", 0, key, False, "")
+    year.adopt("甲县", 0, key, False, "未见原件")
+    assert total(year) == 10000
+    year.adopt("甲县", 1, key, None, "")
+    assert total(year) == 10700
+    record = year.deduct("甲县", "减一", "某项目", date(2025, 5, 1), "通报1号", count=2)
+    with pytest.raises(UsageError, match="批准人"):
+        year.deduct("甲县", "减三", "某事", date(2025, 5, 1), "通报", points=1500, reason="影响较大")
+    year.deduct("甲县", "减三", "某事", date(2025, 5, 1), "通报", points=1500, reason="影响较大", approver="主任")
+    assert total(year) == 10700 - 400 - 1500
+    year.revoke(record.id, "复核后不属实")
+    assert total(year) == 10700 - 1500
+    year.veto("甲县", "盲目出台", date(2025, 9, 1), "维稳字1号")
+    scores, _ = year.scored()
+    assert (total(year), int(scores.units.loc[0, "total_without_veto"])) == (0, 9200)
+
+
+def test_a_seal_needs_completeness_or_reasons_and_can_be_proved(year: OfficeYear) -> None:
+    year.receive([workbook("甲县.xlsx", "甲县", **{"一.1": {"自评分": 5}})])
+    assert set(year.open_points()) == {"unverified:甲县", "missing:乙县"}
+    with pytest.raises(UsageError, match="还不能封存"):
+        year.seal("year-end", {"missing:乙县": "机构改革已撤并"})
+    year.seal("half-year")
+    seal = year.seal("year-end", {"missing:乙县": "机构改革已撤并", "unverified:甲县": "领导批准按自评"})
+    assert year.check_seal(seal) == []
+    with pytest.raises(Sealed):
+        year.deduct("甲县", "减一", "某项目", date(2025, 5, 1), "通报1号")
+    assert [received.state for received in _try(year)] == []
+    assert year.store.verify() == []
+    year.unseal("更正笔误")
+    year.deduct("甲县", "减一", "某项目", date(2025, 5, 1), "通报1号")
+    assert year.check_seal(seal)
+    assert json.loads(seal.exceptions)["乙县 有 27 项缺项"] == "机构改革已撤并"
+
+
+def _try(year: OfficeYear) -> list[object]:
+    with pytest.raises(Sealed):
+        year.receive([workbook("乙县.xlsx", "乙县")])
+    return []
+
+
+def test_a_sealed_year_recomputes_to_the_same_bytes(year: OfficeYear, tmp_path: Path) -> None:
+    year.receive([workbook("甲县.xlsx", "甲县"), workbook("乙县.xlsx", "乙县")])
+    seal = year.seal("year-end")
+    with year.store.reading() as now:
+        kept = now.result(seal.id)
+    again = OfficeYear(year.store, year.year.id, "另一人")
+    assert again.result().encode() == kept
+
+
+def test_settled_readings_count_and_are_checked(year: OfficeYear) -> None:
+    year.receive([workbook("甲县.xlsx", "甲县", **{"三.1": {"不适用": "是"}})])
+    assert total(year) == 10700
+    year.settle("not-applicable", "zero", "领导小组会议纪要")
+    assert total(year) == 10200
+    with pytest.raises(UsageError):
+        year.settle("not-applicable", "half", "x")
