@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Literal
 
 from scoring.folding import fold, fold_heading
@@ -43,12 +44,12 @@ class SheetRule:
     name: str
     columns: tuple[ColumnRule, ...]
 
-    @property
+    @cached_property
     def by_heading(self) -> dict[str, ColumnRule]:
         """Columns by folded heading."""
         return {fold_heading(column.name): column for column in self.columns}
 
-    @property
+    @cached_property
     def required(self) -> tuple[ColumnRule, ...]:
         """The columns without which the sheet cannot be read."""
         return tuple(column for column in self.columns if column.required)

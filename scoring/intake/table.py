@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from scoring.evidence import cell_name
-from scoring.folding import clean, fold, fold_heading
+from scoring.folding import fold, fold_heading
 from scoring.intake.faults import Faults
 from scoring.intake.layout import (
     HEADER_WITHIN,
@@ -23,7 +23,7 @@ from scoring.intake.reader.parent import Column, RawSheet
 from scoring.intake.values import is_blank, text_of
 from scoring.personal import kinds_in
 
-REMARK, SUM = 1, 2
+EMPTY, FILLED, REMARK, SUM = range(4)
 
 
 @dataclass
@@ -49,10 +49,7 @@ def read_table(file: str, raw: RawSheet, rule: SheetRule, faults: Faults) -> Tab
         return None
     header_row, at = heading
     _odd_headings(file, raw, rule, header_row, at, faults)
-    filled = _filled(raw)
-    data = (filled & ~_says_nothing(raw))[header_row:].any(axis=1)
-    data &= ~_below_the_data(raw, rule, header_row, at, filled)
-    rows = np.nonzero(data)[0] + header_row + 1
+    rows = _data_rows(raw, rule, header_row, at, _kinds(raw))
     columns = {name: raw.columns[place - raw.first_column] for name, place in at.items()}
     columns = _fill_merged(file, raw, rule, columns, at, rows, faults)
     _tell_hidden(file, raw, rows, at, faults)
@@ -128,59 +125,43 @@ def _odd_headings(
             )
 
 
-def _filled(raw: RawSheet) -> np.ndarray:
-    """Which cells hold something, shape (rows, columns)."""
-    out = np.zeros((raw.rows, len(raw.columns)), dtype=bool)
+def _kinds(raw: RawSheet) -> np.ndarray:
+    """What each cell is to the choice of data rows (int8), shape (rows, columns)."""
+    out = np.zeros((raw.rows, len(raw.columns)), dtype=np.int8)
     for place, column in enumerate(raw.columns):
-        held = np.array([not is_blank(value) for value in column.values])
-        out[:, place] = held[column.codes]
+        out[:, place] = np.array([*map(_kind, column.values)], dtype=np.int8)[column.codes]
     return out
 
 
-def _says_nothing(raw: RawSheet) -> np.ndarray:
-    """Cells that only say that there is nothing: 无, 没有, / and the like."""
-    out = np.zeros((raw.rows, len(raw.columns)), dtype=bool)
-    for place, column in enumerate(raw.columns):
-        says = [isinstance(value, str) and fold(value) in NOTHING for value in column.values]
-        if any(says):
-            out[:, place] = np.array(says)[column.codes]
-    return out
+def _kind(value: Any) -> int:
+    if not isinstance(value, str):
+        return EMPTY if value is None else FILLED
+    text = fold(value)
+    if text.startswith(SUM_STARTS):
+        return SUM
+    if text.startswith(REMARK_STARTS):
+        return REMARK
+    return EMPTY if not text or text in NOTHING else FILLED
 
 
-def _below_the_data(
-    raw: RawSheet, rule: SheetRule, header: int, at: dict[str, int], filled: np.ndarray
+def _data_rows(
+    raw: RawSheet, rule: SheetRule, header: int, at: dict[str, int], kinds: np.ndarray
 ) -> np.ndarray:
-    """Rows under the header that begin with 合计, 说明 and the like.
+    """The rows under the header that are data, as sheet rows (from 1).
 
-    Where several columns are required, a row that fills them all is data even so (a practice
-    may be called 说明会), unless it is a sum.
+    Not data are blank rows, rows whose cells only say 无, and rows that begin with 合计, 说明
+    and the like. Where several columns are required, a row that fills them all is data even
+    so (a practice may be called 说明会), unless it is a sum.
     """
-    body = filled[header:]
-    out = np.zeros(len(body), dtype=bool)
-    marks = [_marked(column) for column in raw.columns]
-    candidates = np.zeros(len(body), dtype=bool)
-    for mark, column in zip(marks, raw.columns, strict=True):
-        if mark.any():
-            candidates |= mark[column.codes[header:]] > 0
+    body = kinds[header:]
+    data = (body != EMPTY).any(axis=1)
     required = [at[column.name] - raw.first_column for column in rule.required]
-    for row in np.nonzero(candidates)[0]:
-        first = int(np.argmax(body[row]))
-        kind = marks[first][raw.columns[first].codes[header + row]]
-        whole = len(required) > 1 and bool(body[row, required].all())
-        out[row] = kind == SUM or (kind == REMARK and not whole)
-    return out
-
-
-def _marked(column: Column) -> np.ndarray:
-    """For each distinct value: does it begin as a sum (合计, 小计) or as a remark would?"""
-    starts = [fold(value) if isinstance(value, str) else "" for value in column.values]
-    return np.array(
-        [
-            SUM if text.startswith(SUM_STARTS) else REMARK if text.startswith(REMARK_STARTS) else 0
-            for text in starts
-        ],
-        dtype=np.int8,
-    )
+    for row in np.nonzero(np.isin(body, (SUM, REMARK)).any(axis=1))[0]:
+        first = body[row][int(np.argmax(body[row] != EMPTY))]
+        whole = len(required) > 1 and bool((body[row, required] != EMPTY).all())
+        if first == SUM or (first == REMARK and not whole):
+            data[row] = False
+    return np.nonzero(data)[0] + header + 1
 
 
 def _fill_merged(
@@ -257,12 +238,17 @@ def _runs(numbers: Iterable[int]) -> list[tuple[int, int]]:
     return runs
 
 
+def _may_be_personal(value: Any) -> bool:
+    if isinstance(value, int | float):
+        return 1e10 < value < 1e18
+    return isinstance(value, str) and len(value) > 10
+
+
 def tell_personal(file: str, raw: RawSheet, faults: Faults) -> None:
     """Flag identity-card and mobile numbers with their cells; they are masked everywhere."""
     for place, column in enumerate(raw.columns):
         for code, value in enumerate(column.values):
-            text = clean(value) if isinstance(value, str) else text_of(value)
-            if len(text) < 11 or not (kinds := kinds_in(text)):
+            if not _may_be_personal(value) or not (kinds := kinds_in(text_of(value))):
                 continue
             for row in np.nonzero(column.codes == code)[0] + 1:
                 faults.add(

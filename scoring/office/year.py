@@ -247,6 +247,23 @@ class OfficeYear:
         with self.store.writing(self.who) as tx:
             tx.refuse(submission_id, reason)
 
+    def marked(self, submission_id: int) -> bytes:
+        """The sender's own workbook with the wrong cells coloured and commented.
+
+        Raises :class:`UsageError` where the original is no .xlsx that can be marked.
+        """
+        with self.store.reading() as now:
+            submission, data = now.submission(submission_id), now.file(submission_id)
+        marks = [
+            [p["sheet"], p["cell"], f"{p['message']}。{p['hint']}", p["severity"]]
+            for p in json.loads(submission.problems)
+        ]
+        with Reader() as reader:
+            answer = reader.mark(data, marks)
+        if answer.refused:
+            raise UsageError(f"不能在原件上标注({answer.refused[1]}),请把问题清单发回报送单位")
+        return answer.marked
+
     def submissions(self) -> list[Submission]:
         """All workbooks of the year, as received."""
         with self.store.reading() as now:

@@ -43,7 +43,9 @@ def total(year: OfficeYear, unit: str = "甲县") -> int:
 
 
 def test_received_refused_and_received_again(year: OfficeYear) -> None:
-    bad = Workbook("乙县.xlsx", book({"基础项": [base_row("一.1", 自评分=9)]}, cover_rows=cover("乙县")))
+    bad = Workbook(
+        "乙县.xlsx", book({"基础项": [base_row("一.1", 自评分=9)]}, cover_rows=cover("乙县"))
+    )
     good = workbook("甲县.xlsx", "酒泉市甲县")
     first, second = year.receive([good, bad])
     assert (first.state, second.state) == ("accepted", "refused")
@@ -56,7 +58,9 @@ def test_received_refused_and_received_again(year: OfficeYear) -> None:
 
 def test_a_new_version_shows_its_differences_before_it_counts(year: OfficeYear) -> None:
     year.receive([workbook("甲县.xlsx", "甲县")])
-    [new] = year.receive([workbook("甲县2.xlsx", "甲县", **{"一.1": {"核定分": 4, "佐证材料": "文件"}})])
+    [new] = year.receive(
+        [workbook("甲县2.xlsx", "甲县", **{"一.1": {"核定分": 4, "佐证材料": "文件"}})]
+    )
     assert new.state == "pending"
     assert [(d.item, d.field, d.before, d.after) for d in new.differences] == [
         ("一.1", "核定分", "5.00", "4.00"),
@@ -111,8 +115,19 @@ def test_adoption_deductions_and_veto(year: OfficeYear) -> None:
     assert total(year) == 10700
     record = year.deduct("甲县", "减一", "某项目", date(2025, 5, 1), "通报1号", count=2)
     with pytest.raises(UsageError, match="批准人"):
-        year.deduct("甲县", "减三", "某事", date(2025, 5, 1), "通报", points=1500, reason="影响较大")
-    year.deduct("甲县", "减三", "某事", date(2025, 5, 1), "通报", points=1500, reason="影响较大", approver="主任")
+        year.deduct(
+            "甲县", "减三", "某事", date(2025, 5, 1), "通报", points=1500, reason="影响较大"
+        )
+    year.deduct(
+        "甲县",
+        "减三",
+        "某事",
+        date(2025, 5, 1),
+        "通报",
+        points=1500,
+        reason="影响较大",
+        approver="主任",
+    )
     assert total(year) == 10700 - 400 - 1500
     year.revoke(record.id, "复核后不属实")
     assert total(year) == 10700 - 1500
@@ -127,7 +142,9 @@ def test_a_seal_needs_completeness_or_reasons_and_can_be_proved(year: OfficeYear
     with pytest.raises(UsageError, match="还不能封存"):
         year.seal("year-end", {"missing:乙县": "机构改革已撤并"})
     year.seal("half-year")
-    seal = year.seal("year-end", {"missing:乙县": "机构改革已撤并", "unverified:甲县": "领导批准按自评"})
+    seal = year.seal(
+        "year-end", {"missing:乙县": "机构改革已撤并", "unverified:甲县": "领导批准按自评"}
+    )
     assert year.check_seal(seal) == []
     with pytest.raises(Sealed):
         year.deduct("甲县", "减一", "某项目", date(2025, 5, 1), "通报1号")
@@ -161,3 +178,22 @@ def test_settled_readings_count_and_are_checked(year: OfficeYear) -> None:
     assert total(year) == 10200
     with pytest.raises(UsageError):
         year.settle("not-applicable", "half", "x")
+
+
+def test_the_sender_gets_the_workbook_back_with_its_wrong_cells_marked(year: OfficeYear) -> None:
+    import io
+
+    import openpyxl
+
+    rows = [base_row("一.1", 自评分=9, 佐证材料="电话13800138000")]
+    [bad] = year.receive([Workbook("甲县.xlsx", book({"基础项": rows}, cover_rows=cover("甲县")))])
+    assert bad.submission is not None
+    sheet = openpyxl.load_workbook(io.BytesIO(year.marked(bad.submission.id)))["基础项"]
+    assert sheet["F2"].value == 9
+    assert "应在 0 至 5.00 之间" in sheet["F2"].comment.text
+    assert sheet["F2"].fill.fgColor.rgb == "00FFC7CE"
+    assert "13800138000" not in sheet["I2"].comment.text
+    [text] = year.receive([Workbook("乙县.xlsx", b"a,b")])
+    assert text.submission is not None
+    with pytest.raises(UsageError, match="问题清单"):
+        year.marked(text.submission.id)

@@ -4,9 +4,9 @@ Run as a script by :mod:`scoring.intake.reader.parent`, one child for many files
 limits the parent sets. It loads a reader only when a file needs it, and neither pandas nor
 numpy ever.
 
-A request is one JSON line (``size``, ``wanted`` sheet names folded, or null) and the file's
-bytes. The answer is one JSON line: a refusal (``refused``: code and what was found) or
-``sheets``, followed by ``blocks``: the codes of every column as native ``int32``. A cell's
+A request is one JSON line (``size``, and either ``wanted`` sheet names folded, or null, or
+``marks`` to be set) and the file's bytes. The answer is one JSON line: a refusal
+(``refused``: code and what was found) or ``sheets``, followed by ``blocks``: the codes of every column as native ``int32``. A cell's
 value is a place in its column's ``values``; place 0 is the empty cell.
 """
 
@@ -14,11 +14,10 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
-from pathlib import Path
-from typing import Any
 
-sys.path.insert(0, str(Path(__file__).parents[3]))
+sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), *[".."] * 3)))
 
 from scoring.intake.reader import formats
 from scoring.intake.reader.sheet import Refusal
@@ -26,10 +25,11 @@ from scoring.intake.reader.sheet import Refusal
 MANY_OBJECTS = 20_000
 
 
-def answer(data: bytes, wanted: list[str] | None) -> tuple[dict[str, Any], list[bytes]]:
+def answer(data: bytes, wanted: list[str] | None) -> tuple[dict[str, object], list[bytes]]:
     """Read one file: the answer's head and its blocks of codes."""
+    heads: list[object] = []
+    blocks: list[bytes] = []
     try:
-        heads, blocks = [], []
         for sheet in formats.read(data, None if wanted is None else set(wanted)):
             head, codes = sheet.packed()
             heads.append({**head, "blocks": [len(block) for block in codes]})
@@ -43,6 +43,19 @@ def answer(data: bytes, wanted: list[str] | None) -> tuple[dict[str, Any], list[
         return {"refused": ["unreadable", f"工作簿内部有损坏({type(fault).__name__})"]}, []
 
 
+def marked(data: bytes, marks: list[list[str]]) -> tuple[dict[str, object], list[bytes]]:
+    """The sender's workbook, marked: its size in the head, its bytes as the one block."""
+    from scoring.intake.reader import marking
+
+    try:
+        block = marking.mark(data, marks)
+    except Refusal as refusal:
+        return {"refused": [refusal.code, refusal.found]}, []
+    except BaseException as fault:
+        return {"refused": ["unreadable", f"工作簿内部有损坏({type(fault).__name__})"]}, []
+    return {"marked": len(block)}, [block]
+
+
 def main() -> None:
     """Serve requests until stdin ends."""
     source, sink = sys.stdin.buffer, sys.stdout.buffer
@@ -51,7 +64,10 @@ def main() -> None:
     while line := source.readline():
         request = json.loads(line)
         data = source.read(request["size"])
-        head, blocks = answer(data, request["wanted"])
+        if "marks" in request:
+            head, blocks = marked(data, request["marks"])
+        else:
+            head, blocks = answer(data, request["wanted"])
         del data
         sink.write(json.dumps(head).encode() + b"\n")
         for block in blocks:

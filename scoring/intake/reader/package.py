@@ -7,8 +7,6 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
 
 from scoring.intake.reader.sheet import Refusal
 
@@ -28,18 +26,18 @@ _MARKS = (b' t="e', b' t="b', b' t="d', b"='")
 The last byte of each is rare in a sheet, which makes the search for it several times faster.
 """
 _SIZED = b" h"
-_HIDDEN = re.compile(rb' (?:hidden="(?:1|t)|ht="0)')
+_HIDDEN = (b' hidden="1', b' hidden="t', b' ht="0')
 _FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f(?:\s[^<>]*)?/>)\s*(?:<v\s*/>|<v>\s*</v>|</c>)")
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OVERLAP = 512
 
 
-@dataclass(frozen=True)
 class Package:
     """What was seen: ``plain`` when the fast reader would hide nothing."""
 
-    plain: bool
-    sheet_bytes: int
+    def __init__(self, plain: bool, sheet_bytes: int) -> None:
+        self.plain = plain
+        self.sheet_bytes = sheet_bytes
 
 
 def look(data: bytes) -> Package:
@@ -56,7 +54,7 @@ def look(data: bytes) -> Package:
     _check_names(infos)
     plain, sheet_bytes, inflated = True, 0, 0
     for info in infos:
-        if not info.filename.lower().endswith((".xml", ".rels")):
+        if not info.filename.lower().endswith((".xml", ".rels")) or _unread(info.filename):
             continue
         is_sheet = "/worksheets/" in f"/{info.filename.lower()}" and info.filename.endswith(".xml")
         size, hides = _scan(package, info, is_sheet, inflated)
@@ -70,6 +68,11 @@ def look(data: bytes) -> Package:
             f"逐格细读以 {MOST_CAREFUL // MIB} MiB 为限",
         )
     return Package(plain, sheet_bytes)
+
+
+def _unread(name: str) -> bool:
+    """Parts that no reader of ours parses: properties and the theme of colours."""
+    return name.startswith(("docProps/", "xl/theme/"))
 
 
 def _check_names(infos: list[zipfile.ZipInfo]) -> None:
@@ -124,6 +127,8 @@ def _pieces(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
         if len(piece) < MIB:
             yield piece
             return
+        from concurrent.futures import ThreadPoolExecutor
+
         with ThreadPoolExecutor(1) as ahead:
             while piece:
                 following = ahead.submit(part.read, MIB)
@@ -149,7 +154,7 @@ def _hides(seen: bytes) -> bool:
     """Whether a piece of sheet XML holds anything the plain reader would not tell."""
     return (
         any(mark in seen for mark in _MARKS)
-        or (_SIZED in seen and _HIDDEN.search(seen) is not None)
+        or (_SIZED in seen and any(mark in seen for mark in _HIDDEN))
         or (b"<f" in seen and _FORMULA_WITHOUT_VALUE.search(seen) is not None)
     )
 

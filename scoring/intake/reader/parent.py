@@ -67,6 +67,7 @@ class Answer:
 
     sheets: list[RawSheet] = field(default_factory=list)
     refused: tuple[str, str] | None = None
+    marked: bytes = b""
 
 
 def too_large(size: int) -> tuple[str, str] | None:
@@ -112,6 +113,16 @@ class Reader:
         """Read one workbook's bytes; rows only of the ``wanted`` sheets (folded; None: all)."""
         if refusal := too_large(len(data)):
             return Answer(refused=refusal)
+        return self._timed(data, {"wanted": wanted})
+
+    def mark(self, data: bytes, marks: list[list[str]]) -> Answer:
+        """The workbook with cells coloured and commented (``Answer.marked``).
+
+        ``marks``: sheet, cell, text, severity. Refused where the workbook is no .xlsx.
+        """
+        return self._timed(data, {"marks": marks})
+
+    def _timed(self, data: bytes, request: dict[str, Any]) -> Answer:
         child = self._running()
         late = threading.Event()
         seconds = self._seconds + SECONDS_A_MIB * len(data) / MIB
@@ -123,7 +134,7 @@ class Reader:
         timer = threading.Timer(seconds, stop)
         timer.start()
         try:
-            return self._ask(child, data, wanted)
+            return self._ask(child, data, request)
         except (OSError, EOFError, ValueError):
             self.close()
             if late.is_set():
@@ -144,11 +155,10 @@ class Reader:
             _limit_memory(self._child.pid, self._memory)
         return self._child
 
-    def _ask(self, child: subprocess.Popen[bytes], data: bytes, wanted: list[str] | None) -> Answer:
+    def _ask(self, child: subprocess.Popen[bytes], data: bytes, request: dict[str, Any]) -> Answer:
         assert child.stdin is not None
         assert child.stdout is not None
-        request = {"size": len(data), "wanted": wanted}
-        child.stdin.write(json.dumps(request).encode() + b"\n")
+        child.stdin.write(json.dumps({**request, "size": len(data)}).encode() + b"\n")
         child.stdin.write(data)
         child.stdin.flush()
         line = child.stdout.readline()
@@ -160,6 +170,8 @@ class Reader:
         if "refused" in head:
             code, found = head["refused"]
             return Answer(refused=(code, found))
+        if "marked" in head:
+            return Answer(marked=_block(child.stdout, head["marked"]))
         return Answer([_sheet(each, child.stdout) for each in head["sheets"]])
 
 
@@ -174,12 +186,17 @@ def _without_surrogates(value: Any) -> Any:
     return value
 
 
+def _block(pipe: IO[bytes], size: int) -> bytes:
+    block = pipe.read(size)
+    if len(block) != size:
+        raise EOFError
+    return block
+
+
 def _sheet(head: dict[str, Any], pipe: IO[bytes]) -> RawSheet:
     columns = []
     for values, size in zip(head.pop("values"), head.pop("blocks"), strict=True):
-        block = pipe.read(size)
-        if len(block) != size:
-            raise EOFError
+        block = _block(pipe, size)
         values = [tuple(value) if type(value) is list else value for value in values]
         columns.append(Column(values, np.frombuffer(block, dtype=np.int32)))
     return RawSheet(**head, columns=columns)

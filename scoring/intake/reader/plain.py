@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
-from typing import Any
 
-from python_calamine import CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
 from scoring.folding import fold
 from scoring.intake.reader.sheet import Sheet
@@ -23,13 +21,9 @@ def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
             cells = workbook.get_sheet_by_index(place)
             if cells.start is not None:
                 sheet.first_column = cells.start[1]
-                sheet.fill(_rows(cells))
+                sheet.fill(cells.iter_rows())
             sheet.merged = [
                 (top + 1, left, bottom + 1, right)
                 for (top, left), (bottom, right) in cells.merged_cell_ranges or ()
             ]
     return found
-
-
-def _rows(cells: CalamineSheet) -> Iterator[list[Any]]:
-    return cells.iter_rows()

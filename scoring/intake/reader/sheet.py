@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from array import array
 from collections.abc import Iterable, Sequence
 from itertools import islice
-from typing import Any
+
+TYPE_CHECKING = False  # the child starts sooner without typing
+if TYPE_CHECKING:
+    from typing import Any
 
 CHUNK = 4096
 ERROR, FORMULA, DATE, BOOLEAN, OTHER = "e", "f", "d", "b", "o"
@@ -22,7 +24,7 @@ class Refusal(Exception):
         self.found = found
 
 
-class _Codes(dict[Any, int]):
+class _Codes(dict):  # type: ignore[type-arg]
     """Values to codes in order of appearance; the empty cell is 0."""
 
     def __missing__(self, value: Any) -> int:
@@ -97,8 +99,6 @@ def wire(value: Any) -> Any:
         return value
     if isinstance(value, tuple):
         return list(value)
-    if isinstance(value, datetime.datetime):
-        return [DATE, value.isoformat()]
-    if isinstance(value, datetime.date):
+    if hasattr(value, "toordinal"):  # a date or a datetime
         return [DATE, value.isoformat()]
     return [OTHER, str(value)]
