@@ -70,6 +70,17 @@ def _parser() -> argparse.ArgumentParser:
     score.add_argument("--json", type=_path, metavar="OUT.json", help="结果 JSON")
     score.add_argument("--table", type=_path, metavar="OUT.xlsx", help="年度成绩表")
     score.set_defaults(run=_score)
+    verify = verbs.add_parser("verify", help="核验留痕链和保存的文件是否完整")
+    verify.set_defaults(run=_verify)
+
+    backup = verbs.add_parser("backup", help="备份全部记录(使用中也可以)")
+    backup.add_argument("file", type=_path, metavar="FILE", help="备份到这个新文件")
+    backup.set_defaults(run=_backup)
+
+    restore = verbs.add_parser("restore", help="从备份恢复")
+    restore.add_argument("file", type=_path, metavar="FILE", help="备份文件")
+    restore.add_argument("--replace", action="store_true", help="现有记录由备份取代")
+    restore.set_defaults(run=_restore)
     return parser
 
 
@@ -133,11 +144,38 @@ def _score(options: argparse.Namespace) -> int:
         write_whole(options.json, office.result(scores, problems).encode())
         print(f"已写入 {options.json}")
     if options.table:
-        told = (intake.refused, date.today(), intake.refused_units)
-        table = office.year_table(scores, problems, *told)
+        table = office.year_table(
+            scores, problems, intake.refused, date.today(), intake.refused_units
+        )
         write_whole(options.table, table)
         print(f"已写入 {options.table}")
     return SOME_REFUSED if intake.refused else ALL_ACCEPTED
+
+
+def _verify(_: argparse.Namespace) -> int:
+    from scoring.office import keeping
+
+    findings = keeping.verify()
+    for finding in findings:
+        print(finding)
+    print(f"发现 {len(findings)} 处异常" if findings else "留痕链完整,保存的文件与登记一致")
+    return SOME_REFUSED if findings else ALL_ACCEPTED
+
+
+def _backup(options: argparse.Namespace) -> int:
+    from scoring.office import keeping
+
+    keeping.backup(options.file)
+    print(f"已备份到 {options.file}")
+    return ALL_ACCEPTED
+
+
+def _restore(options: argparse.Namespace) -> int:
+    from scoring.office import keeping
+
+    keeping.restore(options.file, replace=options.replace)
+    print(f"已从 {options.file} 恢复")
+    return ALL_ACCEPTED
 
 
 def _reading(text: str) -> tuple[str, str]:
