@@ -2,65 +2,55 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.evidence import BLANK, BONUS, DEDUCTIONS, LEDGER, VETOES, Evidence, Problem, categories
-from scoring.folding import fold
-from scoring.intake import merge
-from scoring.intake.cover import Cover, read_cover
-from scoring.intake.faults import Faults
-from scoring.intake.layout import (
-    BASE,
-    COVER,
-    DEDUCTION,
-    GUIDE,
-    SHEETS,
-    WANTED,
+from scoring.evidence import (
+    BLANK,
+    BONUS,
+    DEDUCTIONS,
+    LEDGER,
+    VETOES,
+    Evidence,
+    Problem,
+    categories,
 )
-from scoring.intake.layout import BONUS as BONUS_SHEET
-from scoring.intake.layout import LEDGER as LEDGER_SHEET
-from scoring.intake.layout import VETO as VETO_SHEET
-from scoring.intake.reader.parent import Answer, RawSheet, Reader, too_large
+from scoring.folding import fold
+from scoring.intake import layout, merge
+from scoring.intake.checking import Desk
+from scoring.intake.faults import Faults
+from scoring.intake.files import File, Progress, ReadFile, Workbook, read_files, well_read
+from scoring.intake.layout import BASE, SHEETS
+from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster
-from scoring.intake.rows import READERS, Desk
+from scoring.intake.rows_base import base_rows
+from scoring.intake.rows_cases import bonus_rows, deduction_rows, ledger_rows, veto_rows
 from scoring.intake.stack import Stack, always
-from scoring.intake.table import Table, read_table, tell_personal
+from scoring.intake.table import Table
 from scoring.intake.units import Units, cover_unit, place_rows
 
-Progress = Callable[[int, int, str], None]
-"""Told after each file: how many are read, of how many, and the file's name."""
+__all__ = [
+    "Intake",
+    "Progress",
+    "ReadFile",
+    "Workbook",
+    "merge_year",
+    "read_files",
+    "read_year",
+]
 
-
-@dataclass(frozen=True)
-class Workbook:
-    """A file as received: its name (unique in a run), and its bytes or where they are."""
-
-    name: str
-    source: bytes | Path
-
-    @property
-    def size(self) -> int:
-        """How many bytes. Raises ``OSError`` where the file cannot be reached."""
-        return len(self.source) if isinstance(self.source, bytes) else self.source.stat().st_size
-
-    @property
-    def data(self) -> bytes:
-        """The bytes. Raises ``OSError`` where the file cannot be read."""
-        return self.source if isinstance(self.source, bytes) else self.source.read_bytes()
-
-
-@dataclass(frozen=True)
-class ReadFile:
-    """A file's name and what the reading child made of its bytes."""
-
-    name: str
-    answer: Answer
+READERS = {
+    layout.BASE: base_rows,
+    layout.BONUS: bonus_rows,
+    layout.DEDUCTION: deduction_rows,
+    layout.VETO: veto_rows,
+    layout.LEDGER: ledger_rows,
+}
+"""The reader of each sheet."""
 
 
 @dataclass(frozen=True)
@@ -80,25 +70,6 @@ class Intake:
     def refused_units(self) -> set[str]:
         """Units whose own file was refused."""
         return {self.units[name] for name in self.refused if name in self.units}
-
-
-@dataclass
-class _File:
-    """One file on its way: its cover and its tables by sheet."""
-
-    name: str
-    cover: Cover = field(default_factory=Cover)
-    cover_sheet: str = COVER
-    unit: int = BLANK
-    tables: dict[str, Table] = field(default_factory=dict)
-
-
-HINTS = {
-    "not-a-workbook": "请用 Excel 或 WPS 打开原件,「另存为」Excel 工作簿(*.xlsx)后重新报送",
-    "encrypted": "请取消打开密码后重新报送(文件—信息—保护工作簿)",
-    "too-large": "请删去多余的空行、图片和其他工作表,或拆分后重新报送",
-    "unreadable": "请用 Excel 或 WPS 打开检查,「另存为」Excel 工作簿(*.xlsx)后重新报送",
-}
 
 
 def read_year(
@@ -121,35 +92,12 @@ def read_year(
     return merge_year(read_files(workbooks, reader, progress), scheme, year, roster)
 
 
-def read_files(
-    workbooks: Iterable[Workbook], reader: Reader, progress: Progress | None = None
-) -> list[ReadFile]:
-    """The first step: bytes to rows, in the reading child."""
-    books = list(workbooks)
-    read = []
-    for number, book in enumerate(books, start=1):
-        read.append(ReadFile(book.name, _ask(reader, book)))
-        if progress:
-            progress(number, len(books), book.name)
-    return read
-
-
-def _ask(reader: Reader, book: Workbook) -> Answer:
-    """The reader's answer; a file too large is not even loaded."""
-    try:
-        if refusal := too_large(book.size):
-            return Answer(refused=refusal)
-        return reader.read(book.data, WANTED)
-    except OSError as fault:
-        return Answer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
-
-
 def merge_year(
     read: Sequence[ReadFile], scheme: Scheme, year: int | None = None, roster: Roster | None = None
 ) -> Intake:
     """The second step: rows to evidence and problems. Quick, and may be asked again."""
     faults = Faults()
-    files = [*_well_read(read, faults)]
+    files = [*well_read(read, faults)]
     year = year or next((file.cover.year for file in files if file.cover.year), None)
     _check_covers(files, scheme, year, faults)
     files = [file for file in files if not _foreign(file, scheme)]
@@ -166,69 +114,12 @@ def merge_year(
     )
 
 
-def _well_read(read: Sequence[ReadFile], faults: Faults) -> Iterable[_File]:
-    for each in read:
-        if each.answer.refused:
-            code, found = each.answer.refused
-            faults.add(code, found, HINTS[code], each.name)
-        else:
-            yield _read_file(each.name, each.answer.sheets, faults)
-
-
-def _read_file(name: str, sheets: Sequence[RawSheet], faults: Faults) -> _File:
-    """Cover and tables of one file; sheets missing, unknown or standing twice."""
-    file = _File(name)
-    known = {fold(sheet): sheet for sheet in (COVER, *SHEETS)}
-    seen: set[str] = set()
-    ours = any(fold(raw.name) in known for raw in sheets)
-    for raw in sheets:
-        meant = known.get(fold(raw.name))
-        if meant is None:
-            if fold(raw.name) != fold(GUIDE) and ours:
-                faults.add(
-                    "unknown-sheet",
-                    f"工作表「{raw.name}」不在约定之中,不予读取",
-                    f"可用的工作表:{'、'.join(known.values())}",
-                    name,
-                    raw.name,
-                )
-            continue
-        if meant in seen:
-            faults.add("duplicate-item", f"工作表「{meant}」有两张", "请合并为一张", name, raw.name)
-            continue
-        seen.add(meant)
-        if meant == COVER:
-            file.cover, file.cover_sheet = read_cover(name, raw, faults), raw.name
-            tell_personal(name, raw, faults)
-        elif table := read_table(name, raw, SHEETS[meant], faults):
-            file.tables[meant] = table
-    _tell_missing_sheets(name, seen, faults)
-    return file
-
-
-def _tell_missing_sheets(name: str, seen: set[str], faults: Faults) -> None:
-    if COVER not in seen:
-        faults.add(
-            "missing-sheet",
-            f"没有工作表「{COVER}」",
-            "这可能不是考评工作簿;请使用空白模板填报(单位名册请在名册处选取)",
-            name,
-        )
-    elif not seen - {COVER}:
-        faults.add(
-            "missing-sheet",
-            f"除{COVER}外至少要有一张工作表:{'、'.join(SHEETS)}",
-            "请使用空白模板填报",
-            name,
-        )
-
-
-def _foreign(file: _File, scheme: Scheme) -> bool:
+def _foreign(file: File, scheme: Scheme) -> bool:
     """Whether the file is of another scheme: its ids would mean something else."""
     return bool(file.cover.scheme) and fold(file.cover.scheme) != fold(scheme.id)
 
 
-def _check_covers(files: Sequence[_File], scheme: Scheme, year: int | None, faults: Faults) -> None:
+def _check_covers(files: Sequence[File], scheme: Scheme, year: int | None, faults: Faults) -> None:
     for file in files:
         if _foreign(file, scheme):
             faults.add(
@@ -251,7 +142,7 @@ def _check_covers(files: Sequence[_File], scheme: Scheme, year: int | None, faul
 
 
 def _merge(
-    files: Sequence[_File], scheme: Scheme, year: int, units: Units, faults: Faults
+    files: Sequence[File], scheme: Scheme, year: int, units: Units, faults: Faults
 ) -> Evidence | None:
     for file in files:
         file.unit = cover_unit(file.name, file.cover_sheet, file.cover, units, faults)
@@ -309,7 +200,7 @@ def _say_groups(stack: Stack, units: Units, faults: Faults) -> None:
 
 
 def _tell_groups(
-    files: Sequence[_File], frames: dict[str, pd.DataFrame], units: Units, year: merge.Merging
+    files: Sequence[File], frames: dict[str, pd.DataFrame], units: Units, year: merge.Merging
 ) -> None:
     """Units said to be in two groups, and units that nobody puts in one."""
     for unit in range(len(units.names)):
@@ -329,7 +220,7 @@ def _tell_groups(
 
 def _tell_groupless(
     unit: int,
-    files: Sequence[_File],
+    files: Sequence[File],
     frames: dict[str, pd.DataFrame],
     units: Units,
     year: merge.Merging,
@@ -346,7 +237,7 @@ def _tell_groupless(
 
 
 def _evidence(
-    files: Sequence[_File],
+    files: Sequence[File],
     frames: dict[str, pd.DataFrame],
     lines: pd.DataFrame,
     year: int,
@@ -359,7 +250,7 @@ def _evidence(
         return None
     kept = {
         sheet: merge.once(so_far.of_good_files(frames[sheet]), so_far)
-        for sheet in (BONUS_SHEET, DEDUCTION, VETO_SHEET, LEDGER_SHEET)
+        for sheet in (layout.BONUS, layout.DEDUCTION, layout.VETO, layout.LEDGER)
     }
     present = np.zeros(len(units.names), dtype=bool)
     present[: len(units.roster.units) if units.roster else 0] = True
@@ -386,10 +277,10 @@ def _evidence(
         year,
         frame,
         lines,
-        renumbered(kept[BONUS_SHEET], BONUS).reset_index(drop=True),
-        renumbered(kept[DEDUCTION], DEDUCTIONS).reset_index(drop=True),
-        renumbered(kept[VETO_SHEET], VETOES).reset_index(drop=True),
-        renumbered(kept[LEDGER_SHEET], LEDGER).reset_index(drop=True),
+        renumbered(kept[layout.BONUS], BONUS).reset_index(drop=True),
+        renumbered(kept[layout.DEDUCTION], DEDUCTIONS).reset_index(drop=True),
+        renumbered(kept[layout.VETO], VETOES).reset_index(drop=True),
+        renumbered(kept[layout.LEDGER], LEDGER).reset_index(drop=True),
         [(table.file, table.sheet) for table in so_far.tables],
     )
 

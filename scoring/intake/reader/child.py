@@ -7,7 +7,8 @@ numpy ever.
 A request is one JSON line (``size``, and either ``wanted`` sheet names folded, or null, or
 ``marks`` to be set) and the file's bytes. The answer is one JSON line: a refusal
 (``refused``: code and what was found) or ``sheets``, followed by ``blocks``: the codes of
-every column as native ``int32``. A cell's value is a place in its column's ``values``; place 0 is the empty cell.
+every column as native ``int32``. A cell's value is a place in its column's ``values``, of
+which place 0 is the empty cell.
 """
 
 from __future__ import annotations

@@ -1,0 +1,144 @@
+"""Files as received -> each with its cover and its tables. Nothing is judged together yet."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from scoring.evidence import BLANK
+from scoring.folding import fold
+from scoring.intake.cover import Cover, read_cover
+from scoring.intake.faults import Faults
+from scoring.intake.layout import COVER, GUIDE, SHEETS, WANTED
+from scoring.intake.reader.parent import Answer, RawSheet, Reader, too_large
+from scoring.intake.table import Table, read_table, tell_personal
+
+Progress = Callable[[int, int, str], None]
+"""Told after each file: how many are read, of how many, and the file's name."""
+
+
+@dataclass(frozen=True)
+class Workbook:
+    """A file as received: its name (unique in a run), and its bytes or where they are."""
+
+    name: str
+    source: bytes | Path
+
+    @property
+    def size(self) -> int:
+        """How many bytes. Raises ``OSError`` where the file cannot be reached."""
+        return len(self.source) if isinstance(self.source, bytes) else self.source.stat().st_size
+
+    @property
+    def data(self) -> bytes:
+        """The bytes. Raises ``OSError`` where the file cannot be read."""
+        return self.source if isinstance(self.source, bytes) else self.source.read_bytes()
+
+
+@dataclass(frozen=True)
+class ReadFile:
+    """A file's name and what the reading child made of its bytes."""
+
+    name: str
+    answer: Answer
+
+
+@dataclass
+class File:
+    """One file on its way: its cover and its tables by sheet."""
+
+    name: str
+    cover: Cover = field(default_factory=Cover)
+    cover_sheet: str = COVER
+    unit: int = BLANK
+    tables: dict[str, Table] = field(default_factory=dict)
+
+
+HINTS = {
+    "not-a-workbook": "请用 Excel 或 WPS 打开原件,「另存为」Excel 工作簿(*.xlsx)后重新报送",
+    "encrypted": "请取消打开密码后重新报送(文件—信息—保护工作簿)",
+    "too-large": "请删去多余的空行、图片和其他工作表,或拆分后重新报送",
+    "unreadable": "请用 Excel 或 WPS 打开检查,「另存为」Excel 工作簿(*.xlsx)后重新报送",
+}
+
+
+def read_files(
+    workbooks: Iterable[Workbook], reader: Reader, progress: Progress | None = None
+) -> list[ReadFile]:
+    """The first step: bytes to rows, in the reading child."""
+    books = list(workbooks)
+    read = []
+    for number, book in enumerate(books, start=1):
+        read.append(ReadFile(book.name, _ask(reader, book)))
+        if progress:
+            progress(number, len(books), book.name)
+    return read
+
+
+def _ask(reader: Reader, book: Workbook) -> Answer:
+    """The reader's answer; a file too large is not even loaded."""
+    try:
+        if refusal := too_large(book.size):
+            return Answer(refused=refusal)
+        return reader.read(book.data, WANTED)
+    except OSError as fault:
+        return Answer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
+
+
+def well_read(read: Sequence[ReadFile], faults: Faults) -> Iterable[File]:
+    """The files that could be read, with their sheets told apart; problems of the others."""
+    for each in read:
+        if each.answer.refused:
+            code, found = each.answer.refused
+            faults.add(code, found, HINTS[code], each.name)
+        else:
+            yield _read_file(each.name, each.answer.sheets, faults)
+
+
+def _read_file(name: str, sheets: Sequence[RawSheet], faults: Faults) -> File:
+    """Cover and tables of one file; sheets missing, unknown or standing twice."""
+    file = File(name)
+    known = {fold(sheet): sheet for sheet in (COVER, *SHEETS)}
+    seen: set[str] = set()
+    ours = any(fold(raw.name) in known for raw in sheets)
+    for raw in sheets:
+        meant = known.get(fold(raw.name))
+        if meant is None:
+            if fold(raw.name) != fold(GUIDE) and ours:
+                faults.add(
+                    "unknown-sheet",
+                    f"工作表「{raw.name}」不在约定之中,不予读取",
+                    f"可用的工作表:{'、'.join(known.values())}",
+                    name,
+                    raw.name,
+                )
+            continue
+        if meant in seen:
+            faults.add("duplicate-item", f"工作表「{meant}」有两张", "请合并为一张", name, raw.name)
+            continue
+        seen.add(meant)
+        if meant == COVER:
+            file.cover, file.cover_sheet = read_cover(name, raw, faults), raw.name
+            tell_personal(name, raw, faults)
+        elif table := read_table(name, raw, SHEETS[meant], faults):
+            file.tables[meant] = table
+    _tell_missing_sheets(name, seen, faults)
+    return file
+
+
+def _tell_missing_sheets(name: str, seen: set[str], faults: Faults) -> None:
+    if COVER not in seen:
+        faults.add(
+            "missing-sheet",
+            f"没有工作表「{COVER}」",
+            "这可能不是考评工作簿;请使用空白模板填报(单位名册请在名册处选取)",
+            name,
+        )
+    elif not seen - {COVER}:
+        faults.add(
+            "missing-sheet",
+            f"除{COVER}外至少要有一张工作表:{'、'.join(SHEETS)}",
+            "请使用空白模板填报",
+            name,
+        )

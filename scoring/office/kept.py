@@ -1,0 +1,145 @@
+"""A kept year as it stands: its roster, its readings, its workbooks, its scores."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+
+from criteria import Scheme, load_scheme
+from scoring.engine import cross_check
+from scoring.engine import score as score_evidence
+from scoring.evidence import Problem, UsageError
+from scoring.intake.packing import unpack
+from scoring.intake.reader.parent import Reader
+from scoring.intake.roster import Roster, RosterUnit, read_roster
+from scoring.intake.year import Intake, ReadFile, merge_year
+from scoring.office.overlay import overlay
+from scoring.reports.result_json import result_text
+from scoring.scores import Scores
+from scoring.store import (
+    Store,
+    Unit,
+)
+
+
+def scheme_digest(scheme: Scheme) -> str:
+    """The sha-256 of a scheme's content: a year keeps the edition it was scored by."""
+    return hashlib.sha256(scheme.model_dump_json().encode()).hexdigest()
+
+
+class KeptYear:
+    """One kept year and who is at work on it. Every verb leaves an entry in the audit."""
+
+    def __init__(self, store: Store, year_id: int, who: str) -> None:
+        self.store = store
+        self.who = who
+        with store.reading() as now:
+            self.year = now.year(year_id)
+        self.scheme = load_scheme(self.year.scheme)
+        self._scored: tuple[int, Scores, Intake] | None = None
+        if scheme_digest(self.scheme) != self.year.scheme_sha256:
+            raise UsageError(
+                f"{self.year.year} 年度建立之后方案「{self.year.scheme}」的内容被改过;"
+                "请恢复原来的方案文件,新的规定请另立方案"
+            )
+
+    def roster(self) -> Roster | None:
+        """The year's units; None before a roster is imported."""
+        with self.store.reading() as now:
+            units = now.roster(self.year.id)
+        listed = (RosterUnit(unit.name, unit.group, tuple(unit.aliases)) for unit in units)
+        return Roster(tuple(listed)) if units else None
+
+    def import_roster(self, data: bytes, name: str, reason: str = "") -> Roster:
+        """Take in a roster from .xlsx or .csv. Raises :class:`UsageError` with its faults."""
+        with Reader() as reader:
+            roster = read_roster(data, name, self.scheme, reader)
+        self.set_roster(roster.units, reason or f"导入 {name}")
+        return roster
+
+    def set_roster(self, units: Sequence[RosterUnit], reason: str) -> None:
+        """Put a roster in place of the one before."""
+        with self.store.writing(self.who) as tx:
+            rows = [Unit(unit.name, unit.group, unit.aliases) for unit in units]
+            tx.set_roster(self.year.id, rows, reason)
+
+    def add_alias(self, unit: str, alias: str) -> None:
+        """A person confirms that ``alias`` is another exact name of ``unit``."""
+        roster = self.roster()
+        if roster is None or unit not in {each.name for each in roster.units}:
+            raise UsageError(f"名册中没有「{unit}」")
+        units = [
+            RosterUnit(each.name, each.group, (*each.aliases, alias)) if each.name == unit else each
+            for each in roster.units
+        ]
+        self.set_roster(units, f"确认「{alias}」即「{unit}」")
+
+    def readings(self) -> dict[str, str]:
+        """The readings the office has settled, by key."""
+        with self.store.reading() as now:
+            return {settled.key: settled.value for settled in now.settled(self.year.id)}
+
+    def settle(self, key: str, value: str | None, reason: str) -> None:
+        """Settle a reading for the year; None goes back to the scheme's default."""
+        known = {reading.key: reading.values for reading in self.scheme.readings}
+        if key not in known or (value is not None and value not in known[key]):
+            raise UsageError(f"没有读法「{key}={value}」")
+        with self.store.writing(self.who) as tx:
+            tx.settle(self.year.id, key, value, reason)
+
+    def scored(self) -> tuple[Scores, Intake]:
+        """The year as it stands: workbooks, reviews, records and readings together."""
+        with self.store.reading() as now:
+            entry = now.last_entry(self.year.id)
+            reviews, cases = now.reviews(self.year.id), now.case_reviews(self.year.id)
+            records = now.records(self.year.id)
+        if self._scored is None or self._scored[0] != entry:
+            intake = merge_year(self._read(), self.scheme, self.year.year, self._roster())
+            if intake.evidence is None:
+                raise UsageError("名册是空的:请先导入单位名册")
+            evidence = overlay(intake.evidence, self.scheme, reviews, cases, records)
+            scores = score_evidence(evidence, self.scheme, self.readings())
+            self._scored = entry, scores, intake
+        return self._scored[1], self._scored[2]
+
+    def _roster(self) -> Roster:
+        roster = self.roster()
+        if roster is None:
+            raise UsageError("还没有单位名册:请先导入名册")
+        return roster
+
+    def problems(self) -> list[Problem]:
+        """What is odd in the accepted workbooks taken together."""
+        scores, intake = self.scored()
+        return [*intake.problems, *cross_check(scores)]
+
+    def result(self) -> str:
+        """The contract's JSON of the year as it stands."""
+        scores, _ = self.scored()
+        return result_text(scores, self.problems())
+
+    def submissions(self) -> list[Submission]:
+        """All workbooks of the year, as received."""
+        with self.store.reading() as now:
+            return now.submissions(self.year.id)
+
+    @staticmethod
+    def _free_name(name: str, taken: Sequence[str]) -> str:
+        number = 2
+        free = name
+        while free in taken:
+            free, number = f"{name}({number})", number + 1
+        return free
+
+    def _read(self, skip: int | None = None) -> list[ReadFile]:
+        """The rows of the accepted workbooks, under names that tell them apart."""
+        read: list[ReadFile] = []
+        with self.store.reading() as now:
+            for each in now.submissions(self.year.id):
+                if each.state != "accepted" or each.id == skip:
+                    continue
+                parsed = now.parsed(each.id)
+                if parsed is not None:
+                    name = self._free_name(each.file, [other.name for other in read])
+                    read.append(ReadFile(name, unpack(parsed)))
+        return read

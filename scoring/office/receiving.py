@@ -1,0 +1,147 @@
+"""Receiving: every workbook is kept; what counts of it is decided in the open."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from scoring.evidence import Problem, UsageError
+from scoring.intake.packing import pack, unpack
+from scoring.intake.reader.parent import Reader
+from scoring.intake.year import Progress, ReadFile, Workbook, merge_year, read_files
+from scoring.office.difference import Difference, differences
+from scoring.office.kept import KeptYear
+from scoring.store import (
+    AlreadyReceived,
+    Submission,
+)
+
+
+@dataclass(frozen=True)
+class Received:
+    """What became of one workbook: its state, its problems, what it would change.
+
+    ``state``: ``accepted`` counts; ``refused`` is kept and not counted; ``pending`` is a new
+    version that waits to be confirmed, with its ``differences``; ``known`` are bytes that
+    the year has already.
+    """
+
+    file: str
+    state: str
+    submission: Submission | None
+    problems: list[Problem] = field(default_factory=list)
+    differences: list[Difference] = field(default_factory=list)
+
+
+class Receiving(KeptYear):
+    """Verbs on workbooks."""
+
+    def receive(
+        self, workbooks: Iterable[Workbook], progress: Progress | None = None
+    ) -> list[Received]:
+        """Receive workbooks: each is kept, and counted, refused, or waits for confirmation.
+
+        A file is judged together with what is accepted already and with the others at hand,
+        as the contract merges them; each is acknowledged only after it is kept.
+        """
+        with Reader() as reader:
+            books = list(workbooks)
+            read = read_files(books, reader, progress)
+        taken: list[Received] = []
+        for book, each in zip(books, read, strict=True):
+            taken.append(self._receive_one(book, each))
+        return taken
+
+    def _receive_one(self, book: Workbook, read: ReadFile) -> Received:
+        alone = merge_year([read], self.scheme, self.year.year, self.roster())
+        unit = alone.units.get(read.name)
+        kind = "unit" if unit else "collection" if alone.accepted else "unknown"
+        predecessor = self._predecessor(unit, book.name)
+        others = self._read(skip=predecessor.id if predecessor else None)
+        name = self._free_name(book.name, [other.name for other in others])
+        together = merge_year(
+            [*others, ReadFile(name, read.answer)], self.scheme, self.year.year, self.roster()
+        )
+        problems = [p for p in together.problems if p.file in (name, book.name)]
+        refused = name in together.refused or bool(alone.refused)
+        state = "refused" if refused else "pending" if predecessor else "accepted"
+        try:
+            with self.store.writing(self.who) as tx:
+                kept = tx.receive(
+                    self.year.id,
+                    file=book.name,
+                    data=book.data,
+                    parsed=pack(read.answer),
+                    kind=kind,  # type: ignore[arg-type]
+                    unit=unit if unit in self._names() else None,
+                    state=state,  # type: ignore[arg-type]
+                    problems=json.dumps([p.as_dict() for p in problems], ensure_ascii=False),
+                    supersedes=predecessor.id if predecessor and not refused else None,
+                )
+        except AlreadyReceived as fault:
+            return Received(book.name, "known", fault.submission)
+        changed = self._changes(predecessor, read) if predecessor and not refused else []
+        return Received(book.name, state, kept, problems, changed)
+
+    def _names(self) -> set[str]:
+        roster = self.roster()
+        return {unit.name for unit in roster.units} if roster else set()
+
+    def _predecessor(self, unit: str | None, file: str) -> Submission | None:
+        """The accepted workbook that a new one would replace: the unit's own, or a collection
+        of the same file name.
+        """
+        with self.store.reading() as now:
+            for each in now.submissions(self.year.id):
+                if each.state != "accepted":
+                    continue
+                if (unit and each.unit == unit) or (
+                    not unit and each.unit is None and each.file == file
+                ):
+                    return each
+        return None
+
+    def _changes(self, before: Submission, after: ReadFile) -> list[Difference]:
+        with self.store.reading() as now:
+            parsed = now.parsed(before.id)
+        if parsed is None:
+            return []
+        roster = self.roster()
+        old, new = (
+            merge_year([file], self.scheme, self.year.year, roster).evidence
+            for file in (ReadFile(before.file, unpack(parsed)), after)
+        )
+        return differences(old, new, self.scheme)
+
+    def confirm(self, submission_id: int, reason: str = "") -> None:
+        """Let a pending version take the place of the one before."""
+        with self.store.writing(self.who) as tx:
+            tx.accept(submission_id, reason=reason)
+
+    def withdraw(self, submission_id: int, reason: str) -> None:
+        """Take a workbook out of the year; it is kept and can be seen."""
+        with self.store.writing(self.who) as tx:
+            tx.withdraw(submission_id, reason)
+
+    def decline(self, submission_id: int, reason: str) -> None:
+        """Send a pending version back; the one before goes on counting."""
+        with self.store.writing(self.who) as tx:
+            tx.refuse(submission_id, reason)
+
+    def marked(self, submission_id: int) -> bytes:
+        """The sender's own workbook with the wrong cells coloured and commented.
+
+        Raises :class:`UsageError` where the original is no .xlsx that can be marked.
+        """
+        with self.store.reading() as now:
+            submission, data = now.submission(submission_id), now.file(submission_id)
+        marks = [
+            [p["sheet"], p["cell"], f"{p['message']}。{p['hint']}", p["severity"]]
+            for p in json.loads(submission.problems)
+        ]
+        with Reader() as reader:
+            answer = reader.mark(data, marks)
+        if answer.refused:
+            raise UsageError(f"不能在原件上标注({answer.refused[1]}),请把问题清单发回报送单位")
+        return answer.marked

@@ -1,0 +1,115 @@
+"""Sealing: a year frozen with its inputs, so that it can be proved later."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+
+from scoring.evidence import UsageError
+from scoring.office.kept import KeptYear
+from scoring.scores import MEASURED, MISSING, SELF, VERIFIED
+from scoring.store import (
+    Seal,
+    SealKind,
+)
+
+
+class Sealing(KeptYear):
+    """Verbs on seals and half-year snapshots."""
+
+    def open_points(self) -> dict[str, str]:
+        """What stands in the way of a seal: a key for each exception, and its words."""
+        scores, _ = self.scored()
+        found = {
+            f"pending:{each.id}": f"{each.file} 的新版本等待确认"
+            for each in self.submissions()
+            if each.state == "pending"
+        }
+        for number, unit in zip(scores.units.index, scores.units["unit"], strict=True):
+            state = scores.grid.state[:, number]
+            for name, codes, words in (
+                ("missing", (MISSING,), "缺项"),
+                ("unverified", (SELF, MEASURED), "未核定"),
+            ):
+                count = sum(int((state == code).sum()) for code in codes)
+                if count:
+                    found[f"{name}:{unit}"] = f"{unit} 有 {count} 项{words}"
+        return found
+
+    def verified_share(self) -> dict[str, tuple[int, int]]:
+        """For each unit how many lines are verified, of how many that apply."""
+        scores, _ = self.scored()
+        states = scores.grid.state
+        return {
+            unit: (int((states[:, n] == VERIFIED).sum()), int((states[:, n] != 0).sum()))
+            for n, unit in zip(scores.units.index, scores.units["unit"], strict=True)
+        }
+
+    def seal(self, kind: SealKind, exceptions: Mapping[str, str] | None = None) -> Seal:
+        """Freeze inputs, readings, scheme and results. ``exceptions``: a reason for each open
+        point of a year-end seal; half-year snapshots need none.
+        """
+        given = {key: reason.strip() for key, reason in (exceptions or {}).items()}
+        open_points = self.open_points()
+        lacking = [words for key, words in open_points.items() if not given.get(key)]
+        if kind == "year-end" and lacking:
+            shown = ";".join(lacking[:5]) + (" 等" if len(lacking) > 5 else "")
+            raise UsageError(f"还不能封存,{len(lacking)} 处未了结或未写明理由:{shown}")
+        with self.store.reading() as now:
+            entry = now.last_entry(self.year.id)
+        named = {words: given[key] for key, words in open_points.items() if given.get(key)}
+        with self.store.writing(self.who) as tx:
+            return tx.seal(
+                self.year.id,
+                kind,
+                manifest=json.dumps(self.manifest(), ensure_ascii=False, sort_keys=True),
+                result=self.result().encode(),
+                exceptions=json.dumps(named, ensure_ascii=False, sort_keys=True),
+                expected_entry=entry,
+            )
+
+    def manifest(self) -> dict[str, object]:
+        """What the result was made of, with hashes."""
+        scores, _ = self.scored()
+        with self.store.reading() as now:
+            reviews = [vars(r) for r in now.reviews(self.year.id)]
+            cases = [vars(c) for c in now.case_reviews(self.year.id)]
+            records = [{**vars(r), "date": r.date.isoformat()} for r in now.records(self.year.id)]
+            roster = [[u.name, u.group, *u.aliases] for u in now.roster(self.year.id)]
+        return {
+            "scheme": {"id": self.scheme.id, "sha256": self.year.scheme_sha256},
+            "year": self.year.year,
+            "readings": scores.readings,
+            "roster": roster,
+            "files": [
+                {"number": each.number, "file": each.file, "sha256": each.sha256}
+                for each in self.submissions()
+                if each.state == "accepted"
+            ],
+            "decisions_sha256": hashlib.sha256(
+                json.dumps([reviews, cases, records], ensure_ascii=False, sort_keys=True).encode()
+            ).hexdigest(),
+            "result_sha256": hashlib.sha256(self.result().encode()).hexdigest(),
+        }
+
+    def check_seal(self, seal: Seal) -> list[str]:
+        """Recompute a sealed year and compare; an empty list is a seal that holds."""
+        with self.store.reading() as now:
+            kept = now.result(seal.id)
+        found = []
+        if self.result().encode() != kept:
+            found.append("重新计算的结果与封存的结果不同")
+        if json.dumps(self.manifest(), ensure_ascii=False, sort_keys=True) != seal.manifest:
+            found.append("现在的输入与封存清单不同")
+        return found
+
+    def unseal(self, reason: str) -> None:
+        """Open a sealed year again, with a reason; the seal stays to be seen."""
+        with self.store.writing(self.who) as tx:
+            tx.unseal(self.year.id, reason)
+
+    def seals(self) -> list[Seal]:
+        """All seals and snapshots."""
+        with self.store.reading() as now:
+            return now.seals(self.year.id)
