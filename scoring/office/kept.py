@@ -18,6 +18,7 @@ from scoring.reports.result_json import result_text
 from scoring.scores import Scores
 from scoring.store import (
     Store,
+    Submission,
     Unit,
 )
 
