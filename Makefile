@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup setup-run run test check format torture bench sample clean
+.PHONY: setup setup-run run test check format docs torture bench sample clean
 
 run: .venv/run.done
 	$(BIN)/streamlit run app.py
@@ -32,6 +32,9 @@ check: setup
 format: setup
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+docs: setup
+	$(BIN)/python -m tests.docs.make
 
 torture: setup
 	$(BIN)/python -m pytest tests/torture -s

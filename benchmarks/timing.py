@@ -21,6 +21,7 @@ class Figure:
 
     @property
     def ratio(self) -> float:
+        """How many times as long as what it is held against."""
         return self.seconds / self.other
 
     def __str__(self) -> str:

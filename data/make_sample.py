@@ -41,8 +41,9 @@ from scoring.evidence import BLANK
 from scoring.intake.layout import BASE, BONUS, COVER, DEDUCTION, LEDGER, SHEETS
 from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.template import Filled, write_template
-from scoring.intake.template_page import HEAD_FILL, HEI, Form, printed, put
+from scoring.intake.template_page import HEAD_FILL, HEI, Form, put
 from scoring.intake.year import Workbook
+from scoring.typesetting import typeset
 
 SCHEME = load_scheme("jiuquan-2013")
 YEAR = 2025
@@ -132,7 +133,7 @@ def unit_book(unit: str) -> bytes:
         {"填报人": f"{DEMO}填报人", "填报日期": date(YEAR, 12, 20)},
         unit_lines(unit),
         {BONUS: STORIES.get(unit, Story()).bonus, LEDGER: ledger(unit)},
-        printed(MARK),
+        typeset(MARK),
     )
     stream = io.BytesIO()
     name = ALIAS_ON_COVER.get(unit, unit)
@@ -184,7 +185,7 @@ def collection(
     cover.set_column(0, 1, 30)
     said: Row = {"方案": scheme.id, "年度": year, "考评主体": scheme.evaluator, "单位": None,
             "单位类别": None, "填报人": f"{DEMO}填报人", "填报日期": f"{year}-12-28"}  # fmt: skip
-    said["备注"] = printed(MARK)
+    said["备注"] = typeset(MARK)
     for row, (key, value) in enumerate(said.items()):
         put(cover, row, 0, key, form.boxed(font_name=HEI, bg_color=HEAD_FILL))
         put(cover, row, 1, value, form.boxed(align="left"))
@@ -193,7 +194,7 @@ def collection(
         if rough:
             sheet.set_row(1 + len(rows), None, None, {"hidden": True})
     if rough:
-        form.file.add_worksheet("过程记录").write_string(0, 0, printed(MARK))
+        form.file.add_worksheet("过程记录").write_string(0, 0, typeset(MARK))
     form.close()
     return stream.getvalue()
 
@@ -204,7 +205,7 @@ def _sheet(form: Form, name: str, rows: Sequence[Row]) -> Worksheet:
     used = {key for row in rows for key in row}
     columns = [key for key in known if key in used] + sorted(used.difference(known))
     sheet = form.file.add_worksheet(name)
-    put(sheet, 0, 0, printed(f"{name}　{MARK}"), form.look(font_name=HEI, text_wrap=False))
+    put(sheet, 0, 0, typeset(f"{name}　{MARK}"), form.look(font_name=HEI, text_wrap=False))
     for place, column in enumerate(columns):
         sheet.set_column(place, place, 34 if column in WIDE else 14)
         put(sheet, 1, place, column, form.boxed(font_name=HEI, bg_color=HEAD_FILL))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Hashable, Iterator, Mapping
+from collections.abc import Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -13,7 +14,8 @@ from rich.text import Text
 
 from scoring.evidence import Problem, points_text
 from scoring.intake.year import Progress as Told
-from scoring.scores import Scores
+from scoring.remarks import NOTHING_SENT, SENT_BACK
+from scoring.scores import Scores, no_figure
 
 SEVERITY = {"error": ("错误", "bold red"), "warning": ("提醒", "yellow")}
 
@@ -53,8 +55,8 @@ def show_problems(problems: list[Problem]) -> None:
     _console().print(table)
 
 
-def show_ranking(scores: Scores) -> None:
-    """The ranking of each group."""
+def show_ranking(scores: Scores, refused_units: Collection[str] = ()) -> None:
+    """The ranking of each group; ``refused_units`` are those whose own file was sent back."""
     for group in scores.scheme.groups:
         units = scores.units[scores.units["group"] == group.name]
         if not len(units):
@@ -63,14 +65,24 @@ def show_ranking(scores: Scores) -> None:
         for name in ("名次", "单位", "基础分", "加分", "减分", "总分", "状态"):
             table.add_column(name, justify="left" if name in ("单位", "状态") else "right")
         for unit in units.to_dict("records"):
-            figures = (points_text(unit[name]) for name in ("base", "bonus", "deduction", "total"))
-            table.add_row(str(unit["rank"] or "—"), Text(unit["unit"]), *figures, _standing(unit))
+            figures = (_figure(unit, name) for name in ("base", "bonus", "deduction", "total"))
+            state = _standing(unit)
+            if unit["unit"] in refused_units:
+                state += f",{SENT_BACK}"
+            table.add_row(str(unit["rank"] or "—"), Text(unit["unit"]), *figures, state)
         _console().print(table)
+
+
+def _figure(unit: Mapping[Hashable, Any], name: str) -> str:
+    """A figure of a unit; of one that sent nothing, what would be a zero is no figure."""
+    return "—" if no_figure(unit, name) else points_text(unit[name])
 
 
 def _standing(unit: Mapping[Hashable, object]) -> str:
     if unit["vetoed"]:
         return "一票否决"
+    if unit["unsent"]:
+        return NOTHING_SENT
     if not unit["complete"]:
         return f"缺 {unit['missing']} 项" if unit["missing"] else "无适用项"
     return "暂定" if unit["provisional"] else "已核定"

@@ -77,6 +77,8 @@ def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Col
     columns["rescaled"] = base - summed
     columns["base"] = base
     columns["missing"] = missing
+    blank = (state == MISSING) & (grid.self.T == BLANK) & (grid.measured.T == BLANK)
+    columns["unsent"] = blank.all(axis=1)
     columns["complete"] = (missing == 0) & (applies > 0)
     columns["provisional"] = ((state == SELF) | (state == MEASURED)).any(axis=1)
     return columns

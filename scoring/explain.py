@@ -9,7 +9,7 @@ from scoring.bonus import COUNTED, why_not
 from scoring.evidence import BLANK, Source, points_text
 from scoring.measure import HUNDREDTHS
 from scoring.notes import figures_of, line_note, reading_words, rows_of, states_of, veto_words
-from scoring.remarks import remarks
+from scoring.remarks import NOTHING_SENT, remarks
 from scoring.scores import NOT_APPLICABLE, STATE_NAMES, STATES, Scores
 
 __all__ = ["Kind", "Step", "explain", "remarks"]
@@ -103,6 +103,8 @@ def explain(scores: Scores, unit: int) -> list[Step]:
 def _state_of(row: dict[str, Any]) -> str:
     if row["vetoed"]:
         return "一票否决"
+    if row["unsent"]:
+        return NOTHING_SENT
     if not row["complete"]:
         return "缺项"
     return "暂定" if row["provisional"] else "核定"

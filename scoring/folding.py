@@ -21,6 +21,7 @@ def fold(text: str) -> str:
     return _BLANK.sub("", unicodedata.normalize("NFKC", text.translate(_DOTS))).translate(_DOTS)
 
 
+@lru_cache(maxsize=4096)
 def fold_heading(text: str) -> str:
     """Fold a column heading or cover key: also without ``*`` and a closing colon."""
     return fold(text).replace("*", "").rstrip(":")

@@ -2,29 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
+from typing import Any
 
 from scoring.evidence import points_text
 from scoring.folding import fold
 from scoring.notes import figures_of, rows_of, states_of, veto_words
 from scoring.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, Scores
 
+SENT_BACK = "文件被退回"
+NOTHING_SENT = "未报送"
 NOT_ASSESSED = "减一"
 """The deduction case for a matter that should have been assessed and was not."""
 
 
-def remarks(scores: Scores, unit: int) -> list[str]:
-    """Remarks on a unit (a row of ``Evidence.units``), in Chinese, most serious first."""
-    return list(_remarks(scores, unit))
+def remarks(scores: Scores, unit: int, refused_units: Collection[str] = ()) -> list[str]:
+    """Remarks on a unit (a row of ``Evidence.units``), in Chinese, most serious first.
 
-
-def _remarks(scores: Scores, unit: int) -> Iterator[str]:
+    ``refused_units`` names the units whose own file was sent back.
+    """
     row = figures_of(scores, unit)
+    sent_back = row["unit"] in refused_units
+    found = [f"{SENT_BACK},改好后重新报送"] if sent_back else []
+    if row["unsent"] and not sent_back:
+        others = bool(rows_of(scores.bonus, unit) or rows_of(scores.evidence.ledger, unit))
+        found.append("基础项没有报送" if others else f"{NOTHING_SENT}任何佐证材料")
+    return [*found, *_remarks(scores, unit, row)]
+
+
+def _remarks(scores: Scores, unit: int, row: dict[str, Any]) -> Iterator[str]:
     vetoes = rows_of(scores.evidence.vetoes, unit)
     if vetoes:
         would_be = points_text(int(row["total_without_veto"]))
         yield f"一票否决:{'、'.join(map(veto_words, vetoes))},未否决时为 {would_be} 分"
-    if missing := states_of(scores, unit, MISSING):
+    missing = states_of(scores, unit, MISSING)
+    if missing and not row["unsent"]:
         yield f"缺 {len(missing)} 项:{_ids(scores, missing)}"
     if provisional := states_of(scores, unit, SELF, MEASURED):
         yield f"暂定(未核定 {len(provisional)} 项)"

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -38,6 +39,17 @@ class Grid(NamedTuple):
     measured: np.ndarray
 
 
+def no_figure(unit: Mapping[Any, Any], name: str) -> bool:
+    """Whether a column of a unit (a row of ``Scores.units``) is no figure but a lack of any.
+
+    So it is with every zero of a unit that sent nothing, and with its total, which only a
+    veto makes a score. What the office entered itself, such as deductions, stays a figure.
+    """
+    if not unit["unsent"]:
+        return False
+    return not unit["vetoed"] if name == "total" else not unit[name]
+
+
 @dataclass(frozen=True)
 class Scores:
     """A scored year.
@@ -48,8 +60,9 @@ class Scores:
         ``rescaled``, ``base``, ``bonus``, ``deduction_raw``, ``deduction``, ``carried``,
         ``total``, ``total_without_veto`` (int64 hundredths); ``vetoed``, ``complete``,
         ``provisional``, ``award_eligible`` (bool); ``rank`` (int64, 0 for none);
-        ``missing`` (int64, how many lines have no score). The index is the row of
-        ``Evidence.units``.
+        ``missing`` (int64, how many lines have no score); ``unsent`` (bool: no line has any
+        figure, not even one that a reading sets aside, so that its zeros are no scores).
+        The index is the row of ``Evidence.units``.
     ``bonus``
         as ``Evidence.bonus`` with what :func:`scoring.bonus.score_bonus` adds.
     ``deductions``

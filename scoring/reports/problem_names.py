@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 PROBLEM_NAMES = {
     "not-a-workbook": "不是工作簿",
     "encrypted": "文件加密",
@@ -42,3 +44,118 @@ PROBLEM_NAMES = {
     "self-above-measured": "自评高于计量",
     "measured-ignored": "完成数未采用",
 }
+
+
+class Help(NamedTuple):
+    """What a code means and what a clerk does about it; docs/problems.md is made of these."""
+
+    meaning: str
+    remedy: str
+
+
+AGAIN = "用 Excel 或 WPS 打开原件,「另存为」Excel 工作簿(*.xlsx)后重新报送"
+IN_TEMPLATE = "在空白模板上填报,表头、编号和工作表名都不要改"
+
+PROBLEM_HELP = {
+    "not-a-workbook": Help(
+        "文件内容不是 Excel 工作簿:CSV、PDF、图片、网页、压缩包、.ods、.xlsb 等。"
+        "只看内容,不看扩展名",
+        AGAIN,
+    ),
+    "encrypted": Help("工作簿设有打开密码,无法读取", "取消打开密码后重新报送"),
+    "too-large": Help(
+        "文件本身、解压后的内容或工作表的数量超过上限,或压缩比异常",
+        "删去多余的空行、图片和其他工作表,或拆成几个文件报送",
+    ),
+    "unreadable": Help(
+        "文件损坏、传输不完整、含有不予解析的内容,或读取时超过时间、内存的限制", AGAIN
+    ),
+    "missing-sheet": Help(
+        "没有「封面」,或除封面外没有任何一张约定的工作表;也可能误把单位名册当作工作簿报送",
+        IN_TEMPLATE,
+    ),
+    "missing-column": Help("前 10 行中没有同时含有全部必填列的表头", IN_TEMPLATE),
+    "missing-value": Help("必填的单元格是空的", "补填;整行不需要的,整行删去"),
+    "unknown-item": Help("基础项的编号不在方案之中", "照方案的编号填写,如 一.1、三.7(1)、四"),
+    "duplicate-item": Help(
+        "同一单位、同一项的同一内容在两处填得不同,或同一列、同一张工作表出现两次;"
+        "两处都会列出,两处所在的文件都退回",
+        "核实后改为一致,或删去一处",
+    ),
+    "score-not-a-number": Help(
+        "分数或数量处填的不是数:文字、日期、百分数,或带单位、千分位",
+        "填阿拉伯数字,如 4.5",
+    ),
+    "score-out-of-range": Help(
+        "自评分、核定分小于 0,或大于该项分值", "按该项分值填写;加分填在「加分项」表"
+    ),
+    "score-not-allowed": Help(
+        "该项只有满分或 0 分,填了中间的分数,或数量不是整数(第四部分)", "填满分或 0,数量填整数"
+    ),
+    "too-many-decimals": Help("分数多于两位小数", "按两位小数填写;系统不代为四舍五入"),
+    "formula-without-value": Help(
+        "单元格是公式,但文件里没有保存计算结果",
+        "用 Excel 或 WPS 打开后保存一次,或把公式改为数值(选择性粘贴—数值)",
+    ),
+    "error-value": Help("单元格是错误值,如 #N/A、#REF!", "改正公式,或直接填写内容"),
+    "merged-score": Help("分数列有合并单元格,不能判断分数属于哪一项", "取消合并,逐项填写"),
+    "unknown-unit": Help(
+        "用了单位名册,而单位不在其中;名称相近的会在提示里列出,但不会自行认定",
+        "照名册写单位名称;名册有缺漏的,先补名册或别名",
+    ),
+    "unknown-group": Help(
+        "没有单位类别、类别不在方案之中,或与名册不一致", "从下拉列表中选取;名册有误的,先改名册"
+    ),
+    "wrong-year": Help(
+        "封面的年度与本次考评不同,或不是四位数字", "核对年度;往年的工作簿按其年度另行计分"
+    ),
+    "wrong-scheme": Help("封面的方案与本次考评不同", "核对方案,或在本方案的模板上填报"),
+    "not-a-date": Help(
+        "日期处填的不是日期,或没有这一天",
+        "填如 2025-03-01 的日期;显示为五位数字的,把单元格格式设为日期",
+    ),
+    "date-outside-year": Help(
+        "加分的取得日期或减分的日期不在考评年度之内", "核对日期或年度;不属于本年度的删去"
+    ),
+    "unknown-choice": Help("填的内容不在可选之列", "从下拉列表中选取"),
+    "unknown-case": Help(
+        "加分、减分的情形不在方案之中", "照方案填写情形的编号,编号后可以带名称,如 加二.1"
+    ),
+    "discretion-out-of-range": Help("视情减分的数额不在规定的幅度之内", "按第九条(三)的幅度填写"),
+    "discretion-without-reason": Help(
+        "视情减分没有写明理由", "在「说明」中写明减分数额的理由;这是审核时要回答的"
+    ),
+    "count-not-positive": Help("数量是负数,或起数不是正整数", "填实际的数量;没有发生的不要列"),
+    "count-inconsistent": Help(
+        "完成数大于应完成数;起数与减分对不上;或视情减分一行填了多起", "核对两个数;视情减分一起一行"
+    ),
+    "veto-without-document": Help("一票否决没有认定文号", "补填认定文号;没有正式认定的不要列"),
+    "unknown-sheet": Help(
+        "多出一张不在约定之中的工作表,没有读取", "有要计入的内容的,移到约定的工作表;没有的不必理会"
+    ),
+    "unknown-column": Help(
+        "多出一列不在约定之中的列,没有读取", "有要计入的内容的,移到约定的列;没有的不必理会"
+    ),
+    "duplicate-row": Help(
+        "两行各列完全相同,只计一次",
+        "核对是否重复填写;确是两件事的,在「说明」中写清区别",
+    ),
+    "max-mismatch": Help("表中的分值与方案不同,按方案计分", "改用本年度的空白模板"),
+    "text-differs": Help(
+        "表中的考评内容与方案不同,按编号和方案计分", "核对编号;改用本年度的空白模板"
+    ),
+    "hidden-data": Help(
+        "有隐藏的行、列或工作表,已照常读取并计入", "核对;不应计入的,删除后重新报送"
+    ),
+    "personal-data": Help(
+        "含有身份证号码或手机号码;显示和导出时遮盖,不会完整出现",
+        "删除后重新报送;考评不需要个人身份信息",
+    ),
+    "self-above-measured": Help(
+        "自评分高于按完成数或台账计量的分数", "核对自评分与完成数;核定时以佐证材料为准"
+    ),
+    "measured-ignored": Help(
+        "由评定给分的项填了应完成数、完成数,不参与计分", "在「自评分」中填写得分"
+    ),
+}
+"""Codes in the contract's order, errors first."""

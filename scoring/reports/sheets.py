@@ -16,7 +16,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from criteria import Scheme
-from scoring.reports.wording import lines_in, plain, typeset
+from scoring.typesetting import lines_in, plain, typeset
 
 SONG, HEI = "宋体", "黑体"
 LINE_COLOUR, HEAD_FILL, BAR_FILL = "#808080", "#E4E4E4", "#F3F3F3"

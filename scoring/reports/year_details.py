@@ -12,8 +12,8 @@ from scoring.evidence import Problem
 from scoring.notes import figures_of, rows_of
 from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.reports.sheets import Book, Cell, Column, Count, Page, Value, centre, number
-from scoring.reports.wording import typeset
 from scoring.scores import Scores
+from scoring.typesetting import typeset
 
 SUM_LOOK = {"bold": True, "bg_color": "#F3F3F3"}
 FAINT = {"font_color": "#7A7A7A"}

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Collection
 from typing import Any, BinaryIO
 
 from scoring.evidence import BLANK, Problem
 from scoring.notes import figures_of
-from scoring.remarks import remarks
+from scoring.remarks import NOTHING_SENT, remarks
 from scoring.reports.sheets import Book, Cell, Column, Count, Page, Value, centre, number
-from scoring.reports.wording import clause, halves, typeset
+from scoring.reports.wording import clause, halves
 from scoring.reports.year_details import (
     write_bonus,
     write_deductions,
@@ -17,9 +18,10 @@ from scoring.reports.year_details import (
     write_refused,
     write_vetoes,
 )
-from scoring.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, Scores
+from scoring.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, Scores, no_figure
+from scoring.typesetting import typeset
 
-NO_GROUP = "类别不明"
+NO_GROUP, NONE = "类别不明", "—"
 STATE_LOOKS: dict[int, tuple[str, str]] = {
     NOT_APPLICABLE: ("不", "#E9E9E9"),
     SELF: ("自", "#FFF4D6"),
@@ -35,14 +37,16 @@ def write_year_table(
     refused: list[str],
     stream: BinaryIO,
     made_on: datetime.date,
+    refused_units: Collection[str] = (),
 ) -> None:
     """Write the whole workbook (.xlsx) to a binary stream.
 
-    ``refused`` names the files that were sent back; ``made_on`` is printed as the date and
+    ``refused`` names the files that were sent back, ``refused_units`` the units whose own
+    file is one of them; ``made_on`` is printed as the date and
     is the only date in the file, so that the same year gives the same bytes.
     """
     book = Book(stream, scores.scheme, scores.year, made_on)
-    _write_ranking(book, scores)
+    _write_ranking(book, scores, refused_units)
     _write_lines(book, scores)
     write_bonus(book, scores)
     write_deductions(book, scores)
@@ -81,46 +85,61 @@ def _ranking_columns(scores: Scores) -> list[Column]:
     return [centre("名次", 6), Column("单位", 17), *sections, *sums, *taken, *last]
 
 
-def _write_ranking(book: Book, scores: Scores) -> None:
+def _write_ranking(book: Book, scores: Scores, refused_units: Collection[str]) -> None:
     """年度成绩: a block a group, the ranked first, then the incomplete, then the vetoed."""
     page = Page(book, "年度成绩", "成绩汇总表", _ranking_columns(scores))
     for group, units in _groups(scores).items():
         page.bar(f"{group}　共 {len(units)} 个单位")
         for unit in units:
-            page.add(_ranking_row(scores, unit))
+            page.add(_ranking_row(scores, unit, refused_units))
         if not units:
             page.nothing()
     scheme = scores.scheme
     page.note(f"依据:《{scheme.title}》({scheme.document})。名次在同类单位内排列。")
     page.note(
         "总分=基础分+加分−减分;基础分=各部分小计+缺项折算。缺项、被一票否决的单位不排名次。"
-        "状态:核定,各项均已核定;暂定,尚有自评或计量得分未经核定;缺项,尚有没有分数的项。"
+        "状态:核定,各项均已核定;暂定,尚有自评或计量得分未经核定;缺项,尚有没有分数的项;"
+        f"{NOTHING_SENT},各项都没有分数,「{NONE}」不是 0 分。"
     )
     page.sign()
 
 
-def _ranking_row(scores: Scores, unit: int) -> list[Value | Cell]:
+def _figure(row: dict[str, Any], *names: str) -> Value:
+    """The sum of some columns; of a unit that sent nothing, no zero that would look like one."""
+    return NONE if no_figure(row, names[0]) else sum(int(row[name]) for name in names)
+
+
+def _ranking_row(scores: Scores, unit: int, refused_units: Collection[str]) -> list[Value | Cell]:
     row = figures_of(scores, unit)
-    sections = [int(row[section.id]) for section in scores.scheme.sections]
+    sections = [section.id for section in scores.scheme.sections]
     taken = ["bonus", "deduction"]
     if scores.readings["section-four-floor"] == "carry":
         taken.append("carried")
-    state = "缺项" if not row["complete"] else "暂定" if row["provisional"] else "核定"
-    shade = {"缺项": STATE_LOOKS[MISSING][1], "暂定": STATE_LOOKS[SELF][1]}.get(state)
+    state = _state_of(row)
+    lacking = dict.fromkeys(("缺项", NOTHING_SENT), STATE_LOOKS[MISSING][1])
+    shade = {**lacking, "暂定": STATE_LOOKS[SELF][1]}.get(state)
     rank = int(row["rank"])
     return [
-        Cell(Count(rank), {"bold": True}) if rank else "—",
+        Cell(Count(rank), {"bold": True}) if rank else NONE,
         str(row["unit"]),
-        *sections,
-        sum(sections),
-        int(row["rescaled"]),
-        Cell(int(row["base"]), {"bold": True}),
-        *(int(row[name]) for name in taken),
+        *(_figure(row, name) for name in sections),
+        _figure(row, *sections),
+        _figure(row, "rescaled"),
+        Cell(_figure(row, "base"), {"bold": True}),
+        *(_figure(row, name) for name in taken),
         Cell("否决", {"bold": True}) if row["vetoed"] else None,
-        Cell(int(row["total"]), {"bold": True, "bg_color": "#F3F3F3"}),
+        Cell(_figure(row, "total"), {"bold": True, "bg_color": "#F3F3F3"}),
         Cell(state, {"bg_color": shade} if shade else {}),
-        typeset(";".join(remarks(scores, unit))),
+        typeset(";".join(remarks(scores, unit, refused_units))),
     ]
+
+
+def _state_of(row: dict[str, Any]) -> str:
+    if row["unsent"]:
+        return NOTHING_SENT
+    if not row["complete"]:
+        return "缺项"
+    return "暂定" if row["provisional"] else "核定"
 
 
 def _line_columns(scores: Scores) -> list[Column]:
@@ -163,8 +182,8 @@ def _line_row(scores: Scores, unit: int) -> list[Value | Cell]:
             values.append(_line_cell(state, points))
             item += 1
         if len(section.lines) > 1:
-            values.append(Cell(int(row[section.id]), sums))
-    return [*values, Cell(int(row["base"] - row["rescaled"]), sums)]
+            values.append(Cell(_figure(row, section.id), sums))
+    return [*values, Cell(_figure(row, *(each.id for each in scores.scheme.sections)), sums)]
 
 
 def _line_cell(state: int, points: int) -> Cell:

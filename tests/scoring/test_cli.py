@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import os
 import subprocess
@@ -97,6 +98,28 @@ def test_all_accepted_is_0_and_readings_and_roster_count(folder: Path) -> None:
         ("丁县", None, False),
     ]
     assert {line["state"] for line in result["units"][2]["lines"]} == {"missing"}
+
+
+def test_a_unit_without_any_score_is_not_shown_as_0(folder: Path) -> None:
+    roster = "单位,单位类别,别名\n" + "".join(f"{n}县,{COUNTY},\n" for n in "甲乙丙丁")
+    (folder / "名册.csv").write_text(roster, encoding="utf-8")
+    deduction = ["减一", "某事项", 1, None, datetime.date(2025, 5, 1), "通报1", None, None]
+    office = book({"减分项": [deduction]}, cover_rows=cover("丁县"))
+    (folder / "in" / "汇总.xlsx").write_bytes(office)
+    done = run("score", "in", "--roster", "名册.csv", "--json", "o.json", cwd=folder)
+    assert done.returncode == 1, done.stderr
+    shown = {row[1]: row for row in table_rows(done.stdout) if len(row) == 7}
+    assert shown["丙县"] == ["—", "丙县", "—", "—", "—", "—", "未报送,文件被退回"]
+    assert shown["丁县"] == ["—", "丁县", "—", "—", "2.00", "—", "未报送"]
+    assert shown["甲县"][2:] == ["100.00", "0.00", "0.00", "100.00", "已核定"]
+    units = json.loads((folder / "o.json").read_text(encoding="utf-8"))["units"]
+    assert [u["total"] for u in units] == ["100.00", "99.50", "0.00", "0.00"]
+
+
+def table_rows(text: str) -> list[list[str]]:
+    """The rows of the tables on a terminal."""
+    lines = (line.strip() for line in text.splitlines())
+    return [[cell.strip() for cell in line[1:-1].split("│")] for line in lines if line[:1] == "│"]
 
 
 def test_check_lists_problems_as_json(folder: Path) -> None:

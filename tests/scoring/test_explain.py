@@ -133,11 +133,26 @@ def test_remarks_name_what_is_open() -> None:
     assert said["甲县"] == []
     assert said["乙县"] == ["一票否决:园区选址(某办发〔2025〕9号),未否决时为 104.50 分"]
     assert said["丙市"] == ["缺 2 项:一.1、二.7", "暂定(未核定 25 项)"]
-    assert said["丁区"] == ["缺 27 项:一(全部)、二(全部)、三(全部)、四"]
+    assert said["丁区"] == ["未报送任何佐证材料"]
     assert "不适用 2 项:三.3、三.7(6)" in said["甲局"]
     assert "减分原始合计 33.00 分,按上限计" in said["乙局"]
     assert "责任查究超出部分另扣 30.00 分" in said["丙局"]
     assert "应得 -50.00 分,不足 0 分按 0 分计" in said["丙局"]
+
+
+def test_a_file_that_was_sent_back_is_remarked_first() -> None:
+    scores = small_year()
+    assert remarks(scores, NUMBER["丁区"], {"丁区"}) == ["文件被退回,改好后重新报送"]
+    assert remarks(scores, NUMBER["丙市"], {"丙市"})[1] == "缺 2 项:一.1、二.7"
+    assert remarks(scores, NUMBER["甲县"], {"丁区"}) == []
+
+
+def test_what_a_reading_sets_aside_was_sent_all_the_same() -> None:
+    scores = small_year(unverified="missing")
+    row = scores.units.loc[NUMBER["丙市"]]
+    assert (row["missing"], bool(row["unsent"])) == (len(SCHEME.lines), False)
+    assert remarks(scores, NUMBER["丙市"])[0].startswith("缺 27 项")
+    assert explain(scores, NUMBER["丁区"])[-1].state == "未报送"
 
 
 def test_a_matter_named_in_both_places_is_pointed_out() -> None:

@@ -34,6 +34,8 @@ from tests.scoring.small_year import (
 )
 
 DAY = datetime.date(2026, 1, 5)
+SILENT = "丁区"
+"""The unit of the small year that sent nothing."""
 SHEETS = ["年度成绩", "逐项得分", "加分明细", "减分明细", "一票否决", "采用的读法", "退回文件"]
 
 
@@ -63,6 +65,10 @@ def heads(book: Workbook, sheet: str) -> list[str]:
     return [str(low or up).split("\n")[0] for up, low in zip(upper, lower, strict=True)]
 
 
+def shown(value: Any) -> str:
+    return value if isinstance(value, str) else f"{value:.2f}"
+
+
 @pytest.mark.parametrize("readings", [{}, *ONE_CHANGED], ids=str)
 def test_the_ranking_says_what_the_json_says(readings: dict[str, str]) -> None:
     scores = score(small_evidence(), SCHEME, readings)
@@ -77,7 +83,10 @@ def test_the_ranking_says_what_the_json_says(readings: dict[str, str]) -> None:
             ("bonus", "加分"),
             ("deduction", "减分"),
         ):
-            assert f"{row[name]:.2f}" == unit[key]
+            assert shown(row[name]) == (unit[key] if unit["unit"] != SILENT else "—")
+        if unit["unit"] == SILENT:
+            assert table[SILENT][2:6] == ["—"] * 4
+            continue
         sections = [f"{value:.2f}" for value in table[unit["unit"]][2:6]]
         assert sections == list(unit["sections"].values())
         assert row["名次"] == (unit["rank"] or "—")
@@ -108,6 +117,26 @@ def test_every_line_stands_with_its_points_and_its_mark(readings: dict[str, str]
                 assert f"{cell.value:.2f}" == line["points"]
                 mark = marks[line["state"]]
                 assert cell.number_format == (f'0.00"{mark}"' if mark else "0.00")
+
+
+def test_a_unit_that_sent_nothing_has_no_zeros() -> None:
+    book = opened(small_year())
+    row = dict(zip(heads(book, "年度成绩"), rows(book, "年度成绩")[SILENT], strict=True))
+    assert (row["状态"], row["备注"]) == ("未报送", "未报送任何佐证材料")
+    for sheet in ("年度成绩", "逐项得分"):
+        assert 0 not in rows(book, sheet)[SILENT][2:]
+
+
+def test_a_unit_whose_file_was_sent_back_says_so() -> None:
+    stream = io.BytesIO()
+    write_year_table(small_year(), PROBLEMS, REFUSED, stream, DAY, {SILENT, "丙市"})
+    book = openpyxl.load_workbook(stream)
+    remarks = {unit: row[-1] for unit, row in rows(book, "年度成绩").items()}
+    comma = "\uff0c"
+    assert remarks[SILENT] == f"文件被退回{comma}改好后重新报送"
+    assert remarks["丙市"].startswith("文件被退回")
+    assert "缺 2 项" in remarks["丙市"]
+    assert "退回" not in (remarks["乙县"] or "")
 
 
 def test_nothing_typed_becomes_a_formula_or_a_link() -> None:

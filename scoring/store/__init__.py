@@ -1,0 +1,92 @@
+"""The office's records: years, submissions, reviews, deductions, seals, and their audit.
+
+The store keeps and computes nothing: parsed rows, problems and results come as bytes or JSON
+text made by others. Everything is added, nothing is overwritten unseen: each write leaves an
+entry with old and new value in an audit whose entries are chained by hash.
+
+    with Store.open() as store:
+        with store.writing("稳评办") as tx:
+            tx.receive(year_id, file="肃州区.xlsx", data=data, …)
+        # only now is it kept, and may be acknowledged
+        with store.reading() as now:
+            now.submissions(year_id)
+
+Exceptions; all are for the user and say in Chinese what to do:
+
+- UsageError (``scoring.evidence``)
+    - StoreError: the records cannot do what was asked
+        - NotFound: no such year, submission, record or seal
+        - Busy: others were writing for longer than ten seconds
+        - Conflict: somebody changed the same since it was looked at; ``changes``, ``entries``
+        - Sealed: the year is sealed
+        - AlreadyReceived: the same bytes are in the year already; ``submission``
+        - Damaged: a database or backup is not whole; ``findings``
+"""
+
+from __future__ import annotations
+
+from scoring.store.errors import (
+    AlreadyReceived,
+    Busy,
+    Conflict,
+    Damaged,
+    NotFound,
+    Sealed,
+    StoreError,
+)
+from scoring.store.reader import Reading
+from scoring.store.rows import (
+    CaseChange,
+    CaseReview,
+    Change,
+    Entry,
+    Head,
+    NewRecord,
+    Record,
+    RecordKind,
+    Review,
+    ReviewChange,
+    Seal,
+    SealKind,
+    Settled,
+    State,
+    Submission,
+    SubmissionKind,
+    Tier,
+    Unit,
+    Year,
+)
+from scoring.store.store import Store, Writing, restore
+
+__all__ = [
+    "AlreadyReceived",
+    "Busy",
+    "CaseChange",
+    "CaseReview",
+    "Change",
+    "Conflict",
+    "Damaged",
+    "Entry",
+    "Head",
+    "NewRecord",
+    "NotFound",
+    "Reading",
+    "Record",
+    "RecordKind",
+    "Review",
+    "ReviewChange",
+    "Seal",
+    "SealKind",
+    "Sealed",
+    "Settled",
+    "State",
+    "Store",
+    "StoreError",
+    "Submission",
+    "SubmissionKind",
+    "Tier",
+    "Unit",
+    "Writing",
+    "Year",
+    "restore",
+]

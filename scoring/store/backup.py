@@ -1,0 +1,162 @@
+"""Copies of the records, made and brought back while the app is in use.
+
+SQLite's copy is a single file made by its online backup, PostgreSQL's a custom-format dump.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from pathlib import Path
+
+from sqlalchemy import URL, inspect, select
+
+from scoring.store import postgres, schema
+from scoring.store.engine import PATIENCE, make_engine, reading
+from scoring.store.errors import Damaged, StoreError
+from scoring.store.places import file_of
+
+SQLITE_MAGIC = b"SQLite format 3\0"
+
+
+def backup(place: URL, path: Path) -> None:
+    """Write one consistent copy of the database to ``path``, whole or not at all.
+
+    Raises :class:`StoreError` where ``path`` exists, cannot be written, or the means of a
+    PostgreSQL server are missing.
+    """
+    path = path.absolute()
+    if path.exists():
+        raise StoreError(f"{path} 已存在;备份不覆盖已有文件,请换一个文件名")
+    if not path.parent.is_dir():
+        raise StoreError(f"没有文件夹 {path.parent}")
+    file = file_of(place)
+    with _written_whole(path) as part:
+        if file is None:
+            postgres.dump(place, part)
+        else:
+            with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as folder:
+                copy = Path(folder) / "copy.db"
+                _copy_sqlite(file, copy)
+                shutil.copyfile(copy, part)
+
+
+@contextmanager
+def _written_whole(path: Path) -> Iterator[Path]:
+    """A file beside ``path`` to write to; takes its name only once it is on the disk."""
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        yield part
+        with part.open("rb+") as stream:
+            os.fsync(stream.fileno())
+        part.replace(path)
+        _sync_folder(path.parent)
+    except OSError as fault:
+        raise StoreError(f"不能写入 {path}:{fault.strerror}") from fault
+    except sqlite3.Error as fault:
+        raise StoreError(f"不能备份:{fault}") from fault
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def _sync_folder(folder: Path) -> None:
+    if os.name == "posix":
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+
+
+def _copy_sqlite(file: Path, copy: Path) -> None:
+    """One step, one moment: writers go on meanwhile. The copy is a single file without a log."""
+    with (
+        closing(sqlite3.connect(file, timeout=PATIENCE)) as source,
+        closing(sqlite3.connect(copy)) as target,
+    ):
+        source.backup(target)
+        target.execute("PRAGMA journal_mode = DELETE")
+        _must_be_sound(target, file)
+
+
+def _must_be_sound(connection: sqlite3.Connection, file: Path) -> None:
+    words = [row[0] for row in connection.execute("PRAGMA integrity_check")]
+    if words != ["ok"]:
+        raise Damaged(f"{file} 已损坏", words)
+
+
+def kind_of(path: Path) -> str:
+    """``sqlite`` or ``postgresql`` by a backup's first bytes.
+
+    Raises :class:`StoreError` where it is neither or cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            start = stream.read(len(SQLITE_MAGIC))
+    except OSError as fault:
+        raise StoreError(f"不能读取备份 {path}:{fault.strerror}") from None
+    if start == SQLITE_MAGIC:
+        return "sqlite"
+    if start.startswith(postgres.MAGIC):
+        return "postgresql"
+    raise StoreError(f"{path} 不是备份文件")
+
+
+def must_be_empty(place: URL) -> None:
+    """Raise :class:`StoreError` where the database holds records already."""
+    file = file_of(place)
+    if file is not None and not file.exists():
+        return
+    engine = make_engine(place)
+    try:
+        with reading(engine) as connection:
+            names = set(inspect(connection).get_table_names())
+            if not names & set(schema.metadata.tables):
+                if file is None or not names:
+                    return
+                raise StoreError(f"{file} 是别的程序的数据库")
+            if connection.execute(select(schema.audit.c.id).limit(1)).first():
+                raise StoreError("目标数据库里已有记录;如确要用备份替换,请明确说明(replace)")
+    finally:
+        engine.dispose()
+
+
+def restore_sqlite(sound: Path, place: URL) -> None:
+    """Put the sound database ``sound`` in place of ``place``'s, in one transaction.
+
+    Other connections go on and see the records brought back.
+    """
+    file = file_of(place)
+    if file is None:
+        raise StoreError("这是 SQLite 的备份,不能恢复到 PostgreSQL")
+    try:
+        with (
+            closing(sqlite3.connect(sound)) as source,
+            closing(sqlite3.connect(file, timeout=PATIENCE)) as target,
+        ):
+            target.execute("PRAGMA synchronous = FULL")
+            source.backup(target)
+    except sqlite3.Error as fault:
+        raise StoreError(f"不能恢复到 {file}:{fault}") from fault
+
+
+@contextmanager
+def working_copy(path: Path, place: URL) -> Iterator[Path]:
+    """A copy of a SQLite backup beside the target, to look at before anything is replaced."""
+    beside = file_of(place)
+    folder = beside.parent if beside else None
+    with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as inside:
+        copy = Path(inside) / "copy.db"
+        try:
+            shutil.copyfile(path, copy)
+            with closing(sqlite3.connect(copy)) as connection:
+                _must_be_sound(connection, path)
+        except OSError as fault:
+            raise StoreError(f"不能读取备份 {path}:{fault.strerror}") from fault
+        except sqlite3.Error as fault:
+            raise Damaged(f"{path} 已损坏", [str(fault)]) from fault
+        yield copy

@@ -1,0 +1,15 @@
+"""Alembic's way in; the connection, already in a transaction, is given by ``migrate``."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from scoring.store.schema import metadata
+
+context.configure(
+    connection=context.config.attributes["connection"],
+    target_metadata=metadata,
+    transactional_ddl=True,
+)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,230 @@
+"""What the store gives and takes: times as ISO text in UTC, points in integer hundredths."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from datetime import date
+from typing import Any, Literal, TypeVar
+
+Tier = Literal["city", "county"]
+SubmissionKind = Literal["unit", "collection", "unknown"]
+State = Literal["pending", "accepted", "refused", "superseded", "withdrawn"]
+RecordKind = Literal["deduction", "veto"]
+SealKind = Literal["half-year", "year-end"]
+
+Some = TypeVar("Some")
+
+
+@dataclass(frozen=True)
+class Year:
+    """One office's evaluation of one year by one edition of one scheme.
+
+    ``tier``: ``city`` evaluates counties and departments, ``county`` its townships (Art. 6).
+    """
+
+    id: int
+    scheme: str
+    scheme_sha256: str
+    year: int
+    tier: Tier
+    title: str
+    office: str
+    created_at: str
+    created_by: str
+
+
+@dataclass(frozen=True)
+class Unit:
+    """A unit of the roster: its name as printed, its group, its other exact names."""
+
+    name: str
+    group: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Settled:
+    """A reading the office has settled for a year, and why."""
+
+    key: str
+    value: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Submission:
+    """A workbook as received. Its bytes and parsed rows are asked for apart.
+
+    ``number`` counts the year's submissions from 1; ``problems`` is JSON text as it came;
+    ``size`` is in bytes; ``parsed_sha256`` is None where nothing could be parsed;
+    ``supersedes`` is the id of the submission it replaces, or is to replace once accepted.
+    """
+
+    id: int
+    year_id: int
+    number: int
+    file: str
+    sha256: str
+    size: int
+    parsed_sha256: str | None
+    kind: SubmissionKind
+    unit: str | None
+    state: State
+    problems: str
+    received_at: str
+    received_by: str
+    supersedes: int | None
+
+
+@dataclass(frozen=True)
+class Review:
+    """The points a reviewer gave a line, in hundredths; None: reverted to the computed value."""
+
+    id: int
+    year_id: int
+    unit: str
+    revision: int
+    line: str
+    points: int | None
+    reason: str
+    reviewer: str
+    at: str
+
+
+@dataclass(frozen=True)
+class CaseReview:
+    """Whether a bonus row, named by an opaque key, is adopted; None: back to the sheet's word."""
+
+    id: int
+    year_id: int
+    unit: str
+    revision: int
+    key: str
+    adopted: bool | None
+    reason: str
+    reviewer: str
+    at: str
+
+
+@dataclass(frozen=True)
+class ReviewChange:
+    """A line's points to be set, in hundredths; None reverts to the computed value."""
+
+    line: str
+    points: int | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class CaseChange:
+    """A bonus row to be adopted or not; None goes back to what the sheet says."""
+
+    key: str
+    adopted: bool | None
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One step in a unit's history: ``name`` is a line's id or a bonus row's key.
+
+    ``old`` and ``new`` are hundredths for ``line``, adopted or not for ``case``; None is
+    the computed value, or what the sheet says.
+    """
+
+    revision: int
+    kind: Literal["line", "case"]
+    name: str
+    old: int | bool | None
+    new: int | bool | None
+    reason: str
+    who: str
+    at: str
+
+
+@dataclass(frozen=True)
+class NewRecord:
+    """A deduction or veto to be recorded: ``points`` (hundredths) only where at discretion."""
+
+    kind: RecordKind
+    unit: str
+    case_id: str
+    matter: str
+    date: date
+    document: str
+    count: int = 1
+    points: int | None = None
+    reason: str = ""
+    approver: str = ""
+
+
+@dataclass(frozen=True)
+class Record:
+    """A deduction or veto recorded by the office; revoked where ``revoked_at`` is filled."""
+
+    id: int
+    year_id: int
+    kind: RecordKind
+    unit: str
+    case_id: str
+    matter: str
+    count: int
+    points: int | None
+    date: date
+    document: str
+    reason: str
+    approver: str
+    recorded_by: str
+    recorded_at: str
+    revoked_at: str | None
+    revoked_by: str | None
+    revoke_reason: str | None
+
+
+@dataclass(frozen=True)
+class Seal:
+    """A half-year snapshot or a year-end seal; the result's bytes are asked for apart."""
+
+    id: int
+    year_id: int
+    kind: SealKind
+    manifest: str
+    manifest_sha256: str
+    result_sha256: str
+    exceptions: str
+    sealed_at: str
+    sealed_by: str
+    unsealed_at: str | None
+    unsealed_by: str | None
+    unseal_reason: str | None
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the audit; ``old`` and ``new`` are JSON text or None."""
+
+    id: int
+    year_id: int | None
+    at: str
+    who: str
+    verb: str
+    subject: str
+    old: str | None
+    new: str | None
+    reason: str
+    previous: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class Head:
+    """How many entries the audit has, and the hash of the last one."""
+
+    count: int
+    hash: str
+
+
+def made(kind: type[Some], row: Mapping[Any, Any]) -> Some:
+    """A record of ``kind`` from a row with columns of the same names."""
+    return kind(**{field.name: row[field.name] for field in fields(kind)})  # type: ignore[arg-type]

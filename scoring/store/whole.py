@@ -1,0 +1,148 @@
+"""Is the record whole? The audit walked from its first entry, and all it speaks of compared."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import DBAPIError, NoResultFound
+
+from scoring.store import chain, documents, schema
+from scoring.store.documents import canonical, sha256
+from scoring.store.rows import Head
+
+TABLES = {
+    "years": "年度",
+    "submissions": "报送",
+    "reviews": "核定",
+    "case_reviews": "加分项核定",
+    "records": "减分或否决记录",
+    "seals": "封存",
+    "units": "名册",
+    "settled": "读法",
+}
+
+
+def findings(connection: Connection, known: Head | None = None) -> list[str]:
+    """What is not whole, in Chinese; empty where all is.
+
+    ``known`` is a head written down elsewhere earlier: the chain must still run through it,
+    which shows even a chain that was made anew from end to end.
+    """
+    audited: dict[str, str | None] = {}
+    found: list[str] = []
+    for checks in (
+        _file_faults(connection),
+        _chain_faults(connection, audited, known),
+        _row_faults(connection, audited),
+        _byte_faults(connection),
+        _seal_faults(connection),
+    ):
+        try:
+            found += checks
+        except (DBAPIError, NoResultFound, TypeError, ValueError) as fault:
+            found.append(f"数据库不能读完,可能已损坏:{getattr(fault, 'orig', fault)}")
+            break
+    return found
+
+
+def _file_faults(connection: Connection) -> Iterator[str]:
+    if connection.dialect.name == "sqlite":
+        for (words,) in connection.execute(text("PRAGMA integrity_check")).all():
+            if words != "ok":
+                yield f"数据库文件损坏:{words}"
+
+
+def _chain_faults(
+    connection: Connection, audited: dict[str, str | None], known: Head | None
+) -> Iterator[str]:
+    """Gaps, breaks and altered entries; fills ``audited`` with each subject's last value."""
+    last, last_hash = 0, chain.START
+    known_is_there = known is None or known.count == 0
+    entries = connection.execute(select(schema.audit).order_by(schema.audit.c.id)).mappings()
+    for entry in entries:
+        number = entry["id"]
+        if number != last + 1:
+            yield f"审计缺少第 {last + 1} 至 {number - 1} 条"
+        elif entry["previous"] != last_hash:
+            yield f"审计第 {number} 条与前一条不相接"
+        if chain.entry_hash(dict(entry)) != entry["hash"]:
+            yield f"审计第 {number} 条的内容被改动({entry['at']} {entry['who']} {entry['verb']})"
+        if known and number == known.count:
+            known_is_there = entry["hash"] == known.hash
+        audited[entry["subject"]] = None if entry["new"] is None else _digest(entry["new"])
+        last, last_hash = number, entry["hash"]
+    head = chain.head(connection)
+    if head.count > last:
+        yield f"审计末尾缺少第 {last + 1} 至 {head.count} 条"
+    elif head.count < last:
+        yield f"审计末尾多出第 {head.count + 1} 至 {last} 条"
+    elif head.hash != last_hash:
+        yield "审计最后一条与登记的校验值不符"
+    if not known_is_there and known:
+        yield f"审计与先前抄录的校验值不符(第 {known.count} 条)"
+
+
+def _row_faults(connection: Connection, audited: dict[str, str | None]) -> Iterator[str]:
+    """Rows that are not as the audit last said, that are gone, or that it does not know."""
+    standing = {about: _digest(value) for about, value in documents.present(connection)}
+    for about, value in audited.items():
+        found = standing.pop(about, None)
+        if found is None and value is not None:
+            yield f"{_words(about)}:审计中有,数据表中没有"
+        elif found is not None and found != value:
+            yield f"{_words(about)}:内容与审计不符,被改动"
+    for about in standing:
+        yield f"{_words(about)}:数据表中有,审计中没有"
+
+
+def _byte_faults(connection: Connection) -> Iterator[str]:
+    """Bytes that do not match their hash, named by what they belong to."""
+    owners: dict[str, list[str]] = {}
+    c = schema.submissions.c
+    for row in connection.execute(select(c.number, c.file, c.sha256, c.parsed_sha256)).all():
+        owners.setdefault(row[2], []).append(f"第 {row[0]} 号报送「{row[1]}」的原件")
+        if row[3]:
+            owners.setdefault(row[3], []).append(f"第 {row[0]} 号报送「{row[1]}」的读取结果")
+    s = schema.seals.c
+    for seal, result in connection.execute(select(s.id, s.result_sha256)).all():
+        owners.setdefault(result, []).append(f"第 {seal} 次封存的结果")
+    b = schema.blobs.c
+    for key, size in connection.execute(select(b.sha256, b.size)).all():
+        names = "、".join(owners.pop(key, ["一份存档"]))
+        data = connection.execute(select(b.data).where(b.sha256 == key)).scalar_one()
+        if not isinstance(data, bytes) or sha256(data) != key or len(data) != size:
+            yield f"{names}:内容与校验值不符,被改动"
+    for names_left in owners.values():
+        yield f"{'、'.join(names_left)}:内容丢失"
+
+
+def _seal_faults(connection: Connection) -> Iterator[str]:
+    c = schema.seals.c
+    for row in connection.execute(select(c.id, c.manifest, c.manifest_sha256)).all():
+        if sha256(row[1].encode()) != row[2]:
+            yield f"第 {row[0]} 次封存的清单与校验值不符,被改动"
+
+
+def digest(connection: Connection) -> str:
+    """SHA-256 over every row of every table in order: equal for equal records."""
+    parts: list[str] = []
+    for name in sorted(schema.metadata.tables):
+        table = schema.metadata.tables[name]
+        keys = [table.c[column.name] for column in table.primary_key]
+        for row in connection.execute(select(table).order_by(*keys)).mappings():
+            plain = {
+                str(column): sha256(value) if isinstance(value, bytes) else value
+                for column, value in row.items()
+            }
+            parts.append(f"{name} {_digest(canonical(plain))}")
+    return sha256("\n".join(parts).encode())
+
+
+def _digest(document: str) -> str:
+    return sha256(document.encode())
+
+
+def _words(about: str) -> str:
+    table, _, key = about.partition(":")
+    return f"{TABLES.get(table, table)} {key}"

@@ -1,0 +1,48 @@
+"""Write what is generated in docs/: ``make docs``."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from scoring.evidence import ERRORS, WARNINGS
+from scoring.reports.problem_names import PROBLEM_HELP, PROBLEM_NAMES
+from scoring.typesetting import typeset
+
+ROOT = Path(__file__).parents[2]
+PROBLEMS = ROOT / "docs" / "problems.md"
+
+HEAD = (
+    "# 问题代码表",
+    "<!-- 由 scoring/reports/problem_names.py 生成:改那里,再运行 make docs。 -->",
+    typeset(
+        "「检查」列出的每一处问题都写明文件、工作表、单元格、单位、问题和改法,并附下表中的一个代码。"
+        "一个文件的所有问题一次列全。表中是各代码的一般含义,以检查时写明的为准。"
+    ),
+)
+PARTS = (
+    (
+        ERRORS,
+        "错误",
+        "有一处错误,整个文件退回,其中任何内容都不计入;其他文件照常计分。改好后重新报送。",
+    ),
+    (WARNINGS, "提醒", "不影响受理和计分,请核对。"),
+)
+
+
+def problems() -> str:
+    """docs/problems.md as it should read."""
+    parts = [*HEAD]
+    for codes, title, words in PARTS:
+        rows = [
+            f"| `{code}` | {PROBLEM_NAMES[code]} | {typeset(PROBLEM_HELP[code].meaning)} "
+            f"| {typeset(PROBLEM_HELP[code].remedy)} |"
+            for code in codes
+        ]
+        table = ["| 代码 | 名称 | 说明 | 怎么办 |", "|---|---|---|---|", *rows]
+        parts += [typeset(f"## {title}({len(codes)} 种)"), typeset(words), "\n".join(table)]
+    return "\n\n".join(parts) + "\n"
+
+
+if __name__ == "__main__":
+    PROBLEMS.write_text(problems(), encoding="utf-8")
+    print(f"written: {PROBLEMS.relative_to(ROOT)}")

@@ -1,0 +1,87 @@
+"""Documents and settings hold together: problem codes, rooms, pinned versions, no machine's paths."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from scoring.evidence import ERRORS, WARNINGS
+from scoring.reports.problem_names import PROBLEM_HELP
+from tests.docs.make import PROBLEMS, ROOT, problems
+
+NOT_OURS = {".git", ".venv", "__pycache__", "wheelhouse", "out"}
+BINARY = {".xlsx", ".png", ".db", ".pyc"}
+
+
+def test_problem_codes_are_explained_and_the_page_is_not_stale() -> None:
+    assert list(PROBLEM_HELP) == [*ERRORS, *WARNINGS]
+    assert all(each.meaning and each.remedy for each in PROBLEM_HELP.values())
+    assert PROBLEMS.read_text(encoding="utf-8") == problems(), "run: make docs"
+
+
+@pytest.mark.parametrize("code", [*ERRORS, *WARNINGS])
+def test_every_problem_code_is_in_the_docs(code: str) -> None:
+    assert f"| `{code}` |" in PROBLEMS.read_text(encoding="utf-8")
+
+
+def rooms() -> list[str]:
+    """Every top-level room: packages of the product, and what stands directly under scoring."""
+    inside = [
+        path.stem
+        for path in (ROOT / "scoring").iterdir()
+        if (path.suffix == ".py" or (path / "__init__.py").exists()) and path.stem[:2] != "__"
+    ]
+    return ["criteria", "web", *(f"scoring.{name}" for name in sorted(inside))]
+
+
+@pytest.mark.parametrize("room", rooms())
+def test_the_arrows_know_every_room(room: str) -> None:
+    layers = (ROOT / ".importlinter").read_text(encoding="utf-8")
+    named = layers.split("layers =")[1].split("\n\n")[0]
+    assert re.search(rf"(?<![\w.]){re.escape(room)}(?![\w.])", named), "add it to .importlinter"
+
+
+@pytest.mark.parametrize("name", ["requirements.txt", "requirements-dev.txt"])
+def test_every_version_is_pinned_with_its_reason(name: str) -> None:
+    for line in (ROOT / name).read_text(encoding="utf-8").splitlines():
+        if line and not line.startswith(("#", "-r requirements.txt")):
+            assert re.fullmatch(r"[\w.-]+(\[[\w,-]+\])?==\d[\w.]*(\s*;[^#]+)?\s+# .+", line), line
+
+
+def our_files(folder: Path = ROOT) -> Iterator[Path]:
+    for path in folder.iterdir():
+        hidden_cache = path.name.startswith(".") and path.name.endswith("cache")
+        if path.name in NOT_OURS or hidden_cache or path.name == ".hypothesis":
+            continue
+        if path == ROOT / "data" / "office":
+            continue
+        if path.is_dir():
+            yield from our_files(path)
+        elif path.suffix not in BINARY:
+            yield path
+
+
+def test_no_file_names_a_place_on_somebodys_machine() -> None:
+    """Home folders stand in tests only, as examples."""
+    place = re.compile(r"(?<![\w.])/(work|root|home|Users)/\w")
+    found = []
+    for path in our_files():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        example = path.is_relative_to(ROOT / "tests")
+        found += [
+            f"{path.relative_to(ROOT)}: {hit.group()}"
+            for hit in place.finditer(text)
+            if not (example and hit.group(1) == "home")
+        ]
+    assert found == []
+
+
+def test_the_changelog_has_the_version_and_says_whether_a_score_moves() -> None:
+    version = re.search(r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text("utf-8"), re.M)
+    assert version
+    releases = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8").split("\n## ")[1:]
+    assert any(release.startswith(version.group(1)) for release in releases)
+    assert all("Does any score move?" in release for release in releases)

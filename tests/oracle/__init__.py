@@ -1,0 +1,1 @@
+"""A second, naive implementation of the contract, to compare the program with."""

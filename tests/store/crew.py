@@ -1,0 +1,128 @@
+"""Processes that work on one database at once, and may be killed while they do.
+
+Each is forked from a server that has the imports done, so that it is at work at once.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import random
+from contextlib import suppress
+from itertools import count
+from multiprocessing.connection import Connection
+from multiprocessing.synchronize import Semaphore
+
+from scoring.store import Conflict, Reading, ReviewChange, Store, Writing
+from tests.store.office_year import SU, YU, deduction, send
+
+together = multiprocessing.get_context("forkserver")
+together.set_forkserver_preload(["tests.store.crew", "psycopg", "sqlalchemy.dialects.postgresql"])
+
+
+def count_up(url: str, name: str, times: int) -> None:
+    """Add 1 to a line all look at, ``times`` times.
+
+    Every fifth time it is looked at before it is this writer's turn, which mostly is a
+    conflict; then, as every other time, it is looked at within the turn. (Asking again
+    outside until it fits would never end while others stand in line before.)
+    """
+    with Store.open(url) as store:
+        for number in range(times):
+            if number % 5 == 0:
+                with store.reading() as now:
+                    seen = looked_at(now)
+                with suppress(Conflict), store.writing(name) as tx:
+                    send(tx, 1, f"{name} {number}".encode(), YU)
+                    add_one(tx, seen)
+                    continue
+            with store.writing(name) as tx:
+                if number % 5 == 0:
+                    send(tx, 1, f"{name} {number}".encode(), YU)
+                add_one(tx, looked_at(tx))
+
+
+def add_one(tx: Writing, seen: tuple[int, int]) -> None:
+    revision, points = seen
+    tx.review(1, SU, revision, [ReviewChange("一.1", points + 1)])
+
+
+def looked_at(now: Reading) -> tuple[int, int]:
+    """The revision and the points a reviewer starts from."""
+    points = {review.line: review.points for review in now.reviews(1, SU)}.get("一.1")
+    return now.revision(1, SU), points or 0
+
+
+def first_to_open(url: str, name: str) -> None:
+    """Open a database that nobody has opened before."""
+    with Store.open(url) as store, store.writing(name) as tx:
+        tx.create_year(
+            scheme="s", scheme_sha256="0" * 64, year=2025, tier="city", title="t", office=name
+        )
+
+
+def work_on(url: str, name: str, pipe: Connection, turns: Semaphore | None = None) -> None:
+    """Receive, review and record in one transaction after the other, until killed.
+
+    After each commit, and never before, its mark goes down the pipe. With ``turns`` a
+    transaction takes one.
+    """
+    dice = random.Random(name)
+    with Store.open(url) as store:
+        for number in count():
+            if turns:
+                turns.acquire()
+            mark = f"{name} {number}"
+            with store.writing(name) as tx:
+                send(tx, 1, mark.encode() + dice.randbytes(dice.randrange(20_000)), file=mark)
+                seen = tx.revision(1, YU)
+                tx.review(1, YU, seen, [ReviewChange("一.1", None, mark)])
+                tx.record(1, deduction(matter=mark))
+            pipe.send(mark)
+
+
+def marks(store: Store, name: str) -> list[str]:
+    """The marks of one worker's transactions, in order.
+
+    Raises AssertionError where a transaction was kept in part.
+    """
+    with store.reading() as now:
+        files = [s.file for s in now.submissions(1) if s.received_by == name]
+        reviews = [c.reason for c in now.changes(1, YU) if c.who == name]
+        records = [r.matter for r in now.records(1) if r.recorded_by == name]
+    assert files == reviews == records
+    return files
+
+
+def kill_one_at_work(url: str, store: Store, name: str, dice: random.Random) -> int:
+    """Start a worker, kill -9 it at a moment of chance, and look; gives what it did.
+
+    All it acknowledged is there, at most one transaction more, and nothing half.
+    """
+    receiving, sending = together.Pipe(duplex=False)
+    worker = together.Process(target=work_on, args=(url, name, sending), daemon=True)
+    worker.start()
+    sending.close()
+    told = [receiving.recv() for _ in range(dice.randrange(8))]
+    for _ in range(dice.randrange(400_000)):
+        pass
+    worker.kill()
+    worker.join()
+    assert worker.exitcode == -9
+    told += rest(receiving)
+    with store.writing("核对员"):
+        pass  # a server may still be busy with the last commit; this waits for its turn
+    found = marks(store, name)
+    assert found == [f"{name} {number}" for number in range(len(found))]
+    assert len(told) <= len(found) <= len(told) + 1, (told, found)
+    assert told == found[: len(told)]
+    return len(found)
+
+
+def rest(pipe: Connection) -> list[str]:
+    """What was still in the pipe when its writer died."""
+    found = []
+    try:
+        while True:
+            found.append(pipe.recv())
+    except (EOFError, OSError):
+        return found

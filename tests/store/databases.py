@@ -1,0 +1,121 @@
+"""Empty databases to test on: a SQLite file, and a throw-away PostgreSQL server.
+
+One server a session, reached by a Unix socket in a folder of its own, with fsync on as in
+earnest; each test gets a database of its own in it.
+"""
+
+from __future__ import annotations
+
+import os
+import pwd
+import shutil
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from itertools import count
+from pathlib import Path
+
+import pytest
+from sqlalchemy import create_engine, text
+
+from scoring.store import Store, StoreError
+from scoring.store.postgres import program
+
+KINDS = ("sqlite", "postgresql")
+_numbers = count(1)
+
+
+def _run(*command: str) -> None:
+    """Run a server program; not as root, which PostgreSQL refuses to be."""
+    if os.geteuid() == 0:
+        command = ("runuser", "-u", "postgres", "--", *command)
+    subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=120)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a fresh server, without a database."""
+    try:
+        initdb, control = program("initdb"), program("pg_ctl")
+    except StoreError:
+        pytest.skip("no PostgreSQL server installed")
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    if os.geteuid() == 0:
+        os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)
+    data, log = str(folder / "data"), str(folder / "log")
+    try:
+        _run(initdb, "-D", data, "-U", "scoring", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
+        options = f"-k {folder} -c listen_addresses='' -c fsync=on -c max_connections=200"
+        _run(control, "-D", data, "-w", "-l", log, "-o", options, "start")
+        _free.clear()
+        yield f"postgresql+psycopg://scoring@/{{}}?host={folder}"
+        _run(control, "-D", data, "-w", "-m", "immediate", "stop")
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+Fresh = Callable[[], str]
+
+
+@pytest.fixture
+def fresh(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Fresh]:
+    """Gives the address of one more empty database each time it is called.
+
+    The server's databases are emptied and used again: making one costs more than a test.
+    """
+    if kind == "sqlite":
+        yield lambda: f"sqlite:///{tmp_path}/office-{next(_numbers)}.db"
+        return
+    server = request.getfixturevalue("server")
+    taken: list[str] = []
+
+    def one_more() -> str:
+        taken.append(_free.pop() if _free else _new_database(server))
+        return taken[-1]
+
+    yield one_more
+    for url in taken:
+        recycle(url)
+
+
+_free: list[str] = []
+
+
+def _new_database(server: str) -> str:
+    name = f"office_{next(_numbers)}"
+    _command(server.format("postgres"), f"CREATE DATABASE {name}")
+    return server.format(name)
+
+
+def recycle(url: str) -> None:
+    """Empty one of the server's databases and keep it for the next who asks."""
+    if url not in _free:
+        _command(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        _free.append(url)
+
+
+def _command(url: str, *commands: str) -> None:
+    engine = create_engine(url, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        for command in commands:
+            connection.execute(text(command))
+    engine.dispose()
+
+
+@pytest.fixture(params=KINDS)
+def kind(request: pytest.FixtureRequest) -> str:
+    """Which database: every test that asks for one runs on both."""
+    return request.param
+
+
+@pytest.fixture
+def url(fresh: Fresh) -> str:
+    """The address of an empty database."""
+    return fresh()
+
+
+@pytest.fixture
+def store(url: str) -> Iterator[Store]:
+    """An open store with nothing in it."""
+    with Store.open(url) as opened:
+        yield opened

@@ -1,0 +1,77 @@
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import create_engine, inspect, text
+
+from scoring.store import Store, StoreError, schema
+from scoring.store.migrate import HEAD, MIGRATIONS
+from tests.store.databases import Fresh
+from tests.store.office_year import begun
+
+
+def shape(url: str) -> dict:
+    """All that the database says of our tables: columns, keys, rules, indexes."""
+    engine = create_engine(url)
+    asked = inspect(engine)
+    parts = ("columns", "pk_constraint", "foreign_keys", "unique_constraints", "indexes")
+    found = {
+        (table, part): str(
+            sorted(asked_for, key=str)
+            if isinstance(asked_for := getattr(asked, f"get_{part}")(table), list)
+            else asked_for
+        )
+        for table in schema.metadata.tables
+        for part in (*parts, "check_constraints")
+    }
+    engine.dispose()
+    return found
+
+
+def test_the_steps_lead_to_the_tables_as_described(fresh: Fresh) -> None:
+    stepped, direct = fresh(), fresh()
+    Store.open(stepped).close()
+    engine = create_engine(direct)
+    schema.metadata.create_all(engine)
+    engine.dispose()
+    assert shape(stepped) == shape(direct)
+
+
+def test_alembic_finds_nothing_left_to_do(store: Store, url: str) -> None:
+    engine = create_engine(url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, schema.metadata) == []
+    engine.dispose()
+
+
+def test_the_head_is_the_last_step() -> None:
+    assert ScriptDirectory(str(MIGRATIONS)).get_heads() == [HEAD]
+
+
+def test_opening_twice_changes_nothing(url: str) -> None:
+    with Store.open(url) as store:
+        begun(store)
+        before = store.digest()
+    with Store.open(url) as one, Store.open(url) as two:
+        assert one.digest() == two.digest() == before
+        assert one.verify() == []
+
+
+def test_a_database_of_a_newer_version_is_left_alone(store: Store, url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(StoreError, match="请先升级程序"):
+        Store.open(url)
+    engine.dispose()
+
+
+def test_another_programs_tables_are_left_alone(url: str) -> None:
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE audit (x INTEGER)"))
+    with pytest.raises(StoreError, match="已有别的程序的表:audit"):
+        Store.open(url)
+    assert inspect(engine).get_table_names() == ["audit"]
+    engine.dispose()

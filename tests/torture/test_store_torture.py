@@ -1,0 +1,105 @@
+"""The store under kill -9 and under load: 200 rounds, 100 backups, on each database."""
+
+import random
+from collections.abc import Iterable
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from scoring.store import Store, restore
+from tests.store.crew import count_up, kill_one_at_work, together, work_on
+from tests.store.databases import Fresh, recycle
+from tests.store.office_year import begun
+
+KILLS, BACKUPS, WRITERS, TURNS = 200, 100, 3, 30
+
+
+def test_two_hundred_kills_lose_nothing_acknowledged(store: Store, url: str) -> None:
+    begun(store)
+    dice = random.Random(2025)
+    done = 0
+    for number in range(KILLS):
+        done += kill_one_at_work(url, store, f"第{number}轮", dice)
+        assert store.verify() == []
+    print(f"\n{url.split(':')[0]}: {KILLS} kills, {done} transactions, all whole")
+    assert done > KILLS
+
+
+def test_a_hundred_backups_under_load_restore_to_equal_databases(
+    store: Store, url: str, fresh: Fresh, tmp_path: Path
+) -> None:
+    """Every other time writers queue while the original is compared, else they go on.
+
+    Where they go on the original has moved: the copy must be whole, and its head a link of
+    the original's chain, which together say that it is the original of that moment.
+    """
+    begun(store)
+    turns = together.Semaphore(0)
+    pipes = [together.Pipe(duplex=False) for _ in range(WRITERS)]
+    crew = [
+        together.Process(target=work_on, args=(url, f"第{n}人", pipe[1], turns), daemon=True)
+        for n, pipe in enumerate(pipes)
+    ]
+    for one in crew:
+        one.start()
+    for number in range(BACKUPS):
+        for _ in range(TURNS):
+            turns.release()
+        told = newest(pipe[0] for pipe in pipes)
+        path, other, held = tmp_path / f"{number}.bak", fresh(), None
+        if number % 2:
+            with store.writing("备份员"):
+                held = store.digest()
+                store.backup(path)
+        else:
+            store.backup(path)
+        restore(path, other)
+        path.unlink()
+        with Store.open(other) as back:
+            assert back.verify() == []
+            assert held is None or back.digest() == held
+            with back.reading() as now:
+                files = {each.file for each in now.submissions(1)}
+            assert told <= files
+            assert store.verify(back.head()) == []
+        drop(other)
+    for one in crew:
+        one.kill()
+        one.join()
+    assert store.verify() == []
+    with store.reading() as now:
+        done = len(now.submissions(1))
+    print(f"\n{url.split(':')[0]}: {BACKUPS} backups, {done} transactions meanwhile")
+    assert done > BACKUPS
+
+
+def newest(pipes: Iterable[Connection]) -> set[str]:
+    """What each writer acknowledged last."""
+    told = set()
+    for pipe in pipes:
+        mark = ""
+        while pipe.poll():
+            mark = pipe.recv()
+        told.add(mark)
+    return told - {""}
+
+
+def drop(url: str) -> None:
+    """Make room: a hundred copies need not lie about."""
+    if not url.startswith("sqlite"):
+        recycle(url)
+        return
+    for ending in ("", "-wal", "-shm"):
+        Path(url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
+
+
+def test_many_writers_for_long(store: Store, url: str) -> None:
+    begun(store)
+    crew = [together.Process(target=count_up, args=(url, f"第{n}人", 100)) for n in range(8)]
+    for one in crew:
+        one.start()
+    for one in crew:
+        one.join()
+    assert [one.exitcode for one in crew] == [0] * 8
+    with store.reading() as now:
+        assert [review.points for review in now.reviews(1)] == [800]
+    assert store.verify() == []
