@@ -137,6 +137,9 @@ def _score(options: argparse.Namespace) -> int:
     intake, scheme = _receive(options)
     if not intake.accepted:
         _tell(intake, intake.problems)
+        if options.json:
+            write_whole(options.json, office.nothing(intake, scheme, readings).encode())
+            print(f"已写入 {options.json}")
     scores, problems = office.score(intake, scheme, readings)
     _tell(intake, problems)
     show_ranking(scores, intake.refused_units)

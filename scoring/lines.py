@@ -23,7 +23,7 @@ def score_lines(
     cells = _Cells(evidence, len(scheme.lines))
     own, verified = cells.all("self", BLANK), cells.all("verified", BLANK)
     marked = cells.all("not_applicable", 0)
-    measured, nothing_due, beyond = _measure(evidence, scheme, cells, marked)
+    measured, nothing_due, beyond = _measure(evidence, scheme, cells)
 
     # Each state that may apply is one number, its precedence above its points; the highest wins.
     best = np.full(own.shape, BLANK, dtype=np.int32)
@@ -93,23 +93,23 @@ class _Cells:
 
 
 def _measure(
-    evidence: Evidence, scheme: Scheme, cells: _Cells, marked: np.ndarray
+    evidence: Evidence, scheme: Scheme, cells: _Cells
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Measured points and 'nothing was due' for every line, and 四's loss beyond its floor.
 
-    A line's own counts come first; the ledger serves where the line carries neither.
+    A line's own counts come first; the ledger serves where the line does not carry both.
     """
     ledger = LedgerCounts(evidence.ledger, cells.units) if len(evidence.ledger) else None
     due_cells, done_cells = cells.all("due", BLANK), cells.all("done", BLANK)
-    measured = np.full(marked.shape, BLANK, dtype=np.int32)
-    nothing_due = np.zeros(marked.shape, dtype=bool)
+    measured = np.full(cells.row.shape, BLANK, dtype=np.int32)
+    nothing_due = np.zeros(cells.row.shape, dtype=bool)
     beyond = np.zeros(cells.units, dtype=np.int64)
     for place, line in enumerate(scheme.lines):
         if line.measure.kind == "judged":
             continue
         due, done = due_cells[:, place], done_cells[:, place]
         if line.measure.ledger and ledger:
-            by_ledger = (due == BLANK) & (done == BLANK)
+            by_ledger = (due != 0) & ((due == BLANK) | (done == BLANK))
             ledger_due, ledger_done = ledger.of(line.measure.ledger)
             due = np.where(by_ledger, ledger_due, due)
             done = np.where(by_ledger, ledger_done, done)
@@ -118,5 +118,5 @@ def _measure(
         measured[:, place] = measure_points(line, due, done)
         nothing_due[:, place] = due == 0
         if line is scheme.penalty_line:
-            beyond = np.where(marked[:, place], 0, penalty_beyond_floor(line, due, done))
+            beyond = penalty_beyond_floor(line, due, done)
     return measured, nothing_due, beyond

@@ -41,14 +41,14 @@ def base_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
         "note": rows.text("说明"),
         "at": stack.places(),
     }
-    for column, name in (
-        ("due_at", "应完成数"),
-        ("done_at", "完成数"),
-        ("self_at", "自评分"),
-        ("verified_at", "核定分"),
-        ("marked_at", "不适用"),
+    for field, name in (
+        ("due", "应完成数"),
+        ("done", "完成数"),
+        ("self", "自评分"),
+        ("verified", "核定分"),
+        ("marked", "不适用"),
     ):
-        frame[column] = stack.places(name)
+        frame[f"{field}_at"] = np.where(frame[field] == BLANK, BLANK, stack.places(name))
     return pd.DataFrame(frame, copy=False)
 
 

@@ -58,7 +58,7 @@ def deduction_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
 
 
 def _events(rows: Rows, count: Parsed) -> np.ndarray:
-    """起数 as a whole number of events; blank is 1."""
+    """起数 as a whole number of events; blank is 1, faulty is 0."""
     read = count.given & ~count.faulty
     wrong = read & ((count.values <= 0) | (count.values % HUNDREDTHS != 0))
     rows.tell(
@@ -70,7 +70,7 @@ def _events(rows: Rows, count: Parsed) -> np.ndarray:
             "请填发生的起数;没有发生的不要列",
         ),
     )
-    return np.where(read & ~wrong, count.values // HUNDREDTHS, 1)
+    return np.where(wrong | count.faulty, 0, np.where(read, count.values // HUNDREDTHS, 1))
 
 
 def _check_deductions(
@@ -88,7 +88,7 @@ def _check_deductions(
     least = np.array([c.least or 0 for c in cases], dtype=np.int64)[case]
     most = np.array([c.most or 0 for c in cases], dtype=np.int64)[case]
     rows.tell(
-        fixed & given & (points.values != each * events),
+        fixed & given & (events > 0) & (points.values != each * events),
         "减分",
         lambda i: Fault(
             "count-inconsistent",

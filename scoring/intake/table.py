@@ -137,9 +137,9 @@ def _kind(value: Any) -> int:
     if not isinstance(value, str):
         return EMPTY if value is None else FILLED
     text = fold(value)
-    if text.startswith(SUM_STARTS):
+    if text.partition(":")[0].partition("(")[0] in SUM_STARTS:
         return SUM
-    if text.startswith(REMARK_STARTS):
+    if text.startswith((*SUM_STARTS, *REMARK_STARTS)):
         return REMARK
     return EMPTY if not text or text in NOTHING else FILLED
 

@@ -17,6 +17,9 @@ from scoring.intake.stack import Stack, always
 from scoring.intake.values import Fault, broken, is_blank, text_of
 from scoring.personal import mask
 
+UNKNOWN = -2
+"""A unit that is named but not known: its rows are not nobody's."""
+
 
 class Units:
     """Units by number: the roster's first, then others as first seen (no roster only)."""
@@ -28,7 +31,8 @@ class Units:
         self._numbers: dict[str, int] = {}
         self._groups = {fold(name): name for name in self.group_names}
         self.group: dict[int, str] = {}
-        self._said: dict[int, dict[str, str]] = {}
+        self.astray: set[int] = set()
+        self._said: dict[int, dict[str, tuple[str, str, str]]] = {}
         for unit in roster.units if roster else ():
             number = self._add(unit.name)
             self.group[number] = unit.group
@@ -67,12 +71,13 @@ class Units:
         found = f"「{clean(text)[:20]}」不是方案中的类别" if text else "没有填写"
         return Fault("unknown-group", f"单位类别{found},应为 {wanted} 之一", "请从下拉列表中选取")
 
-    def say_group(self, unit: int, text: str, file: str) -> Fault | None:
-        """A file says a unit's group: the fault where it contradicts the roster."""
+    def say_group(self, unit: int, text: str, place: tuple[str, str, str]) -> Fault | None:
+        """A cell says a unit's group: the fault where the scheme or the roster has another."""
         group = self.known_group(text)
         if group is None:
+            self.astray.add(unit)
             return self.unknown_group(text)
-        self._said.setdefault(unit, {}).setdefault(group, file)
+        self._said.setdefault(unit, {}).setdefault(group, place)
         if self.roster and unit in self.group and self.group[unit] != group:
             return Fault(
                 "unknown-group",
@@ -86,8 +91,8 @@ class Units:
         for unit, said in self._said.items():
             self.group.setdefault(unit, next(iter(said)))
 
-    def groups_said(self, unit: int) -> dict[str, str]:
-        """The groups said of a unit, each with the first file that says so."""
+    def groups_said(self, unit: int) -> dict[str, tuple[str, str, str]]:
+        """The groups said of a unit, each with the first cell that says so."""
         return self._said.get(unit, {})
 
 
@@ -115,16 +120,21 @@ def place_rows(stack: Stack, units: Units, cover_units: Sequence[int], faults: F
     stack.unit = np.where(own, numbers[column.codes], cover).astype(np.int32)
     for code, fault in wrong.items():
         stack.tell_each(column.codes == code, "单位", always(fault), faults, units.names)
+    if not stack.size:
+        return
     nobody = Fault(
         "missing-value",
         "这一行没有单位,封面上也没有",
         f"请在「单位」列填写单位;一个单位的工作簿可只填{COVER}",
     )
-    stack.tell_each(~own & (stack.unit == BLANK), "单位", always(nobody), faults, units.names)
+    stack.tell_each(~own & (cover == BLANK), "单位", always(nobody), faults, units.names)
+    stack.unit[stack.unit == UNKNOWN] = BLANK
 
 
 def cover_unit(file: str, sheet: str, cover: Cover, units: Units, faults: Faults) -> int:
-    """The number of the cover's unit, BLANK where it names none or one that is not known."""
+    """The number of the cover's unit; BLANK where it names none, UNKNOWN where it names one
+    that is not known.
+    """
     if not cover.unit:
         if cover.group and units.known_group(cover.group) is None:
             faults.add(*units.unknown_group(cover.group), file, sheet, cover.cell("单位类别"))
@@ -132,6 +142,9 @@ def cover_unit(file: str, sheet: str, cover: Cover, units: Units, faults: Faults
     unit = units.number(cover.unit)
     if unit == BLANK:
         faults.add(*units.unknown(cover.unit), file, sheet, cover.cell("单位"), cover.unit)
-    elif cover.group and (fault := units.say_group(unit, cover.group, file)):
-        faults.add(*fault, file, sheet, cover.cell("单位类别"), units.names[unit])
+        return UNKNOWN
+    else:
+        place = file, sheet, cover.cell("单位类别")
+        if cover.group and (fault := units.say_group(unit, cover.group, place)):
+            faults.add(*fault, *place, units.names[unit])
     return unit

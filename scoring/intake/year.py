@@ -104,7 +104,7 @@ def merge_year(
     units = Units(scheme, roster)
     evidence = _merge(files, scheme, year or 0, units, faults)
     names = [file.name for file in read]
-    owners = {file.name: units.names[file.unit] for file in files if file.unit != BLANK}
+    owners = {file.name: units.names[file.unit] for file in files if file.unit >= 0}
     return Intake(
         evidence,
         faults.listed(names, owners),
@@ -193,8 +193,8 @@ def _say_groups(stack: Stack, units: Units, faults: Faults) -> None:
     first = known[np.unique(pair[known], return_index=True)[1]]
     for index in first:
         unit, code = int(stack.unit[index]), column.codes[index]
-        text, file = str(column.values[code]), stack.tables[stack.table[index]].file
-        if fold(text) and (fault := units.say_group(unit, text, file)):
+        text, place = str(column.values[code]), stack.where(int(index), "单位类别")
+        if fold(text) and (fault := units.say_group(unit, text, place)):
             wrong = pair == pair[index]
             stack.tell_each(wrong, "单位类别", always(fault), faults, units.names)
 
@@ -206,15 +206,15 @@ def _tell_groups(
     for unit in range(len(units.names)):
         said = units.groups_said(unit)
         if len(said) > 1 and units.roster is None:
-            for group, file in said.items():
+            for group, place in said.items():
                 year.faults.add(
                     "duplicate-item",
                     f"单位类别在不同地方填得不同:{'、'.join(said)};这里是「{group}」",
                     "请核实后改为一致",
-                    file,
+                    *place,
                     unit=units.names[unit],
                 )
-        if unit not in units.group:
+        if unit not in units.group and unit not in units.astray:
             _tell_groupless(unit, files, frames, units, year)
 
 
@@ -225,15 +225,20 @@ def _tell_groupless(
     units: Units,
     year: merge.Merging,
 ) -> None:
+    """A unit without a group is told once a file: on its cover, or at its first row."""
     fault = units.unknown_group("")
+    told: set[str] = set()
     for file in files:
         if file.unit == unit:
+            told.add(file.name)
             cell = file.cover.cell("单位类别")
             year.faults.add(*fault, file.name, file.cover_sheet, cell, units.names[unit])
     for sheet, frame in frames.items():
-        for at in frame["at"].to_numpy()[frame["unit"].to_numpy() == unit][:1]:
-            column = "单位类别" if sheet == BASE else "单位"
-            year.faults.add(*fault, *year.where(int(at), column), units.names[unit])
+        for at in frame["at"].to_numpy()[frame["unit"].to_numpy() == unit]:
+            place = year.where(int(at), "单位类别" if sheet == BASE else "单位")
+            if place[0] not in told:
+                told.add(place[0])
+                year.faults.add(*fault, *place, units.names[unit])
 
 
 def _evidence(
@@ -254,7 +259,7 @@ def _evidence(
     }
     present = np.zeros(len(units.names), dtype=bool)
     present[: len(units.roster.units) if units.roster else 0] = True
-    present[[file.unit for file in good if file.unit != BLANK]] = True
+    present[[file.unit for file in good if file.unit >= 0]] = True
     for frame in (lines, *kept.values()):
         present[frame["unit"].to_numpy()] = True
     number = np.cumsum(present) - 1

@@ -9,14 +9,14 @@ from datetime import date
 from pathlib import Path
 
 from criteria import Scheme, load_scheme
-from scoring.engine import cross_check
+from scoring.engine import cross_check, settle_readings
 from scoring.engine import score as score_evidence
 from scoring.evidence import Problem, UsageError
 from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster, read_roster
 from scoring.intake.template import write_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
-from scoring.reports.result_json import result_text
+from scoring.reports.result_json import empty_result_text, result_text
 from scoring.reports.year_table import write_year_table
 from scoring.scores import Scores
 
@@ -110,6 +110,12 @@ def year_table(
     stream = io.BytesIO()
     write_year_table(scores, problems, refused, stream, on, refused_units)
     return stream.getvalue()
+
+
+def nothing(intake: Intake, scheme: Scheme, readings: Mapping[str, str]) -> str:
+    """The contract's JSON where no file was accepted: no units, and every problem."""
+    year = intake.evidence.year if intake.evidence else None
+    return empty_result_text(scheme, year, settle_readings(scheme, readings), intake.problems)
 
 
 def result(scores: Scores, problems: list[Problem]) -> str:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
 
+from criteria import Scheme
 from scoring.bonus import COUNTED, why_not
 from scoring.evidence import BLANK, Problem, points_text
 from scoring.scores import Scores
@@ -19,7 +21,7 @@ def result(scores: Scores, problems: list[Problem]) -> Record:
     """The year as plain dicts and lists, keys in the contract's order."""
     lines = _by_unit(scores.lines)
     bonus, deductions = _by_unit(scores.bonus), _by_unit(scores.deductions)
-    units = []
+    units: list[Record] = []
     for row in _records(scores.units.reset_index(names="number")):
         number = row["number"]
         record = _unit(scores, row)
@@ -29,10 +31,20 @@ def result(scores: Scores, problems: list[Problem]) -> Record:
             _deduction(scores, case) for case in deductions[number] if case["adopted"]
         ]
         units.append(record)
+    return _whole(scores.scheme, scores.year, scores.readings, units, problems)
+
+
+def _whole(
+    scheme: Scheme,
+    year: int | None,
+    readings: Mapping[str, str],
+    units: list[Record],
+    problems: list[Problem],
+) -> Record:
     return {
-        "scheme": scores.scheme.id,
-        "year": scores.year,
-        "readings": dict(scores.readings),
+        "scheme": scheme.id,
+        "year": year,
+        "readings": dict(readings),
         "units": units,
         "problems": [problem.as_dict() for problem in problems],
     }
@@ -43,7 +55,18 @@ def result_text(scores: Scores, problems: list[Problem]) -> str:
 
     A file name that is not valid Unicode keeps its place; what cannot be written is ``?``.
     """
-    text = json.dumps(result(scores, problems), ensure_ascii=False, indent=1) + "\n"
+    return _text(result(scores, problems))
+
+
+def empty_result_text(
+    scheme: Scheme, year: int | None, readings: Mapping[str, str], problems: list[Problem]
+) -> str:
+    """The same where no file was accepted: no units, and every problem."""
+    return _text(_whole(scheme, year, readings, [], problems))
+
+
+def _text(record: Record) -> str:
+    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -65,9 +88,7 @@ def _points(hundredths: int) -> str | None:
 
 def _unit(scores: Scores, row: Record) -> Record:
     """What stands before the lines: names, sums, rank and standing of one unit."""
-    figures = ["rescaled", "base", "bonus", "deduction_raw", "deduction"]
-    if scores.readings["section-four-floor"] == "carry":
-        figures.append("carried")
+    figures = ("rescaled", "base", "bonus", "deduction_raw", "deduction")
     return {
         "unit": row["unit"],
         "group": row["group"] if isinstance(row["group"], str) else "",

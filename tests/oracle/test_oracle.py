@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -14,7 +15,9 @@ import pytest
 from criteria import load_scheme
 from scoring import office
 from scoring.evidence import UsageError
-from scoring.intake.year import Workbook
+from scoring.intake.files import Workbook
+from scoring.intake.reader.parent import Reader
+from scoring.intake.year import read_year
 from tests.oracle.generate import RandomYear, make_year, write
 from tests.oracle.reference import Outcome, fold, judge
 
@@ -98,7 +101,7 @@ def comparable(units: list[dict]) -> list[dict]:
     return out
 
 
-def run(year: RandomYear, folder: Path) -> tuple[Any, dict | None, set]:
+def run(year: RandomYear, folder: Path, reader: Reader) -> tuple[Any, dict | None, set]:
     """The program's own answer."""
     books = [Workbook(file.name, write(file)) for file in year.files]
     roster = None
@@ -109,8 +112,8 @@ def run(year: RandomYear, folder: Path) -> tuple[Any, dict | None, set]:
             table.writerow(["单位", "单位类别", "别名"])
             for name, group, aliases in year.roster:
                 table.writerow([name, group, "、".join(aliases)])
-        roster = office.load_roster(path, load_scheme("jiuquan-2013"))
-    intake = office.receive(books, None, year.year, roster)
+        roster = office.load_roster(path, load_scheme(office.DEFAULT_SCHEME))
+    intake = read_year(books, load_scheme(office.DEFAULT_SCHEME), year.year, roster, reader)
     problems, result = intake.problems, None
     try:
         scores, problems = office.score(intake, None, year.readings)
@@ -124,10 +127,10 @@ def run(year: RandomYear, folder: Path) -> tuple[Any, dict | None, set]:
     )
 
 
-def differences(year: RandomYear, folder: Path) -> list[str]:
+def differences(year: RandomYear, folder: Path, reader: Reader) -> list[str]:
     """Every way in which the program and the reference disagree."""
     expected: Outcome = judge(year.files, year.readings, year.year, year.roster)
-    intake, result, problems = run(year, folder)
+    intake, result, problems = run(year, folder, reader)
     told = []
     if sorted(intake.accepted) != sorted(expected.accepted):
         told.append(f"accepted {sorted(intake.accepted)}, not {sorted(expected.accepted)}")
@@ -170,6 +173,13 @@ def differences(year: RandomYear, folder: Path) -> list[str]:
     return told
 
 
+@pytest.fixture(scope="module")
+def reader() -> Iterator[Reader]:
+    """One reading child for all seeds: starting it takes longer than reading."""
+    with Reader() as child:
+        yield child
+
+
 @pytest.mark.parametrize("seed", SEEDS)
-def test_program_agrees_with_the_naive_reference(seed: int, tmp_path: Path) -> None:
-    assert differences(make_year(seed), tmp_path) == []
+def test_program_agrees_with_the_naive_reference(seed: int, tmp_path: Path, reader: Reader) -> None:
+    assert differences(make_year(seed), tmp_path, reader) == []

@@ -94,6 +94,22 @@ def test_a_practice_that_begins_like_a_remark_is_not_lost() -> None:
     assert score(intake.evidence, SCHEME).units["bonus"].iloc[0] == 1100
 
 
+def test_a_practice_called_sum_is_not_lost_and_a_sum_is_not_a_practice() -> None:
+    rows = [
+        ["合计算法", "加一", "2025-03-01", "1号", None, None],
+        ["合计", None, None, "1 项", None, None],
+    ]
+    intake = read(book({"基础项": full_marks(), "加分项": rows}))
+    assert not intake.problems
+    assert intake.evidence is not None
+    assert score(intake.evidence, SCHEME).units["bonus"].iloc[0] == 700
+
+
+def test_an_empty_table_may_say_so() -> None:
+    rows = [["无", None, None, None, None, None], ["填表人:", None, None, "审核人:", None, None]]
+    assert not read(book({"基础项": full_marks(), "加分项": rows})).problems
+
+
 def test_merged_labels_reach_all_their_rows() -> None:
     def change(workbook: Book) -> None:
         workbook["加分项"].merge_cells("A2:A3")

@@ -129,6 +129,14 @@ def test_check_lists_problems_as_json(folder: Path) -> None:
     assert [p["code"] for p in problems] == ["score-out-of-range"]
 
 
+def test_nothing_to_score_is_2_and_the_problems_are_written_all_the_same(folder: Path) -> None:
+    done = run("score", "in/丙县.xlsx", "--json", "o.json", cwd=folder)
+    assert done.returncode == 2
+    result = json.loads((folder / "o.json").read_text(encoding="utf-8"))
+    assert result["units"] == []
+    assert [p["code"] for p in result["problems"]] == ["score-out-of-range"]
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

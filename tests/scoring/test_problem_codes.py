@@ -230,6 +230,28 @@ def test_a_roster_refuses_other_units_and_proposes_a_near_name() -> None:
     assert intake.evidence.units["unit"].tolist() == ["甲县", "市教育局"]
 
 
+def test_an_unknown_unit_on_the_cover_is_told_once() -> None:
+    roster = Roster((RosterUnit("甲县", COUNTY),))
+    intake = read(book({"基础项": full_marks()}, cover_rows=cover(unit="乙市")), roster=roster)
+    assert [(p.code, p.cell) for p in intake.problems] == [("unknown-unit", "B4")]
+
+
+def test_an_unknown_group_on_the_cover_is_told_once() -> None:
+    intake = read(book({"基础项": full_marks()}, cover_rows=cover(group="县市区")))
+    assert [(p.code, p.sheet, p.cell) for p in intake.problems] == [("unknown-group", "封面", "B5")]
+
+
+def test_two_groups_for_one_unit_are_told_at_both_cells() -> None:
+    intake = read(
+        book({"基础项": full_marks()}),
+        book({"加分项": [BONUS]}, cover_rows=cover(group=CITY)),
+    )
+    assert [(p.code, p.file, p.cell) for p in intake.problems] == [
+        ("duplicate-item", "1.xlsx", "B5"),
+        ("duplicate-item", "2.xlsx", "B5"),
+    ]
+
+
 def test_counts_from_two_files_that_contradict() -> None:
     due = book({"基础项": [base_row("三.1", 应完成数=3)]})
     done = book({"基础项": [base_row("三.1", 完成数=4)]})

@@ -99,6 +99,7 @@ def _scan(
 ) -> tuple[int, bool]:
     """Inflate one part in pieces: its real size, and whether it holds what plain readers hide."""
     size, hides, tail, sheets = 0, False, b"", 0
+    _check_size(info, info.file_size, before + info.file_size, is_sheet)  # what it says of itself
     try:
         for piece in _pieces(package, info):
             size += len(piece)
