@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -12,7 +13,9 @@ from scoring import office
 from scoring.evidence import Problem, UsageError
 from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, Progress, Workbook
+from scoring.office.year import OfficeYear
 from scoring.scores import Scores
+from scoring.store import Submission
 
 REPLACE, KEEP_BOTH = "换成新的", "两份都留"
 """What to do with a file whose name is there already."""
@@ -25,7 +28,8 @@ class Run:
     ``books`` are the files in the order they came; ``chosen`` the readings that differ from
     the scheme's defaults. :meth:`refresh` makes ``intake``, ``scores`` (by the chosen
     readings), ``baseline`` (by the defaults) and ``problems`` of them; where nothing can be
-    scored, ``trouble`` says why. ``stale`` tells that files changed since.
+    scored, ``trouble`` says why. ``stale`` tells that files changed since. A kept year
+    (:func:`kept_run`) has no files here; its ``settled`` readings are its defaults.
     """
 
     scheme: Scheme = field(default_factory=lambda: load_scheme(office.DEFAULT_SCHEME))
@@ -34,6 +38,8 @@ class Run:
     roster: Roster | None = None
     year: int | None = None
     chosen: dict[str, str] = field(default_factory=dict)
+    kept: bool = False
+    settled: dict[str, str] = field(default_factory=dict)
     intake: Intake | None = None
     baseline: Scores | None = None
     scores: Scores | None = None
@@ -87,32 +93,42 @@ class Run:
         self.stale = False
 
     def _score(self) -> None:
-        if self.intake is None:
+        if self.intake is None or (self.kept and not self.intake.accepted):
             return
         try:
-            self.baseline, self.problems = office.score(self.intake, self.scheme)
+            self.baseline, self.problems = office.score(self.intake, self.scheme, self.settled)
             self.scores = self.baseline
             if self.chosen:
-                self.scores, self.problems = office.score(self.intake, self.scheme, self.chosen)
+                self.scores, self.problems = office.score(self.intake, self.scheme, self.readings)
         except UsageError as fault:
             self.baseline = self.scores = None
             self.trouble = str(fault)
 
     def choose(self, chosen: Mapping[str, str]) -> None:
         """Settle readings and score again; those equal to the default are no choice."""
-        default = self.scheme.default_readings()
+        default = self.default_readings
         self.chosen = {key: value for key, value in chosen.items() if value != default[key]}
         self._score()
 
     @property
     def readings(self) -> dict[str, str]:
         """All readings as they stand."""
-        return self.scheme.default_readings() | self.chosen
+        return self.default_readings | self.chosen
+
+    @property
+    def default_readings(self) -> dict[str, str]:
+        """The scheme's readings with those that a kept year has settled."""
+        return self.scheme.default_readings() | self.settled
 
     @property
     def refused(self) -> Sequence[str]:
         """The names of the files that were sent back."""
         return self.intake.refused if self.intake else ()
+
+    @property
+    def refused_units(self) -> Collection[str]:
+        """The units whose own file was sent back."""
+        return self.intake.refused_units if self.intake else ()
 
     @property
     def shown_year(self) -> int | None:
@@ -140,6 +156,34 @@ def sample_run(folder: Path) -> Run:
     run.roster = office.load_roster(roster, run.scheme) if roster.exists() else None
     run.refresh()
     return run
+
+
+def kept_run(year: OfficeYear) -> Run:
+    """A kept year as it stands: workbooks, reviews, records and settled readings together."""
+    run = Run(year.scheme, year=year.year.year, kept=True)
+    run.roster, run.settled = year.roster(), year.readings()
+    try:
+        scores, intake = year.scored()
+        run.problems = year.problems()
+    except UsageError as fault:
+        run.trouble = str(fault)
+        return run
+    back = sent_back(year.submissions())
+    run.baseline = run.scores = scores
+    run.intake = dataclasses.replace(
+        intake,
+        evidence=scores.evidence,
+        refused=[each.file for each in back],
+        units=intake.units | {each.file: each.unit for each in back if each.unit},
+    )
+    return run
+
+
+def sent_back(submissions: Sequence[Submission]) -> list[Submission]:
+    """Refused workbooks that nothing has come in place of: the last of each unit or file."""
+    last = {each.unit or each.file: each for each in submissions if each.state != "superseded"}
+    counted = {each.unit or each.file for each in submissions if each.state == "accepted"}
+    return [each for of, each in last.items() if each.state == "refused" and of not in counted]
 
 
 def uploaded_roster(name: str, data: bytes, scheme: Scheme) -> Roster:

@@ -6,7 +6,7 @@ that the engine has not computed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any, NamedTuple
 
 import pandas as pd
@@ -15,7 +15,7 @@ from criteria import Scheme
 from scoring.evidence import Problem
 from scoring.explain import Step, remarks
 from scoring.intake.year import Intake, Workbook
-from scoring.scores import Scores
+from scoring.scores import Scores, no_figure
 from web.words import SEVERITIES, standing
 
 NO_GROUP = "类别不明"
@@ -25,6 +25,11 @@ Row = dict[str, Any]
 def shown(hundredths: int) -> float:
     """Hundredths as the number that a table or a chart shows."""
     return int(hundredths) / 100
+
+
+def figure(unit: Row, name: str) -> float | None:
+    """A column of a unit as shown; None (an empty cell) where a unit that sent nothing has none."""
+    return None if no_figure(unit, name) else shown(unit[name])
 
 
 def unit_rows(scores: Scores, group: str | None = None) -> Iterator[tuple[int, Row]]:
@@ -71,21 +76,26 @@ def summary(scores: Scores, intake: Intake, group: str | None = None) -> list[Co
     ]
 
 
-def ranking(scores: Scores, group: str) -> pd.DataFrame:
-    """The ranking of one group as the year-end table has it; no rank is an empty cell."""
+def ranking(scores: Scores, group: str, refused_units: Collection[str] = ()) -> pd.DataFrame:
+    """The ranking of one group as the year-end table has it; no rank is an empty cell.
+
+    ``refused_units`` are those whose own file was sent back.
+    """
     scheme, rows = scores.scheme, []
     for number, unit in unit_rows(scores, group):
         row: Row = {"名次": unit["rank"] or None, "单位": unit["unit"], "状态": str(standing(unit))}
-        row |= {"总分": shown(unit["total"]), "基础分": shown(unit["base"])}
-        row |= {"加分": shown(unit["bonus"]), "减分": shown(unit["deduction"])}
+        row |= {"总分": figure(unit, "total"), "基础分": figure(unit, "base")}
+        row |= {"加分": figure(unit, "bonus"), "减分": figure(unit, "deduction")}
         if scores.readings["section-four-floor"] == "carry":
-            row["查究超出扣分"] = shown(unit["carried"])
-        row |= {f"{s.id}({s.max // 100}分)": shown(unit[s.id]) for s in scheme.sections}
+            row["查究超出扣分"] = figure(unit, "carried")
+        row |= {f"{s.id}({s.max // 100}分)": figure(unit, s.id) for s in scheme.sections}
         if scores.units["rescaled"].any():
-            row["缺项折算"] = shown(unit["rescaled"])
-        row["备注"] = ";".join(remarks(scores, number))
+            row["缺项折算"] = figure(unit, "rescaled")
+        row["备注"] = ";".join(remarks(scores, number, refused_units))
         rows.append(row)
-    return pd.DataFrame(rows).astype({"名次": "Int64"})
+    frame = pd.DataFrame(rows)
+    points = [name for name in frame if name not in ("名次", "单位", "状态", "备注")]
+    return frame.astype({"名次": "Int64", **dict.fromkeys(points, "float64")})
 
 
 def steps_table(steps: Sequence[Step]) -> pd.DataFrame:
@@ -138,7 +148,7 @@ def changes(before: Scores, after: Scores) -> pd.DataFrame:
         if all(was[k] == new[k] for k in ("total", "rank")) and standing(was) == standing(new):
             continue
         row: Row = {"单位": new["unit"], "类别": group_name(new)}
-        row |= {"默认总分": shown(was["total"]), "现总分": shown(new["total"])}
+        row |= {"默认总分": figure(was, "total"), "现总分": figure(new, "total")}
         row |= {"默认名次": was["rank"] or None, "现名次": new["rank"] or None}
         row |= {"默认状态": str(standing(was)), "现状态": str(standing(new))}
         rows.append(row)

@@ -9,7 +9,7 @@ import pandas as pd
 from criteria import Scheme
 from scoring.evidence import BLANK, points_text
 from scoring.explain import Step
-from scoring.scores import MISSING, NOT_APPLICABLE, STATE_NAMES, STATES, Scores
+from scoring.scores import MISSING, NOT_APPLICABLE, STATE_NAMES, STATES, Scores, no_figure
 from web.frames import Row, unit_rows
 from web.words import standing
 
@@ -73,7 +73,7 @@ def ranking_totals(scores: Scores, group: str, most: int | None = None) -> pd.Da
         label, state = label_of(unit), standing(unit)
         row: Row = {"label": label, "unit": unit["unit"], "total": int(unit["total"])}
         row |= {"reach": max(0, int(bars.get(label, 0))), "state": str(state)}
-        words = points_text(unit["total"])
+        words = standing(unit).words if no_figure(unit, "total") else points_text(unit["total"])
         row["text"] = f"{words} 否决" if unit["vetoed"] else words
         rows.append(row)
     return pd.DataFrame(rows, columns="label unit total reach state text".split())

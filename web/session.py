@@ -9,9 +9,12 @@ from pathlib import Path
 import streamlit as st
 
 from scoring.evidence import UsageError
-from web.desk import Run, sample_run
+from scoring.office.year import OfficeYear
+from web import years
+from web.desk import Run, kept_run, sample_run
 
 RUN = "run"
+KEPT_RUN = "kept-run"
 SAMPLE = Path(__file__).parent.parent / "data" / "sample_2025"
 
 
@@ -38,7 +41,25 @@ def fresh_sample() -> Run:
 
 
 def current() -> Run:
-    """The run of this session; opens with the sample year."""
+    """What the pages show: the kept year open in this session, or else the files on the desk."""
+    year = years.at_hand()
+    return on_desk() if year is None else _kept(year)
+
+
+def _kept(year: OfficeYear) -> Run:
+    """The kept year as a run; readings tried out last until something in the year changes."""
+    stand = (year.store.place, year.year.id, years.entry(year))
+    known = st.session_state.get(KEPT_RUN)
+    if known is None or known[0] != stand:
+        with st.spinner("正在计算本年度……"):
+            known = st.session_state[KEPT_RUN] = (stand, kept_run(year))
+    run = known[1]
+    assert isinstance(run, Run)
+    return run
+
+
+def on_desk() -> Run:
+    """The files of this session that are not kept; opens with the sample year."""
     if RUN not in st.session_state:
         st.session_state[RUN] = fresh_sample()
     run = st.session_state[RUN]

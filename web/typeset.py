@@ -9,7 +9,7 @@ from html import escape
 from criteria import Scheme
 from scoring.evidence import Problem, points_text
 from scoring.explain import Step
-from scoring.scores import STATE_NAMES
+from scoring.scores import STATE_NAMES, no_figure
 from web.frames import Chosen, Count, Row, group_name
 from web.parts import LostLine, Part
 from web.words import CASE_STATES, LINE_STATES, SEVERITIES, State, plain, standing
@@ -18,11 +18,11 @@ NONE = State("plain", "", "")
 SUMS = ("base", "total")
 
 
-def masthead(scheme: Scheme, year: int | None) -> str:
-    """The head of every page, as on an official bulletin."""
+def masthead(scheme: Scheme, year: int | None, issuer: str = "") -> str:
+    """The head of every page, as on an official bulletin; ``issuer`` where not the scheme's."""
     when = f"{year} 年度" if year else ""
     return (
-        f'<header class="masthead"><p class="issuer">{escape(scheme.evaluator)}</p>'
+        f'<header class="masthead"><p class="issuer">{escape(issuer or scheme.evaluator)}</p>'
         f'<p class="bulletin">{when}社会稳定风险评估工作考评</p>'
         f'<p class="basis">依据《{escape(scheme.title)}》　{escape(scheme.document)}</p></header>'
     )
@@ -90,10 +90,11 @@ def unit_head(unit: Row, ranked: int, notes: Sequence[str]) -> str:
         if unit["vetoed"]
         else ""
     )
+    total = "—" if no_figure(unit, "total") else points_text(unit["total"])
     return (
         f'<section class="unit"><div><h2>{escape(str(unit["unit"]))}</h2>{chip(standing(unit))}'
         f"<ul>{remarks}</ul></div>"
-        f'<div class="score"><b>{points_text(unit["total"])}</b><span>分</span>{would_be}'
+        f'<div class="score"><b>{total}</b><span>分</span>{would_be}'
         f"<p>{rank}</p><small>{within}</small></div></section>"
     )
 

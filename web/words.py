@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from criteria import Line
 from scoring.evidence import points_text
+from scoring.remarks import NOTHING_SENT
 from scoring.scores import STATE_NAMES
 
 
@@ -49,6 +50,8 @@ def standing(unit: Mapping[str, Any]) -> State:
     """How a unit (a row of ``Scores.units``) stands as a whole."""
     if unit["vetoed"]:
         return State("vetoed", "✕", "一票否决")
+    if unit["unsent"]:
+        return State("missing", "○", NOTHING_SENT)
     if not unit["complete"]:
         return State("missing", "○", f"缺 {unit['missing']} 项" if unit["missing"] else "无适用项")
     if unit["provisional"]:

@@ -108,9 +108,9 @@ def _byte_faults(connection: Connection) -> Iterator[str]:
     for seal, result in connection.execute(select(s.id, s.result_sha256)).all():
         owners.setdefault(result, []).append(f"第 {seal} 次封存的结果")
     b = schema.blobs.c
-    for key, size in connection.execute(select(b.sha256, b.size)).all():
+    few = connection.execution_options(yield_per=8)  # of what may be large, never all at once
+    for key, size, data in few.execute(select(b.sha256, b.size, b.data)):
         names = "、".join(owners.pop(key, ["一份存档"]))
-        data = connection.execute(select(b.data).where(b.sha256 == key)).scalar_one()
         if not isinstance(data, bytes) or sha256(data) != key or len(data) != size:
             yield f"{names}:内容与校验值不符,被改动"
     for names_left in owners.values():

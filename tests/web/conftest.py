@@ -11,11 +11,12 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from scoring.scores import Scores
 from tests.books import CITY, COUNTY, base_row, book, cover, full_marks
@@ -23,6 +24,7 @@ from tests.scoring.small_year import small_year
 
 ROOT = Path(__file__).parents[2]
 MOST_SECONDS = 60
+expect.set_options(timeout=MOST_SECONDS * 1000)
 BONUS = ["三色预警法", "加一", "2025-06-01", "国办简报 3 期", None, None]
 VETO = ["园区选址", "2025-10-01", "某办发〔2025〕9号", None]
 
@@ -70,18 +72,35 @@ def _wait_until_healthy(url: str, process: subprocess.Popen[bytes]) -> None:
     raise TimeoutError(url)
 
 
-@pytest.fixture(scope="session")
-def server(sample: Path) -> Iterator[str]:
+@pytest.fixture(autouse=True)
+def _records_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No test meets the records of the office, or of another test."""
+    monkeypatch.setenv("SCORING_DATABASE_URL", f"sqlite:///{tmp_path}/records/office.db")
+
+
+@contextmanager
+def serving(sample: Path, database: Path) -> Iterator[str]:
     """The app as ``streamlit run app.py`` starts it, on a free port; gives its address."""
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    environment = {**os.environ, "SCORING_SAMPLE": str(sample)}
+    environment = {
+        **os.environ,
+        "SCORING_SAMPLE": str(sample),
+        "SCORING_DATABASE_URL": f"sqlite:///{database}",
+    }
     with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
         try:
             _wait_until_healthy(f"http://127.0.0.1:{port}", process)
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="session")
+def server(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The app on the small sample, without any records."""
+    with serving(sample, tmp_path_factory.mktemp("no-records") / "office.db") as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import pytest
 
 from scoring.evidence import points_text
@@ -23,7 +25,19 @@ def test_ranking_table_has_every_figure(scores: Scores, group: str) -> None:
             f"{section.id}({section.max // 100}分)": section.id for section in SCHEME.sections
         }
         for title, column in named.items():
-            assert f"{row[title]:.2f}" == points_text(unit[column])
+            if unit["unsent"]:
+                assert math.isnan(row[title])
+            else:
+                assert f"{row[title]:.2f}" == points_text(unit[column])
+
+
+def test_a_unit_that_sent_nothing_shows_no_zeros(scores: Scores) -> None:
+    table = frames.ranking(scores, "县(市、区)", {"丙市"}).set_index("单位")
+    assert table.loc["丁区", "状态"] == "○ 未报送"
+    assert table.loc["丁区", "备注"] == "未报送任何佐证材料"
+    assert table.loc["丙市", "备注"].startswith("文件被退回")
+    unit = next(row for _, row in frames.unit_rows(scores) if row["unit"] == "丁区")
+    assert "0.00" not in typeset.unit_head(unit, 3, [])
 
 
 def test_no_rank_is_an_empty_cell(scores: Scores) -> None:

@@ -1,35 +1,39 @@
-"""总览: who ranks where in each group, and where points are lost."""
+"""总览: a group in two minutes, then one question at a time."""
+
+from collections.abc import Callable
 
 import streamlit as st
+from altair import LayerChart
 
+from scoring import looking, sensitivity
 from scoring.scores import Scores
-from web import asking, charts, frames, parts, typeset
+from web import asking, charts, frames, looking_charts, looking_lists, parts, typeset
+from web import looking as words
 from web.desk import Run
 
 MOST_LOST = 10
+Show = Callable[[Run, Scores, str, int], None]
 
 
-def show_group(run: Run, scores: Scores, group: str, units: int) -> None:
-    """One group: chart, table, losses."""
-    st.subheader(f"{group}排名", anchor=False)
+def draw(chart: LayerChart, key: str, alt: str) -> None:
+    """A chart in the page's own look."""
+    st.altair_chart(chart, theme=None, key=key, alt=alt)
+
+
+def who_leads(run: Run, scores: Scores, group: str, units: int) -> None:
+    """The ranking: chart and table."""
     bars = parts.ranking_parts(scores, group)
     drawn = [each for each in parts.parts(scores.scheme) if each.name in set(bars["part"])]
     st.html(typeset.legend(drawn, hollow=not bars["solid"].all()))
     if units > charts.MOST_UNITS:
         st.caption(f"图中只画前 {charts.MOST_UNITS} 个单位,全部 {units} 个单位见下表。")
-    st.altair_chart(
-        charts.ranking_chart(scores, group),
-        theme=None,
-        key=f"ranking-{group}",
-        alt=f"{group}排名图",
-    )
-    show_table(scores, group)
-    show_losses(scores, group, units)
+    draw(charts.ranking_chart(scores, group), f"ranking-{group}", f"{group}排名图")
+    show_table(run, scores, group)
 
 
-def show_table(scores: Scores, group: str) -> None:
+def show_table(run: Run, scores: Scores, group: str) -> None:
     """The ranking as a table; a chosen row leads to the unit."""
-    table = frames.ranking(scores, group)
+    table = frames.ranking(scores, group, run.refused_units)
     two = st.column_config.NumberColumn(format="%.2f", width=76)
     points = table.select_dtypes("float").columns
     event = st.dataframe(
@@ -54,15 +58,32 @@ def show_table(scores: Scores, group: str) -> None:
         st.switch_page("views/unit.py")
 
 
-def show_losses(scores: Scores, group: str, units: int) -> None:
-    """Where the group loses points: the lines that cost most, then unit by unit."""
-    st.subheader("失分所在", anchor=False)
-    lost = parts.lost_lines(scores, group)
-    if not lost:
-        st.caption("本类单位没有失分,也没有缺项。")
+def who_moved(run: Run, scores: Scores, group: str, _: int) -> None:
+    """Rank and total beside the year before."""
+    before = words.previous(run)
+    if before is None:
+        st.html(typeset.nothing("没有上一年度可比", looking_lists.HOW_TO_COMPARE))
         return
-    st.caption("全部单位在各项上的失分合计;长条为失分占该项满分总数的比例。")
-    st.html(typeset.lost_list(lost[:MOST_LOST], units))
+    moved = looking.moved(scores, before, words.key_of(group))
+    st.html(looking_lists.moved_key(scores, before))
+    draw(looking_charts.moved_chart(moved), f"moved-{group}", f"{group}与上年比较图")
+    if left_out := looking_lists.not_compared(scores, before, group):
+        st.caption("不作比较:" + ";".join(left_out) + "。")
+
+
+def where_lost(_: Run, scores: Scores, group: str, __: int) -> None:
+    """Where points are lost: by section, by line, then unit by unit."""
+    lost = looking.points_lost(scores, words.key_of(group))
+    st.caption("长条是失分占可得分的比例;不适用和缺项既不算失分,也不算可得分。")
+    left, right = st.columns([2, 3], gap="large")
+    with left:
+        st.markdown("**四个部分**")
+        chart = looking_charts.lost_chart(lost, sections=True)
+        draw(chart, f"lost-sections-{group}", f"{group}各部分失分图")
+    with right:
+        st.markdown(f"**失分最多的 {MOST_LOST} 项**")
+        chart = looking_charts.lost_chart(lost, sections=False, most=MOST_LOST)
+        draw(chart, f"lost-lines-{group}", f"{group}各项失分图")
     with st.expander(f"逐单位、逐项失分图({len(scores.scheme.lines)} 项)"):
         st.caption("颜色越深,失分占该项分值越多;数字为失分,“缺”为缺项,“–”为不适用。")
         with st.container(key=f"wide-{group}"):
@@ -70,11 +91,95 @@ def show_losses(scores: Scores, group: str, units: int) -> None:
             st.altair_chart(chart, theme=None, width="content", key=f"loss-{group}", alt="失分图")
 
 
+def is_self_right(_: Run, scores: Scores, group: str, __: int) -> None:
+    """Self scores against what was verified."""
+    compared = looking.self_against_verified(scores, words.key_of(group))
+    if not compared["lines"].any():
+        st.html(typeset.nothing("还不能比较", "没有一项既有自评分又有核定分。"))
+        return
+    st.caption("自评分减核定分,只算两分都有的项。向右为自评偏高,向左为自评偏低。")
+    draw(looking_charts.self_chart(compared), f"self-{group}", f"{group}自评与核定比较图")
+
+
+def who_lost_by_rule(_: Run, scores: Scores, group: str, __: int) -> None:
+    """Vetoes and deductions with their reasons."""
+    found = looking_lists.taken_list(scores, group)
+    if not found:
+        st.html(typeset.nothing("没有减分和否决", "本类单位没有减分记录,也没有被一票否决。"))
+        return
+    if capped := looking_lists.capped(scores, group):
+        st.caption(f"{scores.scheme.deduction_rule}{';'.join(capped)}。")
+    st.html(found)
+
+
+def what_is_open(run: Run, scores: Scores, group: str, _: int) -> None:
+    """What is not verified or not handed in."""
+    if run.intake is not None:
+        st.html(typeset.figures(frames.summary(scores, run.intake, group)))
+    standing = looking.standing(scores, words.key_of(group))
+    draw(looking_charts.standing_chart(standing), f"standing-{group}", f"{group}各项状态图")
+    found = looking_lists.open_list(scores, group, run.refused_units)
+    st.html(found or typeset.nothing("没有未了事项", "本类各单位的各项都已核定或注明不适用。"))
+
+
+def is_all_covered(_: Run, scores: Scores, group: str, __: int) -> None:
+    """两个全覆盖: units with a ledger, matters assessed by kind."""
+    covered = looking.coverage(scores)
+    st.html(typeset.figures(looking_lists.coverage_counts(covered, words.key_of(group))))
+    chart = looking_charts.coverage_chart(covered.matters, words.key_of(group))
+    draw(chart, f"coverage-{group}", f"{group}评估覆盖图")
+    if found := looking_lists.unassessed_list(scores, group):
+        st.markdown("**台账中没有评估日期的事项**")
+        st.html(found)
+
+
+def how_firm(_: Run, scores: Scores, group: str, __: int) -> None:
+    """What another reading of each open point would change."""
+    changes = sensitivity.by_reading(scores.evidence, scores.scheme, scores.readings)
+    st.caption("条文没有写明、须由考评主体选定的各点。每次只换一处,其余不变。")
+    st.html(looking_lists.readings_list(scores, changes, group))
+
+
+QUESTIONS: dict[str, Show] = {
+    "谁领先": who_leads,
+    "谁进步、谁退步": who_moved,
+    "分失在哪里": where_lost,
+    "自评准不准": is_self_right,
+    "谁被减分、否决": who_lost_by_rule,
+    "还差什么": what_is_open,
+    "覆盖全不全": is_all_covered,
+    "换个读法会怎样": how_firm,
+}
+
+
+def show_group(run: Run, scores: Scores, group: str, units: int) -> None:
+    """One group: the four answers, then one question."""
+    found = words.answers(scores, words.previous(run), group, run.refused_units)
+    st.html(looking_lists.answer_cards(found))
+    show_question(run, scores, group, units)
+
+
+@st.fragment
+def show_question(run: Run, scores: Scores, group: str, units: int) -> None:
+    """The question that was chosen; choosing another leaves the rest of the page as it is."""
+    first, *_ = QUESTIONS
+    asked = st.segmented_control(
+        "要看的问题",
+        [*QUESTIONS],
+        default=first,
+        key=f"question-{group}",
+        label_visibility="collapsed",
+        required=True,
+    )
+    question = asked or first
+    st.subheader(f"{question}?", anchor=False)
+    QUESTIONS[question](run, scores, group, units)
+
+
 def show() -> None:
     """The page."""
     run, scores = asking.scored()
-    assert run.intake is not None
-    st.html(typeset.figures(frames.summary(scores, run.intake)))
+    st.html(looking_lists.CSS)
     found = frames.groups(scores)
     tabs = st.tabs([f"{group} · {units} 个" for group, units in found.items()], key="groups")
     for tab, (group, units) in zip(tabs, found.items(), strict=True):

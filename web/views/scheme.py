@@ -17,11 +17,17 @@ def ask_reading(run: Run, reading: Reading) -> None:
             f"{reading.article}　{reading.question}",
             reading.values,
             index=reading.values.index(run.readings[reading.key]),
-            format_func=lambda value: words[value] + "(默认)" * (value == reading.default),
+            format_func=lambda value: words[value] + mark(run, reading, value),
             key=f"{PREFIX}{reading.key}",
             on_change=choose,
         )
         st.caption(f"默认的理由:{reading.reason}")
+
+
+def mark(run: Run, reading: Reading, value: str) -> str:
+    """Whether an option is the default, or what a kept year has settled."""
+    settled = "(本年度已定)" * (run.settled.get(reading.key) == value)
+    return "(默认)" * (value == reading.default) + settled
 
 
 def choose() -> None:
@@ -34,7 +40,7 @@ def choose() -> None:
 def to_default() -> None:
     """Every reading back to its default."""
     run = session.current()
-    for key, value in run.scheme.default_readings().items():
+    for key, value in run.default_readings.items():
         st.session_state[f"{PREFIX}{key}"] = value
     run.choose({})
 
@@ -72,6 +78,8 @@ def show() -> None:
         st.html(clauses.cases(run.scheme))
     with open_points:
         st.caption(f"办法未写明之处,由{run.scheme.interpreter}解释;这里的选择只影响本次计算。")
+        if run.kept:
+            st.caption("这里只是试算。要定为本年度的读法,请在「年度」页写明理由确定。")
         show_changes(run)
         for reading in run.scheme.readings:
             ask_reading(run, reading)

@@ -132,6 +132,12 @@ def show_buttons(run: Run) -> None:
 def show() -> None:
     """The page."""
     run = session.current()
+    if run.kept:
+        st.html(
+            typeset.nothing("正在办理保存的年度", "报送请到「接收」页;临时试算请先换回演示数据。")
+        )
+        st.page_link("views/receive.py", label="去接收 →")
+        return
     st.subheader("报送", anchor=False)
     if run.sample:
         st.caption("现在是演示数据。读取您上传的文件后,演示数据自动撤下,两者不会混在一起。")

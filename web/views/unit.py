@@ -3,8 +3,11 @@
 import streamlit as st
 
 from scoring.explain import explain, remarks
+from scoring.looking import against_group
 from scoring.scores import Scores
-from web import asking, charts, frames, typeset
+from web import asking, charts, frames, looking_charts, looking_lists, typeset
+from web import looking as words
+from web.desk import Run
 from web.words import standing
 
 
@@ -12,36 +15,53 @@ def ask_unit(scores: Scores) -> str:
     """Which unit; in table order, ranked ones with their rank."""
     rows = [row for _, row in frames.unit_rows(scores)]
     names = [str(row["unit"]) for row in rows]
-    words = {
+    labels = {
         str(row["unit"]): f"{row['unit']}　{frames.group_name(row)}　"
         + (f"第 {row['rank']} 名" if row["rank"] else str(standing(row)))
         for row in rows
     }
     at_hand = st.session_state.get("unit")
     index = names.index(at_hand) if at_hand in names else 0
-    chosen = st.selectbox("考评单位", names, index=index, format_func=lambda n: words.get(n, n))
+    chosen = st.selectbox("考评单位", names, index=index, format_func=lambda n: labels.get(n, n))
     unit = str(chosen)
     st.session_state["unit"] = unit
     return unit
 
 
+def show_comparison(run: Run, scores: Scores, number: int, unit: str) -> None:
+    """The unit beside its group's median and its own year before."""
+    before = words.previous(run)
+    compared = against_group(scores, number, before)
+    st.subheader("与本类、与上年比,差在哪里?", anchor=False)
+    st.html(looking_lists.compared_key(before, int(compared["of"].iloc[-1])))
+    chart = looking_charts.compared_chart(compared)
+    st.altair_chart(chart, theme=None, key="compared", alt=f"{unit}与本类中位数、上年比较图")
+    st.html(looking_lists.compared_table(compared, before))
+    st.caption(looking_lists.HOW_COMPARED)
+
+
 def show() -> None:
     """The page."""
-    _, scores = asking.scored()
+    run, scores = asking.scored()
+    st.html(looking_lists.CSS)
     number = scores.unit_number(ask_unit(scores))
     rows = dict(frames.unit_rows(scores))
     unit = rows[number]
     group = frames.group_name(unit)
     ranked = sum(frames.group_name(r) == group and r["rank"] > 0 for r in rows.values())
-    st.html(typeset.unit_head(unit, ranked, remarks(scores, number)))
+    st.html(typeset.unit_head(unit, ranked, remarks(scores, number, run.refused_units)))
     steps = explain(scores, number)
-    st.subheader("总分构成", anchor=False)
+    if unit["unsent"] and not any(step.points for step in steps):
+        st.html(typeset.nothing("没有可以说明的得分", "各项都没有分数;没有分数不是 0 分。"))
+        return
+    st.subheader("总分怎样构成?", anchor=False)
     titles = (f"{section.id}、{section.title}" for section in scores.scheme.sections)
     st.caption("　".join(titles))
     st.altair_chart(
         charts.waterfall_chart(steps), theme=None, key="waterfall", alt=f"{unit['unit']}总分构成图"
     )
-    st.subheader("逐项得分", anchor=False)
+    show_comparison(run, scores, number, unit["unit"])
+    st.subheader("每一项的分从哪里来?", anchor=False)
     st.caption("点开任一项,看分数出自哪个文件、哪个单元格,以及条文原话。")
     st.html(typeset.explained(steps, scores.scheme))
     with st.expander("表格形式(可排序、复制)"):

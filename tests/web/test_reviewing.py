@@ -1,0 +1,116 @@
+"""The reviewer's grid, and the audit in words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pytest
+
+from scoring.evidence import UsageError
+from scoring.intake.year import Workbook
+from scoring.office.year import OfficeYear, create_year
+from scoring.store import Store
+from tests.books import COUNTY, book, cover, full_marks
+from web import auditing, keeping, reviewing, years
+from web.desk import kept_run
+from web.reviewing import GIVEN, REASON
+
+ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},\n".encode()
+
+
+@pytest.fixture
+def year(tmp_path: Path) -> Iterator[OfficeYear]:
+    with Store.open(f"sqlite:///{tmp_path}/office.db") as store:
+        kept = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
+        kept.import_roster(ROSTER, "名册.csv")
+        lines = {"一.1": {"自评分": 4, "佐证材料": "文件"}, "一.2": {}}
+        data = book({"基础项": full_marks(**lines)}, cover_rows=cover("甲县"))
+        kept.receive([Workbook("甲县.xlsx", data), Workbook("坏.xlsx", b"no workbook")])
+        yield kept
+
+
+def grid(year: OfficeYear) -> pd.DataFrame:
+    _, reviews, _ = years.reviews(year, "甲县")
+    return reviewing.grid(year.scored()[0], "甲县", year.computed("甲县"), reviews)
+
+
+def test_the_grid_shows_self_computed_and_given_apart(year: OfficeYear) -> None:
+    year.review("甲县", 0, {"一.1": 300}, {"一.1": "材料不足"})
+    first, second, third = grid(year).to_dict("records")[:3]
+    assert (first["自评分"], first["计算值"], first[GIVEN], first[REASON]) == (4, 4, 3, "材料不足")
+    assert (first["佐证材料"], first["状态"]) == ("文件", "● 已核定")
+    assert pd.isna(second["计算值"]) and pd.isna(second[GIVEN])
+    assert (third["计算值"], third[GIVEN], third["出处"]) == (4, 4, "甲县.xlsx!基础项!G4")
+
+
+def test_only_what_was_changed_is_saved(year: OfficeYear) -> None:
+    base = grid(year)
+    now = base.copy()
+    assert reviewing.edits(base, now) == ({}, {})
+    now.loc[0, [GIVEN, REASON]] = [3.25, " 材料不足 "]
+    now.loc[2, GIVEN] = None
+    assert reviewing.edits(base, now) == (
+        {"一.1": 325, "一.3": None},
+        {"一.1": "材料不足", "一.3": ""},
+    )
+
+
+def test_what_cannot_be_saved_is_told(year: OfficeYear) -> None:
+    base = grid(year)
+    with pytest.raises(UsageError, match="没有填核定分"):
+        reviewing.edits(base, base.assign(**{REASON: "理由"}).iloc[:2])
+    with pytest.raises(UsageError, match="两位小数"):
+        reviewing.hundredths(1.234)
+    assert reviewing.hundredths(0.29) == 29
+
+
+def test_own_changes_are_carried_over_what_another_saved(year: OfficeYear) -> None:
+    base = grid(year)
+    now = base.copy()
+    now.loc[0, GIVEN] = 3
+    year.review("甲县", 0, {"一.1": 200, "一.3": 100}, {"一.1": "甲", "一.3": "乙"})
+    carried = reviewing.carried(grid(year), base, now)
+    assert [*carried[GIVEN][[0, 2]]] == [3, 1]
+    assert [*carried[REASON][[0, 2]]] == ["甲", "乙"]
+
+
+def test_filling_in_leaves_missing_lines_open(year: OfficeYear) -> None:
+    filled = reviewing.filled(grid(year))
+    assert filled[GIVEN][0] == 4
+    assert pd.isna(filled[GIVEN][1])
+
+
+def test_units_with_open_lines_come_first() -> None:
+    assert reviewing.by_need({"甲": (27, 27), "乙": (3, 27), "丙": (0, 0)}) == ["乙", "甲", "丙"]
+
+
+def test_the_kept_year_as_a_run_names_what_was_sent_back(year: OfficeYear) -> None:
+    run = kept_run(year)
+    assert [*run.refused] == ["坏.xlsx"]
+    assert run.intake is not None
+    assert run.intake.accepted == ["甲县.xlsx"]
+    assert run.roster == year.roster()
+
+
+def test_every_entry_of_the_audit_has_words(year: OfficeYear) -> None:
+    year.review("甲县", 0, {"一.1": 300}, {"一.1": "材料不足"})
+    year.review("甲县", 1, {"一.1": None}, {})
+    year.settle("not-applicable", "zero", "会议纪要")
+    record = year.deduct("甲县", "减一", "某事项", date(2025, 5, 6), "通报第1号")
+    year.veto("乙县", "某事项", date(2025, 5, 6), "文件第1号")
+    year.revoke(record.id, "不属实")
+    year.withdraw(year.submissions()[0].id, "重报")
+    year.seal("half-year")
+    table = auditing.audit_table(years.audit(year, None), year.scheme)
+    assert {*table["事情"]} <= {*auditing.VERBS.values()}
+    rows = {row["事情"]: row for row in table.to_dict("records")}
+    assert rows["确定读法"]["对象"].startswith("读法:")
+    assert "zero" not in rows["确定读法"]["新值"]
+    assert rows["撤回"]["原值"] == "状态 已采用"
+    assert rows["导入名册"]["新值"] == "2 个单位"
+    assert rows["核定"]["新值"] == "单位 甲县;编号 一.1;分数 3.00"
+    records = keeping.record_table(year.records(revoked=True), year.scheme)
+    assert [*records["状态"]] == ["✓ 有效", "– 已撤销:不属实"]

@@ -1,0 +1,30 @@
+"""帮助: how the year runs and what everything means, from web/help.md."""
+
+from pathlib import Path
+
+import streamlit as st
+
+from web import looking_lists
+
+TEXT = Path(__file__).parent.parent / "help.md"
+
+
+def chapters(text: str) -> list[tuple[str, str]]:
+    """The text's chapters by heading; what stands before the first has a blank one."""
+    first, *rest = f"\n{text}".split("\n## ")
+    return [("", first), *((part.partition("\n")[0], part.partition("\n")[2]) for part in rest)]
+
+
+def show() -> None:
+    """The page."""
+    (_, opening), *found = chapters(TEXT.read_text(encoding="utf-8"))
+    st.html(looking_lists.CSS)
+    with st.container(key="help"):
+        st.markdown(opening)
+        st.html(looking_lists.contents([head for head, _ in found]))
+        for number, (head, body) in enumerate(found, start=1):
+            st.header(head, anchor=f"help-{number}")
+            st.markdown(body)
+
+
+show()

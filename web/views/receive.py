@@ -1,0 +1,227 @@
+"""接收: workbooks come in, are checked, and take effect or go back."""
+
+from collections.abc import Sequence
+from functools import partial
+
+import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
+
+from scoring.evidence import UsageError
+from scoring.intake.year import Workbook
+from scoring.office.year import OfficeYear, Received
+from scoring.store import Submission
+from web import asking, frames, keeping, parcels, typeset, years
+from web.desk import printable
+
+ROUND, RECEIVED, MARKED = "receive-round", "received", "marked"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+def ask_files(year: OfficeYear, sealed: bool) -> None:
+    """The form: any number of workbooks at once."""
+    number = st.session_state.setdefault(ROUND, 0)
+    with st.form(f"receive-{number}", border=True):
+        files = st.file_uploader(
+            "单位报送的工作簿或本办汇总(.xlsx,可一次选多个)",
+            accept_multiple_files=True,
+            key=f"receive-files-{number}",
+        )
+        if st.form_submit_button("接收并检查", type="primary", disabled=sealed):
+            with asking.told():
+                take(year, files)
+
+
+def take(year: OfficeYear, files: Sequence[UploadedFile]) -> None:
+    """Receive what was chosen, telling how far it has come."""
+    if not files:
+        raise UsageError("请先选择工作簿")
+    bar = st.progress(0.0, "正在读取……")
+
+    def told(number: int, of: int, name: str) -> None:
+        bar.progress(number / of, f"正在读取 {number}/{of}:{asking.plain_text(name)}")
+
+    try:
+        books = [Workbook(printable(each.name), each.getvalue()) for each in files]
+        received = year.receive(books, told)
+    finally:
+        bar.empty()
+    st.session_state[RECEIVED] = (year.year.id, received)
+    st.session_state[ROUND] += 1
+    st.rerun()
+
+
+def last_delivery(year: OfficeYear) -> Sequence[Received]:
+    """What came last in this session."""
+    of, received = st.session_state.get(RECEIVED, (None, []))
+    return received if of == year.year.id else []
+
+
+def show_received(year: OfficeYear) -> None:
+    """What became of the last delivery."""
+    received = last_delivery(year)
+    if not received:
+        return
+    st.subheader("本次接收", anchor=False)
+    kinds = [each.state for each in received]
+    notes = {
+        "accepted": "计入本年度",
+        "refused": "已留存,不计;改好后重新报送",
+        "pending": "新版本,见下确认",
+        "known": "内容完全相同",
+    }
+    counts = [
+        frames.Count(f"{keeping.STATES[kind].mark} {name}", str(kinds.count(kind)), notes[kind])
+        for kind, name in (
+            ("accepted", "已采用"),
+            ("refused", "退回"),
+            ("pending", "待确认"),
+            ("known", "已有"),
+        )
+    ]
+    st.html(typeset.figures(counts))
+    st.dataframe(keeping.received_table(received), hide_index=True, alt="本次接收")
+
+
+def show_problems(year: OfficeYear) -> None:
+    """Problems of the last delivery by file and cell."""
+    received = last_delivery(year)
+    if not received:
+        return
+    found = dict.fromkeys(problem for each in received for problem in each.problems)
+    if found:
+        st.subheader("检查结果", anchor=False)
+        st.html(typeset.problem_list([*found]))
+    else:
+        st.success("✓ 没有发现问题。")
+
+
+def show_pending(year: OfficeYear, submissions: Sequence[Submission], sealed: bool) -> None:
+    """New versions, each beside the one before; a person lets it take effect or not."""
+    waiting = [each for each in submissions if each.state == "pending"]
+    if not waiting:
+        return
+    st.subheader("待确认的新版本", anchor=False)
+    for each in waiting:
+        with st.container(border=True):
+            head = f"第 {each.number} 号　{each.file}　{each.unit or ''}"
+            st.markdown(f"**{asking.plain_text(head)}**")
+            table = keeping.difference_table(years.what_changes(year, each))
+            if len(table):
+                st.caption(f"与原来采用的一份有 {len(table)} 处不同:")
+                st.dataframe(table, hide_index=True, alt="新旧版本的不同")
+            else:
+                st.caption("与原来采用的一份内容没有不同,只是文件不同。")
+            decide(year, each, sealed)
+
+
+def decide(year: OfficeYear, each: Submission, sealed: bool) -> None:
+    """Confirm a new version, or decline it with a reason."""
+    reason = st.text_input(
+        "理由(不采用时必填)", key=f"decide-reason-{each.id}", max_chars=200
+    ).strip()
+    with st.container(horizontal=True):
+        confirm = st.button("采用新版本", key=f"confirm-{each.id}", type="primary", disabled=sealed)
+        decline = st.button("不采用", key=f"decline-{each.id}", disabled=sealed)
+    with asking.told():
+        if confirm:
+            year.confirm(each.id, reason)
+            asking.done(f"已采用「{each.file}」,原来的一份不再计入")
+        if decline:
+            year.decline(each.id, reason)
+            asking.done(f"没有采用「{each.file}」,原来的一份继续计入")
+
+
+def show_names(year: OfficeYear, submissions: Sequence[Submission], sealed: bool) -> None:
+    """Workbooks sent back for their unit's name alone: a person says whose they are."""
+    found = keeping.unknown_names(submissions, year.roster())
+    if not found:
+        return
+    st.subheader("单位名称待确认", anchor=False)
+    st.caption("名册中没有这一写法。确认后作为该单位的别名记入名册,并重新接收这份工作簿。")
+    for each, name, near in found:
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            words = f"第 {each.number} 号「{each.file}」写的是「{name}」——是否为「{near}」?"
+            st.markdown(asking.plain_text(words))
+            if st.button(f"是「{near}」", key=f"alias-{each.id}", disabled=sealed):
+                with asking.told():
+                    year.add_alias(near, name)
+                    again = year.receive([Workbook(each.file, years.file(year, each.id))])
+                    st.session_state[RECEIVED] = (year.year.id, again)
+                    state = keeping.STATES[again[0].state].words
+                    asking.done(f"已确认「{name}」即「{near}」;「{each.file}」{state}")
+
+
+def show_all(year: OfficeYear, submissions: Sequence[Submission], sealed: bool) -> None:
+    """Every workbook that ever came; any can be looked at, downloaded, taken back."""
+    st.subheader(f"全部报送({len(submissions)} 份)", anchor=False)
+    if not submissions:
+        st.html(typeset.nothing("还没有报送", "一次可选多个文件;每份都留存原件。"))
+        return
+    st.dataframe(
+        keeping.submission_table(submissions), hide_index=True, placeholder="—", alt="全部报送"
+    )
+    known = {each.id: each for each in submissions[::-1]}
+    chosen = st.selectbox(
+        "查看一份", [*known], format_func=lambda key: keeping.submission_name(known[key])
+    )
+    show_one(year, known[chosen], sealed)
+
+
+def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
+    """One workbook: its problems, its bytes, and taking it back."""
+    problems = keeping.problems_of(each)
+    if problems:
+        st.html(typeset.problem_list([*dict.fromkeys(problems)]))
+    name, _, kind = each.file.rpartition(".")
+    stem = parcels.file_name(name or kind)
+    with st.container(horizontal=True):
+        st.download_button(
+            "下载原件",
+            partial(years.file, year, each.id),
+            f"{stem}.{parcels.file_name(kind)}" if name else stem,
+            "application/octet-stream",
+            key=f"file-{each.id}",
+            on_click="ignore",
+        )
+        if problems and st.button("制作标注件", key=f"mark-{each.id}"):
+            with asking.told(), st.spinner("正在标注……"):
+                st.session_state[MARKED] = (each.id, year.marked(each.id))
+        of, data = st.session_state.get(MARKED, (None, b""))
+        if of == each.id:
+            st.download_button(
+                "下载标注件",
+                data,
+                f"{stem}_标注.xlsx",
+                XLSX,
+                key=f"marked-{each.id}",
+                on_click="ignore",
+                type="primary",
+            )
+    if problems:
+        st.caption("标注件是报送单位自己的工作簿,有问题的单元格已涂色并加了中文批注,可发回更正。")
+    if each.state not in ("accepted", "pending"):
+        return
+    with st.form(f"withdraw-{each.id}"):
+        reason = st.text_input("撤回的理由", max_chars=200)
+        if st.form_submit_button("撤回这份报送", disabled=sealed):
+            with asking.told():
+                year.withdraw(each.id, reason.strip())
+                asking.done(f"已撤回「{each.file}」,原件仍留存")
+
+
+def show() -> None:
+    """The page."""
+    year, sealed = asking.kept()
+    st.subheader("接收", anchor=False)
+    asking.with_roster(year)
+    asking.tell_sealed(sealed)
+    ask_files(year, sealed)
+    submissions = year.submissions()
+    show_received(year)
+    show_pending(year, submissions, sealed)
+    show_names(year, submissions, sealed)
+    show_problems(year)
+    show_all(year, submissions, sealed)
+
+
+show()

@@ -1,0 +1,143 @@
+"""日常记录: deductions and vetoes as they happen through the year (Art. 9, 10 and 12)."""
+
+from datetime import date
+
+import streamlit as st
+
+from criteria import DeductionCase
+from scoring.evidence import UsageError
+from scoring.office.year import OfficeYear
+from scoring.store import Record
+from web import asking, keeping, reviewing, typeset
+from web.words import plain
+
+ROUND = "record-round"
+
+
+def ask_place(year: OfficeYear, units: list[str], key: str) -> tuple[str | None, date | None]:
+    """Which unit, and when."""
+    left, right = st.columns(2)
+    unit = left.selectbox("单位", units, index=None, placeholder="选择单位", key=f"{key}-unit")
+    first, last = date(year.year.year, 1, 1), date(year.year.year, 12, 31)
+    today = date.today()
+    on = right.date_input(
+        "日期", today if first <= today <= last else None, first, last, key=f"{key}-date"
+    )
+    return unit, on
+
+
+def ask_deduction(year: OfficeYear, units: list[str], sealed: bool) -> None:
+    """The form for a deduction; what it asks follows from the case."""
+    cases = year.scheme.deduction_by_id
+    chosen = st.selectbox("情形", [*cases], format_func=lambda id_: case_words(cases[id_]))
+    case = cases[chosen]
+    st.caption(case.words)
+    key = f"deduct-{case.id}-{st.session_state.setdefault(ROUND, 0)}"
+    with st.form(key, border=True):
+        unit, on = ask_place(year, units, key)
+        matter = st.text_input("事项", key=f"{key}-matter", max_chars=200)
+        basis = st.text_input("依据(通报、文号等)", key=f"{key}-basis", max_chars=200)
+        count, points, approver = 1, None, ""
+        if case.rule == "discretion":
+            span = f"{plain(case.least or 0)} 至 {plain(case.most or 0)}"
+            left, right = st.columns(2)
+            points = left.number_input(
+                f"减分({span} 分)", value=None, step=1.0, format="%.2f", key=f"{key}-points"
+            )
+            approver = right.text_input("批准人(职务)", key=f"{key}-approver", max_chars=40)
+            reason = st.text_input("减分理由", key=f"{key}-reason", max_chars=200)
+        else:
+            count = st.number_input("起数", 1, 1000, key=f"{key}-count")
+            reason = st.text_input("说明(可不填)", key=f"{key}-reason", max_chars=200)
+        if st.form_submit_button("记录减分", type="primary", disabled=sealed):
+            with asking.told():
+                of, day = given(unit, on)
+                year.deduct(
+                    of,
+                    case.id,
+                    matter.strip(),
+                    day,
+                    basis.strip(),
+                    count=int(count),
+                    points=None if points is None else reviewing.hundredths(points),
+                    reason=reason.strip(),
+                    approver=approver.strip(),
+                )
+                st.session_state[ROUND] += 1
+                asking.done(f"已记录:{unit} {case.id}「{matter.strip()}」")
+
+
+def case_words(case: DeductionCase) -> str:
+    """A case in a list, with what it costs."""
+    if case.rule == "discretion":
+        return f"{case.id}　{case.label}(视情 {plain(case.least or 0)}—{plain(case.most or 0)} 分)"
+    return f"{case.id}　{case.label}(每起 {plain(case.points or 0)} 分)"
+
+
+def given(unit: str | None, on: date | None) -> tuple[str, date]:
+    """Both as they are. Raises :class:`UsageError` where one was not chosen."""
+    if not unit or on is None:
+        raise UsageError("请选择日期" if unit else "请选择单位")
+    return unit, on
+
+
+def ask_veto(year: OfficeYear, units: list[str], sealed: bool) -> None:
+    """The form for a veto."""
+    st.caption(year.scheme.veto.words)
+    key = f"veto-{st.session_state.setdefault(ROUND, 0)}"
+    with st.form(key, border=True):
+        unit, on = ask_place(year, units, key)
+        matter = st.text_input("事项", key=f"{key}-matter", max_chars=200)
+        document = st.text_input("认定文号", key=f"{key}-document", max_chars=200)
+        reason = st.text_input("说明(可不填)", key=f"{key}-reason", max_chars=200)
+        if st.form_submit_button("记录一票否决", type="primary", disabled=sealed):
+            with asking.told():
+                of, day = given(unit, on)
+                year.veto(of, matter.strip(), day, document.strip(), reason.strip())
+                st.session_state[ROUND] += 1
+                asking.done(f"已记录一票否决:{unit}「{matter.strip()}」")
+
+
+def show_records(year: OfficeYear, sealed: bool) -> None:
+    """What is recorded, and how to take one out of force."""
+    everything = st.toggle("也列出已撤销的")
+    records = year.records(revoked=everything)
+    st.subheader(f"记录({len(records)} 条)", anchor=False)
+    if not records:
+        st.html(typeset.nothing("还没有记录", "工作簿减分项、一票否决表中的,不在此列,照样计入。"))
+        return
+    table = keeping.record_table(records, year.scheme)
+    st.dataframe(table, hide_index=True, placeholder="—", alt="日常记录")
+    in_force = {each.id: each for each in records[::-1] if not each.revoked_at}
+    if in_force:
+        ask_revoke(year, in_force, sealed)
+
+
+def ask_revoke(year: OfficeYear, records: dict[int, Record], sealed: bool) -> None:
+    """Take a record out of force, with a reason."""
+    with st.expander("撤销一条记录"), st.form("revoke", border=False):
+        chosen = st.selectbox(
+            "记录", [*records], format_func=lambda key: keeping.record_name(records[key])
+        )
+        reason = st.text_input("撤销的理由", max_chars=200)
+        if st.form_submit_button("撤销", disabled=sealed):
+            with asking.told():
+                year.revoke(chosen, reason.strip())
+                asking.done(f"已撤销:{keeping.record_name(records[chosen])}")
+
+
+def show() -> None:
+    """The page."""
+    year, sealed = asking.kept()
+    st.subheader("日常记录", anchor=False)
+    units = asking.with_roster(year)
+    asking.tell_sealed(sealed)
+    deduction, veto = st.tabs(["减分", "一票否决"], key="record-kinds")
+    with deduction:
+        ask_deduction(year, units, sealed)
+    with veto:
+        ask_veto(year, units, sealed)
+    show_records(year, sealed)
+
+
+show()

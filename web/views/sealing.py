@@ -1,0 +1,157 @@
+"""封存: what is still open, the seal and its proof, the audit, the backup."""
+
+from datetime import datetime
+from functools import partial
+
+import streamlit as st
+
+from scoring.office.year import OfficeYear
+from scoring.store import Seal
+from web import asking, auditing, keeping, parcels, typeset, years
+
+CHECKED, WHOLE = "seal-checked", "store-whole"
+FEW, ALL = 100, "全部"
+MOST_ROWS = 15
+
+
+def ask_seal(year: OfficeYear, sealed: bool) -> None:
+    """Open points each with a reason, and the two ways to seal."""
+    with asking.told():
+        open_points = year.open_points()
+        if not open_points:
+            st.success("✓ 没有未了结之处,可以封存。")
+        else:
+            st.warning(
+                f"还有 {len(open_points)} 处未了结。年终封存须逐处了结,或逐处写明例外的理由;"
+                "半年快照不需要。"
+            )
+        with st.form("seal", border=bool(open_points)):
+            reasons = {
+                key: st.text_input(words, key=f"open-{year.year.id}-{key}", max_chars=200,
+                                   placeholder="例外的理由")
+                for key, words in open_points.items()
+            }  # fmt: skip
+            with st.container(horizontal=True):
+                end = st.form_submit_button("年终封存", type="primary", disabled=sealed)
+                half = st.form_submit_button("半年快照", disabled=sealed)
+        if end or half:
+            seal = year.seal("year-end" if end else "half-year", reasons)
+            asking.done(f"已完成:{keeping.seal_name(seal)}")
+
+
+def show_seals(year: OfficeYear) -> None:
+    """All seals and snapshots, each with its proof."""
+    seals = year.seals()
+    st.subheader(f"封存与快照({len(seals)} 个)", anchor=False)
+    if not seals:
+        st.caption("还没有封存或快照。")
+    for seal in seals[::-1]:
+        show_seal(year, seal)
+
+
+def show_seal(year: OfficeYear, seal: Seal) -> None:
+    """One seal: its hash, its exceptions, and whether the year still comes to the same."""
+    with st.container(border=True):
+        st.html(keeping.seal_line(seal))
+        exceptions = keeping.exception_table(seal)
+        if len(exceptions):
+            with st.expander(f"例外 {len(exceptions)} 处"):
+                st.dataframe(exceptions, hide_index=True, alt="例外")
+        with st.container(horizontal=True):
+            if st.button("核验", key=f"check-{seal.id}"):
+                with asking.told():
+                    st.session_state[CHECKED] = (seal.id, year.check_seal(seal))
+            stem = parcels.file_name(f"{year.year.year}年度_{keeping.SEALS[seal.kind]}_{seal.id}")
+            st.download_button(
+                "下载封存的成绩(.json)",
+                partial(years.sealed_result, year, seal.id),
+                f"{stem}.json",
+                "application/json",
+                key=f"result-{seal.id}",
+                on_click="ignore",
+            )
+        of, findings = st.session_state.get(CHECKED, (None, []))
+        if of == seal.id:
+            tell_check(seal, findings)
+
+
+def tell_check(seal: Seal, findings: list[str]) -> None:
+    """What the proof of a seal came to."""
+    if not findings:
+        st.success("✓ 核验无误:重新计算的结果与封存时逐字节相同,输入与清单一致。")
+    elif seal.kind == "half-year" or seal.unsealed_at:
+        st.info("本年度在此之后有改动:" + ";".join(findings) + "。封存时的结果仍可下载。")
+    else:
+        st.error("✕ 核验不符:" + ";".join(findings))
+
+
+def ask_unseal(year: OfficeYear) -> None:
+    """Open the year again, with a reason."""
+    with st.form("unseal"):
+        reason = st.text_input("解除封存的理由", max_chars=200)
+        if st.form_submit_button("解除封存"):
+            with asking.told():
+                year.unseal(reason.strip())
+                asking.done("已解除封存;原封存留存可查")
+
+
+def show_copy(year: OfficeYear) -> None:
+    """A copy of the whole database, made while it is in use."""
+    st.subheader("备份与核验", anchor=False)
+    st.caption("备份含全部年度、原件和审计记录,可在使用中进行。请存放到另一块硬盘。")
+    with st.container(horizontal=True):
+        if st.button("制作备份"):
+            with asking.told(), st.spinner("正在备份……"):
+                st.download_button(
+                    "下载备份",
+                    parcels.copy_of(year.store),
+                    f"稳评考评备份_{datetime.now():%Y%m%d_%H%M}.{parcels.copy_kind(year.store)}",
+                    "application/octet-stream",
+                    on_click="ignore",
+                    type="primary",
+                )
+        if st.button("核验全部记录"):
+            with st.spinner("正在逐条核验……"), asking.told():
+                st.session_state[WHOLE] = year.store.verify()
+    findings = st.session_state.pop(WHOLE, None)
+    if findings:
+        st.error("✕ 记录有异常:" + ";".join(map(asking.plain_text, findings)))
+    elif findings is not None:
+        st.success("✓ 审计链完整,全部记录、原件与审计一致。")
+
+
+def show_audit(year: OfficeYear) -> None:
+    """Who did what when."""
+    st.subheader("审计记录", anchor=False)
+    many = st.segmented_control("列出", [f"最近 {FEW} 条", ALL], default=f"最近 {FEW} 条")
+    entries = years.audit(year, None if many == ALL else FEW)
+    st.dataframe(
+        auditing.audit_table(entries, year.scheme),
+        hide_index=True,
+        height=560 if len(entries) > MOST_ROWS else "content",
+        alt="审计记录",
+        column_config={
+            "对象": st.column_config.TextColumn(width=120),
+            "原值": st.column_config.TextColumn(width=130),
+            "新值": st.column_config.TextColumn(width=360),
+        },
+    )
+
+
+def show() -> None:
+    """The page."""
+    year, sealed = asking.kept()
+    st.subheader("封存", anchor=False)
+    if sealed:
+        st.info("本年度已封存,不能再改动。")
+        ask_unseal(year)
+    elif year.roster() is None:
+        st.html(typeset.nothing("还没有单位名册", "导入名册、接收报送之后才能封存。"))
+    else:
+        ask_seal(year, sealed)
+    show_seals(year)
+    show_copy(year)
+    show_audit(year)
+
+
+show()

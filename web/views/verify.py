@@ -1,0 +1,225 @@
+"""核定: one unit line by line: what it says of itself, what was computed, what the office gives."""
+
+import time
+from functools import partial
+
+import streamlit as st
+
+from scoring.evidence import UsageError
+from scoring.office.year import OfficeYear
+from scoring.store import CaseReview, Conflict
+from web import asking, clauses, keeping, reviewing, years
+from web.reviewing import GIVEN, REASON, Case, Sheet
+
+UNIT, ASKED = "verify-unit", "verify-asked"
+SETTLES = 0.4
+"""Seconds in which a browser has sent what was typed last into the grid."""
+FORGOTTEN = 10
+WORDS = {None: "按表", True: "采纳", False: "不采纳"}
+
+
+def ask_unit(year: OfficeYear) -> str:
+    """Which unit; those with lines not verified first."""
+    shares = year.verified_share()
+    names = reviewing.by_need(shares)
+    open_ = sum(done < of for done, of in shares.values())
+    st.caption(
+        f"{len(names)} 个单位中,{len(names) - open_} 个已全部核定,{open_} 个尚有未核定的项。"
+    )
+    at_hand = st.session_state.get(UNIT)
+    unit = st.selectbox(
+        "考评单位",
+        names,
+        index=names.index(at_hand) if at_hand in names else 0,
+        format_func=lambda name: f"{name}　已核定 {shares[name][0]}/{shares[name][1]}",
+    )
+    st.session_state[UNIT] = unit
+    return str(unit)
+
+
+def sheet_of(year: OfficeYear, unit: str) -> Sheet:
+    """The sheet at hand for a unit; fresh from the records unless something in it is unsaved."""
+    name, entry = sheet_name(year, unit), years.entry(year)
+    sheet = st.session_state.get(name)
+    if not isinstance(sheet, Sheet) or (sheet.entry != entry and not sheet.touched):
+        round_ = sheet.round + 1 if isinstance(sheet, Sheet) else 0
+        sheet = st.session_state[name] = fresh(year, unit, round_)
+    elif grid_key(year, sheet) not in st.session_state:
+        sheet.start = sheet.now  # the page was left with changes unsaved
+    return sheet
+
+
+def fresh(year: OfficeYear, unit: str, round_: int = 0) -> Sheet:
+    """A sheet as the records say."""
+    entry = years.entry(year)
+    revision, reviews, _ = years.reviews(year, unit)
+    base = reviewing.grid(year.scored()[0], unit, year.computed(unit), reviews)
+    return Sheet(unit, revision, entry, base, base, base, round_)
+
+
+def sheet_name(year: OfficeYear, unit: str) -> str:
+    """Where the session keeps a unit's sheet."""
+    return f"sheet-{year.year.id}-{unit}"
+
+
+def grid_key(year: OfficeYear, sheet: Sheet) -> str:
+    """The grid's name: another one where it starts from other values."""
+    return f"grid-{year.year.id}-{sheet.unit}-{sheet.round}"
+
+
+def show_grid(year: OfficeYear, sheet: Sheet, sealed: bool) -> None:
+    """The grid with its buttons."""
+    two = partial(st.column_config.NumberColumn, format="%.2f", width=76)
+    fixed = [str(name) for name in sheet.start if name not in (GIVEN, REASON)]
+    if sealed:
+        fixed += [GIVEN, REASON]
+    sheet.now = st.data_editor(
+        sheet.start,
+        hide_index=True,
+        height="content",
+        disabled=fixed,
+        placeholder="—",
+        key=grid_key(year, sheet),
+        alt=f"{sheet.unit}核定表",
+        column_config={
+            "编号": st.column_config.TextColumn(width=60, pinned=True),
+            "考评内容": st.column_config.TextColumn(width=220),
+            "分值": st.column_config.NumberColumn(format="%g", width=56),
+            "状态": st.column_config.TextColumn(width=86),
+            "自评分": two(),
+            "计算值": two(),
+            GIVEN: two(width=96, min_value=0.0),
+            REASON: st.column_config.TextColumn(width=190, max_chars=200),
+            "佐证材料": st.column_config.TextColumn(width=160),
+            "出处": st.column_config.TextColumn(width=260),
+        },
+    )
+    st.caption("表中有尚未保存的改动。" if sheet.touched else "表中没有未保存的改动。")
+    show_buttons(year, sheet, sealed)
+
+
+def show_buttons(year: OfficeYear, sheet: Sheet, sealed: bool) -> None:
+    """What can be done with the grid. None is ever disabled for lack of changes: what was
+    typed last is on its way only when the button is pressed.
+    """
+    key = grid_key(year, sheet)
+    with st.container(horizontal=True):
+        st.button("保存核定", type="primary", disabled=sealed, on_click=ask, args=(key, "save"))
+        st.button("未核定的项按计算值填入", disabled=sealed, on_click=ask, args=(key, "fill"))
+        st.button("放弃未保存的改动", on_click=ask, args=(key, "drop"))
+    asked = st.session_state.get(ASKED)
+    if not asked or asked[0] != key or time.monotonic() - asked[2] > FORGOTTEN:
+        return
+    with st.spinner("请稍候……"):
+        time.sleep(SETTLES)
+    del st.session_state[ASKED]
+    if asked[1] == "save":
+        save(year, sheet)
+        return
+    if asked[1] == "fill":
+        sheet.start = sheet.now = reviewing.filled(sheet.now)
+        sheet.round += 1
+    else:
+        st.session_state[sheet_name(year, sheet.unit)] = fresh(year, sheet.unit, sheet.round + 1)
+    st.rerun()
+
+
+def ask(key: str, what: str) -> None:
+    """Note what was pressed. The grid tells what was typed last a moment after the button;
+    that runs the page again, which then finds the note.
+    """
+    st.session_state[ASKED] = (key, what, time.monotonic())
+
+
+def save(year: OfficeYear, sheet: Sheet) -> None:
+    """Save what was changed; where somebody was faster, keep it on the screen and say so."""
+    name = sheet_name(year, sheet.unit)
+    with asking.told():
+        try:
+            points, reasons = reviewing.edits(sheet.base, sheet.now)
+            if not points:
+                st.info("没有改动,不必保存。")
+                return
+            revision = year.review(sheet.unit, sheet.revision, points, reasons)
+        except Conflict as conflict:
+            newer = fresh(year, sheet.unit, sheet.round + 1)
+            newer.start = newer.now = reviewing.carried(newer.base, sheet.base, sheet.now)
+            newer.others = conflict.changes
+            st.session_state[name] = newer
+            st.rerun()
+        st.session_state[name] = fresh(year, sheet.unit, sheet.round + 1)
+        asking.done(f"「{sheet.unit}」已保存,第 {revision} 版:{'、'.join(points)}")
+
+
+def show_others(sheet: Sheet) -> None:
+    """What others changed meanwhile, beside the reviewer's own changes."""
+    if not sheet.others:
+        return
+    people = "、".join(dict.fromkeys(change.who for change in sheet.others))
+    st.warning(
+        f"没有保存:您查看之后,{asking.plain_text(people)} 已改动本单位(见下)。"
+        "您的改动还在表中;核对后再点“保存核定”,则以您的为准。"
+    )
+    st.dataframe(keeping.change_table(sheet.others), hide_index=True, alt="他人的改动")
+
+
+def show_case(year: OfficeYear, unit: str, revision: int, case: Case, sealed: bool) -> None:
+    """One bonus row: adopted or not, with a reason."""
+    with st.form(f"case-{year.year.id}-{unit}-{case.key}"):
+        st.markdown(f"**{asking.plain_text(case.head)}**　{case.outcome}")
+        st.caption(asking.plain_text(case.text))
+        left, right = st.columns([1, 2])
+        choice = left.radio(
+            "本办核定",
+            [*WORDS],
+            index=[*WORDS].index(case.adopted),
+            format_func=lambda value: WORDS[value],
+            horizontal=True,
+        )
+        reason = right.text_input("理由(不采纳时必填)", case.reason, max_chars=200)
+        if st.form_submit_button("保存", disabled=sealed):
+            with asking.told():
+                year.adopt(unit, revision, case.key, choice, reason.strip())
+                asking.done(f"「{unit}」{case.head}:{WORDS[choice]}")
+
+
+def show_cases(
+    year: OfficeYear, unit: str, revision: int, reviews: list[CaseReview], sealed: bool
+) -> None:
+    """The unit's bonus rows."""
+    st.subheader("加分", anchor=False)
+    found = reviewing.cases(year.scored()[0], unit, reviews)
+    if not found:
+        st.caption("本单位没有申报加分。")
+    for case in found:
+        show_case(year, unit, revision, case, sealed)
+
+
+def show() -> None:
+    """The page."""
+    year, sealed = asking.kept()
+    st.subheader("核定", anchor=False)
+    asking.with_roster(year)
+    asking.tell_sealed(sealed)
+    try:
+        unit = ask_unit(year)
+    except UsageError as fault:
+        st.error(asking.plain_text(str(fault)))
+        return
+    sheet = sheet_of(year, unit)
+    show_others(sheet)
+    st.caption(
+        "只有“核定分”和“理由”可改。核定分低于计算值的要写理由;"
+        "清空核定分即恢复计算值,计算值始终保留。"
+    )
+    show_grid(year, sheet, sealed)
+    with st.expander("条文原话与佐证材料要求"):
+        st.html(clauses.sections(year.scheme))
+    revision, _, cases = years.reviews(year, unit)
+    show_cases(year, unit, revision, cases, sealed)
+    if changes := years.history(year, unit):
+        with st.expander(f"核定经过({len(changes)} 条)"):
+            st.dataframe(keeping.change_table(changes), hide_index=True, alt="核定经过")
+
+
+show()

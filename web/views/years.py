@@ -1,0 +1,163 @@
+"""年度: the kept years; a year's roster, readings and templates."""
+
+from functools import partial
+
+import streamlit as st
+
+from criteria import Reading, known_schemes, load_scheme
+from scoring.evidence import UsageError
+from scoring.office.year import OfficeYear
+from web import asking, keeping, parcels, session, typeset, years
+
+ROUND = "roster-round"
+
+
+def list_years() -> None:
+    """The kept years; any can be opened."""
+    open_one = years.at_hand()
+    listed = years.listed()
+    if not listed:
+        st.html(
+            typeset.nothing("还没有年度", "建立第一个年度时,本机才建立数据库;之前什么都不保存。")
+        )
+    for year in listed:
+        sealed, units, books = years.outline(year)
+        at_hand = open_one is not None and open_one.year.id == year.id
+        with st.container(border=True, horizontal=True, vertical_alignment="center"):
+            st.html(
+                keeping.year_line(year, sealed, f"{units} 个单位 · 已采用 {books} 份报送"),
+            )
+            if st.button(
+                "正在办理" if at_hand else "打开", key=f"open-{year.id}", disabled=at_hand
+            ):
+                years.choose(year.id)
+                st.rerun()
+
+
+def ask_year() -> None:
+    """The form for a new year."""
+    schemes = {scheme: load_scheme(scheme).title for scheme in known_schemes()}
+    with st.form("new-year", border=False):
+        left, right = st.columns(2)
+        year = left.number_input("考评年度", 2000, 2099, value=None, placeholder="如 2025")
+        scheme = right.selectbox("方案", [*schemes], format_func=lambda key: schemes[key])
+        tier = left.radio(
+            "层级", [*keeping.TIERS], format_func=lambda key: keeping.TIERS[key], horizontal=True
+        )
+        title = right.text_input("名称", placeholder="不填则为“某年度社会稳定风险评估工作考评”")
+        office = left.text_input("考评主体", placeholder="不填则为方案所写的考评主体")
+        who = right.text_input("经办(岗位或姓名,写入审计记录)", years.who(), max_chars=40)
+        if st.form_submit_button("建立年度", type="primary"):
+            with asking.told():
+                if year is None:
+                    raise UsageError("请填写考评年度")
+                if tier == "county" and not office.strip():
+                    raise UsageError("县考乡镇、考部门的,请写明考评主体")
+                years.call(who)
+                made = years.create(int(year), scheme, tier, title.strip(), office.strip())
+                asking.done(f"已建立 {made.year} 年度。下一步:导入单位名册")
+
+
+def show_roster(year: OfficeYear, sealed: bool) -> None:
+    """The roster, and another in its place."""
+    roster = year.roster()
+    number = st.session_state.setdefault(ROUND, 0)
+    with st.form(f"roster-{number}", border=False):
+        file = st.file_uploader(
+            "单位名册(.xlsx 或 .csv;列:单位、单位类别、别名)", key=f"roster-file-{number}"
+        )
+        reason = st.text_input(
+            "理由", placeholder="换名册时写明", key=f"roster-reason-{number}", max_chars=200
+        )
+        if st.form_submit_button("导入名册", type="primary", disabled=sealed):
+            with asking.told():
+                if file is None:
+                    raise UsageError("请先选择名册文件")
+                if roster is not None and not reason.strip():
+                    raise UsageError("已有名册;换名册请写明理由")
+                taken = year.import_roster(file.getvalue(), file.name, reason.strip())
+                st.session_state[ROUND] += 1
+                asking.done(f"已导入名册:{len(taken.units)} 个单位")
+    if roster is None:
+        st.html(typeset.nothing("还没有单位名册", "报送的单位名称以名册为准。"))
+    else:
+        st.dataframe(keeping.roster_table(roster), hide_index=True, alt="单位名册")
+
+
+def show_readings(year: OfficeYear, sealed: bool) -> None:
+    """The readings settled for the year, and how to settle one."""
+    settled = years.settled(year)
+    if settled:
+        table = keeping.settled_table(settled, year.scheme)
+        st.dataframe(table, hide_index=True, alt="本年度确定的读法")
+    else:
+        st.caption("本年度没有另定读法,全部采用默认。")
+    known = {reading.key: reading for reading in year.scheme.readings}
+    key = st.selectbox(
+        "读法", [*known], format_func=lambda k: f"{known[k].article}　{known[k].question}"
+    )
+    ask_reading(year, known[key], {each.key: each.value for each in settled}.get(key), sealed)
+
+
+def ask_reading(year: OfficeYear, reading: Reading, value: str | None, sealed: bool) -> None:
+    """One reading: settle it, or go back to the default."""
+    words = {option.value: option.words for option in reading.options}
+    with st.form(f"settle-{reading.key}"):
+        chosen = st.radio(
+            "本年度采用",
+            reading.values,
+            index=reading.values.index(value or reading.default),
+            format_func=lambda v: words[v] + "(默认)" * (v == reading.default),
+        )
+        reason = st.text_input("理由(如会议纪要、批示文号)", max_chars=200)
+        with st.container(horizontal=True):
+            settle = st.form_submit_button("确定读法", type="primary", disabled=sealed)
+            back = st.form_submit_button("恢复默认", disabled=sealed or value is None)
+    if settle or back:
+        with asking.told():
+            if not reason.strip():
+                raise UsageError("请写明理由")
+            year.settle(reading.key, None if back else chosen, reason.strip())
+            asking.done(f"{reading.article}:{'已恢复默认' if back else words[str(chosen)]}")
+
+
+def show_templates(year: OfficeYear) -> None:
+    """Blank workbooks for the whole roster."""
+    units = parcels.units_of(session.current())
+    st.caption("每个单位一份空白工作簿,编号、分值和填报说明已经印好;按类别分文件夹。")
+    st.download_button(
+        f"下载全部 {len(units)} 个单位的模板(.zip)",
+        partial(parcels.all_templates, units, year.year.year, year.scheme),
+        f"考评模板_{year.year.year}.zip",
+        "application/zip",
+        disabled=not units,
+        on_click="ignore",
+        type="primary",
+    )
+
+
+def show() -> None:
+    """The page."""
+    st.subheader("年度", anchor=False)
+    year = years.at_hand()
+    asking.said()
+    if years.trouble():
+        st.error(asking.plain_text(years.trouble()))
+    with asking.told():
+        list_years()
+    with st.expander("建立年度", expanded=year is None):
+        ask_year()
+    if year is None:
+        return
+    sealed = years.seal_of(year) is not None
+    asking.tell_sealed(sealed)
+    roster, readings, templates = st.tabs(["单位名册", "读法", "发放模板"], key="year-parts")
+    with roster:
+        show_roster(year, sealed)
+    with readings:
+        show_readings(year, sealed)
+    with templates:
+        show_templates(year)
+
+
+show()
