@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, Select, select, text
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from scoring.store import chain, documents, schema
@@ -108,8 +109,7 @@ def _byte_faults(connection: Connection) -> Iterator[str]:
     for seal, result in connection.execute(select(s.id, s.result_sha256)).all():
         owners.setdefault(result, []).append(f"第 {seal} 次封存的结果")
     b = schema.blobs.c
-    few = connection.execution_options(yield_per=8)  # of what may be large, never all at once
-    for key, size, data in few.execute(select(b.sha256, b.size, b.data)):
+    for key, size, data in connection.execute(_few_at_once(select(b.sha256, b.size, b.data))):
         names = "、".join(owners.pop(key, ["一份存档"]))
         if not isinstance(data, bytes) or sha256(data) != key or len(data) != size:
             yield f"{names}:内容与校验值不符,被改动"
@@ -130,13 +130,19 @@ def digest(connection: Connection) -> str:
     for name in sorted(schema.metadata.tables):
         table = schema.metadata.tables[name]
         keys = [table.c[column.name] for column in table.primary_key]
-        for row in connection.execute(select(table).order_by(*keys)).mappings():
+        rows = connection.execute(_few_at_once(select(table).order_by(*keys)))
+        for row in rows.mappings():
             plain = {
                 str(column): sha256(value) if isinstance(value, bytes) else value
                 for column, value in row.items()
             }
             parts.append(f"{name} {_digest(canonical(plain))}")
     return sha256("\n".join(parts).encode())
+
+
+def _few_at_once(wanted: Select[Any]) -> Select[Any]:
+    """Rows with files in them, fetched by the handful: they may be large."""
+    return wanted.execution_options(yield_per=8)
 
 
 def _digest(document: str) -> str:
