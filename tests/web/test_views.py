@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import tomllib
 from pathlib import Path
 
@@ -125,3 +126,11 @@ def test_configuration_keeps_to_itself() -> None:
     assert config["browser"]["gatherUsageStats"] is False
     assert config["client"]["showErrorDetails"] == "none"
     assert "http" not in (ROOT / "web" / "style.css").read_text(encoding="utf-8")
+
+
+def test_no_page_has_a_string_that_streamlit_would_show() -> None:
+    """A string that stands alone is shown as text where Streamlit's magic is on."""
+    for path in [*(ROOT / "web" / "views").glob("*.py"), ROOT / "web" / "main.py"]:
+        body = ast.parse(path.read_text(encoding="utf-8")).body[1:]
+        loose = [n for n in body if isinstance(n, ast.Expr) and isinstance(n.value, ast.Constant)]
+        assert not loose, path.name

@@ -12,8 +12,8 @@ from web import asking, clauses, keeping, reviewing, years
 from web.reviewing import GIVEN, REASON, Case, Sheet
 
 UNIT, ASKED = "verify-unit", "verify-asked"
+# Seconds in which a browser has sent what was typed last into the grid.
 SETTLES = 0.4
-"""Seconds in which a browser has sent what was typed last into the grid."""
 FORGOTTEN = 10
 WORDS = {None: "按表", True: "采纳", False: "不采纳"}
 
