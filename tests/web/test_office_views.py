@@ -308,3 +308,11 @@ def test_the_pages_numbers_are_the_json_s(app: AppTest, year: OfficeYear) -> Non
 
     run = app.session_state[KEPT_RUN][1]
     assert office.result(run.scores, run.problems) == year.result()
+
+
+def test_the_units_page_tells_what_was_changed_in_verifying(app: AppTest, year: OfficeYear) -> None:
+    year.review("甲县", 0, {"一.1": 300}, {"一.1": "佐证不足"})
+    app.switch_page("views/unit.py").run()
+    assert not app.exception
+    tables = [each.value for each in app.dataframe]
+    assert any("佐证不足" in table.to_string() for table in tables)

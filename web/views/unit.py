@@ -5,7 +5,7 @@ import streamlit as st
 from scoring.explain import explain, remarks
 from scoring.looking import against_group
 from scoring.scores import Scores
-from web import asking, charts, frames, looking_charts, looking_lists, typeset
+from web import asking, charts, frames, keeping, looking_charts, looking_lists, typeset, years
 from web import looking as words
 from web.desk import Run
 from web.words import standing
@@ -69,6 +69,17 @@ def show() -> None:
         columns = {"得分": two, "累计": two}
         table = frames.steps_table(steps)
         st.dataframe(table, hide_index=True, placeholder="—", column_config=columns)
+    show_history(run, unit["unit"])
+
+
+def show_history(run: Run, unit: str) -> None:
+    """In a kept year: who set which line or bonus row to what, when and why."""
+    year = years.at_hand() if run.kept else None
+    if year is None:
+        return
+    if changes := years.history(year, unit):
+        st.subheader("核定中改过什么?", anchor=False)
+        st.dataframe(keeping.change_table(changes), hide_index=True, alt="核定经过")
 
 
 show()
