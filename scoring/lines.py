@@ -107,7 +107,7 @@ def _measure(
     for place, line in enumerate(scheme.lines):
         if line.measure.kind == "judged":
             continue
-        due, done = due_cells[:, place], done_cells[:, place]
+        due, done = due_cells[:, place].copy(), done_cells[:, place].copy()
         if line.measure.ledger and ledger:
             by_ledger = (due != 0) & ((due == BLANK) | (done == BLANK))
             ledger_due, ledger_done = ledger.of(line.measure.ledger)

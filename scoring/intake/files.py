@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -65,15 +66,17 @@ HINTS = {
 
 def read_files(
     workbooks: Iterable[Workbook], reader: Reader, progress: Progress | None = None
-) -> list[ReadFile]:
-    """The first step: bytes to rows, in the reading child."""
+) -> Iterator[ReadFile]:
+    """The first step: bytes to rows, in the reading child, one file ahead of who asks."""
     books = list(workbooks)
-    read = []
-    for number, book in enumerate(books, start=1):
-        read.append(ReadFile(book.name, _ask(reader, book)))
-        if progress:
-            progress(number, len(books), book.name)
-    return read
+    with ThreadPoolExecutor(1) as ahead:
+        answers = [ahead.submit(_ask, reader, book) for book in books[:1]]
+        for number, book in enumerate(books, start=1):
+            answer = answers.pop().result()
+            answers += [ahead.submit(_ask, reader, each) for each in books[number : number + 1]]
+            if progress:
+                progress(number, len(books), book.name)
+            yield ReadFile(book.name, answer)
 
 
 def _ask(reader: Reader, book: Workbook) -> Answer:
@@ -86,7 +89,7 @@ def _ask(reader: Reader, book: Workbook) -> Answer:
         return Answer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
 
 
-def well_read(read: Sequence[ReadFile], faults: Faults) -> Iterable[File]:
+def well_read(read: Iterable[ReadFile], faults: Faults) -> Iterator[File]:
     """The files that could be read, with their sheets told apart; problems of the others."""
     for each in read:
         if each.answer.refused:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -93,17 +93,23 @@ def read_year(
 
 
 def merge_year(
-    read: Sequence[ReadFile], scheme: Scheme, year: int | None = None, roster: Roster | None = None
+    read: Iterable[ReadFile], scheme: Scheme, year: int | None = None, roster: Roster | None = None
 ) -> Intake:
     """The second step: rows to evidence and problems. Quick, and may be asked again."""
     faults = Faults()
-    files = [*well_read(read, faults)]
+    names: list[str] = []
+
+    def in_turn() -> Iterator[ReadFile]:
+        for each in read:
+            names.append(each.name)
+            yield each
+
+    files = [*well_read(in_turn(), faults)]
     year = year or next((file.cover.year for file in files if file.cover.year), None)
     _check_covers(files, scheme, year, faults)
     files = [file for file in files if not _foreign(file, scheme)]
     units = Units(scheme, roster)
     evidence = _merge(files, scheme, year or 0, units, faults)
-    names = [file.name for file in read]
     owners = {file.name: units.names[file.unit] for file in files if file.unit >= 0}
     return Intake(
         evidence,

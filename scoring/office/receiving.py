@@ -47,7 +47,7 @@ class Receiving(KeptYear):
         """
         with Reader() as reader:
             books = list(workbooks)
-            read = read_files(books, reader, progress)
+            read = [*read_files(books, reader, progress)]
         taken: list[Received] = []
         for book, each in zip(books, read, strict=True):
             taken.append(self._receive_one(book, each))
