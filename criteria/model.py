@@ -145,11 +145,6 @@ class BonusCase(_Frozen):
     points: Points
     cap: str | None = None
 
-    @property
-    def kind(self) -> str:
-        """The id of the kind, as printed on sheets."""
-        return self.id
-
 
 class DeductionCase(_Frozen):
     """One of Art. 9's cases: ``per-event`` loses ``points`` each; ``discretion`` a figure

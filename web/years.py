@@ -7,9 +7,6 @@ import os
 import streamlit as st
 
 from scoring.evidence import UsageError
-from scoring.intake.packing import unpack
-from scoring.intake.year import ReadFile, merge_year
-from scoring.office.difference import Difference, differences
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import (
     CaseReview,
@@ -19,7 +16,6 @@ from scoring.store import (
     Seal,
     Settled,
     Store,
-    Submission,
     Tier,
     Year,
 )
@@ -141,23 +137,6 @@ def sealed_result(year: OfficeYear, seal_id: int) -> bytes:
     """A seal's result as it was sealed."""
     with year.store.reading() as now:
         return now.result(seal_id)
-
-
-def what_changes(year: OfficeYear, submission: Submission) -> list[Difference]:
-    """What a pending version differs in from the one it is to replace."""
-    if submission.supersedes is None:
-        return []
-    with year.store.reading() as now:
-        before, after = now.submission(submission.supersedes), submission
-        parsed = [(each.file, now.parsed(each.id)) for each in (before, after)]
-    roster = year.roster()
-    old, new = (
-        merge_year([ReadFile(name, unpack(rows))], year.scheme, year.year.year, roster).evidence
-        if rows
-        else None
-        for name, rows in parsed
-    )
-    return differences(old, new, year.scheme)
 
 
 def entry(year: OfficeYear) -> int:

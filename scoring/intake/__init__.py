@@ -2,5 +2,5 @@
 
 The rooms inside: ``reader`` (bytes to rows, in a child process), ``layout`` (the sheets of
 the contract), ``values`` (what a cell means), ``stack`` (many files' sheets as one table),
-``sheets_*`` (rows to evidence), ``merge`` (files to a year), ``template``, ``roster``.
+``rows_*`` (rows checked), ``merge`` and ``year`` (files to a year), ``template``, ``roster``.
 """

@@ -61,6 +61,7 @@ def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roste
     groups = {fold(group.name): group.name for group in scheme.groups}
     faults: list[str] = []
     seen: dict[str, str] = {}
+    listed: set[str] = set()
     units: list[RosterUnit] = []
     for number, row in enumerate(rows[header + 1 :], start=header + 2):
         unit, group, aliases = (_cell(row, places.get(fold(column))) for column in COLUMNS)
@@ -74,10 +75,9 @@ def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roste
         for text in (unit, *names):
             if seen.setdefault(fold(text), unit) != unit:
                 faults.append(f"第 {number} 行:名称「{text}」已属于「{seen[fold(text)]}」")
-        if any(fold(known.name) == fold(unit) for known in units[-1:]) or fold(unit) in {
-            fold(known.name) for known in units
-        }:
+        if fold(unit) in listed:
             faults.append(f"第 {number} 行:单位「{unit}」重复")
+        listed.add(fold(unit))
         units.append(RosterUnit(unit, groups[fold(group)], tuple(map(clean, names))))
     if faults or not units:
         raise UsageError(f"名册 {name} 不能使用:" + ";".join(faults or ["没有单位"]))

@@ -91,6 +91,11 @@ class Units:
         for unit, said in self._said.items():
             self.group.setdefault(unit, next(iter(said)))
 
+    def group_place(self, unit: int) -> int:
+        """The place of a unit's group among the scheme's, BLANK where it has none."""
+        group = self.group.get(unit)
+        return self.group_names.index(group) if group else BLANK
+
     def groups_said(self, unit: int) -> dict[str, tuple[str, str, str]]:
         """The groups said of a unit, each with the first cell that says so."""
         return self._said.get(unit, {})

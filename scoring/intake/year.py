@@ -270,7 +270,7 @@ def _evidence(
         present[frame["unit"].to_numpy()] = True
     number = np.cumsum(present) - 1
     chosen = np.nonzero(present)[0]
-    group_codes = [so_far_group(units, int(unit)) for unit in chosen]
+    group_codes = [units.group_place(int(unit)) for unit in chosen]
     frame = pd.DataFrame(
         {
             "unit": pd.Series([units.names[unit] for unit in chosen], dtype="str"),
@@ -294,9 +294,3 @@ def _evidence(
         renumbered(kept[layout.LEDGER], LEDGER).reset_index(drop=True),
         [(table.file, table.sheet) for table in so_far.tables],
     )
-
-
-def so_far_group(units: Units, unit: int) -> int:
-    """The place of a unit's group among the scheme's, BLANK where it has none."""
-    group = units.group.get(unit)
-    return units.group_names.index(group) if group else BLANK

@@ -1,8 +1,8 @@
 """The office's verbs: the one door for web and terminal. Thin: each leads to its room.
 
 ``calculating``: verbs that keep nothing (files in, scores and papers out). ``year``: a year
-that is kept in the store: received, verified, recorded, sealed. ``standing`` is what of it
-is not settled yet; ``overlay`` lays reviews and records over the evidence.
+that is kept in the store, its verbs in ``receiving``, ``verifying`` and ``sealing``;
+``overlay`` lays reviews and records over the evidence; ``keeping`` looks after the records.
 """
 
 from scoring.intake.reader.parent import memory_is_limited

@@ -81,8 +81,7 @@ class Receiving(KeptYear):
                 )
         except AlreadyReceived as fault:
             return Received(book.name, "known", fault.submission)
-        changed = self._changes(predecessor, read) if predecessor and not refused else []
-        return Received(book.name, state, kept, problems, changed)
+        return Received(book.name, state, kept, problems, self.changes_of(kept))
 
     def _names(self) -> set[str]:
         roster = self.roster()
@@ -102,15 +101,19 @@ class Receiving(KeptYear):
                     return each
         return None
 
-    def _changes(self, before: Submission, after: ReadFile) -> list[Difference]:
-        with self.store.reading() as now:
-            parsed = now.parsed(before.id)
-        if parsed is None:
+    def changes_of(self, submission: Submission) -> list[Difference]:
+        """What a version differs in from the one it replaces, or is to replace."""
+        if submission.supersedes is None:
             return []
         roster = self.roster()
+        with self.store.reading() as now:
+            before = now.submission(submission.supersedes)
+            parsed = [(each.file, now.parsed(each.id)) for each in (before, submission)]
         old, new = (
-            merge_year([file], self.scheme, self.year.year, roster).evidence
-            for file in (ReadFile(before.file, unpack(parsed)), after)
+            merge_year([ReadFile(file, unpack(rows))], self.scheme, self.year.year, roster).evidence
+            if rows
+            else None
+            for file, rows in parsed
         )
         return differences(old, new, self.scheme)
 

@@ -169,10 +169,6 @@ ONE_READER_ONLY = {
     "exceljs-test-issue-176.xlsx",
     "poi-sample-beta.xlsx",
 }
-STRICT = {
-    "d3bda7-exceldatareader-Test_git_issue682.xlsx",
-    "exceldatareader-test_git_issue_354.xlsx",
-}
 
 
 @pytest.mark.skipif(not CORPUS.exists(), reason="the corpus of foreign workbooks is not here")

@@ -105,7 +105,7 @@ def show_pending(year: OfficeYear, submissions: Sequence[Submission], sealed: bo
         with st.container(border=True):
             head = f"第 {each.number} 号　{each.file}　{each.unit or ''}"
             st.markdown(f"**{asking.plain_text(head)}**")
-            table = keeping.difference_table(years.what_changes(year, each))
+            table = keeping.difference_table(year.changes_of(each))
             if len(table):
                 st.caption(f"与原来采用的一份有 {len(table)} 处不同:")
                 st.dataframe(table, hide_index=True, alt="新旧版本的不同")
