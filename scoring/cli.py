@@ -147,10 +147,8 @@ def _score(options: argparse.Namespace) -> int:
         write_whole(options.json, office.result(scores, problems).encode())
         print(f"已写入 {options.json}")
     if options.table:
-        table = office.year_table(
-            scores, problems, intake.refused, date.today(), intake.refused_units
-        )
-        write_whole(options.table, table)
+        basis = office.Basis(scores, date.today(), problems, intake.refused, intake.refused_units)
+        write_whole(options.table, office.year_table(basis))
         print(f"已写入 {options.table}")
     return SOME_REFUSED if intake.refused else ALL_ACCEPTED
 

@@ -17,9 +17,11 @@ from scoring.office.calculating import (
     template,
     year_table,
 )
+from scoring.reports.basis import Basis
 
 __all__ = [
     "DEFAULT_SCHEME",
+    "Basis",
     "files_in",
     "load_roster",
     "memory_is_limited",

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from criteria import Scheme, load_scheme
@@ -16,6 +15,7 @@ from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster, read_roster
 from scoring.intake.template import write_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
+from scoring.reports.basis import Basis
 from scoring.reports.result_json import empty_result_text, result_text
 from scoring.reports.year_table import write_year_table
 from scoring.scores import Scores
@@ -99,16 +99,10 @@ def template(unit: str, group: str, year: int, scheme: Scheme | None = None) -> 
     return stream.getvalue()
 
 
-def year_table(
-    scores: Scores,
-    problems: list[Problem],
-    refused: list[str],
-    on: date,
-    refused_units: Collection[str] = (),
-) -> bytes:
+def year_table(basis: Basis) -> bytes:
     """The year-end table as .xlsx bytes (see :func:`write_year_table`)."""
     stream = io.BytesIO()
-    write_year_table(scores, problems, refused, stream, on, refused_units)
+    write_year_table(basis, stream)
     return stream.getvalue()
 
 

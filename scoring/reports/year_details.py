@@ -10,6 +10,7 @@ import pandas as pd
 from scoring.bonus import COUNTED, why_not
 from scoring.evidence import Problem
 from scoring.notes import figures_of, rows_of
+from scoring.reports.basis import Basis
 from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.reports.sheets import Book, Cell, Column, Count, Page, Value, centre, number
 from scoring.scores import Scores
@@ -162,8 +163,9 @@ def write_readings(book: Book, scores: Scores) -> None:
     page.sign()
 
 
-def write_refused(book: Book, problems: list[Problem], refused: list[str]) -> None:
+def write_refused(book: Book, basis: Basis) -> None:
     """退回文件: each refused file with all its problems, then hints on accepted files."""
+    problems, refused = basis.problems, basis.refused
     columns = [Column("文件", 24), Column("单位", 15), Column("工作表", 11), centre("单元格", 8)]
     columns += [Column("类别", 18), Column("问题", 40), Column("改法", 34)]
     page = Page(book, "退回文件", "退回文件清单", columns)

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Collection
 from typing import Any, BinaryIO
 
-from scoring.evidence import BLANK, Problem
+from scoring.evidence import BLANK
 from scoring.notes import figures_of
 from scoring.remarks import NOTHING_SENT, remarks
+from scoring.reports.basis import Basis
 from scoring.reports.sheets import Book, Cell, Column, Count, Page, Value, centre, number
 from scoring.reports.wording import clause, halves
 from scoring.reports.year_details import (
@@ -31,28 +31,17 @@ STATE_LOOKS: dict[int, tuple[str, str]] = {
 """The mark and the shade of a line that is not verified."""
 
 
-def write_year_table(
-    scores: Scores,
-    problems: list[Problem],
-    refused: list[str],
-    stream: BinaryIO,
-    made_on: datetime.date,
-    refused_units: Collection[str] = (),
-) -> None:
-    """Write the whole workbook (.xlsx) to a binary stream.
-
-    ``refused`` names the files that were sent back, ``refused_units`` the units whose own
-    file is one of them; ``made_on`` is printed as the date and
-    is the only date in the file, so that the same year gives the same bytes.
-    """
-    book = Book(stream, scores.scheme, scores.year, made_on)
-    _write_ranking(book, scores, refused_units)
+def write_year_table(basis: Basis, stream: BinaryIO) -> None:
+    """Write the whole workbook (.xlsx) to a binary stream; the same basis gives the same bytes."""
+    scores = basis.scores
+    book = Book(stream, scores.scheme, scores.year, basis.on)
+    _write_ranking(book, basis)
     _write_lines(book, scores)
     write_bonus(book, scores)
     write_deductions(book, scores)
     write_vetoes(book, scores)
     write_readings(book, scores)
-    write_refused(book, problems, refused)
+    write_refused(book, basis)
     book.file.close()
 
 
@@ -85,13 +74,14 @@ def _ranking_columns(scores: Scores) -> list[Column]:
     return [centre("名次", 6), Column("单位", 17), *sections, *sums, *taken, *last]
 
 
-def _write_ranking(book: Book, scores: Scores, refused_units: Collection[str]) -> None:
+def _write_ranking(book: Book, basis: Basis) -> None:
     """年度成绩: a block a group, the ranked first, then the incomplete, then the vetoed."""
+    scores = basis.scores
     page = Page(book, "年度成绩", "成绩汇总表", _ranking_columns(scores))
     for group, units in _groups(scores).items():
         page.bar(f"{group}　共 {len(units)} 个单位")
         for unit in units:
-            page.add(_ranking_row(scores, unit, refused_units))
+            page.add(_ranking_row(scores, unit, basis.refused_units))
         if not units:
             page.nothing()
     scheme = scores.scheme
@@ -101,6 +91,7 @@ def _write_ranking(book: Book, scores: Scores, refused_units: Collection[str]) -
         "状态:核定,各项均已核定;暂定,尚有自评或计量得分未经核定;缺项,尚有没有分数的项;"
         f"{NOTHING_SENT},各项都没有分数,「{NONE}」不是 0 分。"
     )
+    page.note(basis.standing())
     page.sign()
 
 

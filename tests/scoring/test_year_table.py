@@ -15,6 +15,7 @@ from openpyxl.workbook import Workbook
 
 from scoring.engine import score
 from scoring.evidence import ERRORS, WARNINGS
+from scoring.reports.basis import Basis
 from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.reports.result_json import result
 from scoring.reports.wording import halves
@@ -41,7 +42,8 @@ SHEETS = ["年度成绩", "逐项得分", "加分明细", "减分明细", "一�
 
 def written(scores: Scores, *, empty: bool = False) -> bytes:
     stream = io.BytesIO()
-    write_year_table(scores, [] if empty else PROBLEMS, [] if empty else REFUSED, stream, DAY)
+    basis = Basis(scores, DAY) if empty else Basis(scores, DAY, PROBLEMS, REFUSED)
+    write_year_table(basis, stream)
     return stream.getvalue()
 
 
@@ -129,7 +131,8 @@ def test_a_unit_that_sent_nothing_has_no_zeros() -> None:
 
 def test_a_unit_whose_file_was_sent_back_says_so() -> None:
     stream = io.BytesIO()
-    write_year_table(small_year(), PROBLEMS, REFUSED, stream, DAY, {SILENT, "丙市"})
+    basis = Basis(small_year(), DAY, PROBLEMS, REFUSED, {SILENT, "丙市"})
+    write_year_table(basis, stream)
     book = openpyxl.load_workbook(stream)
     remarks = {unit: row[-1] for unit, row in rows(book, "年度成绩").items()}
     comma = "\uff0c"

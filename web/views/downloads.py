@@ -66,13 +66,15 @@ def offer_results(run: Run) -> None:
     if scores is None:
         st.caption(run.trouble or "还没有可以计分的文件。")
         return
-    refused = ([*run.refused], date.today(), run.refused_units)
+    basis = office.Basis(
+        scores, date.today(), run.problems, run.refused, run.refused_units, sample=run.sample
+    )
     mark = "演示_" if run.sample else ""
     st.caption("年度成绩表含成绩汇总、逐项得分、加分减分明细、采用的读法和退回文件清单。")
     with st.container(horizontal=True):
         st.download_button(
             "下载年度成绩表(.xlsx)",
-            partial(office.year_table, scores, run.problems, *refused),
+            partial(office.year_table, basis),
             f"{mark}{scores.year}年度成绩表.xlsx",
             XLSX,
             on_click="ignore",
