@@ -155,8 +155,10 @@ def _score(options: argparse.Namespace) -> int:
 
 def _verify(_: argparse.Namespace) -> int:
     from scoring.office import keeping
+    from scoring.store import Store
 
-    findings = keeping.verify()
+    with Store.open() as store:
+        findings = keeping.verify(store)
     for finding in findings:
         print(finding)
     print(f"发现 {len(findings)} 处异常" if findings else "留痕链完整,保存的文件与登记一致")
@@ -165,8 +167,10 @@ def _verify(_: argparse.Namespace) -> int:
 
 def _backup(options: argparse.Namespace) -> int:
     from scoring.office import keeping
+    from scoring.store import Store
 
-    keeping.backup(options.file)
+    with Store.open() as store:
+        keeping.backup(store, options.file)
     print(f"已备份到 {options.file}")
     return ALL_ACCEPTED
 
@@ -193,8 +197,8 @@ def _receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:
     from scoring import office
     from scoring.console import reading_progress
 
-    if not office.memory_is_limited():
-        print("提示:本系统不能限制读取程序的内存,只限制文件大小和读取时间", file=sys.stderr)
+    if limits := office.reading_limits():
+        print(f"提示:{limits}", file=sys.stderr)
     scheme = load_scheme(options.scheme)
     roster = office.load_roster(options.roster, scheme) if options.roster else None
     books = office.files_in(options.files)

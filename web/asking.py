@@ -42,7 +42,7 @@ def nothing_scored(run: Run) -> None:
 def whose_year(year: OfficeYear) -> None:
     """The line under the masthead: which kept year, sealed or not, by whom, and the way back."""
     with st.container(key="whose-year", horizontal=True, vertical_alignment="center"):
-        st.html(keeping.year_strip(year.year, years.seal_of(year)))
+        st.html(keeping.year_strip(year.year, year.seal_in_force()))
         with st.popover(f"经办:{plain_text(years.who())}", type="tertiary"):
             name = st.text_input(
                 "经办(岗位或姓名,写入审计记录)", years.who(), key="who-now", max_chars=40
@@ -68,7 +68,7 @@ def kept() -> tuple[OfficeYear, bool]:
         )
         st.page_link("views/years.py", label="去年度 →")
         st.stop()
-    return year, years.seal_of(year) is not None
+    return year, year.seal_in_force() is not None
 
 
 def with_roster(year: OfficeYear) -> list[str]:

@@ -63,7 +63,7 @@ def _kept_year_before(year: int) -> Scores | None:
     for each in years.listed():
         if each.year == year - 1 and each.tier == now.year.tier:
             past = OfficeYear(now.store, each.id, years.who())
-            return _kept_before(now.store.place, each.id, years.entry(past), past)
+            return _kept_before(now.store.place, each.id, past.last_entry(), past)
     return None
 
 

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 import io
 import re
-import tempfile
 import zipfile
 from collections.abc import Iterable
-from pathlib import Path
 
 from criteria import Scheme
 from scoring import office
-from scoring.store import Store
 from web.desk import Run
 from web.frames import group_name, unit_rows
 
@@ -42,16 +39,3 @@ def all_templates(units: Iterable[tuple[str, str]], year: int, scheme: Scheme) -
             name = f"{file_name(group)}/{file_name(unit)}_{year}.xlsx"
             parcel.writestr(zipfile.ZipInfo(name), office.template(unit, group, year, scheme))
     return stream.getvalue()
-
-
-def copy_of(store: Store) -> bytes:
-    """A consistent copy of the whole database. Raises :class:`StoreError`."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "copy"
-        store.backup(path)
-        return path.read_bytes()
-
-
-def copy_kind(store: Store) -> str:
-    """How a copy's name ends: a SQLite file, or a dump of PostgreSQL."""
-    return "db" if store.place.startswith("sqlite") else "dump"

@@ -48,7 +48,7 @@ def current() -> Run:
 
 def _kept(year: OfficeYear) -> Run:
     """The kept year as a run; readings tried out last until something in the year changes."""
-    stand = (year.store.place, year.year.id, years.entry(year))
+    stand = (year.store.place, year.year.id, year.last_entry())
     known = st.session_state.get(KEPT_RUN)
     if known is None or known[0] != stand:
         with st.spinner("正在计算本年度……"):

@@ -7,18 +7,9 @@ import os
 import streamlit as st
 
 from scoring.evidence import UsageError
+from scoring.office import keeping
 from scoring.office.year import OfficeYear, create_year
-from scoring.store import (
-    CaseReview,
-    Change,
-    Entry,
-    Review,
-    Seal,
-    Settled,
-    Store,
-    Tier,
-    Year,
-)
+from scoring.store import Store, Tier, Year
 from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of
 
 KEPT = "kept-year"
@@ -61,10 +52,7 @@ def call(name: str) -> None:
 def listed() -> list[Year]:
     """All kept years, the latest first. Raises :class:`UsageError`."""
     records = store()
-    if records is None:
-        return []
-    with records.reading() as now:
-        return now.years()
+    return [] if records is None else keeping.years(records)
 
 
 def create(year: int, scheme: str, tier: Tier, title: str, office: str) -> Year:
@@ -74,6 +62,13 @@ def create(year: int, scheme: str, tier: Tier, title: str, office: str) -> Year:
     )
     choose(made.id)
     return made
+
+
+def restore(data: bytes, *, replace: bool) -> None:
+    """Bring a backup back and open its latest year. Raises :class:`UsageError`."""
+    keeping.restore_copy(data, replace=replace)
+    st.session_state.pop(KEPT, None)
+    st.session_state.pop(AT_WORK, None)
 
 
 def choose(year_id: int | None) -> None:
@@ -106,63 +101,8 @@ def trouble() -> str:
     return str(st.session_state.get(TROUBLE, ""))
 
 
-def seal_of(year: OfficeYear) -> Seal | None:
-    """The seal that keeps the year from being changed; None where it is open."""
-    with year.store.reading() as now:
-        return now.seal_in_force(year.year.id)
-
-
-def outline(year: Year) -> tuple[bool, int, int]:
-    """Whether a listed year is sealed, how many units it has, how many workbooks count."""
+def outline(year: Year) -> keeping.Outline:
+    """What the list of years says of one."""
     records = store()
     assert records is not None
-    with records.reading() as now:
-        accepted = now.submissions(year.id, states=("accepted",))
-        return now.seal_in_force(year.id) is not None, len(now.roster(year.id)), len(accepted)
-
-
-def settled(year: OfficeYear) -> list[Settled]:
-    """The readings settled for the year, with their reasons."""
-    with year.store.reading() as now:
-        return now.settled(year.year.id)
-
-
-def file(year: OfficeYear, submission_id: int) -> bytes:
-    """A workbook's bytes as they were received."""
-    with year.store.reading() as now:
-        return now.file(submission_id)
-
-
-def sealed_result(year: OfficeYear, seal_id: int) -> bytes:
-    """A seal's result as it was sealed."""
-    with year.store.reading() as now:
-        return now.result(seal_id)
-
-
-def entry(year: OfficeYear) -> int:
-    """The number of the year's last audit entry: another one means that something changed."""
-    with year.store.reading() as now:
-        return now.last_entry(year.year.id)
-
-
-def reviews(year: OfficeYear, unit: str) -> tuple[int, list[Review], list[CaseReview]]:
-    """A unit's revision with the last word on each line and bonus row, of one moment."""
-    with year.store.reading() as now:
-        number = year.year.id
-        return (
-            now.revision(number, unit),
-            now.reviews(number, unit),
-            now.case_reviews(number, unit),
-        )
-
-
-def history(year: OfficeYear, unit: str) -> list[Change]:
-    """All that was verified, changed and reverted of a unit, the latest first."""
-    with year.store.reading() as now:
-        return now.changes(year.year.id, unit)[::-1]
-
-
-def audit(year: OfficeYear, limit: int | None) -> list[Entry]:
-    """The year's audit, the latest entry first."""
-    with year.store.reading() as now:
-        return now.audit(year.year.id, limit=limit)
+    return keeping.outline(records, year)

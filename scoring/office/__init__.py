@@ -1,16 +1,17 @@
 """The office's verbs: the one door for web and terminal. Thin: each leads to its room.
 
 ``calculating``: verbs that keep nothing (files in, scores and papers out). ``year``: a year
-that is kept in the store, its verbs in ``receiving``, ``verifying`` and ``sealing``;
+that is kept in the store, its verbs in ``receiving``, ``verifying``, ``sealing`` and
+``archive``;
 ``overlay`` lays reviews and records over the evidence; ``keeping`` looks after the records.
 """
 
-from scoring.intake.reader.parent import memory_is_limited
 from scoring.office.calculating import (
     DEFAULT_SCHEME,
     files_in,
     load_roster,
     nothing,
+    reading_limits,
     receive,
     result,
     score,
@@ -24,8 +25,8 @@ __all__ = [
     "Basis",
     "files_in",
     "load_roster",
-    "memory_is_limited",
     "nothing",
+    "reading_limits",
     "receive",
     "result",
     "score",

@@ -11,7 +11,7 @@ from criteria import Scheme, load_scheme
 from scoring.engine import cross_check, settle_readings
 from scoring.engine import score as score_evidence
 from scoring.evidence import Problem, UsageError
-from scoring.intake.reader.parent import Reader
+from scoring.intake.reader.parent import Reader, memory_is_limited
 from scoring.intake.roster import Roster, read_roster
 from scoring.intake.template import write_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
@@ -21,6 +21,13 @@ from scoring.reports.year_table import write_year_table
 from scoring.scores import Scores
 
 DEFAULT_SCHEME = "jiuquan-2013"
+
+
+def reading_limits() -> str:
+    """A warning where this system cannot hold the reader to its memory; else nothing."""
+    if memory_is_limited():
+        return ""
+    return "本系统不能限制读取程序的内存,只限制文件大小和读取时间"
 
 
 def files_in(paths: Iterable[Path]) -> list[Workbook]:

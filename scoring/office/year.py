@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from criteria import load_scheme
 from scoring.evidence import UsageError
+from scoring.office.archive import Archive
 from scoring.office.calculating import DEFAULT_SCHEME
 from scoring.office.kept import scheme_digest
 from scoring.office.receiving import Received, Receiving
@@ -43,5 +44,5 @@ def create_year(
         )
 
 
-class OfficeYear(Receiving, Verifying, Sealing):
+class OfficeYear(Receiving, Verifying, Sealing, Archive):
     """One kept year and who is at work on it, with all its verbs."""

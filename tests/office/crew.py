@@ -6,7 +6,6 @@ import random
 from datetime import date
 from itertools import count
 from multiprocessing.connection import Connection
-from pathlib import Path
 
 from scoring.intake.year import Workbook
 from scoring.office.year import OfficeYear, create_year
@@ -14,7 +13,7 @@ from scoring.store import Store
 from tests.books import COUNTY, base_row, book, cover
 from tests.store.crew import rest, together
 
-together.set_forkserver_preload(["tests.office.crew", "sqlalchemy.dialects.sqlite"])
+together.set_forkserver_preload(["tests.office.crew", "psycopg", "sqlalchemy.dialects.postgresql"])
 
 ROSTER = f"单位,单位类别\n甲县,{COUNTY}\n乙县,{COUNTY}\n丙县,{COUNTY}\n".encode()
 UNITS = ("甲县", "乙县", "丙县")
@@ -78,15 +77,13 @@ def kill_one_at_work(url: str, store: Store, name: str, dice: random.Random) -> 
     return len(found)
 
 
-def rounds(folder: Path, times: int) -> int:
+def rounds(url: str, store: Store, times: int) -> int:
     """So many kills on one database; the audit is whole after each, the year can be scored."""
-    url = f"sqlite:///{folder}/office.db"
     dice = random.Random(2013)
-    with Store.open(url) as store:
-        begun(store)
-        done = 0
-        for number in range(times):
-            done += kill_one_at_work(url, store, f"第{number}轮", dice)
-            assert store.verify() == []
-        OfficeYear(store, 1, "稳评办").scored()
+    begun(store)
+    done = 0
+    for number in range(times):
+        done += kill_one_at_work(url, store, f"第{number}轮", dice)
+        assert store.verify() == []
+    OfficeYear(store, 1, "稳评办").scored()
     return done

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from scoring.store import Store
 from tests.office.crew import rounds
 
 
-def test_a_killed_clerk_loses_nothing_acknowledged(tmp_path: Path) -> None:
-    assert rounds(tmp_path, 4) > 0
+def test_a_killed_clerk_loses_nothing_acknowledged(url: str, store: Store) -> None:
+    assert rounds(url, store, 4) > 0

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -17,12 +16,6 @@ from tests.books import COUNTY, SCHEME, base_row, book, cover, full_marks
 
 ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},酒泉市甲县\n乙县,{COUNTY},\n".encode()
 BONUS = ["信访代办", "加一", date(2025, 3, 1), "中办简报", None, None]
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[Store]:
-    with Store.open(f"sqlite:///{tmp_path}/office.db") as opened:
-        yield opened
 
 
 @pytest.fixture

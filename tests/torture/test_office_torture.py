@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
+from scoring.store import Store
 from tests.office.crew import rounds
 
 KILLS = 200
 
 
-def test_two_hundred_kills_while_receiving_and_verifying(tmp_path: Path) -> None:
-    done = rounds(tmp_path, KILLS)
-    print(f"\noffice: {KILLS} kills, {done} verbs kept, all whole")
+def test_two_hundred_kills_while_receiving_and_verifying(url: str, store: Store) -> None:
+    done = rounds(url, store, KILLS)
+    print(f"\n{url.split(':')[0]}: {KILLS} kills, {done} verbs kept, all whole")
     assert done > KILLS

@@ -192,7 +192,7 @@ def test_workbooks_are_accepted_refused_known_and_pending(app: AppTest, year: Of
 
 
 def year_file(year: OfficeYear) -> bytes:
-    return years.file(year, year.submissions()[0].id)
+    return year.file(year.submissions()[0].id)
 
 
 def test_a_near_name_is_confirmed_by_a_person(app: AppTest, year: OfficeYear) -> None:

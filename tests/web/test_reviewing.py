@@ -14,7 +14,7 @@ from scoring.intake.year import Workbook
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, book, cover, full_marks
-from web import auditing, keeping, reviewing, years
+from web import auditing, keeping, reviewing
 from web.desk import kept_run
 from web.reviewing import GIVEN, REASON
 
@@ -33,7 +33,7 @@ def year(tmp_path: Path) -> Iterator[OfficeYear]:
 
 
 def grid(year: OfficeYear) -> pd.DataFrame:
-    _, reviews, _ = years.reviews(year, "甲县")
+    _, reviews, _ = year.reviews("甲县")
     return reviewing.grid(year.scored()[0], "甲县", year.computed("甲县"), reviews)
 
 
@@ -104,7 +104,7 @@ def test_every_entry_of_the_audit_has_words(year: OfficeYear) -> None:
     year.revoke(record.id, "不属实")
     year.withdraw(year.submissions()[0].id, "重报")
     year.seal("half-year")
-    table = auditing.audit_table(years.audit(year, None), year.scheme)
+    table = auditing.audit_table(year.audit(None), year.scheme)
     assert {*table["事情"]} <= {*auditing.VERBS.values()}
     rows = {row["事情"]: row for row in table.to_dict("records")}
     assert rows["确定读法"]["对象"].startswith("读法:")

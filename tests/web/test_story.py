@@ -213,6 +213,24 @@ def back_up(page: Page) -> Path:
     return download.value.path()
 
 
+def undo_by_copy(page: Page, copy: Path) -> None:
+    """Unseal, then bring the copy back: the year is sealed again."""
+    page.get_by_label("解除封存的理由").fill("复核")
+    press(page, "解除封存")
+    said(page, "已解除封存")
+    go(page, "年度")
+    page.get_by_text("从备份恢复").first.click()
+    field = page.get_by_test_id("stFileUploaderDropzoneInput").last
+    field.set_input_files({"name": "备份.db", "mimeType": "", "buffer": copy.read_bytes()})
+    expect(page.get_by_text("备份.db")).to_be_visible()
+    press(page, "从备份恢复")
+    said(page, "没有恢复")
+    page.get_by_label("确认取代现有记录").fill("恢复")
+    press(page, "从备份恢复")
+    said(page, "已从备份恢复")
+    expect(page.locator(".strip.sealed")).to_contain_text("已封存")
+
+
 def test_a_year_from_an_empty_database_to_the_seal(
     office: str, watched: Watched, database: Path, tmp_path: Path
 ) -> None:
@@ -239,6 +257,7 @@ def test_a_year_from_an_empty_database_to_the_seal(
         assert (marked_down.line, marked_down.points) == ("一.1", 150)
         assert dates == ["2025-05-06", "2025-09-01"]
         assert marked_down.reason == "材料不足"
+    undo_by_copy(page, copy)
     press(page, "换回演示数据")
     expect(page.locator(".strip.sample")).to_be_visible()
     watched.assert_quiet()

@@ -6,11 +6,12 @@ from functools import partial
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from scoring import office
 from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
 from scoring.office.year import OfficeYear, Received
 from scoring.store import Submission
-from web import asking, frames, keeping, parcels, typeset, years
+from web import asking, frames, keeping, parcels, typeset
 from web.desk import printable
 
 ROUND, RECEIVED, MARKED = "receive-round", "received", "marked"
@@ -20,6 +21,8 @@ XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 def ask_files(year: OfficeYear, sealed: bool) -> None:
     """The form: any number of workbooks at once."""
     number = st.session_state.setdefault(ROUND, 0)
+    if limits := office.reading_limits():
+        st.caption(limits)
     with st.form(f"receive-{number}", border=True):
         files = st.file_uploader(
             "单位报送的工作簿或本办汇总(.xlsx,可一次选多个)",
@@ -145,7 +148,7 @@ def show_names(year: OfficeYear, submissions: Sequence[Submission], sealed: bool
             if st.button(f"是「{near}」", key=f"alias-{each.id}", disabled=sealed):
                 with asking.told():
                     year.add_alias(near, name)
-                    again = year.receive([Workbook(each.file, years.file(year, each.id))])
+                    again = year.receive([Workbook(each.file, year.file(each.id))])
                     st.session_state[RECEIVED] = (year.year.id, again)
                     state = keeping.STATES[again[0].state].words
                     asking.done(f"已确认「{name}」即「{near}」;「{each.file}」{state}")
@@ -177,7 +180,7 @@ def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "下载原件",
-            partial(years.file, year, each.id),
+            partial(year.file, each.id),
             f"{stem}.{parcels.file_name(kind)}" if name else stem,
             "application/octet-stream",
             key=f"file-{each.id}",

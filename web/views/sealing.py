@@ -5,9 +5,10 @@ from functools import partial
 
 import streamlit as st
 
+from scoring.office import keeping as records
 from scoring.office.year import OfficeYear
 from scoring.store import Seal
-from web import asking, auditing, keeping, parcels, typeset, years
+from web import asking, auditing, keeping, parcels, typeset
 
 CHECKED, WHOLE = "seal-checked", "store-whole"
 FEW, ALL = 100, "全部"
@@ -64,7 +65,7 @@ def show_seal(year: OfficeYear, seal: Seal) -> None:
             stem = parcels.file_name(f"{year.year.year}年度_{keeping.SEALS[seal.kind]}_{seal.id}")
             st.download_button(
                 "下载封存的成绩(.json)",
-                partial(years.sealed_result, year, seal.id),
+                partial(year.sealed_result, seal.id),
                 f"{stem}.json",
                 "application/json",
                 key=f"result-{seal.id}",
@@ -104,15 +105,15 @@ def show_copy(year: OfficeYear) -> None:
             with asking.told(), st.spinner("正在备份……"):
                 st.download_button(
                     "下载备份",
-                    parcels.copy_of(year.store),
-                    f"稳评考评备份_{datetime.now():%Y%m%d_%H%M}.{parcels.copy_kind(year.store)}",
+                    records.copy_of(year.store),
+                    f"稳评考评备份_{datetime.now():%Y%m%d_%H%M}.{records.copy_kind(year.store)}",
                     "application/octet-stream",
                     on_click="ignore",
                     type="primary",
                 )
         if st.button("核验全部记录"):
             with st.spinner("正在逐条核验……"), asking.told():
-                st.session_state[WHOLE] = year.store.verify()
+                st.session_state[WHOLE] = records.verify(year.store)
     findings = st.session_state.pop(WHOLE, None)
     if findings:
         st.error("✕ 记录有异常:" + ";".join(map(asking.plain_text, findings)))
@@ -124,7 +125,7 @@ def show_audit(year: OfficeYear) -> None:
     """Who did what when."""
     st.subheader("审计记录", anchor=False)
     many = st.segmented_control("列出", [f"最近 {FEW} 条", ALL], default=f"最近 {FEW} 条")
-    entries = years.audit(year, None if many == ALL else FEW)
+    entries = year.audit(None if many == ALL else FEW)
     st.dataframe(
         auditing.audit_table(entries, year.scheme),
         hide_index=True,

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from scoring import office
 from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
 from web import frames, session, typeset
@@ -19,6 +20,8 @@ ROUND = "upload-round"
 def ask_files(run: Run) -> None:
     """The form: files, and what else is known about them."""
     key = st.session_state.setdefault(ROUND, 0)
+    if limits := office.reading_limits():
+        st.caption(limits)
     with st.form(f"upload-{key}", border=True):
         files = st.file_uploader(
             "考评工作簿(.xlsx,可一次选多个)", accept_multiple_files=True, key=f"books-{key}"

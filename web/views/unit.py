@@ -77,7 +77,7 @@ def show_history(run: Run, unit: str) -> None:
     year = years.at_hand() if run.kept else None
     if year is None:
         return
-    if changes := years.history(year, unit):
+    if changes := year.history(unit):
         st.subheader("核定中改过什么?", anchor=False)
         st.dataframe(keeping.change_table(changes), hide_index=True, alt="核定经过")
 

@@ -8,7 +8,7 @@ import streamlit as st
 from scoring.evidence import UsageError
 from scoring.office.year import OfficeYear
 from scoring.store import CaseReview, Conflict
-from web import asking, clauses, keeping, reviewing, years
+from web import asking, clauses, keeping, reviewing
 from web.reviewing import GIVEN, REASON, Case, Sheet
 
 UNIT, ASKED = "verify-unit", "verify-asked"
@@ -39,7 +39,7 @@ def ask_unit(year: OfficeYear) -> str:
 
 def sheet_of(year: OfficeYear, unit: str) -> Sheet:
     """The sheet at hand for a unit; fresh from the records unless something in it is unsaved."""
-    name, entry = sheet_name(year, unit), years.entry(year)
+    name, entry = sheet_name(year, unit), year.last_entry()
     sheet = st.session_state.get(name)
     if not isinstance(sheet, Sheet) or (sheet.entry != entry and not sheet.touched):
         round_ = sheet.round + 1 if isinstance(sheet, Sheet) else 0
@@ -51,8 +51,8 @@ def sheet_of(year: OfficeYear, unit: str) -> Sheet:
 
 def fresh(year: OfficeYear, unit: str, round_: int = 0) -> Sheet:
     """A sheet as the records say."""
-    entry = years.entry(year)
-    revision, reviews, _ = years.reviews(year, unit)
+    entry = year.last_entry()
+    revision, reviews, _ = year.reviews(unit)
     base = reviewing.grid(year.scored()[0], unit, year.computed(unit), reviews)
     return Sheet(unit, revision, entry, base, base, base, round_)
 
@@ -215,9 +215,9 @@ def show() -> None:
     show_grid(year, sheet, sealed)
     with st.expander("条文原话与佐证材料要求"):
         st.html(clauses.sections(year.scheme))
-    revision, _, cases = years.reviews(year, unit)
+    revision, _, cases = year.reviews(unit)
     show_cases(year, unit, revision, cases, sealed)
-    if changes := years.history(year, unit):
+    if changes := year.history(unit):
         with st.expander(f"核定经过({len(changes)} 条)"):
             st.dataframe(keeping.change_table(changes), hide_index=True, alt="核定经过")
 

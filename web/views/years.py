@@ -7,12 +7,13 @@ import streamlit as st
 from criteria import Reading, known_schemes, load_scheme
 from scoring.evidence import UsageError
 from scoring.office.year import OfficeYear
+from scoring.store import Year
 from web import asking, keeping, parcels, session, typeset, years
 
-ROUND = "roster-round"
+ROUND, SURE = "roster-round", "恢复"
 
 
-def list_years() -> None:
+def list_years() -> list[Year]:
     """The kept years; any can be opened."""
     open_one = years.at_hand()
     listed = years.listed()
@@ -32,6 +33,7 @@ def list_years() -> None:
             ):
                 years.choose(year.id)
                 st.rerun()
+    return listed
 
 
 def ask_year() -> None:
@@ -56,6 +58,25 @@ def ask_year() -> None:
                 years.call(who)
                 made = years.create(int(year), scheme, tier, title.strip(), office.strip())
                 asking.done(f"已建立 {made.year} 年度。下一步:导入单位名册")
+
+
+def ask_copy(replacing: bool) -> None:
+    """The form for a backup; what is there gives way only when a person wrote so."""
+    st.caption(
+        "备份先逐条核验,完整的才恢复。"
+        + ("现有的全部年度将由备份取代,请先在「封存」页另作备份。" if replacing else "")
+    )
+    with st.form("restore", border=False):
+        file = st.file_uploader("备份文件(.db 或 .dump)", key="restore-file")
+        word = st.text_input(f"确认取代现有记录,请写“{SURE}”") if replacing else SURE
+        if st.form_submit_button("从备份恢复"):
+            with asking.told(), st.spinner("正在核验并恢复……"):
+                if file is None:
+                    raise UsageError("请先选择备份文件")
+                if word.strip() != SURE:
+                    raise UsageError(f"没有恢复:要取代现有记录,请在确认栏写“{SURE}”")
+                years.restore(file.getvalue(), replace=replacing)
+                asking.done("已从备份恢复")
 
 
 def show_roster(year: OfficeYear, sealed: bool) -> None:
@@ -86,7 +107,7 @@ def show_roster(year: OfficeYear, sealed: bool) -> None:
 
 def show_readings(year: OfficeYear, sealed: bool) -> None:
     """The readings settled for the year, and how to settle one."""
-    settled = years.settled(year)
+    settled = year.settled()
     if settled:
         table = keeping.settled_table(settled, year.scheme)
         st.dataframe(table, hide_index=True, alt="本年度确定的读法")
@@ -136,20 +157,9 @@ def show_templates(year: OfficeYear) -> None:
     )
 
 
-def show() -> None:
-    """The page."""
-    st.subheader("年度", anchor=False)
-    year = years.at_hand()
-    asking.said()
-    if years.trouble():
-        st.error(asking.plain_text(years.trouble()))
-    with asking.told():
-        list_years()
-    with st.expander("建立年度", expanded=year is None):
-        ask_year()
-    if year is None:
-        return
-    sealed = years.seal_of(year) is not None
+def show_parts(year: OfficeYear) -> None:
+    """The open year's roster, readings and templates."""
+    sealed = year.seal_in_force() is not None
     asking.tell_sealed(sealed)
     roster, readings, templates = st.tabs(["单位名册", "读法", "发放模板"], key="year-parts")
     with roster:
@@ -158,6 +168,24 @@ def show() -> None:
         show_readings(year, sealed)
     with templates:
         show_templates(year)
+
+
+def show() -> None:
+    """The page."""
+    st.subheader("年度", anchor=False)
+    year = years.at_hand()
+    asking.said()
+    if years.trouble():
+        st.error(asking.plain_text(years.trouble()))
+    kept: list[Year] = []
+    with asking.told():
+        kept = list_years()
+    with st.expander("建立年度", expanded=year is None):
+        ask_year()
+    if year is not None:
+        show_parts(year)
+    with st.expander("从备份恢复"):
+        ask_copy(replacing=bool(kept))
 
 
 show()

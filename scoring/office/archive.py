@@ -1,0 +1,55 @@
+"""What a kept year holds and how it came about: files, reviews, history, audit."""
+
+from __future__ import annotations
+
+from scoring.office.kept import KeptYear
+from scoring.store import CaseReview, Change, Entry, Review, Seal, Settled
+
+
+class Archive(KeptYear):
+    """Verbs that only look; each sees one moment of the records."""
+
+    def last_entry(self) -> int:
+        """The number of the last audit entry: another one means that something changed."""
+        with self.store.reading() as now:
+            return now.last_entry(self.year.id)
+
+    def seal_in_force(self) -> Seal | None:
+        """The seal that keeps the year from being changed; None where it is open."""
+        with self.store.reading() as now:
+            return now.seal_in_force(self.year.id)
+
+    def settled(self) -> list[Settled]:
+        """The readings settled for the year, with their reasons."""
+        with self.store.reading() as now:
+            return now.settled(self.year.id)
+
+    def file(self, submission_id: int) -> bytes:
+        """A workbook's bytes as they were received."""
+        with self.store.reading() as now:
+            return now.file(submission_id)
+
+    def sealed_result(self, seal_id: int) -> bytes:
+        """A seal's result as it was sealed."""
+        with self.store.reading() as now:
+            return now.result(seal_id)
+
+    def reviews(self, unit: str) -> tuple[int, list[Review], list[CaseReview]]:
+        """A unit's revision with the last word on each line and bonus row, of one moment."""
+        with self.store.reading() as now:
+            number = self.year.id
+            return (
+                now.revision(number, unit),
+                now.reviews(number, unit),
+                now.case_reviews(number, unit),
+            )
+
+    def history(self, unit: str) -> list[Change]:
+        """All that was verified, changed and reverted of a unit, the latest first."""
+        with self.store.reading() as now:
+            return now.changes(self.year.id, unit)[::-1]
+
+    def audit(self, limit: int | None = None) -> list[Entry]:
+        """The year's audit, the latest entry first; ``limit`` how many."""
+        with self.store.reading() as now:
+            return now.audit(self.year.id, limit=limit)

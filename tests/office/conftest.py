@@ -1,0 +1,3 @@
+from tests.store.databases import fresh, kind, server, store, url
+
+__all__ = ["fresh", "kind", "server", "store", "url"]
