@@ -6,20 +6,37 @@ that the engine has not computed.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
-from typing import Any, NamedTuple
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 
 import pandas as pd
 
 from criteria import Scheme
 from scoring.evidence import Problem
 from scoring.explain import Step, remarks
+from scoring.groups import NO_GROUP, Row, group_name, groups, unit_rows
 from scoring.intake.year import Intake, Workbook
 from scoring.scores import Scores, no_figure
 from web.words import SEVERITIES, standing
 
-NO_GROUP = "类别不明"
-Row = dict[str, Any]
+__all__ = [
+    "NO_GROUP",
+    "Chosen",
+    "Count",
+    "Row",
+    "changes",
+    "chosen_readings",
+    "figure",
+    "file_table",
+    "group_name",
+    "groups",
+    "problem_table",
+    "ranking",
+    "shown",
+    "steps_table",
+    "summary",
+    "unit_rows",
+]
 
 
 def shown(hundredths: int) -> float:
@@ -30,28 +47,6 @@ def shown(hundredths: int) -> float:
 def figure(unit: Row, name: str) -> float | None:
     """A column of a unit as shown; None (an empty cell) where a unit that sent nothing has none."""
     return None if no_figure(unit, name) else shown(unit[name])
-
-
-def unit_rows(scores: Scores, group: str | None = None) -> Iterator[tuple[int, Row]]:
-    """Units in table order with their numbers; of one group where one is given."""
-    for number, found in zip(scores.units.index, scores.units.to_dict("records"), strict=True):
-        row = {str(key): value for key, value in found.items()}
-        if group is None or group_name(row) == group:
-            yield int(number), row
-
-
-def group_name(row: Row) -> str:
-    """The group of a unit's row, in words also where nobody gave one."""
-    group = row["group"]
-    return group if isinstance(group, str) and group else NO_GROUP
-
-
-def groups(scores: Scores) -> dict[str, int]:
-    """Groups that have units, in the scheme's order, with how many units each has."""
-    found = {group.name: 0 for group in scores.scheme.groups}
-    for _, row in unit_rows(scores):
-        found[group_name(row)] = found.get(group_name(row), 0) + 1
-    return {name: count for name, count in found.items() if count}
 
 
 class Count(NamedTuple):

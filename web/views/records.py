@@ -107,7 +107,14 @@ def show_records(year: OfficeYear, sealed: bool) -> None:
         st.html(typeset.nothing("还没有记录", "工作簿减分项、一票否决表中的,不在此列,照样计入。"))
         return
     table = keeping.record_table(records, year.scheme)
-    st.dataframe(table, hide_index=True, placeholder="—", alt="日常记录")
+    widths = {"序号": 50, "单位": 110, "情形": 84, "事项": 220, "依据": 170, "起数": 50}
+    st.dataframe(
+        table,
+        hide_index=True,
+        placeholder="—",
+        alt="日常记录",
+        column_config={name: st.column_config.Column(width=w) for name, w in widths.items()},
+    )
     in_force = {each.id: each for each in records[::-1] if not each.revoked_at}
     if in_force:
         ask_revoke(year, in_force, sealed)

@@ -63,7 +63,8 @@ def ask_year() -> None:
 def ask_copy(replacing: bool) -> None:
     """The form for a backup; what is there gives way only when a person wrote so."""
     st.caption(
-        "备份先逐条核验,完整的才恢复。"
+        "备份先逐条核验,完整的才恢复。超过 100 MB 的,在程序文件夹里运行 "
+        "python -m scoring restore 备份文件名。"
         + ("现有的全部年度将由备份取代,请先在「封存」页另作备份。" if replacing else "")
     )
     with st.form("restore", border=False):
