@@ -25,6 +25,7 @@ Exceptions; all are for the user and say in Chinese what to do:
 
 from __future__ import annotations
 
+from scoring.store.account_rows import Account, Failures, Login, Publication, Role
 from scoring.store.errors import (
     AlreadyReceived,
     Busy,
@@ -59,6 +60,7 @@ from scoring.store.rows import (
 from scoring.store.store import Store, Writing, restore
 
 __all__ = [
+    "Account",
     "AlreadyReceived",
     "Busy",
     "CaseChange",
@@ -67,14 +69,18 @@ __all__ = [
     "Conflict",
     "Damaged",
     "Entry",
+    "Failures",
     "Head",
+    "Login",
     "NewRecord",
     "NotFound",
+    "Publication",
     "Reading",
     "Record",
     "RecordKind",
     "Review",
     "ReviewChange",
+    "Role",
     "Seal",
     "SealKind",
     "Sealed",

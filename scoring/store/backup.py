@@ -79,6 +79,10 @@ def _copy_sqlite(file: Path, copy: Path) -> None:
         closing(sqlite3.connect(copy)) as target,
     ):
         source.backup(target)
+        for table in schema.LIVE:
+            if target.execute(f"PRAGMA table_info({table.name})").fetchone():
+                target.execute(f"DELETE FROM {table.name}")
+        target.commit()
         target.execute("PRAGMA journal_mode = DELETE")
         _must_be_sound(target, file)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from scoring.store import schema
 
-LONG = ("problems", "manifest")
+LONG = ("problems", "manifest", "password")
 """Columns of which the audit keeps the hash only."""
 
 

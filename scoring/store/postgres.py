@@ -9,6 +9,7 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
+from scoring.store import schema
 from scoring.store.errors import StoreError
 
 MAGIC = b"PGDMP"
@@ -16,7 +17,9 @@ MAGIC = b"PGDMP"
 
 def dump(place: URL, path: Path) -> None:
     """One consistent dump in custom format. Raises :class:`StoreError` where it fails."""
-    _run(place, "pg_dump", "--format=custom", f"--file={path}", f"--dbname={_address(place)}")
+    left_out = [f"--exclude-table-data={table.name}" for table in schema.LIVE]
+    address = f"--dbname={_address(place)}"
+    _run(place, "pg_dump", "--format=custom", *left_out, f"--file={path}", address)
 
 
 def restore(place: URL, path: Path) -> None:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Sequence
-from typing import Any, TypeVar
+from collections.abc import Collection
+from typing import Any
 
-from sqlalchemy import Connection, Select, Table, func, select
+from sqlalchemy import Table, func, select
 
 from scoring.store import chain, schema
-from scoring.store.errors import NotFound
+from scoring.store.account_reader import AccountReading
+from scoring.store.asking import Some
 from scoring.store.rows import (
     CaseReview,
     Change,
@@ -22,23 +23,15 @@ from scoring.store.rows import (
     Submission,
     Unit,
     Year,
-    made,
 )
 
-Some = TypeVar("Some")
 
-WORDS = {"years": "年度", "submissions": "报送", "records": "记录", "seals": "封存"}
-
-
-class Reading:
+class Reading(AccountReading):
     """One moment of the records. Lives as long as the ``with`` that gave it.
 
     Every ``year_id`` and id that does not exist raises :class:`NotFound` where one thing is
     asked for, and gives an empty list where many are.
     """
-
-    def __init__(self, connection: Connection) -> None:
-        self._connection = connection
 
     def years(self) -> list[Year]:
         """All years, the latest first."""
@@ -209,16 +202,6 @@ class Reading:
         if unit is not None:
             last = last.where(c.unit == unit)
         return self._all(kind, select(table).where(c.id.in_(last)).order_by(c.id))
-
-    def _all(self, kind: type[Some], wanted: Select[Any]) -> list[Some]:
-        rows: Sequence[Any] = self._connection.execute(wanted).mappings().all()
-        return [made(kind, row) for row in rows]
-
-    def _one(self, kind: type[Some], table: Table, row_id: int) -> Some:
-        found = self._all(kind, select(table).where(table.c.id == row_id))
-        if not found:
-            raise NotFound(f"没有编号为 {row_id} 的{WORDS[table.name]}")
-        return found[0]
 
     def _blob(self, sha256: str) -> bytes:
         c = schema.blobs.c

@@ -7,6 +7,7 @@ from dataclasses import asdict
 from scoring.store import schema
 from scoring.store.documents import sha256
 from scoring.store.errors import Conflict, StoreError
+from scoring.store.publication_verbs import PublicationVerbs
 from scoring.store.rows import NewRecord, Record, Seal, SealKind
 from scoring.store.writer import Writer, clean, filled
 
@@ -62,7 +63,7 @@ class RecordVerbs(Writer):
         return self.record_of(record_id)
 
 
-class SealVerbs(Writer):
+class SealVerbs(PublicationVerbs):
     """Verbs on seals."""
 
     def seal(
@@ -103,11 +104,16 @@ class SealVerbs(Writer):
         return self._one(Seal, schema.seals, seal_id)
 
     def unseal(self, year_id: int, reason: str) -> Seal:
-        """Open a sealed year again. Raises :class:`StoreError` without a reason or a seal."""
+        """Open a sealed year again; what is published of it is withdrawn.
+
+        Raises :class:`StoreError` without a reason or a seal.
+        """
         year = self.year(year_id)
         seal = self.seal_in_force(year_id)
         if seal is None:
             raise StoreError(f"{year.year} 年度没有封存")
+        if self.publication_in_force(year_id):
+            self.withdraw_publication(year_id, reason)
         self._change(
             schema.seals,
             year_id,

@@ -199,6 +199,55 @@ seals = Table(
     Index(None, "year_id"),
 )
 
+publications = Table(
+    "publications",
+    metadata,
+    _id(),
+    _year(),
+    Column("seal_id", Integer, ForeignKey("seals.id"), nullable=False),
+    _text("published_at"),
+    _text("published_by"),
+    Column("withdrawn_at", Text),
+    Column("withdrawn_by", Text),
+    Column("withdraw_reason", Text),
+    Index(None, "year_id"),
+)
+
+accounts = Table(
+    "accounts",
+    metadata,
+    _id(),
+    _text("name"),
+    _text("password"),
+    Column("temporary", Boolean, nullable=False),
+    _text("role"),
+    Column("unit", Text),
+    _text("created_at"),
+    _text("created_by"),
+    Column("disabled_at", Text),
+    UniqueConstraint("name"),
+    _one_of("role", "reporter", "staff", "reviewer", "leader", "administrator"),
+)
+
+logins = Table(
+    "logins",
+    metadata,
+    Column("key", HASH, primary_key=True),
+    Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
+    _text("began_at"),
+    _text("seen_at"),
+)
+"""Who is logged in now: the hash of each session's secret. Not audited, not copied."""
+
+failures = Table(
+    "failures",
+    metadata,
+    Column("key", Text, primary_key=True),
+    Column("count", Integer, nullable=False),
+    _text("at"),
+)
+"""Logins that failed, by account name and by address. Not audited, not copied."""
+
 audit = Table(
     "audit",
     metadata,
@@ -227,5 +276,8 @@ audit_head = Table(
 )
 """How many entries the audit has and the last one's hash: a tail cut off does not go unseen."""
 
-ROWS = (years, submissions, reviews, case_reviews, records, seals)
+ROWS = (years, submissions, reviews, case_reviews, records, seals, publications, accounts)
 """Tables whose every row is a subject of the audit of its own: ``submissions:12``."""
+
+LIVE = (logins, failures)
+"""Tables of the moment: in no audit, no digest and no backup."""

@@ -12,6 +12,7 @@ from sqlalchemy import URL, Engine
 
 from scoring.store import backup as copies
 from scoring.store import postgres, whole
+from scoring.store.account_verbs import AccountVerbs
 from scoring.store.engine import make_engine, reading, use_write_ahead_log, writing
 from scoring.store.errors import Damaged, StoreError
 from scoring.store.migrate import upgrade
@@ -25,7 +26,7 @@ from scoring.store.writer import Clock, utc_now
 from scoring.store.year_verbs import YearVerbs
 
 
-class Writing(YearVerbs, SubmissionVerbs, ReviewVerbs, RecordVerbs, SealVerbs):
+class Writing(YearVerbs, SubmissionVerbs, ReviewVerbs, RecordVerbs, SealVerbs, AccountVerbs):
     """One writer's transaction: all verbs, and all that :class:`Reading` can be asked."""
 
 

@@ -77,12 +77,12 @@ class Writer(Reading):
         """Insert a row under the next id, and say so in the audit."""
         row_id = self._next_id(table)
         new = self._document(insert(table).values(id=row_id, **values).returning(table))
-        year_id = row_id if table is schema.years else values["year_id"]
+        year_id = row_id if table is schema.years else values.get("year_id")
         self._tell(verb, subject(table.name, row_id), year_id, None, new, why)
         return row_id
 
     def _change(
-        self, table: Table, year_id: int, row_id: int, verb: str, why: str, **values: Any
+        self, table: Table, year_id: int | None, row_id: int, verb: str, why: str, **values: Any
     ) -> None:
         """Update a row, and keep old and new value in the audit."""
         this = table.c.id == row_id

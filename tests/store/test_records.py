@@ -3,6 +3,7 @@ from datetime import date
 import pytest
 
 from scoring.store import Conflict, Reading, ReviewChange, Sealed, Store, StoreError, Writing
+from scoring.store.account_verbs import AccountVerbs
 from tests.store.office_year import ROSTER, SU, begin, begun, deduction, send
 
 
@@ -72,7 +73,9 @@ def test_a_sealed_year_refuses_every_verb_but_unsealing(store: Store) -> None:
             verb(tx)
     assert store.digest() == before
     public = {name for name in vars_of(Writing) if not name.startswith("_")}
-    assert public == {*verbs, "create_year", "unseal"}
+    other = {"create_year", "unseal", "publish", "withdraw_publication"}
+    accounts = {name for name in vars(AccountVerbs) if not name.startswith("_")}
+    assert public == {*verbs, *other, *accounts}
     with store.writing("管理员") as tx:
         send(tx, begin(tx, 2026), b"2")
 

@@ -1,0 +1,95 @@
+"""Accounts, logins and publications, on both databases."""
+
+from pathlib import Path
+
+import pytest
+
+from scoring.store import Store, StoreError, restore
+from tests.store.databases import Fresh
+from tests.store.office_year import begun
+
+HASH = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"
+
+
+def made(store: Store, name: str = "稳评办一岗") -> int:
+    with store.writing("管理员") as tx:
+        return tx.create_account(name, HASH, "staff", None).id
+
+
+def test_an_account_and_its_changes_are_audited_without_the_password(store: Store) -> None:
+    account_id = made(store)
+    with store.writing("管理员") as tx:
+        tx.set_role(account_id, "reporter", "甲县")
+        tx.set_password(account_id, HASH + "2", temporary=False)
+        tx.disable_account(account_id)
+        tx.enable_account(account_id)
+    with store.reading() as now:
+        account = now.account(account_id)
+        told = " ".join(f"{e.verb} {e.old} {e.new}" for e in now.audit(None))
+    assert (account.role, account.unit, account.temporary) == ("reporter", "甲县", False)
+    assert account.disabled_at is None
+    assert "argon2" not in told
+    assert "argon2" not in repr(account)
+    for verb in ("create-account", "set-role", "change-password", "disable-account"):
+        assert verb in told
+    assert store.verify() == []
+
+
+def test_a_name_is_taken_once(store: Store) -> None:
+    made(store)
+    with pytest.raises(StoreError, match="已经有了"):
+        made(store)
+
+
+def test_every_change_of_an_account_ends_its_logins(store: Store) -> None:
+    account_id, other = made(store), made(store, "核定岗")
+    with store.writing("门") as tx:
+        tx.begin_login("a" * 64, account_id)
+        tx.begin_login("b" * 64, other)
+    with store.writing("管理员") as tx:
+        tx.set_role(account_id, "leader", None)
+    with store.reading() as now:
+        assert now.login("a" * 64) is None
+        assert now.login("b" * 64) is not None
+
+
+def test_failures_count_until_forgotten(store: Store) -> None:
+    with store.writing("门") as tx:
+        assert [tx.count_failure("name:x").count for _ in range(3)] == [1, 2, 3]
+        assert tx.count_failure("name:x", afresh=True).count == 1
+        tx.forget_failures("name:x")
+    with store.reading() as now:
+        assert now.failures("name:x") is None
+
+
+def test_logins_are_in_no_copy_and_no_digest(store: Store, fresh: Fresh, tmp_path: Path) -> None:
+    account_id = made(store)
+    before = store.digest()
+    with store.writing("门") as tx:
+        tx.begin_login("a" * 64, account_id)
+        tx.count_failure("name:x")
+    assert store.digest() == before
+    store.backup(tmp_path / "copy")
+    other = fresh()
+    restore(tmp_path / "copy", other)
+    with Store.open(other) as again, again.reading() as now:
+        assert again.digest() == before
+        assert now.account(account_id).password == HASH
+        assert now.login("a" * 64) is None
+        assert now.failures("name:x") is None
+
+
+def test_only_a_sealed_year_is_published_and_unsealing_withdraws_it(store: Store) -> None:
+    year_id = begun(store)
+    with pytest.raises(StoreError, match="还没有年终封存"), store.writing("甲") as tx:
+        tx.publish(year_id)
+    with store.writing("甲") as tx:
+        seal = tx.seal(year_id, "year-end", manifest="{}", result=b"{}")
+        assert tx.publish(year_id).seal_id == seal.id
+    with pytest.raises(StoreError, match="已经公布"), store.writing("甲") as tx:
+        tx.publish(year_id)
+    with store.writing("甲") as tx:
+        tx.unseal(year_id, "复核")
+    with store.reading() as now:
+        assert now.publication_in_force(year_id) is None
+    assert store.verify() == []
