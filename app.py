@@ -1,7 +1,11 @@
-"""The door: started by ``streamlit run app.py``. What stands in front of the pages goes here."""
+"""The door: started by ``streamlit run app.py``, with the gate in front of all that it serves."""
 
 import streamlit as st
+from starlette.middleware import Middleware
 
-from web.faults import tell
+from web.access import checked
+from web.faults import keep_a_log, tell
+from web.gate import Gate
 
-app = st.App("web/main.py", on_script_error=tell)
+keep_a_log()
+app = st.App("web/main.py", on_script_error=tell, middleware=[Middleware(Gate, way=checked())])

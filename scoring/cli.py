@@ -6,6 +6,8 @@ import argparse
 import os
 import sys
 
+from scoring import cli_accounts
+
 TYPE_CHECKING = False  # typing, pathlib and the like would double the time --help takes
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -16,6 +18,8 @@ if TYPE_CHECKING:
     from scoring.intake.year import Intake
 
 ALL_ACCEPTED, SOME_REFUSED, WRONG_USAGE = 0, 1, 2
+TERMINAL = "终端"
+"""Who is at work there: whoever has the machine has the records."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -81,6 +85,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.add_argument("file", type=_path, metavar="FILE", help="备份文件")
     restore.add_argument("--replace", action="store_true", help="现有记录由备份取代")
     restore.set_defaults(run=_restore)
+    cli_accounts.add_parsers(verbs)
     return parser
 
 
@@ -158,7 +163,7 @@ def _verify(_: argparse.Namespace) -> int:
     from scoring.store import Store
 
     with Store.open() as store:
-        findings = keeping.verify(store)
+        findings = keeping.Office(store, TERMINAL).verify()
     for finding in findings:
         print(finding)
     print(f"发现 {len(findings)} 处异常" if findings else "留痕链完整,保存的文件与登记一致")
@@ -170,7 +175,7 @@ def _backup(options: argparse.Namespace) -> int:
     from scoring.store import Store
 
     with Store.open() as store:
-        keeping.backup(store, options.file)
+        keeping.Office(store, TERMINAL).backup(options.file)
     print(f"已备份到 {options.file}")
     return ALL_ACCEPTED
 

@@ -14,8 +14,10 @@ from rich.text import Text
 
 from scoring.evidence import Problem, points_text
 from scoring.intake.year import Progress as Told
+from scoring.office.roles import ROLES
 from scoring.remarks import NOTHING_SENT, SENT_BACK
 from scoring.scores import Scores, no_figure
+from scoring.store import Account
 
 SEVERITY = {"error": ("错误", "bold red"), "warning": ("提醒", "yellow")}
 
@@ -86,6 +88,15 @@ def _standing(unit: Mapping[Hashable, object]) -> str:
     if not unit["complete"]:
         return f"缺 {unit['missing']} 项" if unit["missing"] else "无适用项"
     return "暂定" if unit["provisional"] else "已核定"
+
+
+def show_accounts(accounts: Collection[Account]) -> None:
+    """Who may log in."""
+    table = Table("账号", "角色", "单位", "状态", title="账号")
+    for each in accounts:
+        state = "已停用" if each.disabled_at else "待改密码" if each.temporary else "可用"
+        table.add_row(Text(each.name), ROLES[each.role], Text(each.unit or ""), state)
+    _console().print(table)
 
 
 def _console() -> Console:

@@ -5,13 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
+from html import escape
 
 import streamlit as st
 
 from scoring.evidence import UsageError
+from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.scores import Scores
-from web import keeping, session, typeset, years
+from web import entrance, keeping, session, typeset, years
 from web.desk import Run
 
 DONE = "done"
@@ -34,21 +36,36 @@ def nothing_scored(run: Run) -> None:
     else:
         st.html(typeset.nothing("还没有报送文件", "请先上传各单位的考评工作簿。"))
     if run.kept:
-        st.page_link("views/years.py", label="去年度 →")
+        lead_to_years()
     else:
         st.page_link("views/submissions.py", label="去报送与检查 →")
+
+
+def lead_to_years() -> None:
+    """The way to the page of years, for those who have it."""
+    if years.may(Action.LOOK):
+        st.page_link("views/years.py", label="去年度 →")
+
+
+def who_is_here() -> None:
+    """Behind the gate: by which account, and the way to its page and out."""
+    words = escape(f"账号:{years.who()}(改密码、退出)")
+    st.html(f'<p class="account"><a href="/account" target="_self">{words}</a></p>')
 
 
 def whose_year(year: OfficeYear) -> None:
     """The line under the masthead: which kept year, sealed or not, by whom, and the way back."""
     with st.container(key="whose-year", horizontal=True, vertical_alignment="center"):
         st.html(keeping.year_strip(year.year, year.seal_in_force()))
+        if entrance.guarded():
+            who_is_here()
+            return
         with st.popover(f"经办:{plain_text(years.who())}", type="tertiary"):
             name = st.text_input(
                 "经办(岗位或姓名,写入审计记录)", years.who(), key="who-now", max_chars=40
             )
             if name.strip() != years.who():
-                years.call(name)
+                entrance.call(name)
                 st.rerun()
         if st.button("换回演示数据", key="leave-year", type="tertiary"):
             years.choose(None)
@@ -66,7 +83,7 @@ def kept() -> tuple[OfficeYear, bool]:
                 years.trouble() or "这一页办理一个保存下来的年度。请先建立或打开年度。",
             )
         )
-        st.page_link("views/years.py", label="去年度 →")
+        lead_to_years()
         st.stop()
     return year, year.seal_in_force() is not None
 
@@ -76,7 +93,7 @@ def with_roster(year: OfficeYear) -> list[str]:
     roster = year.roster()
     if roster is None:
         st.html(typeset.nothing("还没有单位名册", "请先在「年度」页导入名册。"))
-        st.page_link("views/years.py", label="去年度 →")
+        lead_to_years()
         st.stop()
     return [unit.name for unit in roster.units]
 

@@ -32,6 +32,8 @@ VERBS = {
     "seal": "年终封存",
     "snapshot": "半年快照",
     "unseal": "解除封存",
+    "publish": "公布成绩",
+    "withdraw-publication": "撤回公布",
 }
 SUBJECTS = {
     "years": "年度",
@@ -42,6 +44,7 @@ SUBJECTS = {
     "case_reviews": "加分核定",
     "records": "记录",
     "seals": "封存",
+    "publications": "公布",
 }
 FIELDS = {
     "year": "年度",

@@ -10,11 +10,12 @@ import streamlit as st
 
 from scoring.evidence import UsageError
 from scoring.office.year import OfficeYear
-from web import years
+from web import entrance, years
 from web.desk import Run, kept_run, sample_run
 
 RUN = "run"
 KEPT_RUN = "kept-run"
+NOTHING_YET = "还没有可以查看的年度;成绩公布之后才能查看"
 SAMPLE = Path(__file__).parent.parent / "data" / "sample_2025"
 
 
@@ -60,6 +61,8 @@ def _kept(year: OfficeYear) -> Run:
 
 def on_desk() -> Run:
     """The files of this session that are not kept; opens with the sample year."""
+    if entrance.guarded():
+        return Run(kept=True, trouble=years.trouble() or NOTHING_YET)
     if RUN not in st.session_state:
         st.session_state[RUN] = fresh_sample()
     run = st.session_state[RUN]

@@ -8,16 +8,16 @@ import streamlit as st
 
 from scoring.evidence import UsageError
 from scoring.office import keeping
-from scoring.office.year import OfficeYear, create_year
+from scoring.office.keeping import Office
+from scoring.office.roles import Action, Actor
+from scoring.office.year import OfficeYear
 from scoring.store import Store, Tier, Year
 from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of
+from web import entrance
 
 KEPT = "kept-year"
-WHO = "who"
 AT_WORK = "office-year"
 TROUBLE = "kept-trouble"
-SOMEBODY = "稳评办"
-"""Who is at work where nobody has said: a role, not a person."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -39,34 +39,48 @@ def store() -> Store | None:
     return _opened(address) if file is None or file.exists() else None
 
 
+def office() -> Office | None:
+    """The records as a whole, for whoever is at work; None where there are none yet."""
+    records = store()
+    return None if records is None else Office(records, actor())
+
+
+def actor() -> Actor:
+    """Whoever is at work; on one's own machine that asks nothing of the records."""
+    return entrance.actor(store() if entrance.guarded() else None)
+
+
+def may(action: Action) -> bool:
+    """Whether whoever is at work may ever do this."""
+    return actor().may(action)
+
+
 def who() -> str:
     """Whose name stands in the audit for what this session does."""
-    return str(st.session_state.get(WHO) or SOMEBODY)
-
-
-def call(name: str) -> None:
-    """Take another name for what is done from now on; a blank one is the office's."""
-    st.session_state[WHO] = name.strip() or SOMEBODY
+    return actor().name
 
 
 def listed() -> list[Year]:
     """All kept years, the latest first. Raises :class:`UsageError`."""
-    records = store()
-    return [] if records is None else keeping.years(records)
+    at_work = office()
+    return [] if at_work is None else at_work.years()
 
 
 def create(year: int, scheme: str, tier: Tier, title: str, office: str) -> Year:
     """Begin a year, making the database if it is the first, and open it."""
-    made = create_year(
-        _opened(_address()), who(), year, scheme_id=scheme, tier=tier, title=title, office=office
-    )
+    records = _opened(_address())
+    made = Office(records, actor()).create_year(year, scheme, tier, title, office)
     choose(made.id)
     return made
 
 
 def restore(data: bytes, *, replace: bool) -> None:
     """Bring a backup back and open its latest year. Raises :class:`UsageError`."""
-    keeping.restore_copy(data, replace=replace)
+    at_work = office()
+    if at_work is None:
+        keeping.restore_copy(data, replace=replace)
+    else:
+        at_work.restore(data, replace=replace)
     st.session_state.pop(KEPT, None)
     st.session_state.pop(AT_WORK, None)
 
@@ -89,7 +103,7 @@ def at_hand() -> OfficeYear | None:
         known = st.session_state.get(AT_WORK)
         if isinstance(known, OfficeYear) and known.store is records and known.who == who():
             return known
-        st.session_state[AT_WORK] = OfficeYear(records, chosen, who())
+        st.session_state[AT_WORK] = OfficeYear(records, chosen, actor())
     except UsageError as fault:
         st.session_state[TROUBLE] = str(fault)
         return None
@@ -103,6 +117,6 @@ def trouble() -> str:
 
 def outline(year: Year) -> keeping.Outline:
     """What the list of years says of one."""
-    records = store()
-    assert records is not None
-    return keeping.outline(records, year)
+    at_work = office()
+    assert at_work is not None
+    return at_work.outline(year)

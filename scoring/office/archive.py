@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scoring.office.kept import KeptYear
+from scoring.office.roles import Action, needs
 from scoring.store import CaseReview, Change, Entry, Review, Seal, Settled
 
 
@@ -19,21 +20,25 @@ class Archive(KeptYear):
         with self.store.reading() as now:
             return now.seal_in_force(self.year.id)
 
+    @needs(Action.LOOK)
     def settled(self) -> list[Settled]:
         """The readings settled for the year, with their reasons."""
         with self.store.reading() as now:
             return now.settled(self.year.id)
 
+    @needs(Action.INSPECT)
     def file(self, submission_id: int) -> bytes:
         """A workbook's bytes as they were received."""
         with self.store.reading() as now:
             return now.file(submission_id)
 
+    @needs(Action.LOOK)
     def sealed_result(self, seal_id: int) -> bytes:
         """A seal's result as it was sealed."""
         with self.store.reading() as now:
             return now.result(seal_id)
 
+    @needs(Action.INSPECT)
     def reviews(self, unit: str) -> tuple[int, list[Review], list[CaseReview]]:
         """A unit's revision with the last word on each line and bonus row, of one moment."""
         with self.store.reading() as now:
@@ -44,11 +49,13 @@ class Archive(KeptYear):
                 now.case_reviews(number, unit),
             )
 
+    @needs(Action.INSPECT)
     def history(self, unit: str) -> list[Change]:
         """All that was verified, changed and reverted of a unit, the latest first."""
         with self.store.reading() as now:
             return now.changes(self.year.id, unit)[::-1]
 
+    @needs(Action.INSPECT)
     def audit(self, limit: int | None = None) -> list[Entry]:
         """The year's audit, the latest entry first; ``limit`` how many."""
         with self.store.reading() as now:

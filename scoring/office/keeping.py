@@ -6,7 +6,9 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from scoring.store import Store, Year
+from scoring.office.roles import Action, Actor, AtTheMachine, may, needs
+from scoring.office.year import create_year
+from scoring.store import Store, Tier, Year
 from scoring.store import restore as restore_store
 
 
@@ -18,36 +20,73 @@ class Outline(NamedTuple):
     accepted: int
 
 
-def years(store: Store) -> list[Year]:
-    """All kept years, the latest first."""
-    with store.reading() as now:
-        return now.years()
+class Office:
+    """The records as a whole, and who is at work on them: a name, or an account."""
 
+    def __init__(self, store: Store, actor: str | Actor) -> None:
+        self.store = store
+        self.actor: Actor = AtTheMachine(actor) if isinstance(actor, str) else actor
 
-def outline(store: Store, year: Year) -> Outline:
-    """What a list of years says of one."""
-    with store.reading() as now:
-        accepted = now.submissions(year.id, states=("accepted",))
-        sealed = now.seal_in_force(year.id) is not None
-        return Outline(sealed, len(now.roster(year.id)), len(accepted))
+    def published(self) -> bool:
+        """Nothing here depends on what is published."""
+        return False
 
+    def may(self, action: Action) -> bool:
+        """Whether whoever is at work may do this now."""
+        return may(self, action)
 
-def verify(store: Store) -> list[str]:
-    """Walk through the audit and all kept bytes: findings in Chinese, none if all is whole."""
-    return store.verify()
+    def years(self) -> list[Year]:
+        """The kept years there are for whoever is at work, the latest first.
 
+        A leader sees those published, a reporter those with their unit in the roster.
+        """
+        with self.store.reading() as now:
+            found = now.years()
+            if self.may(Action.LOOK):
+                return found
+            if self.may(Action.LOOK_PUBLISHED):
+                return [each for each in found if now.publication_in_force(each.id)]
+            unit = self.actor.unit
+            return [e for e in found if unit in {each.name for each in now.roster(e.id)}]
 
-def backup(store: Store, path: Path) -> None:
-    """Copy the records to a new file while they are in use. Raises ``UsageError``."""
-    store.backup(path)
+    @needs(Action.LOOK)
+    def outline(self, year: Year) -> Outline:
+        """What a list of years says of one."""
+        with self.store.reading() as now:
+            accepted = now.submissions(year.id, states=("accepted",))
+            sealed = now.seal_in_force(year.id) is not None
+            return Outline(sealed, len(now.roster(year.id)), len(accepted))
 
+    @needs(Action.YEARS)
+    def create_year(self, year: int, scheme: str, tier: Tier, title: str, office: str) -> Year:
+        """Begin a year (see :func:`scoring.office.year.create_year`)."""
+        return create_year(
+            self.store, self.actor.name, year,
+            scheme_id=scheme, tier=tier, title=title, office=office,
+        )  # fmt: skip
 
-def copy_of(store: Store) -> bytes:
-    """The bytes of such a copy. Raises ``UsageError``."""
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "copy"
-        backup(store, path)
-        return path.read_bytes()
+    @needs(Action.KEEP)
+    def verify(self) -> list[str]:
+        """Walk through the audit and all kept bytes: findings in Chinese, none if all is whole."""
+        return self.store.verify()
+
+    @needs(Action.KEEP)
+    def backup(self, path: Path) -> None:
+        """Copy the records to a new file while they are in use. Raises ``UsageError``."""
+        self.store.backup(path)
+
+    @needs(Action.KEEP)
+    def copy(self) -> bytes:
+        """The bytes of such a copy. Raises ``UsageError``."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "copy"
+            self.backup(path)
+            return path.read_bytes()
+
+    @needs(Action.KEEP)
+    def restore(self, data: bytes, *, replace: bool = False) -> None:
+        """Bring a backup's bytes back. Raises ``UsageError``; what is there then stays."""
+        restore_copy(data, replace=replace)
 
 
 def copy_kind(store: Store) -> str:

@@ -14,6 +14,7 @@ from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster, RosterUnit, read_roster
 from scoring.intake.year import Intake, ReadFile, merge_year
 from scoring.office.overlay import overlay
+from scoring.office.roles import Action, Actor, AtTheMachine, may, needs
 from scoring.reports.result_json import result_text
 from scoring.scores import Scores
 from scoring.store import (
@@ -29,11 +30,15 @@ def scheme_digest(scheme: Scheme) -> str:
 
 
 class KeptYear:
-    """One kept year and who is at work on it. Every verb leaves an entry in the audit."""
+    """One kept year and who is at work on it: a name, where that is whoever has the machine.
 
-    def __init__(self, store: Store, year_id: int, who: str) -> None:
+    Every verb asks whether it is allowed (:mod:`scoring.office.roles`); what it changes
+    leaves an entry in the audit.
+    """
+
+    def __init__(self, store: Store, year_id: int, who: str | Actor) -> None:
         self.store = store
-        self.who = who
+        self.actor: Actor = AtTheMachine(who) if isinstance(who, str) else who
         with store.reading() as now:
             self.year = now.year(year_id)
         self.scheme = load_scheme(self.year.scheme)
@@ -44,6 +49,21 @@ class KeptYear:
                 "请恢复原来的方案文件,新的规定请另立方案"
             )
 
+    @property
+    def who(self) -> str:
+        """Whose name stands in the audit."""
+        return self.actor.name
+
+    def published(self) -> bool:
+        """Whether units and leaders may see the year's result."""
+        with self.store.reading() as now:
+            return now.publication_in_force(self.year.id) is not None
+
+    def may(self, action: Action) -> bool:
+        """Whether whoever is at work may do this now, for pages to offer only what can be done."""
+        return may(self, action)
+
+    @needs(Action.LOOK)
     def roster(self) -> Roster | None:
         """The year's units; None before a roster is imported."""
         with self.store.reading() as now:
@@ -51,6 +71,7 @@ class KeptYear:
         listed = (RosterUnit(unit.name, unit.group, tuple(unit.aliases)) for unit in units)
         return Roster(tuple(listed)) if units else None
 
+    @needs(Action.YEARS)
     def import_roster(self, data: bytes, name: str, reason: str = "") -> Roster:
         """Take in a roster from .xlsx or .csv. Raises :class:`UsageError` with its faults."""
         with Reader() as reader:
@@ -58,12 +79,14 @@ class KeptYear:
         self.set_roster(roster.units, reason or f"导入 {name}")
         return roster
 
+    @needs(Action.YEARS)
     def set_roster(self, units: Sequence[RosterUnit], reason: str) -> None:
         """Put a roster in place of the one before."""
         with self.store.writing(self.who) as tx:
             rows = [Unit(unit.name, unit.group, unit.aliases) for unit in units]
             tx.set_roster(self.year.id, rows, reason)
 
+    @needs(Action.RECEIVE)
     def add_alias(self, unit: str, alias: str) -> None:
         """A person confirms that ``alias`` is another exact name of ``unit``."""
         roster = self.roster()
@@ -75,11 +98,13 @@ class KeptYear:
         ]
         self.set_roster(units, f"确认「{alias}」即「{unit}」")
 
+    @needs(Action.LOOK)
     def readings(self) -> dict[str, str]:
         """The readings the office has settled, by key."""
         with self.store.reading() as now:
             return {settled.key: settled.value for settled in now.settled(self.year.id)}
 
+    @needs(Action.YEARS)
     def settle(self, key: str, value: str | None, reason: str) -> None:
         """Settle a reading for the year; None goes back to the scheme's default."""
         known = {reading.key: reading.values for reading in self.scheme.readings}
@@ -88,6 +113,7 @@ class KeptYear:
         with self.store.writing(self.who) as tx:
             tx.settle(self.year.id, key, value, reason)
 
+    @needs(Action.LOOK)
     def scored(self) -> tuple[Scores, Intake]:
         """The year as it stands: workbooks, reviews, records and readings together."""
         with self.store.reading() as now:
@@ -109,16 +135,19 @@ class KeptYear:
             raise UsageError("还没有单位名册:请先导入名册")
         return roster
 
+    @needs(Action.LOOK)
     def problems(self) -> list[Problem]:
         """What is odd in the accepted workbooks taken together."""
         scores, intake = self.scored()
         return [*intake.problems, *cross_check(scores)]
 
+    @needs(Action.LOOK)
     def result(self) -> str:
         """The contract's JSON of the year as it stands."""
         scores, _ = self.scored()
         return result_text(scores, self.problems())
 
+    @needs(Action.LOOK)
     def submissions(self) -> list[Submission]:
         """All workbooks of the year, as received."""
         with self.store.reading() as now:

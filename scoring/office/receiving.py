@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
-from scoring.evidence import Problem, UsageError
+from scoring.evidence import BLANK, Evidence, Problem, UsageError
 from scoring.intake.packing import pack, unpack
 from scoring.intake.reader.parent import Reader
 from scoring.intake.year import Progress, ReadFile, Workbook, merge_year, read_files
 from scoring.office.difference import Difference, differences
 from scoring.office.kept import KeptYear
+from scoring.office.roles import Action, Forbidden, needs
 from scoring.store import (
     AlreadyReceived,
     Submission,
@@ -34,9 +35,20 @@ class Received:
     differences: list[Difference] = field(default_factory=list)
 
 
+def _verifies(evidence: Evidence) -> bool:
+    rejected = [not frame["adopted"].all() for frame in (evidence.bonus, evidence.deductions)]
+    return bool((evidence.lines["verified"] != BLANK).any() or any(rejected))
+
+
+def says(evidence: Evidence) -> bool:
+    """Whether a workbook says what only the office can: 核定分, 核定, deductions, vetoes."""
+    return _verifies(evidence) or len(evidence.deductions) > 0 or len(evidence.vetoes) > 0
+
+
 class Receiving(KeptYear):
     """Verbs on workbooks."""
 
+    @needs(Action.RECEIVE)
     def receive(
         self, workbooks: Iterable[Workbook], progress: Progress | None = None
     ) -> list[Received]:
@@ -48,10 +60,24 @@ class Receiving(KeptYear):
         with Reader() as reader:
             books = list(workbooks)
             read = [*read_files(books, reader, progress)]
+        self._must_have_a_say(read)
         taken: list[Received] = []
         for book, each in zip(books, read, strict=True):
             taken.append(self._receive_one(book, each))
         return taken
+
+    def _must_have_a_say(self, read: Sequence[ReadFile]) -> None:
+        """Points and adoptions in a workbook are verifying; who may not verify, may not bring
+        them in. Raises :class:`Forbidden` before anything is kept.
+        """
+        if self.may(Action.VERIFY):
+            return
+        for each in read:
+            alone = merge_year([each], self.scheme, self.year.year, self.roster())
+            if alone.evidence is not None and _verifies(alone.evidence):
+                raise Forbidden(
+                    f"「{each.name}」填有核定分或核定意见,须由「核定」角色接收;这一批都没有收下"
+                )
 
     def _receive_one(self, book: Workbook, read: ReadFile) -> Received:
         alone = merge_year([read], self.scheme, self.year.year, self.roster())
@@ -101,6 +127,7 @@ class Receiving(KeptYear):
                     return each
         return None
 
+    @needs(Action.INSPECT)
     def changes_of(self, submission: Submission) -> list[Difference]:
         """What a version differs in from the one it replaces, or is to replace."""
         if submission.supersedes is None:
@@ -117,21 +144,25 @@ class Receiving(KeptYear):
         )
         return differences(old, new, self.scheme)
 
+    @needs(Action.RECEIVE)
     def confirm(self, submission_id: int, reason: str = "") -> None:
         """Let a pending version take the place of the one before."""
         with self.store.writing(self.who) as tx:
             tx.accept(submission_id, reason=reason)
 
+    @needs(Action.RECEIVE)
     def withdraw(self, submission_id: int, reason: str) -> None:
         """Take a workbook out of the year; it is kept and can be seen."""
         with self.store.writing(self.who) as tx:
             tx.withdraw(submission_id, reason)
 
+    @needs(Action.RECEIVE)
     def decline(self, submission_id: int, reason: str) -> None:
         """Send a pending version back; the one before goes on counting."""
         with self.store.writing(self.who) as tx:
             tx.refuse(submission_id, reason)
 
+    @needs(Action.INSPECT)
     def marked(self, submission_id: int) -> bytes:
         """The sender's own workbook with the wrong cells coloured and commented.
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from scoring.evidence import UsageError
 from scoring.office.kept import KeptYear
+from scoring.office.roles import Action, needs
 from scoring.scores import MEASURED, MISSING, SELF, VERIFIED
 from scoring.store import (
     Seal,
@@ -18,6 +19,7 @@ from scoring.store import (
 class Sealing(KeptYear):
     """Verbs on seals and half-year snapshots."""
 
+    @needs(Action.INSPECT)
     def open_points(self) -> dict[str, str]:
         """What stands in the way of a seal: a key for each exception, and its words."""
         scores, _ = self.scored()
@@ -37,6 +39,7 @@ class Sealing(KeptYear):
                     found[f"{name}:{unit}"] = f"{unit} 有 {count} 项{words}"
         return found
 
+    @needs(Action.INSPECT)
     def verified_share(self) -> dict[str, tuple[int, int]]:
         """For each unit how many lines are verified, of how many that apply."""
         scores, _ = self.scored()
@@ -46,6 +49,7 @@ class Sealing(KeptYear):
             for n, unit in zip(scores.units.index, scores.units["unit"], strict=True)
         }
 
+    @needs(Action.SEAL)
     def seal(self, kind: SealKind, exceptions: Mapping[str, str] | None = None) -> Seal:
         """Freeze inputs, readings, scheme and results. ``exceptions``: a reason for each open
         point of a year-end seal; half-year snapshots need none.
@@ -69,6 +73,7 @@ class Sealing(KeptYear):
                 expected_entry=entry,
             )
 
+    @needs(Action.LOOK)
     def manifest(self) -> dict[str, object]:
         """What the result was made of, with hashes."""
         scores, _ = self.scored()
@@ -93,6 +98,7 @@ class Sealing(KeptYear):
             "result_sha256": hashlib.sha256(self.result().encode()).hexdigest(),
         }
 
+    @needs(Action.LOOK)
     def check_seal(self, seal: Seal) -> list[str]:
         """Recompute a sealed year and compare; an empty list is a seal that holds."""
         with self.store.reading() as now:
@@ -104,11 +110,25 @@ class Sealing(KeptYear):
             found.append("现在的输入与封存清单不同")
         return found
 
+    @needs(Action.SEAL)
     def unseal(self, reason: str) -> None:
         """Open a sealed year again, with a reason; the seal stays to be seen."""
         with self.store.writing(self.who) as tx:
             tx.unseal(self.year.id, reason)
 
+    @needs(Action.SEAL)
+    def publish(self) -> None:
+        """Let leaders and units see the sealed result. Raises ``UsageError`` without a seal."""
+        with self.store.writing(self.who) as tx:
+            tx.publish(self.year.id)
+
+    @needs(Action.SEAL)
+    def withdraw_publication(self, reason: str) -> None:
+        """Let them see it no more, with a reason; unsealing does the same."""
+        with self.store.writing(self.who) as tx:
+            tx.withdraw_publication(self.year.id, reason)
+
+    @needs(Action.LOOK)
     def seals(self) -> list[Seal]:
         """All seals and snapshots."""
         with self.store.reading() as now:

@@ -9,6 +9,7 @@ from scoring.engine import score as score_evidence
 from scoring.evidence import UsageError, points_text
 from scoring.intake.year import merge_year
 from scoring.office.kept import KeptYear
+from scoring.office.roles import Action, needs
 from scoring.store import (
     CaseChange,
     NewRecord,
@@ -20,11 +21,13 @@ from scoring.store import (
 class Verifying(KeptYear):
     """Verbs on lines, bonus rows, deductions and vetoes."""
 
+    @needs(Action.INSPECT)
     def revision(self, unit: str) -> int:
         """The number of a unit's last review: to be given back when saving."""
         with self.store.reading() as now:
             return now.revision(self.year.id, unit)
 
+    @needs(Action.INSPECT)
     def computed(self, unit: str) -> dict[str, int | None]:
         """What each line of a unit would have without its reviews, in hundredths."""
         intake = merge_year(self._read(), self.scheme, self.year.year, self._roster())
@@ -36,6 +39,7 @@ class Verifying(KeptYear):
             for item, points in zip(lines["item"], lines["points"], strict=True)
         }
 
+    @needs(Action.VERIFY)
     def review(
         self,
         unit: str,
@@ -72,6 +76,7 @@ class Verifying(KeptYear):
         with self.store.writing(self.who) as tx:
             return tx.review(self.year.id, unit, expected_revision, changes)
 
+    @needs(Action.VERIFY)
     def adopt(
         self, unit: str, expected_revision: int, key: str, adopted: bool | None, reason: str
     ) -> int:
@@ -82,6 +87,7 @@ class Verifying(KeptYear):
             change = CaseChange(key, adopted, reason.strip())
             return tx.review(self.year.id, unit, expected_revision, [change])
 
+    @needs(Action.RECORD)
     def deduct(
         self,
         unit: str,
@@ -118,6 +124,7 @@ class Verifying(KeptYear):
             )
         )
 
+    @needs(Action.RECORD)
     def veto(self, unit: str, matter: str, on: date, document: str, reason: str = "") -> Record:
         """Record a one-vote veto (Art. 12)."""
         return self._record(
@@ -128,11 +135,13 @@ class Verifying(KeptYear):
         with self.store.writing(self.who) as tx:
             return tx.record(self.year.id, new)
 
+    @needs(Action.RECORD)
     def revoke(self, record_id: int, reason: str) -> None:
         """Take a record out of force, with a reason."""
         with self.store.writing(self.who) as tx:
             tx.revoke(record_id, reason)
 
+    @needs(Action.LOOK)
     def records(self, revoked: bool = False) -> list[Record]:
         """Deductions and vetoes recorded; also those revoked, if asked."""
         with self.store.reading() as now:

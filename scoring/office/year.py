@@ -7,7 +7,8 @@ from scoring.evidence import UsageError
 from scoring.office.archive import Archive
 from scoring.office.calculating import DEFAULT_SCHEME
 from scoring.office.kept import scheme_digest
-from scoring.office.receiving import Received, Receiving
+from scoring.office.receiving import Received
+from scoring.office.reporting import Reporting
 from scoring.office.sealing import Sealing
 from scoring.office.verifying import Verifying
 from scoring.store import (
@@ -44,5 +45,5 @@ def create_year(
         )
 
 
-class OfficeYear(Receiving, Verifying, Sealing, Archive):
+class OfficeYear(Reporting, Verifying, Sealing, Archive):
     """One kept year and who is at work on it, with all its verbs."""

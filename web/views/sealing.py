@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from scoring.office import keeping as records
+from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.store import Seal
 from web import asking, auditing, keeping, parcels, typeset
@@ -86,6 +87,24 @@ def tell_check(seal: Seal, findings: list[str]) -> None:
         st.error("✕ 核验不符:" + ";".join(findings))
 
 
+def ask_publication(year: OfficeYear) -> None:
+    """Let leaders and units see the sealed result, or no more."""
+    if not year.published():
+        st.caption("公布之后,领导和报送单位的账号才能看到成绩;解除封存时,公布同时撤回。")
+        if st.button("公布成绩", type="primary"):
+            with asking.told():
+                year.publish()
+                asking.done("已公布成绩")
+        return
+    st.success("✓ 成绩已公布。")
+    with st.form("withdraw-publication"):
+        reason = st.text_input("撤回公布的理由", max_chars=200)
+        if st.form_submit_button("撤回公布"):
+            with asking.told():
+                year.withdraw_publication(reason.strip())
+                asking.done("已撤回公布")
+
+
 def ask_unseal(year: OfficeYear) -> None:
     """Open the year again, with a reason."""
     with st.form("unseal"):
@@ -105,7 +124,7 @@ def show_copy(year: OfficeYear) -> None:
             with asking.told(), st.spinner("正在备份……"):
                 st.download_button(
                     "下载备份",
-                    records.copy_of(year.store),
+                    records.Office(year.store, year.actor).copy(),
                     f"稳评考评备份_{datetime.now():%Y%m%d_%H%M}.{records.copy_kind(year.store)}",
                     "application/octet-stream",
                     on_click="ignore",
@@ -113,7 +132,7 @@ def show_copy(year: OfficeYear) -> None:
                 )
         if st.button("核验全部记录"):
             with st.spinner("正在逐条核验……"), asking.told():
-                st.session_state[WHOLE] = records.verify(year.store)
+                st.session_state[WHOLE] = records.Office(year.store, year.actor).verify()
     findings = st.session_state.pop(WHOLE, None)
     if findings:
         st.error("✕ 记录有异常:" + ";".join(map(asking.plain_text, findings)))
@@ -145,13 +164,18 @@ def show() -> None:
     st.subheader("封存", anchor=False)
     if sealed:
         st.info("本年度已封存,不能再改动。")
-        ask_unseal(year)
+        if year.may(Action.SEAL):
+            ask_publication(year)
+            ask_unseal(year)
+    elif not year.may(Action.SEAL):
+        st.caption("年终封存、公布由管理员办理。")
     elif year.roster() is None:
         st.html(typeset.nothing("还没有单位名册", "导入名册、接收报送之后才能封存。"))
     else:
         ask_seal(year, sealed)
     show_seals(year)
-    show_copy(year)
+    if year.may(Action.KEEP):
+        show_copy(year)
     show_audit(year)
 
 

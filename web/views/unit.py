@@ -4,6 +4,7 @@ import streamlit as st
 
 from scoring.explain import explain, remarks
 from scoring.looking import against_group
+from scoring.office.roles import Action
 from scoring.scores import Scores
 from web import asking, charts, frames, keeping, looking_charts, looking_lists, typeset, years
 from web import looking as words
@@ -75,7 +76,7 @@ def show() -> None:
 def show_history(run: Run, unit: str) -> None:
     """In a kept year: who set which line or bonus row to what, when and why."""
     year = years.at_hand() if run.kept else None
-    if year is None:
+    if year is None or not year.may(Action.INSPECT):
         return
     if changes := year.history(unit):
         st.subheader("核定中改过什么?", anchor=False)

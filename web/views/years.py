@@ -6,9 +6,10 @@ import streamlit as st
 
 from criteria import Reading, known_schemes, load_scheme
 from scoring.evidence import UsageError
+from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.store import Year
-from web import asking, keeping, parcels, session, typeset, years
+from web import asking, entrance, keeping, parcels, session, typeset, years
 
 ROUND, SURE = "roster-round", "恢复"
 
@@ -55,7 +56,7 @@ def ask_year() -> None:
                     raise UsageError("请填写考评年度")
                 if tier == "county" and not office.strip():
                     raise UsageError("县考乡镇、考部门的,请写明考评主体")
-                years.call(who)
+                entrance.call(who)
                 made = years.create(int(year), scheme, tier, title.strip(), office.strip())
                 asking.done(f"已建立 {made.year} 年度。下一步:导入单位名册")
 
@@ -160,8 +161,8 @@ def show_templates(year: OfficeYear) -> None:
 
 def show_parts(year: OfficeYear) -> None:
     """The open year's roster, readings and templates."""
-    sealed = year.seal_in_force() is not None
-    asking.tell_sealed(sealed)
+    sealed = year.seal_in_force() is not None or not years.may(Action.YEARS)
+    asking.tell_sealed(year.seal_in_force() is not None)
     roster, readings, templates = st.tabs(["单位名册", "读法", "发放模板"], key="year-parts")
     with roster:
         show_roster(year, sealed)
@@ -181,12 +182,14 @@ def show() -> None:
     kept: list[Year] = []
     with asking.told():
         kept = list_years()
-    with st.expander("建立年度", expanded=year is None):
-        ask_year()
+    if years.may(Action.YEARS):
+        with st.expander("建立年度", expanded=year is None):
+            ask_year()
     if year is not None:
         show_parts(year)
-    with st.expander("从备份恢复"):
-        ask_copy(replacing=bool(kept))
+    if years.may(Action.KEEP):
+        with st.expander("从备份恢复"):
+            ask_copy(replacing=bool(kept))
 
 
 show()

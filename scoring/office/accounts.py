@@ -1,0 +1,106 @@
+"""Accounts: posts that may log in. An administrator makes them, or whoever has the machine."""
+
+from __future__ import annotations
+
+from scoring.evidence import UsageError
+from scoring.office.passwords import hashed, temporary_password
+from scoring.office.roles import ROLES, Action, Actor, needs
+from scoring.store import Account, Role, Store
+
+
+class Accounts:
+    """Verbs on accounts. None ever gives a password's hash away."""
+
+    def __init__(self, store: Store, actor: Actor) -> None:
+        self.store, self.actor = store, actor
+
+    def published(self) -> bool:
+        """Nothing here depends on what is published."""
+        return False
+
+    @needs(Action.ACCOUNTS)
+    def all(self) -> list[Account]:
+        """All accounts by name, also the disabled."""
+        with self.store.reading() as now:
+            return now.accounts()
+
+    @needs(Action.ACCOUNTS)
+    def add(
+        self, name: str, role: Role, unit: str | None = None, password: str | None = None
+    ) -> str:
+        """Make an account and give its temporary password, to be changed at first login.
+
+        Raises :class:`UsageError` for a role that does not exist, a reporter without a unit,
+        a name that is taken, or a password that is too easy.
+        """
+        name = name.strip()
+        _check(name, role, unit)
+        given = password if password is not None else temporary_password()
+        with self.store.writing(self.actor.name) as tx:
+            tx.create_account(name, hashed(given, name), role, unit if unit else None)
+        return given
+
+    @needs(Action.ACCOUNTS)
+    def reset(self, name: str, password: str | None = None) -> str:
+        """A new temporary password; whoever is logged in by the account is logged out."""
+        account = self._named(name)
+        given = password if password is not None else temporary_password()
+        with self.store.writing(self.actor.name) as tx:
+            tx.set_password(account.id, hashed(given, name), temporary=True)
+            tx.forget_failures(f"name:{account.name}")
+        return given
+
+    @needs(Action.ACCOUNTS)
+    def give_role(self, name: str, role: Role, unit: str | None = None) -> None:
+        """Another role, and for a reporter the unit; the account is logged out."""
+        _check(name, role, unit)
+        account = self._named(name)
+        self._keep_one_administrator(account, stays=role == "administrator")
+        with self.store.writing(self.actor.name) as tx:
+            tx.set_role(account.id, role, unit if unit else None)
+
+    @needs(Action.ACCOUNTS)
+    def disable(self, name: str) -> None:
+        """Let the account in no more, and log it out."""
+        account = self._named(name)
+        self._keep_one_administrator(account, stays=False)
+        with self.store.writing(self.actor.name) as tx:
+            tx.disable_account(account.id)
+
+    @needs(Action.ACCOUNTS)
+    def enable(self, name: str) -> None:
+        """Let the account in again, also after too many failed logins."""
+        account = self._named(name)
+        with self.store.writing(self.actor.name) as tx:
+            tx.forget_failures(f"name:{account.name}")
+            if account.disabled_at:
+                tx.enable_account(account.id)
+
+    def _named(self, name: str) -> Account:
+        with self.store.reading() as now:
+            found = now.account_named(name.strip())
+        if found is None:
+            raise UsageError(f"没有账号「{name}」")
+        return found
+
+    def _keep_one_administrator(self, account: Account, *, stays: bool) -> None:
+        if stays or account.role != "administrator" or account.disabled_at:
+            return
+        if administrators(self.store) == 1:
+            raise UsageError("这是最后一个可用的管理员账号,不能停用或改作他用")
+
+
+def administrators(store: Store) -> int:
+    """How many administrators can log in."""
+    with store.reading() as now:
+        return sum(a.role == "administrator" and not a.disabled_at for a in now.accounts())
+
+
+def _check(name: str, role: str, unit: str | None) -> None:
+    if not name or len(name) > 40:
+        raise UsageError("账号应为 1 至 40 个字,建议用岗位名称,如“稳评办一岗”")
+    if role not in ROLES:
+        known = "、".join(f"{key}({words})" for key, words in ROLES.items())
+        raise UsageError(f"没有角色「{role}」;可用的:{known}")
+    if (role == "reporter") != bool(unit):
+        raise UsageError("报送单位的账号要写明单位,其他角色不写单位")

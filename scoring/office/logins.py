@@ -1,0 +1,122 @@
+"""Logging in and out: opaque secrets, kept as hashes, that run out; failures that slow down."""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from scoring.evidence import UsageError
+from scoring.office.passwords import hashed, matches
+from scoring.store import Account, Failures, Store
+
+IDLE, LONGEST = timedelta(minutes=60), timedelta(hours=12)
+"""A login ends after this time without use, and after that time in any case."""
+SEEN = timedelta(minutes=1)
+"""How often it is noted that a login is in use."""
+NAME_FAILURES, PLACE_FAILURES = 5, 30
+"""How many logins may fail in a row by one account name, and from one address."""
+LOCKED = timedelta(minutes=15)
+"""How long it is then closed."""
+GATE = "登录"
+"""Who stands in the records for what the gate does."""
+
+
+class Refused(UsageError):
+    """A login that failed; the words never tell whether the account exists."""
+
+
+@dataclass(frozen=True)
+class Entered:
+    """Somebody who is logged in: the account and the hash of the login's secret."""
+
+    account: Account
+    key: str
+
+
+def key_of(secret: str) -> str:
+    """What is kept of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+class Logins:
+    """Who is inside. ``clock`` gives the time, as aware datetimes."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def enter(self, name: str, password: str, place: str, now: datetime | None = None) -> str:
+        """Log in from an address and give the new login's secret. Raises :class:`Refused`."""
+        now = now or datetime.now(UTC)
+        rows = {f"name:{name.strip()}": NAME_FAILURES, f"place:{place}": PLACE_FAILURES}
+        with self.store.reading() as records:
+            account = records.account_named(name.strip())
+            failed = [(records.failures(key), most) for key, most in rows.items()]
+        if any(_locked(each, most, now) for each, most in failed):
+            raise Refused("登录失败次数过多,请 15 分钟后再试,或请管理员解锁")
+        kept = account.password if account and not account.disabled_at else None
+        if not matches(kept, password) or account is None:
+            self._count(rows, now)
+            raise Refused("账号或密码不对")
+        secret = secrets.token_urlsafe(32)
+        with self.store.writing(GATE) as tx:
+            tx.begin_login(key_of(secret), account.id)
+            tx.forget_failures(f"name:{account.name}")
+        return secret
+
+    def _count(self, rows: dict[str, int], now: datetime) -> None:
+        with self.store.writing(GATE) as tx:
+            for key in rows:
+                known = tx.failures(key)
+                old = known is not None and now - _time(known.at) > LOCKED
+                tx.count_failure(key, afresh=old)
+
+    def failed(self, name: str) -> int:
+        """How often a name failed in a row, for slowing down."""
+        with self.store.reading() as records:
+            found = records.failures(f"name:{name.strip()}")
+        return found.count if found else 0
+
+    def who(self, secret: str, now: datetime | None = None) -> Entered | None:
+        """Who a secret belongs to; None where it never was, has run out or was ended."""
+        return self.by_key(key_of(secret), now) if secret else None
+
+    def by_key(self, key: str, now: datetime | None = None) -> Entered | None:
+        """The same by the secret's hash; notes that the login is in use."""
+        now = now or datetime.now(UTC)
+        with self.store.reading() as records:
+            login = records.login(key)
+            account = records.account(login.account_id) if login else None
+        if login is None or account is None:
+            return None
+        idle, old = now - _time(login.seen_at), now - _time(login.began_at)
+        if account.disabled_at or idle > IDLE or old > LONGEST:
+            self.leave(key)
+            return None
+        if idle > SEEN:
+            with self.store.writing(GATE) as tx:
+                tx.see_login(key)
+        return Entered(account, key)
+
+    def leave(self, key: str) -> None:
+        """End a login, in every tab."""
+        with self.store.writing(GATE) as tx:
+            tx.end_login(key)
+
+    def change_password(self, account: Account, old: str, new: str) -> None:
+        """One's own password; all logins of the account end. Raises :class:`Refused`."""
+        if not matches(account.password, old):
+            raise Refused("原密码不对")
+        if old == new:
+            raise Refused("新密码与原密码相同")
+        with self.store.writing(account.name) as tx:
+            tx.set_password(account.id, hashed(new, account.name), temporary=False)
+
+
+def _locked(found: Failures | None, most: int, now: datetime) -> bool:
+    return found is not None and found.count >= most and now - _time(found.at) <= LOCKED
+
+
+def _time(text: str) -> datetime:
+    return datetime.fromisoformat(text)

@@ -1,0 +1,74 @@
+"""What every answer says to the browser: what the page may load, and that it is nobody else's."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import re
+from functools import cache
+from pathlib import Path
+
+import streamlit as st
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import Message, Scope, Send
+
+KEPT = ("/static/", "/favicon")
+"""The server's own scripts and pictures: the only things a browser may keep."""
+_HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
+
+
+def is_secure(scope: Scope) -> bool:
+    """Whether the browser speaks TLS, to us or to the reverse proxy on this machine."""
+    return scope["scheme"] in ("https", "wss")
+
+
+def cookie_name(scope: Scope) -> str:
+    """The login's cookie; under TLS one that no other host and no plain page can set."""
+    return "__Host-scoring_login" if is_secure(scope) else "scoring_login"
+
+
+@cache
+def _inline_scripts() -> str:
+    """The hashes of the scripts that stand in the server's one page itself."""
+    page = Path(st.__file__).parent / "static" / "index.html"
+    found = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.S)
+    hashes = (hashlib.sha256(script.encode()).digest() for script in found)
+    return " ".join(f"'sha256-{base64.b64encode(each).decode()}'" for each in hashes)
+
+
+def policy(host: str) -> str:
+    """The content security policy: everything from this server, nothing from anywhere else.
+
+    Charts are drawn by code that their library makes at run time ('unsafe-eval'), and styles
+    are set on elements ('unsafe-inline'); scripts in the page itself are named by their hash.
+    """
+    known = host if _HOST.fullmatch(host) else ""
+    sockets = f" ws://{known} wss://{known}" if known else ""
+    return (
+        "default-src 'self'; "
+        f"script-src 'self' 'unsafe-eval' {_inline_scripts()}; "
+        "style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; font-src 'self' data:; "
+        f"connect-src 'self'{sockets}; worker-src 'self' blob:; object-src 'none'; "
+        "base-uri 'self'; form-action 'self'; frame-ancestors 'none'"
+    )
+
+
+def added(send: Send, scope: Scope) -> Send:
+    """The same way out, with the headers on every answer."""
+    host = Headers(scope=scope).get("host", "")
+
+    async def with_headers(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            said = MutableHeaders(scope=message)
+            said.setdefault("Content-Security-Policy", policy(host))
+            said["X-Frame-Options"] = "DENY"
+            said["X-Content-Type-Options"] = "nosniff"
+            said["Referrer-Policy"] = "same-origin"
+            said["Cross-Origin-Opener-Policy"] = "same-origin"
+            if not str(scope["path"]).startswith(KEPT):
+                said["Cache-Control"] = "no-store"
+            if is_secure(scope):
+                said["Strict-Transport-Security"] = "max-age=31536000"
+        await send(message)
+
+    return with_headers

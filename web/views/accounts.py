@@ -1,0 +1,121 @@
+"""账号: the posts that may log in; none shows a password but the one that was just made."""
+
+import pandas as pd
+import streamlit as st
+
+from scoring.evidence import UsageError
+from scoring.office.accounts import Accounts
+from scoring.office.roles import ALLOWED, ROLES, Action
+from scoring.store import Account, Role
+from web import asking, keeping, years
+
+MADE = "account-made"
+
+
+def account_table(accounts: list[Account]) -> pd.DataFrame:
+    """All accounts with their state in words."""
+    rows = [
+        [
+            each.name,
+            ROLES[each.role],
+            each.unit or "",
+            "✕ 已停用" if each.disabled_at else "◔ 待改密码" if each.temporary else "✓ 可用",
+            keeping.when(each.created_at),
+            each.created_by,
+        ]
+        for each in accounts
+    ]
+    return pd.DataFrame(rows, columns=["账号", "角色", "单位", "状态", "建立", "建立人"])
+
+
+def role_table() -> pd.DataFrame:
+    """Which role may do what."""
+    rows = [
+        [action.value, *("✓" if action in ALLOWED[role] else "" for role in ROLES)]
+        for action in Action
+    ]
+    return pd.DataFrame(rows, columns=["事情", *ROLES.values()])
+
+
+def unit_names() -> list[str]:
+    """The units of the year at hand, to choose from."""
+    year = years.at_hand()
+    roster = year.roster() if year else None
+    return [unit.name for unit in roster.units] if roster else []
+
+
+def ask_account(accounts: Accounts) -> None:
+    """The form for a new account."""
+    with st.form("new-account", border=False, clear_on_submit=True):
+        left, middle, right = st.columns([2, 1, 2])
+        name = left.text_input("账号(岗位名称)", max_chars=40, placeholder="如 稳评办一岗")
+        role = middle.selectbox("角色", [*ROLES], format_func=lambda key: ROLES[key], index=1)
+        unit = right.selectbox("单位(只有报送单位要选)", unit_names(), index=None)
+        if st.form_submit_button("建立账号", type="primary"):
+            with asking.told():
+                made = accounts.add(name, role, unit)
+                st.session_state[MADE] = (name.strip(), made)
+                st.rerun()
+
+
+def show_made() -> None:
+    """The password that was just made, once."""
+    if MADE in st.session_state:
+        name, password = st.session_state.pop(MADE)
+        st.success(f"「{asking.plain_text(name)}」的临时密码(只显示这一次,首次登录时须改):")
+        st.code(password, language=None)
+
+
+def ask_change(accounts: Accounts, listed: list[Account]) -> None:
+    """Reset, disable, enable, another role."""
+    with st.form("change-account", border=False):
+        left, middle, right = st.columns([2, 1, 2])
+        name = left.selectbox("账号", [each.name for each in listed])
+        role = middle.selectbox("改为角色", [*ROLES], format_func=lambda k: ROLES[k], index=None)
+        unit = right.selectbox("单位(改为报送单位时选)", unit_names(), index=None)
+        with st.container(horizontal=True):
+            reset = st.form_submit_button("重置密码")
+            give = st.form_submit_button("改角色")
+            disable = st.form_submit_button("停用")
+            enable = st.form_submit_button("启用、解锁")
+    with asking.told():
+        if reset:
+            st.session_state[MADE] = (name, accounts.reset(name))
+            st.rerun()
+        if give:
+            change_role(accounts, name, role, unit)
+        if disable:
+            accounts.disable(name)
+            asking.done(f"已停用「{name}」,它的登录都已结束")
+        if enable:
+            accounts.enable(name)
+            asking.done(f"已启用「{name}」")
+
+
+def change_role(accounts: Accounts, name: str, role: Role | None, unit: str | None) -> None:
+    """Another role. Raises :class:`UsageError` where none is chosen."""
+    if role is None:
+        raise UsageError("请先选择改为哪个角色")
+    accounts.give_role(name, role, unit)
+    asking.done(f"「{name}」已改为{ROLES[role]},它的登录都已结束")
+
+
+def show() -> None:
+    """The page."""
+    st.subheader("账号", anchor=False)
+    asking.said()
+    store = years.store()
+    assert store is not None
+    accounts = Accounts(store, years.actor())
+    show_made()
+    listed = accounts.all()
+    st.dataframe(account_table(listed), hide_index=True, alt="账号")
+    with st.expander("建立账号"):
+        ask_account(accounts)
+    with st.expander("重置密码、改角色、停用"):
+        ask_change(accounts, listed)
+    with st.expander("各角色能办理什么"):
+        st.dataframe(role_table(), hide_index=True, height="content", alt="各角色能办理什么")
+
+
+show()
