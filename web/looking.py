@@ -56,6 +56,6 @@ def _kept_year_before(year: int) -> Scores | None:
         return None
     for each in years.listed():
         if each.year == year - 1 and each.tier == now.year.tier:
-            past = OfficeYear(now.store, each.id, years.who())
+            past = OfficeYear(now.store, each.id, now.actor)
             return _kept_before(now.store.place, each.id, past.last_entry(), past)
     return None

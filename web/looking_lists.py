@@ -11,20 +11,18 @@ import pandas as pd
 
 from scoring import looking
 from scoring.evidence import points_text
-from scoring.remarks import SENT_BACK
+from scoring.reports.leader_lists import HOW_COMPARED as HOW_COMPARED
+from scoring.reports.leader_lists import Taken, covered, other_readings, still_open, taken
+from scoring.reports.leader_lists import capped as capped
+from scoring.reports.leader_lists import not_compared as not_compared
 from scoring.scores import Scores
-from web.frames import Count, Row, unit_rows
+from web.frames import Count
 from web.looking import FEW, Answer, key_of, signed
 from web.typeset import chip
-from web.words import State, plain
-from web.words import standing as state_of
+from web.words import plain
 
 CSS = Path(__file__).parent / "looking.css"
 HOW_TO_COMPARE = "保存有上一年度的数据之后,这里显示各单位名次和总分的升降。"
-HOW_COMPARED = (
-    "中位数:本类可比的单位(含本单位)从高到低排列,居中的数;居中有两个的取其平均,"
-    "四舍五入到 0.01 分。有缺项或不适用的部分不作比较,总分只与参加排名的单位比较。"
-)
 
 
 def answer_cards(found: Iterable[Answer]) -> str:
@@ -39,11 +37,7 @@ def answer_cards(found: Iterable[Answer]) -> str:
 
 def moved_key(scores: Scores, before: Scores) -> str:
     """What the marks of the comparison mean, and whether both years were read alike."""
-    other = [
-        reading.question
-        for reading in scores.scheme.readings
-        if scores.readings[reading.key] != before.readings.get(reading.key)
-    ]
+    other = other_readings(scores, before)
     more = f"<span>注意:两年读法不同({escape(';'.join(other))})</span>" if other else ""
     return (
         f'<p class="key"><span><i>○</i>{before.year} 年度总分</span>'
@@ -61,95 +55,40 @@ def compared_key(before: Scores | None, of: int) -> str:
     )
 
 
-def coverage_counts(covered: looking.Coverage, group: str) -> list[Count]:
+def coverage_counts(found: looking.Coverage, group: str) -> list[Count]:
     """两个全覆盖 of a group as the head of its page."""
-    units = covered.units[covered.units["group"] == group]
-    matters = covered.matters[covered.matters["group"] == group]
-    done, due = int(matters["done"].sum()), int(matters["due"].sum())
-    kept, all_ = int(units["done"].sum()), int(units["due"].sum())
+    sums = covered(found, group)
     return [
-        Count("单位全覆盖", f"{kept} / {all_}", "建有评估台账的单位"),
-        Count("事项全覆盖", f"{done} / {due}", "台账中已评估的事项"),
-        Count("没有台账", str(all_ - kept), "个单位"),
-        Count("没有评估", str(due - done), "件事项"),
+        Count("单位全覆盖", f"{sums.units} / {sums.all_units}", "建有评估台账的单位"),
+        Count("事项全覆盖", f"{sums.matters} / {sums.all_matters}", "台账中已评估的事项"),
+        Count("没有台账", str(sums.all_units - sums.units), "个单位"),
+        Count("没有评估", str(sums.all_matters - sums.matters), "件事项"),
     ]
-
-
-def not_compared(scores: Scores, before: Scores, group: str) -> list[str]:
-    """Units that have no place in the comparison with the year before, and why."""
-    told = []
-    for row in looking.moved(scores, before, key_of(group)).to_dict("records"):
-        if pd.notna(row["rank_up"]):
-            continue
-        if pd.isna(row["rank"]):
-            why = f"本年不排名次({state_of(_unit(scores, row['unit'])).words})"
-        elif pd.isna(row["rank_before"]):
-            why = f"{before.year} 年度没有名次"
-        else:
-            why = f"{before.year} 年度不在本类"
-        told.append(f"{row['name']}:{why}")
-    return told
-
-
-def _unit(scores: Scores, number: int) -> Row:
-    return {str(key): value for key, value in scores.units.loc[number].items()}
 
 
 def taken_list(scores: Scores, group: str) -> str:
     """Vetoes and deductions with matter, grounds and reason; what was not adopted as well."""
-    items = [
-        _taken(scores, {str(key): value for key, value in row.items()})
-        for row in looking.deductions_and_vetoes(scores, key_of(group)).to_dict("records")
-    ]
+    items = [_taken(each) for each in taken(scores, group)]
     return f'<ol class="taken-list">{"".join(items)}</ol>' if items else ""
 
 
-def _taken(scores: Scores, row: Row) -> str:
-    if row["kind"] == "veto":
-        unit = _unit(scores, row["unit"])
-        state, points = State("vetoed", "✕", "一票否决"), "计 0 分"
-        more = f"未否决时为 {points_text(unit['total_without_veto'])} 分"
-    else:
-        state = State("taken", "－", "减分") if row["adopted"] else State("plain", "–", "不采纳")
-        points = f"−{points_text(row['points'])}" if row["adopted"] else "不减分"
-        more = f"{row['count']} 起" if row["count"] > 1 else ""
-    day: str = str(row["date"].date()) if pd.notna(row["date"]) else ""
-    grounds = ",".join(part for part in (row["basis"], day, more) if part)
-    reason = f"<small>说明:{escape(row['reason'])}</small>" if row["reason"] else ""
-    source = scores.source(int(row["at"]))
+def _taken(each: Taken) -> str:
+    reason = f"<small>说明:{escape(each.reason)}</small>" if each.reason else ""
     return (
-        f"<li><b class='who'>{escape(row['name'])}</b>{chip(state)}<b class='points'>{points}</b>"
-        f"<p>{escape(row['matter'])}<small>{escape(row['article'])} {escape(row['label'])};"
-        f"依据:{escape(grounds)}</small>{reason}"
-        f"<small>出处:{escape(str(source or ''))}</small></p></li>"
+        f"<li><b class='who'>{escape(each.name)}</b>{chip(each.state)}"
+        f"<b class='points'>{each.points}</b><p>{escape(each.matter)}<small>{escape(each.rule)};"
+        f"依据:{escape(each.grounds)}</small>{reason}"
+        f"<small>出处:{escape(each.source)}</small></p></li>"
     )
-
-
-def capped(scores: Scores, group: str) -> list[str]:
-    """Units whose deductions go beyond the cap, in words."""
-    return [
-        f"{row['unit']}:减分原始合计 {points_text(row['deduction_raw'])} 分,"
-        f"实际减 {points_text(row['deduction'])} 分"
-        for _, row in unit_rows(scores, group)
-        if row["deduction"] != row["deduction_raw"]
-    ]
 
 
 def open_list(scores: Scores, group: str, refused_units: Collection[str] = ()) -> str:
     """Units with lines that are not verified or not handed in, the most open first."""
-    frame = looking.standing(scores, key_of(group))
-    frame = frame[frame["open"] > 0].sort_values("open", ascending=False, kind="stable")
-    items = []
-    for row in frame.to_dict("records"):
-        state = state_of(_unit(scores, row["unit"]))
-        waiting = row["self"] + row["measured"]
-        words = [f"待核定 {waiting} 项"] if waiting else []
-        words += [f"缺 {row['missing']} 项"] if row["missing"] and row["handed_in"] else []
-        words += [f"{SENT_BACK},改好后重新报送"] if row["name"] in refused_units else []
-        items.append(
-            f"<li><b class='who'>{escape(str(row['name']))}</b>{chip(state)}"
-            f"<span>{escape(';'.join(words))}</span></li>"
-        )
+    items = [
+        f"<li><b class='who'>{escape(each.name)}</b>{chip(each.state)}"
+        f"<span>{escape(each.words)}</span></li>"
+        for each in still_open(scores, group, refused_units)
+    ]
     return f'<ol class="open-list">{"".join(items)}</ol>' if items else ""
 
 

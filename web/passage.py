@@ -16,13 +16,18 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from scoring.office.logins import Entered
+from scoring.office.roles import ALLOWED, Action
 from scoring.store import Account
 
 SESSION = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 GIVEN = re.compile(
     rb"/media/[0-9a-f]{32}|/_stcore/upload_file/" + SESSION.pattern + rb"/" + SESSION.pattern
 )
-OWNED = ("/media/", "/_stcore/upload_file/")
+MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
+UPLOADING = frozenset({Action.OWN, Action.RECEIVE, Action.YEARS, Action.KEEP})
+"""Who does any of this may send files at all."""
+CLOSED = re.compile(r"/_stcore/(?:metrics|agent|script-health-check)|/auth/|/oauth2callback")
+"""Addresses of the server that nobody here needs."""
 MOST = 20_000
 """How many addresses are remembered; the oldest go first."""
 ENDED = 4401
@@ -47,7 +52,11 @@ class Passage:
     def may_pass(self, scope: Scope, account: Account) -> bool:
         """Whether a file, an upload or a session taken up again is the account's own."""
         path = str(scope["path"])
-        if path.startswith(OWNED):
+        if CLOSED.match(path):
+            return False
+        if path.startswith(UPLOAD) and not UPLOADING & ALLOWED[account.role]:
+            return False
+        if path.startswith((MEDIA, UPLOAD)):
             given = GIVEN.match(path.encode("utf-8", "replace"))
             return given is not None and account.id in self._owners.get(given[0].decode(), set())
         if scope["type"] != "websocket":

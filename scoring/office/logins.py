@@ -35,6 +35,11 @@ class Entered:
     key: str
 
 
+def told(name: str) -> str:
+    """A name as it can stand in the records; what is no name becomes one that nobody has."""
+    return "".join(letter for letter in name if letter.isprintable()).strip()[:40]
+
+
 def key_of(secret: str) -> str:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -49,9 +54,10 @@ class Logins:
     def enter(self, name: str, password: str, place: str, now: datetime | None = None) -> str:
         """Log in from an address and give the new login's secret. Raises :class:`Refused`."""
         now = now or datetime.now(UTC)
-        rows = {f"name:{name.strip()}": NAME_FAILURES, f"place:{place}": PLACE_FAILURES}
+        name = told(name)
+        rows = {f"name:{name}": NAME_FAILURES, f"place:{place}": PLACE_FAILURES}
         with self.store.reading() as records:
-            account = records.account_named(name.strip())
+            account = records.account_named(name)
             failed = [(records.failures(key), most) for key, most in rows.items()]
         if any(_locked(each, most, now) for each, most in failed):
             raise Refused("登录失败次数过多,请 15 分钟后再试,或请管理员解锁")
@@ -75,7 +81,7 @@ class Logins:
     def failed(self, name: str) -> int:
         """How often a name failed in a row, for slowing down."""
         with self.store.reading() as records:
-            found = records.failures(f"name:{name.strip()}")
+            found = records.failures(f"name:{told(name)}")
         return found.count if found else 0
 
     def who(self, secret: str, now: datetime | None = None) -> Entered | None:

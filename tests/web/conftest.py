@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -16,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from scoring.scores import Scores
 from tests.books import CITY, COUNTY, base_row, book, cover, full_marks
@@ -79,16 +78,27 @@ def _records_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 
 @contextmanager
-def serving(sample: Path, database: Path) -> Iterator[str]:
-    """The app as ``streamlit run app.py`` starts it, on a free port; gives its address."""
+def serving(
+    sample: Path, database: Path, log: Path | None = None, **settings: str
+) -> Iterator[str]:
+    """The app as ``streamlit run app.py`` starts it, on a free port; gives its address.
+
+    ``settings`` go into its environment; what it says goes to ``log``, where there is one.
+    """
     port = _free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     environment = {
         **os.environ,
         "SCORING_SAMPLE": str(sample),
         "SCORING_DATABASE_URL": f"sqlite:///{database}",
+        **settings,
     }
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
+    with (
+        open(log or os.devnull, "wb") as said,
+        subprocess.Popen(
+            command, cwd=ROOT, env=environment, stderr=said if log else None
+        ) as process,
+    ):
         try:
             _wait_until_healthy(f"http://127.0.0.1:{port}", process)
             yield f"http://127.0.0.1:{port}"
@@ -101,26 +111,6 @@ def server(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     """The app on the small sample, without any records."""
     with serving(sample, tmp_path_factory.mktemp("no-records") / "office.db") as address:
         yield address
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """The system's Chromium where there is one, or else the one playwright brought."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
-            args=[
-                "--no-sandbox",
-                "--disable-gpu",
-                "--disable-quic",
-                "--no-first-run",
-                "--disable-background-networking",
-                "--disable-component-update",
-                "--disable-sync",
-            ],
-        )
-        yield browser
-        browser.close()
 
 
 @dataclass

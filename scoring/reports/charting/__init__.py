@@ -1,0 +1,1 @@
+"""Charts of a scored year, for pages and slides. Only what draws them imports altair."""

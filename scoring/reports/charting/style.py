@@ -1,0 +1,36 @@
+"""The look of every chart: type, ink and rules of the bulletin."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import altair as alt
+import pandas as pd
+
+FONT = (
+    "Noto Sans SC, Noto Sans CJK SC, Source Han Sans SC, Microsoft YaHei, PingFang SC, "
+    "WenQuanYi Zen Hei, sans-serif"
+)
+INK, GREY, RULE = "#1d2430", "#6b7280", "#e4e0d8"
+ROW = 30
+
+
+def dress(chart: Any) -> alt.LayerChart:
+    """The bulletin's type and rules."""
+    text: dict[str, Any] = {"labelFont": FONT, "labelColor": INK, "labelFontSize": 13}
+    text |= {"titleFont": FONT, "domain": False, "ticks": False, "title": None}
+    dressed: alt.LayerChart = (
+        chart.configure(font=FONT, background="transparent")
+        .configure_view(stroke=None)
+        .configure_axis(**text, gridColor=RULE)
+    )
+    return dressed
+
+
+def in_points(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Columns of hundredths as the numbers that a chart draws."""
+    return frame.assign(**{name: frame[name].map(_shown) for name in columns})
+
+
+def _shown(hundredths: int) -> float:
+    return int(hundredths) / 100

@@ -1,0 +1,131 @@
+"""Asking a server as anybody could: plain HTTP and websockets, with whatever headers."""
+
+from __future__ import annotations
+
+import http.client
+from collections.abc import Iterable, Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import NamedTuple
+from urllib.parse import urlencode, urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+COOKIE = "scoring_login"
+MOST_SECONDS = 60
+
+
+class Answer(NamedTuple):
+    """What came back."""
+
+    status: int
+    headers: http.client.HTTPMessage
+    body: bytes
+
+
+@dataclass
+class Asker:
+    """Somebody with a cookie jar of one."""
+
+    address: str
+    secret: str = ""
+    said: dict[str, str] = field(default_factory=dict)
+
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        body: bytes | Iterable[bytes] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Answer:
+        """One request on a connection of its own."""
+        at = urlsplit(self.address)
+        assert at.hostname
+        connection = http.client.HTTPConnection(at.hostname, at.port, timeout=MOST_SECONDS)
+        try:
+            # it may not want to hear the rest; what it said is there all the same
+            with suppress(BrokenPipeError, ConnectionResetError):
+                connection.request(method, path, body, {**self.headers(), **(headers or {})})
+            answer = connection.getresponse()
+            return Answer(answer.status, answer.headers, answer.read())
+        finally:
+            connection.close()
+
+    def headers(self) -> dict[str, str]:
+        """What goes with every request."""
+        cookie = {"Cookie": f"{COOKIE}={self.secret}"} if self.secret else {}
+        return {**cookie, **self.said}
+
+    def post(self, path: str, headers: Mapping[str, str] | None = None, **form: str) -> Answer:
+        """A form, sent as a browser sends it from our own page."""
+        own = {"Content-Type": "application/x-www-form-urlencoded", "Origin": self.address}
+        return self.ask(path, "POST", urlencode(form).encode(), {**own, **(headers or {})})
+
+    def log_in(self, name: str, password: str, **more: str) -> Answer:
+        """Try to log in, and keep the secret that comes back."""
+        answer = self.post("/login", name=name, password=password, **more)
+        for cookie in answer.headers.get_all("Set-Cookie") or []:
+            found, _, rest = cookie.partition("=")
+            if found == COOKIE:
+                self.secret = rest.partition(";")[0].strip('"')
+        return answer
+
+    def socket(self, session: str = "", **headers: str) -> ClientConnection:
+        """The app's websocket. Raises ``InvalidStatus`` where the gate stays shut."""
+        own = {"Origin": self.address, **self.headers(), **headers}
+        own_origin = own.pop("Origin")
+        protocols = [each for each in ("streamlit", "x", session) if each]
+        return connect(
+            self.address.replace("http", "ws") + "/_stcore/stream",
+            origin=own_origin,  # type: ignore[arg-type]
+            additional_headers=own,
+            subprotocols=protocols,  # type: ignore[arg-type]
+            max_size=None,
+        )
+
+    def may_connect(self, **headers: str) -> bool:
+        """Whether the websocket opens."""
+        try:
+            self.socket(**headers).close()
+        except (InvalidStatus, ConnectionClosed):
+            return False
+        return True
+
+
+def run_page(socket: ClientConnection, page_hash: str = "") -> list[ForwardMsg]:
+    """Run the script on a page, and give all that it sends until it has finished."""
+    message = BackMsg()
+    message.rerun_script.query_string = ""
+    message.rerun_script.page_script_hash = page_hash
+    socket.send(message.SerializeToString())
+    return until_finished(socket)
+
+
+def until_finished(socket: ClientConnection) -> list[ForwardMsg]:
+    """All that comes until the script has finished."""
+    found: list[ForwardMsg] = []
+    while not found or found[-1].WhichOneof("type") != "script_finished":
+        data = socket.recv(timeout=MOST_SECONDS)
+        assert isinstance(data, bytes)
+        message = ForwardMsg()
+        message.ParseFromString(data)
+        found.append(message)
+    return found
+
+
+def pages_in(messages: Iterable[ForwardMsg]) -> dict[str, str]:
+    """The pages a session is told of: address and hash."""
+    return {
+        page.url_pathname: page.page_script_hash
+        for message in messages
+        if message.WhichOneof("type") == "navigation"
+        for page in message.navigation.app_pages
+    }
+
+
+def text_of(messages: Iterable[ForwardMsg]) -> str:
+    """All that was sent, as text; Arrow tables and the like with what can be read of them."""
+    return "".join(message.SerializeToString().decode("utf-8", "ignore") for message in messages)

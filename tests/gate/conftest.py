@@ -1,0 +1,74 @@
+"""A server behind its gate, an account of each role, a year that is not published."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+
+from scoring.intake.year import Workbook
+from scoring.office.accounts import Accounts
+from scoring.office.logins import Logins
+from scoring.office.roles import ROLES, AtTheMachine
+from scoring.office.year import OfficeYear, create_year
+from scoring.store import Role, Store
+from tests.books import COUNTY, book, cover, full_marks
+from tests.gate.asking import Asker
+from tests.web.conftest import serving
+
+TEMPORARY, PASSWORD = "lin-shi-de-mi-ma", "zheng-que-de-mi-ma"
+UNIT, OTHER = "甲县", "乙县"
+ROSTER = f"单位,单位类别\n{UNIT},{COUNTY}\n{OTHER},{COUNTY}\n".encode()
+
+
+def name_of(role: Role) -> str:
+    return f"{ROLES[role]}岗"
+
+
+def settle(store: Store) -> None:
+    """A year with one workbook and one deduction, and an account of each role."""
+    year = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
+    year.import_roster(ROSTER, "名册.csv")
+    data = book({"基础项": full_marks()}, cover_rows=cover(OTHER))
+    year.receive([Workbook(f"{OTHER}.xlsx", data)])
+    year.deduct(OTHER, "减一", "某项目未评先建", date(2025, 5, 6), "督查通报")
+    accounts, logins = Accounts(store, AtTheMachine("终端")), Logins(store)
+    for role in ROLES:
+        accounts.add(name_of(role), role, UNIT if role == "reporter" else None, TEMPORARY)
+        with store.reading() as now:
+            made = now.account_named(name_of(role))
+        assert made
+        logins.change_password(made, TEMPORARY, PASSWORD)
+    accounts.add("新岗", "administrator", None, TEMPORARY)
+
+
+class Behind(NamedTuple):
+    """A running server: its address, its records, its log."""
+
+    address: str
+    database: Path
+    log: Path
+
+    def asker(self, role: Role | None = None) -> Asker:
+        """Somebody who asks, logged in where a role is given."""
+        asker = Asker(self.address)
+        if role:
+            asker.log_in(name_of(role), PASSWORD)
+        return asker
+
+    def store(self) -> Store:
+        """The server's records, looked at from beside."""
+        return Store.open(f"sqlite:///{self.database}")
+
+
+@pytest.fixture(scope="session")
+def behind(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Behind]:
+    folder = tmp_path_factory.mktemp("gate")
+    database, log = folder / "office.db", folder / "log"
+    with Store.open(f"sqlite:///{database}") as store:
+        settle(store)
+    with serving(folder, database, log, SCORING_ACCESS="accounts") as address:
+        yield Behind(address, database, log)

@@ -1,0 +1,180 @@
+"""Who may do what: every verb of the service layer for every role."""
+
+from __future__ import annotations
+
+import inspect
+from datetime import date
+from itertools import product
+
+import pytest
+
+from scoring.evidence import UsageError
+from scoring.intake.year import Workbook
+from scoring.office.accounts import Accounts
+from scoring.office.keeping import Office
+from scoring.office.roles import ALLOWED, ROLES, Action, AtTheMachine, Forbidden, LoggedIn
+from scoring.office.year import OfficeYear, create_year
+from scoring.store import Role, Store
+from tests.books import COUNTY, SCHEME, base_row, book, cover, full_marks
+
+ROSTER = f"单位,单位类别\n甲县,{COUNTY}\n乙县,{COUNTY}\n".encode()
+OPEN = {
+    OfficeYear: {"last_entry", "may", "published", "seal_in_force"},
+    Office: {"may", "published", "years"},
+    Accounts: {"published"},
+}
+"""What anybody inside may ask: whether there is a year, a seal, a publication."""
+VERBS = [
+    (kind, name)
+    for kind in OPEN
+    for name, _ in inspect.getmembers(kind, inspect.isfunction)
+    if not name.startswith("_")
+]
+
+
+def account(store: Store, role: Role, unit: str | None = None) -> LoggedIn:
+    """An account that has changed its temporary password."""
+    with store.writing("管理员") as tx:
+        made = tx.create_account(f"{ROLES[role]}岗", "hash", role, unit)
+        tx.set_password(made.id, "hash", temporary=False)
+    return LoggedIn(store, made.id)
+
+
+@pytest.fixture
+def year(store: Store) -> OfficeYear:
+    kept = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
+    kept.import_roster(ROSTER, "名册.csv")
+    return kept
+
+
+def seen_by(year: OfficeYear, actor: LoggedIn) -> OfficeYear:
+    return OfficeYear(year.store, year.year.id, actor)
+
+
+def test_every_verb_says_what_it_needs() -> None:
+    for kind, name in VERBS:
+        assert hasattr(getattr(kind, name), "needs") != (name in OPEN[kind]), f"{kind} {name}"
+
+
+@pytest.mark.parametrize(
+    ("role", "published"), [*product(ALLOWED, (False, True))], ids=lambda each: str(each)
+)
+def test_a_role_is_let_through_where_the_table_says_so(
+    year: OfficeYear, role: Role, *, published: bool
+) -> None:
+    if published:
+        year.seal("year-end", dict.fromkeys(year.open_points(), "按现状"))
+        year.publish()
+    actor = account(year.store, role, "甲县" if role == "reporter" else None)
+    before = year.store.digest()
+    kinds = {
+        OfficeYear: seen_by(year, actor),
+        Office: Office(year.store, actor),
+        Accounts: Accounts(year.store, actor),
+    }
+    for kind, name in VERBS:
+        if name in OPEN[kind]:
+            continue
+        needed = getattr(kind, name).needs
+        allowed = needed in ALLOWED[role]
+        if needed is Action.OWN_RESULT:
+            allowed = allowed and published
+        if needed is Action.LOOK and Action.LOOK_PUBLISHED in ALLOWED[role]:
+            allowed = allowed or published
+        if allowed:
+            assert kinds[kind].actor.may(needed) or needed is Action.LOOK
+            continue
+        with pytest.raises(Forbidden):
+            getattr(kinds[kind], name)()
+    assert year.store.digest() == before
+
+
+def test_a_role_taken_away_is_gone_at_once(year: OfficeYear) -> None:
+    actor = account(year.store, "staff")
+    at_work = seen_by(year, actor)
+    at_work.deduct("甲县", "减一", "某事", date(2025, 5, 1), "通报")
+    Accounts(year.store, AtTheMachine("终端")).disable("经办岗")
+    with pytest.raises(Forbidden):
+        at_work.deduct("甲县", "减一", "另事", date(2025, 5, 2), "通报")
+    assert len(year.records()) == 1
+
+
+def test_an_account_with_a_temporary_password_may_do_nothing(year: OfficeYear) -> None:
+    with year.store.writing("管理员") as tx:
+        made = tx.create_account("新岗", "hash", "administrator", None)
+    with pytest.raises(Forbidden):
+        seen_by(year, LoggedIn(year.store, made.id)).submissions()
+
+
+def test_points_are_brought_in_by_those_who_may_verify(year: OfficeYear) -> None:
+    data = book({"基础项": full_marks()}, cover_rows=cover("甲县"))
+    clerk = seen_by(year, account(year.store, "staff"))
+    with pytest.raises(Forbidden, match="须由「核定」角色接收"):
+        clerk.receive([Workbook("甲县.xlsx", data)])
+    assert year.submissions() == []
+    reviewer = seen_by(year, account(year.store, "reviewer"))
+    assert reviewer.receive([Workbook("甲县.xlsx", data)])[0].state == "accepted"
+
+
+class TestReporter:
+    """A unit's own door."""
+
+    @pytest.fixture
+    def own(self, year: OfficeYear) -> OfficeYear:
+        return seen_by(year, account(year.store, "reporter", "甲县"))
+
+    def self_scored(self, unit: str) -> bytes:
+        return book({"基础项": [base_row("一.1", 自评分=5)]}, cover_rows=cover(unit))
+
+    def test_hands_in_its_own_workbook(self, own: OfficeYear, year: OfficeYear) -> None:
+        assert own.report(Workbook("a.xlsx", self.self_scored("甲县"))).state == "accepted"
+        assert [each.received_by for each in year.submissions()] == ["报送单位岗"]
+        assert len(own.own_submissions()) == 1
+
+    def test_not_another_units(self, own: OfficeYear, year: OfficeYear) -> None:
+        with pytest.raises(UsageError, match="只能报送「甲县」"):
+            own.report(Workbook("a.xlsx", self.self_scored("乙县")))
+        assert year.submissions() == []
+
+    def test_not_what_only_the_office_says(self, own: OfficeYear, year: OfficeYear) -> None:
+        data = book({"基础项": full_marks()}, cover_rows=cover("甲县"))
+        with pytest.raises(UsageError, match="由考评办填写"):
+            own.report(Workbook("a.xlsx", data))
+        assert year.submissions() == []
+
+    def test_what_cannot_be_read_is_told_and_not_kept(
+        self, own: OfficeYear, year: OfficeYear
+    ) -> None:
+        told = own.report(Workbook("a.xlsx", b"no workbook"))
+        assert (told.state, told.submission) == ("refused", None)
+        assert told.problems
+        assert year.submissions() == []
+
+    def test_sees_neither_others_workbooks_nor_its_result_before_publishing(
+        self, own: OfficeYear, year: OfficeYear
+    ) -> None:
+        [other] = year.receive([Workbook("b.xlsx", self.self_scored("乙县"))])
+        assert other.submission
+        assert own.own_submissions() == []
+        with pytest.raises(Forbidden):
+            own.own_marked(other.submission.id)
+        with pytest.raises(Forbidden, match="还没有公布"):
+            own.own_result()
+        year.seal("year-end", dict.fromkeys(year.open_points(), "按现状"))
+        year.publish()
+        scores, number = own.own_result()
+        assert scores.units.at[number, "unit"] == "甲县"
+
+    def test_its_template_is_its_own(self, own: OfficeYear) -> None:
+        assert own.own_template()[:2] == b"PK"
+        assert SCHEME.id == own.scheme.id
+
+
+def test_leaders_find_only_published_years(year: OfficeYear) -> None:
+    leader = account(year.store, "leader")
+    assert Office(year.store, leader).years() == []
+    year.seal("year-end", dict.fromkeys(year.open_points(), "按现状"))
+    year.publish()
+    assert [each.year for each in Office(year.store, leader).years()] == [2025]
+    year.unseal("复核")
+    assert Office(year.store, leader).years() == []
