@@ -9,9 +9,9 @@ from html import escape
 from criteria import Scheme
 from scoring.evidence import Problem, points_text
 from scoring.explain import Step
+from scoring.reports.charting.parts import LostLine, Part
 from scoring.scores import STATE_NAMES, no_figure
 from web.frames import Chosen, Count, Row, group_name
-from web.parts import LostLine, Part
 from web.words import CASE_STATES, LINE_STATES, SEVERITIES, State, plain, standing
 
 NONE = State("plain", "", "")

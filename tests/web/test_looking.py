@@ -14,6 +14,7 @@ from scoring.evidence import ERRORS, WARNINGS, points_text
 from scoring.intake.roster import RosterUnit
 from scoring.intake.year import Workbook
 from scoring.office.year import OfficeYear, create_year
+from scoring.reports.charting import leader_charts, leader_rows
 from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.scores import STATE_NAMES, Scores
 from scoring.store import Store
@@ -21,7 +22,6 @@ from tests.books import book, cover, full_marks
 from tests.scoring.small_year import BUREAU, COUNTY, SCHEME, small_year
 from tests.web.conftest import ROOT
 from web import looking as words
-from web import looking_charts as charts
 from web import looking_lists as lists
 from web.desk import sample_run
 from web.words import LINE_MARKS
@@ -43,19 +43,19 @@ def drawn(chart: Any, key: str) -> list[dict[str, Any]]:
 
 
 def test_a_percentage_is_exact_and_rounds_a_half_up() -> None:
-    assert charts.percent(1, 8) == "12.5%"
-    assert charts.percent(1, 2000) == "0.1%"
-    assert charts.percent(76, 77) == "98.7%"
-    assert charts.percent(5, 5) == "100.0%"
-    assert charts.percent(0, 0) == "—"
+    assert leader_rows.percent(1, 8) == "12.5%"
+    assert leader_rows.percent(1, 2000) == "0.1%"
+    assert leader_rows.percent(76, 77) == "98.7%"
+    assert leader_rows.percent(5, 5) == "100.0%"
+    assert leader_rows.percent(0, 0) == "—"
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_lost_charts_draw_the_points_lost(scores: Scores, group: str) -> None:
     lost = looking.points_lost(scores, group)
-    sections = drawn(charts.lost_chart(lost, sections=True), "share")
+    sections = drawn(leader_charts.lost_chart(lost, sections=True), "share")
     assert [row["label"] for row in sections] == [section.id for section in SCHEME.sections]
-    lines = drawn(charts.lost_chart(lost, sections=False, most=5), "share")
+    lines = drawn(leader_charts.lost_chart(lost, sections=False, most=5), "share")
     by_id = {row["id"]: row for row in lost[lost["item"] >= 0].to_dict("records")}
     worst = sorted((r["lost"] for r in by_id.values() if r["lost"]), reverse=True)[:5]
     assert [by_id[row["label"]]["lost"] for row in lines] == worst
@@ -71,7 +71,7 @@ def test_moved_chart_draws_each_unit_that_compares(
     scores: Scores, before: Scores, group: str
 ) -> None:
     moved = looking.moved(scores, before, group)
-    shown = drawn(charts.moved_chart(moved), "then")
+    shown = drawn(leader_charts.moved_chart(moved), "then")
     left_out = lists.not_compared(scores, before, group)
     assert len(shown) + len(left_out) == len(moved)
     by_name = {row["name"]: row for row in moved.to_dict("records")}
@@ -91,13 +91,15 @@ def test_who_does_not_compare_is_told_why(scores: Scores, before: Scores) -> Non
 
 
 def test_self_chart_draws_units_with_both_scores(scores: Scores) -> None:
-    (row,) = drawn(charts.self_chart(looking.self_against_verified(scores, COUNTY)), "points")
+    (row,) = drawn(
+        leader_charts.self_chart(looking.self_against_verified(scores, COUNTY)), "points"
+    )
     assert (row["label"], row["tail"], row["points"]) == ("乙县", "+0.83", 0.83)
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_standing_chart_counts_every_line_once(scores: Scores, group: str) -> None:
-    rows = charts.standing_rows(looking.standing(scores, group))
+    rows = leader_rows.standing_rows(looking.standing(scores, group))
     assert rows["count"].sum() == 4 * len(SCHEME.lines)
     assert [*rows["start"]] == [0, *rows["end"]][:-1]
     for state, name in zip(rows["label"], rows["name"], strict=True):
@@ -105,7 +107,7 @@ def test_standing_chart_counts_every_line_once(scores: Scores, group: str) -> No
 
 
 def test_coverage_chart_draws_all_five_kinds(scores: Scores) -> None:
-    rows = drawn(charts.coverage_chart(looking.coverage(scores).matters, BUREAU), "due")
+    rows = drawn(leader_charts.coverage_chart(looking.coverage(scores).matters, BUREAU), "due")
     assert [row["label"] for row in rows] == [*looking.KINDS]
     assert (rows[0]["done"], rows[0]["due"]) == (3, 4)
     assert rows[0]["tail"].startswith("3 / 4 件")
@@ -114,7 +116,7 @@ def test_coverage_chart_draws_all_five_kinds(scores: Scores) -> None:
 
 def test_compared_chart_draws_own_median_and_last_year(scores: Scores, before: Scores) -> None:
     frame = looking.against_group(scores, scores.unit_number("甲局"), before)
-    rows = drawn(charts.compared_chart(frame), "median")
+    rows = drawn(leader_charts.compared_chart(frame), "median")
     exact = frame.to_dict("records")
     assert rows[-1]["own"] == pytest.approx(exact[-1]["own"] / 10000)
     assert rows[-1]["before"] == pytest.approx(exact[-1]["before"] / 10000)
@@ -122,18 +124,18 @@ def test_compared_chart_draws_own_median_and_last_year(scores: Scores, before: S
     table = lists.compared_table(frame, before)
     assert points_text(exact[-1]["median"]) in table
     unsent = looking.against_group(scores, scores.unit_number("丁区"), before)
-    assert charts.compared_rows(unsent)["own"].isna().all()
+    assert leader_rows.compared_rows(unsent)["own"].isna().all()
     assert "<td>—</td>" in lists.compared_table(unsent, None)
 
 
 def test_every_chart_can_be_empty(scores: Scores) -> None:
     none = "没有这一类"
     for chart in (
-        charts.lost_chart(looking.points_lost(scores, none), sections=False),
-        charts.moved_chart(looking.moved(scores, scores, none)),
-        charts.self_chart(looking.self_against_verified(scores, none)),
-        charts.standing_chart(looking.standing(scores, none)),
-        charts.coverage_chart(looking.coverage(scores).matters, none),
+        leader_charts.lost_chart(looking.points_lost(scores, none), sections=False),
+        leader_charts.moved_chart(looking.moved(scores, scores, none)),
+        leader_charts.self_chart(looking.self_against_verified(scores, none)),
+        leader_charts.standing_chart(looking.standing(scores, none)),
+        leader_charts.coverage_chart(looking.coverage(scores).matters, none),
     ):
         assert chart.to_dict()
 

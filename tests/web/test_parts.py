@@ -9,9 +9,9 @@ import pytest
 
 from scoring.evidence import BLANK, points_text
 from scoring.explain import explain
+from scoring.reports.charting import bars, parts
 from scoring.scores import MISSING, NOT_APPLICABLE, Scores
 from tests.scoring.small_year import ALL_READINGS, small_year
-from web import charts, parts
 from web.frames import groups, unit_rows
 
 GROUPS = ("县(市、区)", "市直部门")
@@ -42,7 +42,7 @@ def test_bars_add_up_to_what_is_ranked(group: str, readings: dict[str, str]) -> 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_ranking_chart_draws_every_unit_in_table_order(scores: Scores, group: str) -> None:
-    spec = charts.ranking_chart(scores, group).to_dict()
+    spec = bars.ranking_chart(scores, group).to_dict()
     names = [parts.label_of(unit) for _, unit in unit_rows(scores, group)]
     assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == names
     rows = next(rows for rows in spec["datasets"].values() if "text" in rows[0])
@@ -86,7 +86,7 @@ def test_lost_lines_sum_the_losses(scores: Scores) -> None:
 
 def test_loss_chart_draws_each_unit_and_line_once(scores: Scores) -> None:
     count = groups(scores)[GROUPS[1]] * len(scores.scheme.lines)
-    assert [len(rows) for rows in drawn(charts.loss_chart(scores, GROUPS[1]))] == [count]
+    assert [len(rows) for rows in drawn(bars.loss_chart(scores, GROUPS[1]))] == [count]
 
 
 @pytest.mark.parametrize("readings", EVERY_NINTH)
@@ -109,6 +109,6 @@ def test_waterfall_leads_from_the_sections_to_the_total(readings: dict[str, str]
 def test_waterfall_chart_draws_the_frame(scores: Scores) -> None:
     steps = explain(scores, 0)
     exact = parts.waterfall(steps)
-    (rows,) = drawn(charts.waterfall_chart(steps))
+    (rows,) = drawn(bars.waterfall_chart(steps))
     assert [round(row["end"] * 100) for row in rows] == [*exact["end"]]
     assert [row["text"] for row in rows] == [*exact["text"]]

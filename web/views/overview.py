@@ -6,8 +6,9 @@ import streamlit as st
 from altair import LayerChart
 
 from scoring import looking, sensitivity
+from scoring.reports.charting import bars, leader_charts, parts
 from scoring.scores import Scores
-from web import asking, charts, frames, looking_charts, looking_lists, parts, typeset
+from web import asking, frames, looking_lists, typeset
 from web import looking as words
 from web.desk import Run
 
@@ -22,12 +23,12 @@ def draw(chart: LayerChart, key: str, alt: str) -> None:
 
 def who_leads(run: Run, scores: Scores, group: str, units: int) -> None:
     """The ranking: chart and table."""
-    bars = parts.ranking_parts(scores, group)
-    drawn = [each for each in parts.parts(scores.scheme) if each.name in set(bars["part"])]
-    st.html(typeset.legend(drawn, hollow=not bars["solid"].all()))
-    if units > charts.MOST_UNITS:
-        st.caption(f"图中只画前 {charts.MOST_UNITS} 个单位,全部 {units} 个单位见下表。")
-    draw(charts.ranking_chart(scores, group), f"ranking-{group}", f"{group}排名图")
+    pieces = parts.ranking_parts(scores, group)
+    drawn = [each for each in parts.parts(scores.scheme) if each.name in set(pieces["part"])]
+    st.html(typeset.legend(drawn, hollow=not pieces["solid"].all()))
+    if units > bars.MOST_UNITS:
+        st.caption(f"图中只画前 {bars.MOST_UNITS} 个单位,全部 {units} 个单位见下表。")
+    draw(bars.ranking_chart(scores, group), f"ranking-{group}", f"{group}排名图")
     show_table(run, scores, group)
 
 
@@ -39,7 +40,7 @@ def show_table(run: Run, scores: Scores, group: str) -> None:
     event = st.dataframe(
         table,
         hide_index=True,
-        height="content" if len(table) <= charts.MOST_UNITS else 1200,
+        height="content" if len(table) <= bars.MOST_UNITS else 1200,
         placeholder="—",
         on_select="rerun",
         selection_mode="single-row",
@@ -66,7 +67,7 @@ def who_moved(run: Run, scores: Scores, group: str, _: int) -> None:
         return
     moved = looking.moved(scores, before, words.key_of(group))
     st.html(looking_lists.moved_key(scores, before))
-    draw(looking_charts.moved_chart(moved), f"moved-{group}", f"{group}与上年比较图")
+    draw(leader_charts.moved_chart(moved), f"moved-{group}", f"{group}与上年比较图")
     if left_out := looking_lists.not_compared(scores, before, group):
         st.caption("不作比较:" + ";".join(left_out) + "。")
 
@@ -78,16 +79,16 @@ def where_lost(_: Run, scores: Scores, group: str, __: int) -> None:
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.markdown("**四个部分**")
-        chart = looking_charts.lost_chart(lost, sections=True)
+        chart = leader_charts.lost_chart(lost, sections=True)
         draw(chart, f"lost-sections-{group}", f"{group}各部分失分图")
     with right:
         st.markdown(f"**失分最多的 {MOST_LOST} 项**")
-        chart = looking_charts.lost_chart(lost, sections=False, most=MOST_LOST)
+        chart = leader_charts.lost_chart(lost, sections=False, most=MOST_LOST)
         draw(chart, f"lost-lines-{group}", f"{group}各项失分图")
     with st.expander(f"逐单位、逐项失分图({len(scores.scheme.lines)} 项)"):
         st.caption("颜色越深,失分占该项分值越多;数字为失分,“缺”为缺项,“–”为不适用。")
         with st.container(key=f"wide-{group}"):
-            chart = charts.loss_chart(scores, group)
+            chart = bars.loss_chart(scores, group)
             st.altair_chart(chart, theme=None, width="content", key=f"loss-{group}", alt="失分图")
 
 
@@ -98,7 +99,7 @@ def is_self_right(_: Run, scores: Scores, group: str, __: int) -> None:
         st.html(typeset.nothing("还不能比较", "没有一项既有自评分又有核定分。"))
         return
     st.caption("自评分减核定分,只算两分都有的项。向右为自评偏高,向左为自评偏低。")
-    draw(looking_charts.self_chart(compared), f"self-{group}", f"{group}自评与核定比较图")
+    draw(leader_charts.self_chart(compared), f"self-{group}", f"{group}自评与核定比较图")
 
 
 def who_lost_by_rule(_: Run, scores: Scores, group: str, __: int) -> None:
@@ -117,7 +118,7 @@ def what_is_open(run: Run, scores: Scores, group: str, _: int) -> None:
     if run.intake is not None:
         st.html(typeset.figures(frames.summary(scores, run.intake, group)))
     standing = looking.standing(scores, words.key_of(group))
-    draw(looking_charts.standing_chart(standing), f"standing-{group}", f"{group}各项状态图")
+    draw(leader_charts.standing_chart(standing), f"standing-{group}", f"{group}各项状态图")
     found = looking_lists.open_list(scores, group, run.refused_units)
     st.html(found or typeset.nothing("没有未了事项", "本类各单位的各项都已核定或注明不适用。"))
 
@@ -126,7 +127,7 @@ def is_all_covered(_: Run, scores: Scores, group: str, __: int) -> None:
     """两个全覆盖: units with a ledger, matters assessed by kind."""
     covered = looking.coverage(scores)
     st.html(typeset.figures(looking_lists.coverage_counts(covered, words.key_of(group))))
-    chart = looking_charts.coverage_chart(covered.matters, words.key_of(group))
+    chart = leader_charts.coverage_chart(covered.matters, words.key_of(group))
     draw(chart, f"coverage-{group}", f"{group}评估覆盖图")
     if found := looking_lists.unassessed_list(scores, group):
         st.markdown("**台账中没有评估日期的事项**")

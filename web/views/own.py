@@ -8,8 +8,9 @@ from scoring.intake.year import Workbook
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear, Received
 from scoring.remarks import remarks
+from scoring.reports.charting import bars
 from scoring.store import Submission
-from web import asking, charts, frames, keeping, parcels, session, typeset, years
+from web import asking, frames, keeping, parcels, session, typeset, years
 from web.desk import printable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -95,7 +96,7 @@ def show_result(year: OfficeYear) -> None:
     ranked = sum(frames.group_name(row) == group and row["rank"] > 0 for row in rows.values())
     st.html(typeset.unit_head(rows[number], ranked, remarks(scores, number)))
     steps = explain(scores, number)
-    st.altair_chart(charts.waterfall_chart(steps), theme=None, alt="总分构成图")
+    st.altair_chart(bars.waterfall_chart(steps), theme=None, alt="总分构成图")
     st.html(typeset.explained(steps, scores.scheme))
 
 

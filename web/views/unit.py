@@ -5,8 +5,9 @@ import streamlit as st
 from scoring.explain import explain, remarks
 from scoring.looking import against_group
 from scoring.office.roles import Action
+from scoring.reports.charting import bars, leader_charts
 from scoring.scores import Scores
-from web import asking, charts, frames, keeping, looking_charts, looking_lists, typeset, years
+from web import asking, frames, keeping, looking_lists, typeset, years
 from web import looking as words
 from web.desk import Run
 from web.words import standing
@@ -35,7 +36,7 @@ def show_comparison(run: Run, scores: Scores, number: int, unit: str) -> None:
     compared = against_group(scores, number, before)
     st.subheader("与本类、与上年比,差在哪里?", anchor=False)
     st.html(looking_lists.compared_key(before, int(compared["of"].iloc[-1])))
-    chart = looking_charts.compared_chart(compared)
+    chart = leader_charts.compared_chart(compared)
     st.altair_chart(chart, theme=None, key="compared", alt=f"{unit}与本类中位数、上年比较图")
     st.html(looking_lists.compared_table(compared, before))
     st.caption(looking_lists.HOW_COMPARED)
@@ -59,7 +60,7 @@ def show() -> None:
     titles = (f"{section.id}、{section.title}" for section in scores.scheme.sections)
     st.caption("　".join(titles))
     st.altair_chart(
-        charts.waterfall_chart(steps), theme=None, key="waterfall", alt=f"{unit['unit']}总分构成图"
+        bars.waterfall_chart(steps), theme=None, key="waterfall", alt=f"{unit['unit']}总分构成图"
     )
     show_comparison(run, scores, number, unit["unit"])
     st.subheader("每一项的分从哪里来?", anchor=False)
