@@ -1,61 +1,32 @@
 """One printed page of the year-end workbook: heading, table, notes, signatures.
 
 Text is always written as text, so that nothing a unit typed can become a formula or a
-link; points are real numbers, turned from hundredths to a float only here.
+link; points are real numbers, turned from hundredths to a float only here. A formula is
+written with its value, so that a reader that does not calculate shows the same figures.
 """
 
 from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO
 
 import xlsxwriter
 from xlsxwriter.format import Format
+from xlsxwriter.utility import xl_rowcol_to_cell
 
 from criteria import Scheme
+from scoring.reports.cells import Cell, Column, Count, Formula, Plain, Value
 from scoring.typesetting import lines_in, plain, typeset
 
 SONG, HEI = "宋体", "黑体"
 LINE_COLOUR, HEAD_FILL, BAR_FILL = "#808080", "#E4E4E4", "#F3F3F3"
 _POINTS_A_LINE = 1.3
+_NOTE_WIDTH, _NOTE_LINE, _NOTE_ROOM = 300, 17, 44
+"""A comment's width and height of a line in pixels, and the half-width characters on a line."""
 
-
-class Cell(NamedTuple):
-    """A value with a look of its own; ``look`` holds XlsxWriter format properties."""
-
-    value: Value
-    look: dict[str, Any]
-
-
-class Count(int):
-    """A whole number that is not points: a place, a number of events."""
-
-
-Value = str | int | datetime.date | None
-"""Text; points in hundredths (or a :class:`Count`); a date; nothing."""
-
-
-@dataclass(frozen=True)
-class Column:
-    """A column: its heading, its width in half-width characters, its side, what spans it."""
-
-    title: str
-    width: float
-    align: str = "left"
-    over: str = ""
-
-
-def number(title: str, width: float = 9, over: str = "") -> Column:
-    """A column of points."""
-    return Column(title, width, "right", over)
-
-
-def centre(title: str, width: float = 8, over: str = "") -> Column:
-    """A column of marks, places or dates."""
-    return Column(title, width, "center", over)
+_NOT_ERRORS = ("formula_differs", "formula_range", "number_stored_as_text")
 
 
 class Book:
@@ -99,6 +70,7 @@ class Page:
         size = 12 if dense else 10  # a dense page is printed much smaller than it is
         self.book, self.columns, self.row = book, list(columns), 0
         self.dense, self.size = dense, size
+        self._made: dict[tuple[Any, ...], Format] = {}
         self.sheet = book.file.add_worksheet(name)
         self.last = len(self.columns) - 1
         for place, column in enumerate(self.columns):
@@ -132,9 +104,16 @@ class Page:
             self.sheet.write_string(row, column, plain(value), look)
         elif isinstance(value, datetime.date):
             self.sheet.write_datetime(row, column, value, look)
+        elif isinstance(value, Formula):
+            self.sheet.write_formula(row, column, f"={value.text}", look, _cached(value.value))
         else:
-            shown = int(value) if isinstance(value, Count) else value / 100
-            self.sheet.write_number(row, column, shown, look)
+            self.sheet.write_number(row, column, _cached(value), look)
+
+    def _comment(self, row: int, column: int, text: str) -> None:
+        """A comment beside a cell, as high as its text."""
+        size = {"width": _NOTE_WIDTH, "height": _NOTE_LINE * (lines_in(text, _NOTE_ROOM) + 1)}
+        look = {"author": self.book.scheme.evaluator, "font_name": SONG, "font_size": 9}
+        self.sheet.write_comment(row, column, plain(text), {**size, **look})
 
     def _merge(
         self, rows: tuple[int, int], columns: tuple[int, int], text: str, look: Format
@@ -182,8 +161,12 @@ class Page:
         spare = 24 if lower > first else 0
         tall = self._height([(c.title, c.width) for c in self.columns if c.over or not spare])
         self.sheet.set_row(lower, tall)
-        self.row = lower + 1
-        self.sheet.repeat_rows(first, lower)
+        self.row, self._head_row = lower + 1, first
+        self.keep_as_heading()
+
+    def keep_as_heading(self) -> None:
+        """Take the rows added so far to the heading: on every page, and kept in sight."""
+        self.sheet.repeat_rows(self._head_row, self.row - 1)
         self.sheet.freeze_panes(self.row, 2)
 
     def bar(self, text: str) -> None:
@@ -197,21 +180,36 @@ class Page:
         """A row of the table, a value a column; ``look`` is laid over the whole row."""
         texts = []
         for place, (value, column) in enumerate(zip(values, self.columns, strict=True)):
-            properties = {"align": column.align, "font_size": self.size, **look}
-            if column.align != "center" and not self.dense:
-                properties["indent"] = 1
-            if isinstance(value, Cell):
-                properties |= value.look
-                value = value.value
-            if isinstance(value, datetime.date):
-                properties.setdefault("num_format", "yyyy-mm-dd")
-            elif isinstance(value, int) and not isinstance(value, Count):
-                properties = {"num_format": "0.00", "text_wrap": False, **properties}
-            elif isinstance(value, str):
-                texts.append((value, column.width - properties.get("indent", 0) * 1.5))
-            self._write(self.row, place, value, self.book.boxed(**properties))
+            own, note = (value.look, value.note) if isinstance(value, Cell) else ({}, "")
+            value = value.value if isinstance(value, Cell) else value
+            shown = value.value if isinstance(value, Formula) else value
+            if isinstance(shown, str):
+                texts.append((shown, column.width - 1.5 * self._indent(column)))
+            self._write(self.row, place, value, self._format(place, shown, look, own))
+            if note:
+                self._comment(self.row, place, note)
         self.sheet.set_row(self.row, self._height(texts))
         self.row += 1
+
+    def _indent(self, column: Column) -> int:
+        return int(column.align != "center" and not self.dense)
+
+    def _format(self, place: int, shown: Plain, row: dict[str, Any], own: dict[str, Any]) -> Format:
+        """The look of a cell: its column's, its row's and its own; each made once."""
+        kind = Count if isinstance(shown, Count) else type(shown)
+        key = (place, kind, tuple(row.items()), tuple(own.items()))
+        if key not in self._made:
+            column = self.columns[place]
+            look = {"align": column.align, "font_size": self.size, **row}
+            if self._indent(column):
+                look["indent"] = 1
+            look |= own
+            if isinstance(shown, datetime.date):
+                look.setdefault("num_format", "yyyy-mm-dd")
+            elif kind is int:
+                look = {"num_format": "0.00", "text_wrap": False, **look}
+            self._made[key] = self.book.boxed(**look)
+        return self._made[key]
 
     def nothing(self) -> None:
         """A row that says there is nothing to list."""
@@ -229,3 +227,13 @@ class Page:
             words, self.book.look(align="center", font_size=self.size), 34 * self.size / 10
         )
         self.sheet.print_area(0, 0, self.row - 1, self.last)
+        # Else Excel marks formulas unlike their neighbours, and digits kept as text, in green.
+        whole = f"A1:{xl_rowcol_to_cell(self.row - 1, self.last)}"
+        self.sheet.ignore_errors(dict.fromkeys(_NOT_ERRORS, whole))
+
+
+def _cached(value: Plain) -> float | str:
+    """A figure as a file holds it: points with their decimals, text as text."""
+    if isinstance(value, int):
+        return int(value) if isinstance(value, Count) else value / 100
+    return plain(value) if isinstance(value, str) else ""

@@ -1,10 +1,19 @@
-"""Headings of the reports: clauses in short, and titles on two lines."""
+"""Words of the reports: clauses in short, titles on two lines, marks of what is not verified."""
 
 from __future__ import annotations
 
 import re
 
+from scoring.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF
+
 _NEAR = 2
+STATE_LOOKS: dict[int, tuple[str, str]] = {
+    NOT_APPLICABLE: ("不", "#E9E9E9"),
+    SELF: ("自", "#FFF4D6"),
+    MEASURED: ("计", "#E3EDF7"),
+    MISSING: ("缺", "#F8DEDA"),
+}
+"""The mark and the shade of a line that is not verified."""
 
 
 def clause(article: str) -> str:

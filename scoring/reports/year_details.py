@@ -1,4 +1,4 @@
-"""The sheets behind the ranking: cases, vetoes, readings, and what was sent back."""
+"""The sheets behind the ranking: vetoes, readings, and what was sent back."""
 
 from __future__ import annotations
 
@@ -7,12 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from scoring.bonus import COUNTED, why_not
 from scoring.evidence import Problem
-from scoring.notes import figures_of, rows_of
+from scoring.notes import rows_of
 from scoring.reports.basis import Basis
+from scoring.reports.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.formulas import total
 from scoring.reports.problem_names import PROBLEM_NAMES
-from scoring.reports.sheets import Book, Cell, Column, Count, Page, Value, centre, number
+from scoring.reports.sheets import Book, Page
+from scoring.reports.year_layout import READINGS, Layout, by_unit
+from scoring.reports.year_sources import from_cell
 from scoring.scores import Scores
 from scoring.typesetting import typeset
 
@@ -20,115 +23,37 @@ SUM_LOOK = {"bold": True, "bg_color": "#F3F3F3"}
 FAINT = {"font_color": "#7A7A7A"}
 
 
-def _day(value: Any) -> datetime.date | None:
+def cell_date(value: Any) -> datetime.date | None:
+    """A date of evidence as a cell holds it."""
     return None if pd.isna(value) else value.date()
 
 
-def _text(value: Any) -> str:
+def cell_text(value: Any) -> str:
+    """Text of evidence as a cell holds it."""
     return "" if pd.isna(value) else str(value)
 
 
-def _unit_name(scores: Scores, unit: int) -> str:
-    return str(figures_of(scores, unit)["unit"])
+def veto_note(scores: Scores, unit: int) -> str:
+    """Where a unit's vetoes stand, for a comment."""
+    found = rows_of(scores.evidence.vetoes, unit)
+    return "\n".join(from_cell(scores.source(row["at"])) for row in found)
 
 
-def write_bonus(book: Book, scores: Scores) -> None:
-    """加分明细: every row, whether it counts and why not, with each unit's sum."""
-    columns = [centre("序号", 5), Column("单位", 15), Column("经验做法", 26), Column("情形", 25)]
-    columns += [centre("取得日期", 11), Column("文号或出处", 18), number("本情形分值", 8)]
-    columns += [centre("是否计分", 6), number("计入分值", 8), Column("不计分原因", 22)]
-    page = Page(book, "加分明细", "加分明细表", [*columns, Column("出自", 21)])
-    place = 0
-    for unit in scores.units.index.tolist():
-        rows = rows_of(scores.bonus, unit)
-        for row in rows:
-            place += 1
-            page.add([Count(place), *_bonus_row(scores, row)])
-        if rows:
-            total = int(figures_of(scores, unit)["bonus"])
-            name = _unit_name(scores, unit)
-            page.add([None, name, "小计", *[None] * 5, total, None, None], **SUM_LOOK)
-    if not place:
-        page.nothing()
-    page.note(f"计分规则:{scores.scheme.bonus_rule}")
-    page.sign()
-
-
-def _bonus_row(scores: Scores, row: dict[str, Any]) -> list[Value | Cell]:
-    case = scores.scheme.bonus[row["case"]]
-    counted = row["reason"] == COUNTED
-    why = why_not(scores.scheme, row["reason"], row["best_case"], row["best"])
-    return [
-        _unit_name(scores, row["unit"]),
-        _text(row["practice"]),
-        f"{case.id} {case.label}",
-        _day(row["date"]),
-        _text(row["document"]),
-        Cell(case.points, {} if counted else FAINT),
-        "计分" if counted else "不计分",
-        case.points if counted else None,
-        typeset(why or ""),
-        str(scores.source(row["at"]) or ""),
-    ]
-
-
-def write_deductions(book: Book, scores: Scores) -> None:
-    """减分明细: every row, each unit's raw sum and what is taken after the cap."""
-    columns = [centre("序号", 5), Column("单位", 15), Column("情形", 22), Column("事项", 24)]
-    columns += [centre("起数", 5), centre("日期", 11), Column("依据", 18), centre("核定", 7)]
-    columns += [number("减分", 8), number("实际减分", 8), Column("说明", 22), Column("出自", 21)]
-    page = Page(book, "减分明细", "减分明细表", columns)
-    place = 0
-    for unit in scores.units.index.tolist():
-        rows = rows_of(scores.deductions, unit)
-        for row in rows:
-            place += 1
-            page.add([Count(place), *_deduction_row(scores, row)])
-        if rows:
-            figures = figures_of(scores, unit)
-            raw, taken = int(figures["deduction_raw"]), int(figures["deduction"])
-            name, why = _unit_name(scores, unit), "按上限减分" if raw != taken else ""
-            sums = [None, name, "原始合计、实际减分", *[None] * 5, raw, taken, why, None]
-            page.add(sums, **SUM_LOOK)
-    if not place:
-        page.nothing()
-    page.note(f"减分规则:{scores.scheme.deduction_rule}")
-    page.sign()
-
-
-def _deduction_row(scores: Scores, row: dict[str, Any]) -> list[Value | Cell]:
-    case = scores.scheme.deductions[row["case"]]
-    adopted = bool(row["adopted"])
-    return [
-        _unit_name(scores, row["unit"]),
-        f"{case.id} {case.label}",
-        _text(row["matter"]),
-        Count(row["count"]),
-        _day(row["date"]),
-        _text(row["basis"]),
-        "采纳" if adopted else "不采纳",
-        int(row["points"]) if adopted else None,
-        None,
-        _text(row["note"]),
-        str(scores.source(row["at"]) or ""),
-    ]
-
-
-def write_vetoes(book: Book, scores: Scores) -> None:
+def write_vetoes(book: Book, layout: Layout) -> None:
     """一票否决: each matter, and the total the unit would have had."""
+    scores = layout.scores
     columns = [centre("序号", 5), Column("单位", 18), Column("事项", 34), centre("认定日期", 12)]
     columns += [Column("认定文号", 24), Column("说明", 24), number("未否决时总分", 10)]
     page = Page(book, "一票否决", "一票否决情况表", [*columns, number("总分"), Column("出自", 22)])
-    place = 0
-    for unit in scores.units.index.tolist():
-        for row in rows_of(scores.evidence.vetoes, unit):
-            place += 1
-            figures = figures_of(scores, unit)
-            words = [_text(row[name]) for name in ("matter", "document", "note")]
-            values = [Count(place), str(figures["unit"]), words[0], _day(row["date"]), *words[1:]]
-            totals = [int(figures["total_without_veto"]), int(figures["total"])]
-            page.add([*values, *totals, str(scores.source(row["at"]) or "")])
-    if not place:
+    found = by_unit(scores.evidence.vetoes)
+    rows = [row for unit in layout.figures for row in found.get(unit, [])]
+    for place, row in enumerate(rows, start=1):
+        name = str(layout.figures[row["unit"]]["unit"])
+        words = [cell_text(row[key]) for key in ("matter", "document", "note")]
+        values = [Count(place), name, words[0], cell_date(row["date"]), *words[1:]]
+        source = str(scores.source(row["at"]) or "")
+        page.add([*values, *_totals(layout, row["unit"]), source])
+    if not rows:
         page.nothing()
     veto = scores.scheme.veto
     page.note(f"{veto.article}:{veto.words}")
@@ -137,11 +62,18 @@ def write_vetoes(book: Book, scores: Scores) -> None:
     page.sign()
 
 
+def _totals(layout: Layout, unit: int) -> list[Formula]:
+    """What a vetoed unit would have had, and what it has."""
+    row, there = layout.figures[unit], layout.ranking.at(unit, "total").there
+    would_be = total(layout.earned(unit, across=True), layout.floors)
+    return [Formula(would_be, int(row["total_without_veto"])), Formula(there, int(row["total"]))]
+
+
 def write_readings(book: Book, scores: Scores) -> None:
     """采用的读法: every open point, the option used, and whether it is the default."""
     columns = [centre("序号", 5), Column("条款", 16), Column("条文未写明之处", 40)]
     columns += [Column("采用的读法", 34), centre("与默认", 8), Column("默认的读法及理由", 46)]
-    page = Page(book, "采用的读法", "采用的读法", columns)
+    page = Page(book, READINGS, READINGS, columns)
     for place, reading in enumerate(scores.scheme.readings, start=1):
         used = scores.readings[reading.key]
         differs = used != reading.default

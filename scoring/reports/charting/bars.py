@@ -23,6 +23,8 @@ from scoring.scores import Scores
 MOST_UNITS = 80
 """More units than this do not make a chart that anybody reads; the table has them all."""
 CELL = 36
+BARS = [0, alt.expr("width - 86")]
+"""Bars leave room at their right for the longest total in words, however narrow the chart."""
 
 
 def ranking_chart(
@@ -37,7 +39,7 @@ def ranking_chart(
     y = alt.Y("label:N", sort=None, scale=alt.Scale(domain=[*totals["label"]]))
     y = y.axis(labelLimit=190, labelPadding=10, labelAlign="right")
     left, right = bars["end"].min(), totals["reach"].max()
-    room = alt.Scale(domain=[min(0, left) * 1.05, max(1, right) * 1.2], nice=False)
+    room = alt.Scale(domain=[min(0, left) * 1.05, max(1, right)], range=BARS, nice=False)
     colour = alt.Scale(domain=[p.name for p in kinds], range=[p.colour for p in kinds])
     bar = (
         alt.Chart(bars)
@@ -73,7 +75,7 @@ def totals_chart(
     y = alt.Y("label:N", sort=None, scale=alt.Scale(domain=[*totals["label"]]))
     y = y.axis(labelLimit=190, labelPadding=10, labelAlign="right")
     ends = [0.0, 1.0, *totals["total"]]
-    room = alt.Scale(domain=[min(ends), max(ends) * 1.2], nice=False)
+    room = alt.Scale(domain=[min(ends), max(ends)], range=BARS, nice=False)
     base = alt.Chart(totals.assign(base=0.0)).encode(y=y)
     bar = base.mark_bar(height=17).encode(
         x=alt.X("base:Q", scale=room).axis(values=[0, 20, 40, 60, 80, 100], labelColor=GREY),

@@ -1,0 +1,127 @@
+"""The workbook's formulas: addresses in, formula text out; no function newer than Excel 2007.
+
+Every sum, product and difference is rounded to the cent where it is made, so that no binary
+fraction survives a cell; rescaling divides whole hundredths, as the engine does.
+
+A formula looks at its own row and at its own unit's or group's block only. ``RANK`` looks at
+the group for each unit and is therefore quadratic in a group's size: LibreOffice needs less
+than a second for 2,000 units and about twenty for 10,000. There is no way round it in these
+functions that stays right when a score is altered, and a group has a hundred units at most.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from xlsxwriter.utility import xl_rowcol_to_cell
+
+NONE, MISSING, NOT_APPLICABLE, VETOED, REJECTED = "—", "缺", "不适用", "否决", "不采纳"
+COUNTS, COUNTS_NOT = "计分", "不计分"
+
+
+class Place(NamedTuple):
+    """A cell: its sheet, and row and column from 0."""
+
+    sheet: str
+    row: int
+    column: int
+
+    @property
+    def here(self) -> str:
+        """The address on its own sheet: ``C6``."""
+        return str(xl_rowcol_to_cell(self.row, self.column))
+
+    @property
+    def there(self) -> str:
+        """The address from another sheet: ``'逐项得分'!C6``."""
+        return f"'{self.sheet}'!{self.here}"
+
+    @property
+    def fixed(self) -> str:
+        """The same, not moving when it is copied: ``'计分参数'!$D$6``."""
+        return f"'{self.sheet}'!{xl_rowcol_to_cell(self.row, self.column, True, True)}"
+
+
+def span(first: Place, last: Place) -> str:
+    """A block of cells on the formula's own sheet: ``C6:G6``."""
+    return f"{first.here}:{last.here}"
+
+
+def column_of(first: Place, last: Place) -> str:
+    """A block down a column that keeps its rows when it is copied: ``I$6:I$8``."""
+    ends = (xl_rowcol_to_cell(p.row, p.column, row_abs=True) for p in (first, last))
+    return ":".join(ends)
+
+
+def rounded(expression: str) -> str:
+    """A figure in points, to the cent."""
+    return f"ROUND({expression},2)"
+
+
+def hundredths(expression: str) -> str:
+    """A figure in whole hundredths."""
+    return f"ROUND({expression}*100,0)"
+
+
+def where(test: str, then: str, otherwise: str) -> str:
+    """One or the other."""
+    return f"IF({test},{then},{otherwise})"
+
+
+def text(words: str) -> str:
+    """Our own words inside a formula."""
+    return '"' + words.replace('"', '""') + '"'
+
+
+def if_any(cells: str, then: str) -> str:
+    """A figure where some of the cells hold one, else the mark for no figure."""
+    return where(f"COUNT({cells})=0", text(NONE), then)
+
+
+def if_number(cell: str, then: str) -> str:
+    """A figure where a cell holds one, else the mark for no figure."""
+    return where(f"ISNUMBER({cell})", then, text(NONE))
+
+
+def rescaling(summed: str, applies: str, whole: str) -> str:
+    """What Art. 7's 100 points for the lines that apply add to their sum, half up."""
+    share = f"{hundredths(summed)}*{hundredths(whole)}/{hundredths(applies)}"
+    return where(f"{applies}=0", "0", rounded(f"ROUND({share},0)/100-{summed}"))
+
+
+def total(earned: str, floors: bool) -> str:
+    """The total without a veto: not below 0 where the reading says so."""
+    return f"MAX(0,{rounded(earned)})" if floors else rounded(earned)
+
+
+def position(cells: str) -> str:
+    """At which place of a block its highest figure stands first."""
+    return f"MATCH(MAX({cells}),{cells},0)"
+
+
+def own_position(cells: str) -> str:
+    """At which place of a block down a column the formula's own row is."""
+    return f"ROW()-ROW({cells.partition(':')[0]})+1"
+
+
+def shared_rank(cell: str, cells: str) -> str:
+    """1, 2, 2, 4: the place of a total among those of a block that are numbers."""
+    return if_number(cell, f"RANK({cell},{cells})")
+
+
+def first_of_its_kind(cell: str, cells: str) -> str:
+    """A number where it stands in the block for the first time, for ranks without gaps."""
+    first = f"MATCH({cell},{cells},0)={own_position(cells)}"
+    return if_number(cell, where(first, cell, text(NONE)))
+
+
+def cap_left(cap: str, line: str, most: str) -> str:
+    """What the deduction may be when what a line lost counts towards the cap."""
+    return rounded(f"MAX(0,{cap}-IF(ISNUMBER({line}),{most}-{line},0))")
+
+
+def beyond(due: str, done: str, each: str, most: str) -> str:
+    """What a penalty line would lose beyond its own maximum, from its counts."""
+    lost = f"INT({hundredths(each)}*{hundredths(f'({due}-{done})')}/100)/100"
+    known = f"AND(ISNUMBER({due}),ISNUMBER({done}),N({due})>0)"
+    return where(known, rounded(f"MAX(0,{lost}-{most})"), "0")

@@ -1,0 +1,180 @@
+"""Where every figure of the year-end workbook stands, known before anything is written.
+
+Formulas on one sheet point at cells of another, to and fro, so rows and columns are settled
+first: every sheet that lists units has the same blocks, a bar and a row a unit for each group.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+import pandas as pd
+
+from scoring.reports.formulas import Place
+from scoring.scores import Scores
+
+RANKING, LINES, STEPS, TERMS = "年度成绩", "逐项得分", "计算过程", "计分参数"
+BONUS, DEDUCTIONS, READINGS = "加分明细", "减分明细", "采用的读法"
+NO_GROUP = "类别不明"
+CAP = "cap"
+"""The key of the most that Art. 9 takes among the parameters; cases have their ids."""
+BONUS_COUNTED, DEDUCTION_TAKEN = 10, 10
+"""The columns of 计入分值 on 加分明细 and of 实际减分 on 减分明细."""
+Record = dict[str, Any]
+
+
+@dataclass
+class Table:
+    """A sheet with a row a unit: its columns by key, its rows by unit (both from 0)."""
+
+    name: str
+    columns: dict[str, int]
+    rows: dict[int, int] = field(default_factory=dict)
+
+    def at(self, unit: int, key: str) -> Place:
+        """The cell of a unit."""
+        return Place(self.name, self.rows[unit], self.columns[key])
+
+    def place(self, first: int, groups: dict[str, list[int]]) -> None:
+        """Give every unit its row: a bar, its group's units or one row that says none."""
+        for units in groups.values():
+            self.rows |= {unit: first + 1 + place for place, unit in enumerate(units)}
+            first += 1 + max(1, len(units))
+
+
+@dataclass(frozen=True)
+class Block:
+    """A unit's rows of a list of cases, from 0, and the row of their sum under them."""
+
+    first: int
+    sum: int
+
+    @property
+    def last(self) -> int:
+        """The last row of a case."""
+        return self.sum - 1
+
+
+def blocks(first: int, counts: dict[int, int]) -> dict[int, Block]:
+    """The block of every unit that has cases."""
+    found = {}
+    for unit, count in counts.items():
+        found[unit] = Block(first, first + count)
+        first += count + 1
+    return found
+
+
+def numbered(keys: Sequence[str]) -> dict[str, int]:
+    """Columns by key."""
+    return {key: place for place, key in enumerate(keys)}
+
+
+class Layout:
+    """A scored year laid out: tables, blocks, parameters, and each unit's figures."""
+
+    def __init__(self, scores: Scores) -> None:
+        self.scores, self.scheme = scores, scores.scheme
+        self.rescales = scores.readings["not-applicable"] == "rescale"
+        self.floors = scores.readings["total-floor"] == "zero"
+        self.dense = scores.readings["tie"] == "dense"
+        self.carries = scores.readings["section-four-floor"] == "carry"
+        self.shares_cap = scores.readings["deduction-cap"] == "with-section-four"
+        self.counts_beyond = self.carries and self.scheme.penalty_line is not None
+        self.ranking = Table(RANKING, numbered(self._ranking_keys()))
+        self.lines = Table(LINES, numbered(self._line_keys()))
+        self.steps = Table(STEPS, numbered(self._step_keys()))
+        for section in self.scheme.sections:  # the only line of a section is its sum
+            line = section.lines[0].id
+            self.lines.columns.setdefault(f"sum {section.id}", self.lines.columns[line])
+        self.maxima_row = 0
+        self.bonus: dict[int, Block] = {}
+        self.deductions: dict[int, Block] = {}
+        self.terms: dict[str, Place] = {}
+
+    def _ranking_keys(self) -> list[str]:
+        sections = [f"sum {section.id}" for section in self.scheme.sections]
+        taken = ["bonus", "deduction", *(["carried"] if self.carries else [])]
+        ends = ["vetoed", "total", "state", "remarks"]
+        return ["rank", "unit", *sections, "sum", "rescaled", "base", *taken, *ends]
+
+    def _line_keys(self) -> list[str]:
+        keys = ["place", "unit"]
+        for section in self.scheme.sections:
+            keys += [line.id for line in section.lines]
+            keys += [f"sum {section.id}"] if len(section.lines) > 1 else []
+        return [*keys, "sum"]
+
+    def _step_keys(self) -> list[str]:
+        counts = ["due", "done", "beyond"] if self.counts_beyond else []
+        asides = ["aside", "applies"] if self.rescales else []
+        ranks = ["ranked", *(["distinct"] if self.dense else [])]
+        return ["place", "unit", "missing", *asides, *counts, *ranks]
+
+    @cached_property
+    def figures(self) -> dict[int, Record]:
+        """Each unit's row of ``Scores.units``."""
+        units = self.scores.units
+        records = units.to_dict("records")
+        numbers = units.index.tolist()
+        return {
+            unit: {str(key): value for key, value in record.items()}
+            for unit, record in zip(numbers, records, strict=True)
+        }
+
+    @cached_property
+    def groups(self) -> dict[str, list[int]]:
+        """Units by group in the scheme's order, in table order; every group of the scheme."""
+        found: dict[str, list[int]] = {group.name: [] for group in self.scheme.groups}
+        for unit, row in self.figures.items():
+            group = row["group"]
+            found.setdefault(group if isinstance(group, str) and group else NO_GROUP, [])
+            found[group if isinstance(group, str) and group else NO_GROUP].append(unit)
+        return found
+
+    def group_of(self, unit: int) -> list[int]:
+        """The units of a unit's group, in table order."""
+        return self._group_of[unit]
+
+    @cached_property
+    def _group_of(self) -> dict[int, list[int]]:
+        return {unit: units for units in self.groups.values() for unit in units}
+
+    def sum_of(self, unit: int, *names: str) -> int:
+        """Some figures of a unit added, in hundredths."""
+        return sum(int(self.figures[unit][name]) for name in names)
+
+    def earned(self, unit: int, *, across: bool = False) -> str:
+        """Base + bonus - deduction of a unit, as a formula on 年度成绩 or from ``across``."""
+        taken = ["deduction", *(["carried"] if self.carries else [])]
+        cells = [self.ranking.at(unit, key) for key in ("base", "bonus", *taken)]
+        words = [cell.there if across else cell.here for cell in cells]
+        if self.figures[unit]["unsent"]:  # some of these cells hold a mark instead of a number
+            words = [f"N({word})" for word in words]
+        return f"{words[0]}+{'-'.join(words[1:])}"
+
+    def bonus_sum(self, unit: int) -> str:
+        """The address of a unit's bonus on 加分明细; blank where it has no row there."""
+        block = self.bonus.get(unit)
+        return Place(BONUS, block.sum, BONUS_COUNTED).there if block else ""
+
+    def deduction_taken(self, unit: int) -> str:
+        """The address of what is taken from a unit on 减分明细; blank without a row there."""
+        block = self.deductions.get(unit)
+        return Place(DEDUCTIONS, block.sum, DEDUCTION_TAKEN).there if block else ""
+
+    def maximum(self, key: str) -> Place:
+        """The cell of a line's, a section's or the whole maximum."""
+        return Place(LINES, self.maxima_row, self.lines.columns[key])
+
+
+def by_unit(frame: pd.DataFrame) -> dict[int, list[Record]]:
+    """The rows of a frame by unit (column ``unit``), in their order."""
+    found: defaultdict[int, list[Record]] = defaultdict(list)
+    for record in frame.to_dict("records"):
+        row = {str(key): value for key, value in record.items()}
+        found[int(row["unit"])].append(row)
+    return found

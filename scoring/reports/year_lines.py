@@ -1,0 +1,152 @@
+"""逐项得分: units down, lines across; the points that all other figures are made from."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+
+from scoring.evidence import BLANK
+from scoring.reports.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.formulas import NONE, if_any, rounded, span
+from scoring.reports.formulas import NOT_APPLICABLE as SET_ASIDE
+from scoring.reports.sheets import HEAD_FILL, HEI, Book, Page
+from scoring.reports.wording import STATE_LOOKS
+from scoring.reports.year_layout import Layout
+from scoring.reports.year_sources import has_comments, line_comment, source_column
+from scoring.scores import NOT_APPLICABLE, no_figure
+from scoring.typesetting import typeset
+
+SUMS = {"bold": True, "bg_color": "#F3F3F3"}
+
+
+class LinesPage:
+    """The second sheet: every unverified score marked and shaded."""
+
+    def __init__(self, book: Book, layout: Layout) -> None:
+        self.layout, self.scores = layout, layout.scores
+        self.comments = has_comments(layout.scores)
+        self.page = Page(book, layout.lines.name, "逐项得分表", self._columns(), dense=True)
+        layout.maxima_row = self.page.row
+        layout.lines.place(self.page.row + 1, layout.groups)
+
+    def _columns(self) -> list[Column]:
+        columns = [centre("序号", 5), Column("单位", 15)]
+        for section in self.scores.scheme.sections:
+            over = f"{section.id}、{section.title}({section.max / 100:g}分)"
+            if len(section.lines) == 1:
+                over = f"{section.id}({section.max / 100:g}分)"
+            for line in section.lines:
+                words = f"{line.id}\n{line.title}\n({line.max / 100:g}分)"
+                columns.append(number(words, 6.8 if len(section.lines) > 1 else 9, over))
+            if len(section.lines) > 1:
+                columns.append(number("小计", 7, over))
+        columns.append(number("各部分小计", 7.5))
+        return columns if self.comments else [*columns, Column("出自", 60)]
+
+    def fill(self) -> None:
+        """Write the maxima, all rows and the notes."""
+        page = self.page
+        self._maxima()
+        for group, units in self.layout.groups.items():
+            page.bar(f"{group}　共 {len(units)} 个单位")
+            for place, unit in enumerate(units, start=1):
+                page.add([Count(place), *self._row(unit)])
+            if not units:
+                page.nothing()
+        page.note(
+            "不带字的为核定分;「自」为自评分,「计」为按应完成数、完成数或台账计量,均待核定;"
+            "「缺」为没有分数;「不适用」的项按所选读法处理(见「采用的读法」),"
+            "带「不」字的为按读法所计的分。"
+        )
+        where = "见该格批注" if self.comments else "见最后一列(单位众多,不逐格加批注)"
+        page.note(f"每个分数出自哪个文件、工作表和单元格,怎样得来,{where}。小计为公式。")
+        page.sign()
+
+    def _maxima(self) -> None:
+        """Under the headings what each line can earn, its clause beside it, for the formulas."""
+        layout, scheme = self.layout, self.scores.scheme
+        values: list[Value | Cell] = [None, "满分"]
+        parts = []
+        for section in scheme.sections:
+            values += [
+                Cell(line.max, {}, typeset(f"{line.article}:{line.words}"))
+                for line in section.lines
+            ]
+            parts.append(layout.maximum(f"sum {section.id}").here)
+            if len(section.lines) > 1:
+                ends = (layout.maximum(section.lines[place].id) for place in (0, -1))
+                values.append(Formula(rounded(f"SUM({span(*ends)})"), section.max))
+        values.append(Formula(rounded("+".join(parts)), scheme.total))
+        values += [] if self.comments else [None]
+        assert self.page.row == layout.maxima_row
+        self.page.add(values, bg_color=HEAD_FILL, font_name=HEI)
+        self.page.keep_as_heading()
+
+    def _row(self, unit: int) -> list[Value | Cell]:
+        layout, scheme = self.layout, self.scores.scheme
+        row, item = layout.figures[unit], 0
+        values: list[Value | Cell] = [str(row["unit"])]
+        for section in scheme.sections:
+            for _ in section.lines:
+                values.append(self._cell(unit, item))
+                item += 1
+            if len(section.lines) > 1:
+                values.append(Cell(self._subtotal(unit, section.id, section.lines), SUMS))
+        values.append(Cell(self._sum(unit), SUMS))
+        if not self.comments:
+            values.append(
+                source_column(self.scores, self.scores.grid.state[:, unit], self._at[unit])
+            )
+        return values
+
+    def _cell(self, unit: int, item: int) -> Cell:
+        """Points of one line, with its mark in the number format: the cell stays a number."""
+        grid, scheme = self.scores.grid, self.scores.scheme
+        state, points = int(grid.state[item, unit]), int(grid.points[item, unit])
+        mark, shade = STATE_LOOKS.get(state, ("", ""))
+        look: dict[str, Any] = {"bg_color": shade} if shade else {}
+        note = ""
+        if self.comments and not self.layout.figures[unit]["unsent"]:
+            note = line_comment(self.scores, unit, item, int(self._at[unit][item]))
+        if points == BLANK:
+            words = SET_ASIDE if state == NOT_APPLICABLE else mark
+            return Cell(words, {**look, "align": "center", "font_size": 10}, note)
+        look["num_format"] = f'0.00"{mark}"' if mark else "0.00"
+        if state == NOT_APPLICABLE and points:  # the reading that counts it as full
+            return Cell(Formula(self._full(scheme.lines[item].id), points), look, note)
+        return Cell(points, look, note)
+
+    def _full(self, line: str) -> str:
+        place = self.layout.maximum(line)
+        return place.fixed.partition("!")[2]
+
+    def _subtotal(self, unit: int, section: str, lines: Any) -> Formula:
+        first, last = (self.layout.lines.at(unit, lines[place].id) for place in (0, -1))
+        return self._added(unit, (section,), span(first, last))
+
+    def _sum(self, unit: int) -> Formula:
+        """Subtotals added; a section of one line, which may be no number, as well by ``SUM``."""
+        sections = [section.id for section in self.scores.scheme.sections]
+        cells = [self.layout.lines.at(unit, f"sum {section}").here for section in sections]
+        return self._added(unit, tuple(sections), ",".join(cells))
+
+    def _added(self, unit: int, names: tuple[str, ...], cells: str) -> Formula:
+        """A sum; of a unit that sent nothing, a mark until one of its lines has points."""
+        row, words = self.layout.figures[unit], rounded(f"SUM({cells})")
+        shown = NONE if no_figure(row, names[0]) else self.layout.sum_of(unit, *names)
+        return Formula(if_any(self._all_lines(unit), words) if row["unsent"] else words, shown)
+
+    def _all_lines(self, unit: int) -> str:
+        """The blocks of a unit's lines without the subtotals between them."""
+        at = self.layout.lines.at
+        sections = [section.lines for section in self.scores.scheme.sections]
+        return ",".join(span(at(unit, each[0].id), at(unit, each[-1].id)) for each in sections)
+
+    @cached_property
+    def _at(self) -> dict[int, np.ndarray]:
+        """The places of each unit's lines."""
+        count = len(self.scores.scheme.lines)
+        places = self.scores.lines["at"].to_numpy().reshape(-1, count)
+        return dict(zip(self.scores.units.index.tolist(), places, strict=True))

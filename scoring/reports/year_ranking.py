@@ -1,0 +1,194 @@
+"""年度成绩: a block a group, the ranked first, then the incomplete, then the vetoed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from scoring.remarks import NOTHING_SENT, remarks
+from scoring.reports.basis import Basis
+from scoring.reports.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.formulas import (
+    NONE,
+    VETOED,
+    if_number,
+    rescaling,
+    rounded,
+    shared_rank,
+    text,
+    total,
+    where,
+)
+from scoring.reports.sheets import Book, Page
+from scoring.reports.wording import STATE_LOOKS, clause, halves
+from scoring.reports.year_details import veto_note
+from scoring.reports.year_layout import Layout, Record
+from scoring.scores import MISSING, SELF, no_figure
+from scoring.typesetting import typeset
+
+HOW_TO_SEE = (
+    "点击单元格可见公式;改动「逐项得分」中的分数,或「加分明细」「减分明细」中的核定、起数,"
+    "总分和名次随之重算。「备注」和底色是导出时的情况,不随改动变化。"
+)
+MISSING_STATE, OPEN_STATE, FIRM_STATE = "缺项", "暂定", "核定"
+
+
+def state_of(row: Record) -> str:
+    """核定, 暂定, 缺项 or 未报送."""
+    if row["unsent"]:
+        return NOTHING_SENT
+    if not row["complete"]:
+        return MISSING_STATE
+    return OPEN_STATE if row["provisional"] else FIRM_STATE
+
+
+class RankingPage:
+    """The first sheet."""
+
+    def __init__(self, book: Book, layout: Layout) -> None:
+        self.layout, self.scheme = layout, layout.scheme
+        self.page = Page(book, layout.ranking.name, "成绩汇总表", self._columns())
+        layout.ranking.place(self.page.row, layout.groups)
+
+    def _columns(self) -> list[Column]:
+        scheme = self.scheme
+        over = f"基础项({clause(scheme.sections[0].article)},{scheme.total / 100:g}分)"
+        sections = [
+            number(f"{halves(f'{part.id}、{part.title}')}\n({part.max / 100:g}分)", 12.5, over)
+            for part in scheme.sections
+        ]
+        sums = [number(title, 8.5, over) for title in ("各部分小计", "缺项折算", "基础分")]
+        cases = (("加分", scheme.bonus), ("减分", scheme.deductions))
+        taken = [
+            number(f"{name}\n({clause(each[0].article) if each else ''})", 9)
+            for name, each in cases
+        ]
+        if self.layout.carries:
+            taken.append(number("查究超出扣分", 8.5))
+        last = [centre("一票否决", 6), number("总分", 9), centre("状态", 6.5), Column("备注", 34)]
+        return [centre("名次", 6), Column("单位", 17), *sections, *sums, *taken, *last]
+
+    def fill(self, basis: Basis) -> None:
+        """Write all rows and the notes."""
+        page = self.page
+        for group, units in self.layout.groups.items():
+            page.bar(f"{group}　共 {len(units)} 个单位")
+            for unit in units:
+                page.add(self._row(unit, basis.refused_units))
+            if not units:
+                page.nothing()
+        page.note(f"依据:《{self.scheme.title}》({self.scheme.document})。名次在同类单位内排列。")
+        beyond = "−查究超出扣分" if self.layout.carries else ""
+        page.note(
+            f"总分=基础分+加分−减分{beyond};基础分=各部分小计+缺项折算。缺项、被一票否决的单位不排名次。"
+            "状态:核定,各项均已核定;暂定,尚有自评或计量得分未经核定;缺项,尚有没有分数的项;"
+            f"{NOTHING_SENT},各项都没有分数,「{NONE}」不是 0 分。"
+        )
+        page.note(HOW_TO_SEE)
+        page.note(basis.standing())
+        page.sign()
+
+    def _row(self, unit: int, refused_units: Collection[str]) -> list[Value | Cell]:
+        layout, scores = self.layout, self.layout.scores
+        row = layout.figures[unit]
+        state, rank = state_of(row), int(row["rank"])
+        shade = {MISSING_STATE: MISSING, NOTHING_SENT: MISSING, OPEN_STATE: SELF}.get(state)
+        sections = [f"sum {section.id}" for section in self.scheme.sections]
+        taken = [self._bonus(unit), self._deduction(unit)]
+        veto = Cell(VETOED, {"bold": True}, veto_note(scores, unit)) if row["vetoed"] else None
+        bold = {"bold": True}
+        return [
+            Cell(self._rank(unit, rank), bold if rank else {}),
+            str(row["unit"]),
+            *(self._section(unit, key) for key in sections),
+            self._sum(unit),
+            self._rescaled(unit),
+            Cell(self._base(unit), bold),
+            *taken,
+            *([self._carried(unit)] if layout.carries else []),
+            veto,
+            Cell(self._total(unit), {**bold, "bg_color": "#F3F3F3"}),
+            Cell(self._state(unit, state), {"bg_color": STATE_LOOKS[shade][1]} if shade else {}),
+            typeset(";".join(remarks(scores, unit, refused_units))),
+        ]
+
+    def _shown(self, unit: int, *names: str) -> str | int:
+        """Figures added; of a unit that sent nothing, no zero that would look like one."""
+        nothing = no_figure(self.layout.figures[unit], names[0])
+        return NONE if nothing else self.layout.sum_of(unit, *names)
+
+    def _here(self, unit: int, key: str) -> str:
+        return self.layout.ranking.at(unit, key).here
+
+    def _unsent(self, unit: int) -> bool:
+        return bool(self.layout.figures[unit]["unsent"])
+
+    def _rank(self, unit: int, rank: int) -> Formula:
+        layout = self.layout
+        group, key = layout.group_of(unit), "distinct" if layout.dense else "ranked"
+        first, last = (layout.steps.at(each, key) for each in (group[0], group[-1]))
+        cells = f"{first.fixed}:{last.fixed.partition('!')[2]}"
+        mine = layout.steps.at(unit, "ranked").there
+        return Formula(shared_rank(mine, cells), Count(rank) if rank else NONE)
+
+    def _alive(self, unit: int, words: str) -> str:
+        """A figure; of a unit that sent nothing, a mark until one of its lines has points."""
+        return if_number(self._here(unit, "sum"), words) if self._unsent(unit) else words
+
+    def _section(self, unit: int, key: str) -> Formula:
+        """A link; a section of one line has that line's points, or 0 where it has none."""
+        there = self.layout.lines.at(unit, key).there
+        section = next(s for s in self.scheme.sections if f"sum {s.id}" == key)
+        words = there if len(section.lines) > 1 else self._alive(unit, f"N({there})")
+        return Formula(words, self._shown(unit, section.id))
+
+    def _sum(self, unit: int) -> Formula:
+        names = [section.id for section in self.scheme.sections]
+        return Formula(self.layout.lines.at(unit, "sum").there, self._shown(unit, *names))
+
+    def _rescaled(self, unit: int) -> Value:
+        words = "0"
+        if self.layout.rescales:
+            applies, whole = self.layout.steps.at(unit, "applies"), self.layout.maximum("sum")
+            words = rescaling(self._here(unit, "sum"), applies.there, whole.fixed)
+        return Formula(self._alive(unit, words), self._shown(unit, "rescaled"))
+
+    def _base(self, unit: int) -> Formula:
+        words = rounded(f"{self._here(unit, 'sum')}+{self._here(unit, 'rescaled')}")
+        return Formula(self._alive(unit, words), self._shown(unit, "base"))
+
+    def _linked(self, unit: int, name: str, there: str) -> Value:
+        """A figure from another sheet, 0 where there is none; no zero for a unit unsent."""
+        shown = self._shown(unit, name)
+        if not self._unsent(unit):
+            return Formula(there, shown) if there else shown
+        words = self._alive(unit, there or "0")
+        return Formula(where(f"{there}<>0", there, words) if there else words, shown)
+
+    def _bonus(self, unit: int) -> Value:
+        return self._linked(unit, "bonus", self.layout.bonus_sum(unit))
+
+    def _deduction(self, unit: int) -> Value:
+        return self._linked(unit, "deduction", self.layout.deduction_taken(unit))
+
+    def _carried(self, unit: int) -> Value:
+        counts = self.layout.counts_beyond
+        there = self.layout.steps.at(unit, "beyond").there if counts else ""
+        return self._linked(unit, "carried", there)
+
+    def _total(self, unit: int) -> Formula:
+        """Art. 12 before all; then base + bonus - deduction."""
+        words = self._alive(unit, total(self.layout.earned(unit), self.layout.floors))
+        veto = self._here(unit, "vetoed")
+        return Formula(where(f"{veto}={text(VETOED)}", "0", words), self._shown(unit, "total"))
+
+    def _state(self, unit: int, state: str) -> Formula:
+        """A score typed into a gap by hand is never more than provisional."""
+        layout = self.layout
+        gaps = f"{layout.steps.at(unit, 'missing').there}>0"
+        if layout.rescales:
+            gaps = f"OR({gaps},{layout.steps.at(unit, 'applies').there}=0)"
+        full = state if state in (OPEN_STATE, FIRM_STATE) else OPEN_STATE
+        words = where(gaps, text(MISSING_STATE), text(full))
+        if state == NOTHING_SENT:
+            words = where(f"ISNUMBER({self._here(unit, 'sum')})", words, text(NOTHING_SENT))
+        return Formula(words, state)

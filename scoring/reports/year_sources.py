@@ -1,0 +1,88 @@
+"""Where a line's points came from: a comment on the cell, or one cell a unit in a huge year."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import numpy as np
+
+from scoring.evidence import cell_name, unpack_places
+from scoring.notes import line_note
+from scoring.personal import mask
+from scoring.scores import MISSING, STATE_NAMES, STATES, Scores
+from scoring.typesetting import typeset
+
+MOST_COMMENTS = 8_000
+"""Lines × units up to which each cell has a comment. A comment is a drawing to the programs
+that open the workbook; tens of thousands make them crawl, so a larger year names its sources
+in a column instead, lines that stand one under the other in one go."""
+_NO_SHEET = -1
+
+
+def has_comments(scores: Scores) -> bool:
+    """Whether the year is small enough for a comment on every line's cell."""
+    return len(scores.units) * len(scores.scheme.lines) <= MOST_COMMENTS
+
+
+def from_cell(source: object) -> str:
+    """The line of a comment that names a cell."""
+    return typeset(f"出自:{source}")
+
+
+def line_comment(scores: Scores, unit: int, item: int, at: int) -> str:
+    """Where a line's points came from and how they came about."""
+    source = scores.source(at)
+    how = f"{scores.scheme.lines[item].id} {line_note(scores, unit, item)}"
+    return f"{from_cell(source)}\n{typeset(how)}" if source else typeset(how)
+
+
+class _Run(NamedTuple):
+    """Lines in clause order in one state whose cells stand one under the other."""
+
+    first: int
+    last: int
+    state: int
+    sheet: int
+    top: int
+    bottom: int
+    column: int
+
+
+def source_column(scores: Scores, state: np.ndarray, at: np.ndarray) -> str:
+    """The sources of all lines of one unit (its states and places), in one text."""
+    lines, told = scores.scheme.lines, []
+    for run in _runs(state, at):
+        if run.state == MISSING:
+            continue
+        file, sheet = scores.evidence.sheets[run.sheet] if run.sheet >= 0 else ("", "")
+        cells = cell_name(run.top, run.column)
+        if run.bottom > run.top:
+            cells += f":{cell_name(run.bottom, run.column)}"
+        ids = lines[run.first].id
+        if run.last > run.first:
+            ids += f"至{lines[run.last].id}"
+        words = "!".join(part for part in (mask(file), sheet, cells) if part)
+        told.append(f"{ids} {STATE_NAMES[STATES[run.state]]} {words}")
+    return ";".join(told)
+
+
+def _runs(state: np.ndarray, at: np.ndarray) -> Iterator[_Run]:
+    sheets, rows, columns = (part.tolist() for part in unpack_places(at))
+    run: _Run | None = None
+    for item, (how, place) in enumerate(zip(state.tolist(), at.tolist(), strict=True)):
+        sheet = sheets[item] if place >= 0 else _NO_SHEET
+        row, column = (rows[item], columns[item]) if place >= 0 else (0, 0)
+        step = 1 if row else 0
+        if (
+            run
+            and (run.state, run.sheet, run.column) == (how, sheet, column)
+            and (run.bottom + step == row)
+        ):
+            run = run._replace(last=item, bottom=row)
+            continue
+        if run:
+            yield run
+        run = _Run(item, item, how, sheet, row, row, column)
+    if run:
+        yield run

@@ -1,0 +1,178 @@
+"""计算过程: what stands between the lines and the ranking, a row a unit."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from scoring.evidence import BLANK
+from scoring.reports.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.formulas import (
+    MISSING,
+    NONE,
+    NOT_APPLICABLE,
+    VETOED,
+    Place,
+    beyond,
+    column_of,
+    first_of_its_kind,
+    rounded,
+    text,
+    where,
+)
+from scoring.reports.sheets import Book, Page
+from scoring.reports.year_layout import Layout
+from scoring.reports.year_sources import from_cell
+from scoring.scores import NOT_APPLICABLE as STATE_ASIDE
+from scoring.typesetting import typeset
+
+
+class StepsPage:
+    """What is counted on the way: gaps, lines set aside, 四's excess, who takes part in ranks."""
+
+    def __init__(self, book: Book, layout: Layout) -> None:
+        self.layout, self.scores, self.scheme = layout, layout.scores, layout.scheme
+        self.page = Page(book, layout.steps.name, "计算过程表", self._columns())
+        layout.steps.place(self.page.row, layout.groups)
+
+    def _columns(self) -> list[Column]:
+        penalty = self.scheme.penalty_line
+        told = {
+            "place": centre("序号", 6),
+            "unit": Column("单位", 34),
+            "missing": centre("缺项数", 16),
+            "aside": number("不适用项\n满分合计", 24),
+            "applies": number("适用项\n满分合计", 24),
+            "due": centre(f"「{penalty.id if penalty else ''}」\n应完成数", 18),
+            "done": centre(f"「{penalty.id if penalty else ''}」\n完成数", 18),
+            "beyond": number("超出该项\n满分的扣分", 20),
+            "ranked": number("参加排名的\n总分", 24),
+            "distinct": number("同分只留\n第一个", 24),
+        }
+        return [told[key] for key in self.layout.steps.columns]
+
+    def fill(self) -> None:
+        """Write all rows and what the columns are for."""
+        page = self.page
+        for group, units in self.layout.groups.items():
+            page.bar(f"{group}　共 {len(units)} 个单位")
+            for place, unit in enumerate(units, start=1):
+                page.add(self._row(place, unit))
+            if not units:
+                page.nothing()
+        for words in self._notes():
+            page.note(words)
+        page.sign()
+
+    def _notes(self) -> list[str]:
+        told = ["缺项数:「逐项得分」中标「缺」的项数。缺项的单位不参加排名。"]
+        if self.layout.rescales:
+            told.append(
+                "缺项折算:各部分小计×满分÷适用项满分合计,保留两位小数,四舍五入,"
+                "与小计的差列在「年度成绩」的「缺项折算」。"
+            )
+        if self.layout.counts_beyond:
+            told.append("超出扣分:每次扣分×(应完成数−完成数)−该项满分,按所选读法另从总分中扣。")
+        told.append(f"参加排名的总分:没有缺项、未被一票否决的单位的总分;其余为「{NONE}」。")
+        if self.layout.dense:
+            told.append("同分只留第一个:按所选读法名次连续,在此列的分数中排名,同分的单位名次相同。")
+        return told
+
+    def _row(self, place: int, unit: int) -> list[Value | Cell]:
+        layout = self.layout
+        row = layout.figures[unit]
+        whole: dict[str, Value | Cell] = {
+            "place": Count(place),
+            "unit": str(row["unit"]),
+            "missing": Formula(
+                f"COUNTIF({self._across(unit)},{text(MISSING)})", Count(row["missing"])
+            ),
+            "ranked": Formula(self._takes_part(unit), self._ranked(unit)),
+        }
+        if layout.rescales:
+            aside = self._aside(unit)
+            whole |= {
+                "aside": Formula(self._set_aside(unit), aside),
+                "applies": Formula(self._applies(unit), self.scheme.total - aside),
+            }
+        if layout.counts_beyond:
+            whole |= self._beyond(unit)
+        if layout.dense:
+            whole["distinct"] = self._distinct(unit)
+        return [whole[key] for key in layout.steps.columns]
+
+    def _ends(self, unit: int) -> tuple[Place, Place]:
+        lines = self.scheme.lines
+        at = self.layout.lines.at
+        return at(unit, lines[0].id), at(unit, lines[-1].id)
+
+    def _across(self, unit: int) -> str:
+        """All lines of a unit; the subtotals between them hold neither mark."""
+        first, last = self._ends(unit)
+        return f"{first.there}:{last.here}"
+
+    def _set_aside(self, unit: int) -> str:
+        """The maxima of the lines that do not apply."""
+        first, last = (self.layout.maximum(self.scheme.lines[n].id) for n in (0, -1))
+        maxima = f"{first.fixed}:{last.fixed.partition('!')[2]}"
+        return rounded(f"SUMIF({self._across(unit)},{text(NOT_APPLICABLE)},{maxima})")
+
+    def _aside(self, unit: int) -> int:
+        states = self.scores.grid.state[:, unit].tolist()
+        pairs = zip(self.scheme.lines, states, strict=True)
+        return sum(line.max for line, state in pairs if state == STATE_ASIDE)
+
+    def _applies(self, unit: int) -> str:
+        whole = self.layout.maximum("sum").fixed
+        return rounded(f"{whole}-{self.layout.steps.at(unit, 'aside').here}")
+
+    def _takes_part(self, unit: int) -> str:
+        at = self.layout.ranking.at
+        tests = [f"{self.layout.steps.at(unit, 'missing').here}=0"]
+        if self.layout.rescales:
+            tests.append(f"{self.layout.steps.at(unit, 'applies').here}>0")
+        tests.append(f"{at(unit, 'vetoed').there}<>{text(VETOED)}")
+        return where(f"AND({','.join(tests)})", at(unit, "total").there, text(NONE))
+
+    def _ranked(self, unit: int) -> int | str:
+        row = self.layout.figures[unit]
+        return int(row["total"]) if row["award_eligible"] else NONE
+
+    def _distinct(self, unit: int) -> Formula:
+        group = self.layout.group_of(unit)
+        first, last, mine = (
+            self.layout.steps.at(each, "ranked") for each in (group[0], group[-1], unit)
+        )
+        again, value = unit in self._repeats, self._ranked(unit)
+        words = first_of_its_kind(mine.here, column_of(first, last))
+        return Formula(words, NONE if again else value)
+
+    @cached_property
+    def _repeats(self) -> set[int]:
+        """Units whose total somebody above them in the group has as well."""
+        found = set()
+        for units in self.layout.groups.values():
+            seen: set[int | str] = set()
+            for unit in units:
+                found |= {unit} if self._ranked(unit) in seen else set()
+                seen.add(self._ranked(unit))
+        return found
+
+    def _beyond(self, unit: int) -> dict[str, Value | Cell]:
+        """The counts that stand on 四, each with its cell, and what they lose beyond 15."""
+        line = self.scheme.penalty_line
+        assert line is not None
+        cells: dict[str, Value | Cell] = {}
+        row = int(self.scores.grid.row[self.scheme.lines.index(line), unit])
+        lines = self.scores.evidence.lines
+        for name in ("due", "done"):
+            count, at = (
+                BLANK if row == BLANK else int(lines[column].to_numpy(dtype="int64")[row])
+                for column in (name, f"{name}_at")
+            )
+            source = self.scores.source(at)
+            note = typeset(from_cell(source)) if source else ""
+            cells[name] = None if count == BLANK else Cell(count, {"num_format": "0.##"}, note)
+        due, done = (self.layout.steps.at(unit, name).here for name in ("due", "done"))
+        most, each = self.layout.maximum(line.id).fixed, self.layout.terms[line.id].fixed
+        lost = int(self.layout.figures[unit]["carried"])
+        return {**cells, "beyond": Formula(beyond(due, done, each, most), lost)}

@@ -1,0 +1,72 @@
+"""计分参数: the figures of the regulation that formulas point at, each with its clause."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from scoring.reports.cells import Column, Count, centre, number
+from scoring.reports.formulas import Place
+from scoring.reports.sheets import Book, Page
+from scoring.reports.wording import clause
+from scoring.reports.year_layout import CAP, TERMS, Layout
+from scoring.typesetting import typeset
+
+POINTS = 3
+"""The column of the figure."""
+
+
+class _Term(NamedTuple):
+    key: str
+    article: str
+    words: str
+    points: int | None
+    used: str
+
+
+class TermsPage:
+    """A row a figure; the maxima of the lines stand on 逐项得分 themselves."""
+
+    def __init__(self, book: Book, layout: Layout) -> None:
+        self.layout = layout
+        columns = [centre("序号", 6), Column("条款", 20), Column("项目", 52), number("分值", 12)]
+        self.page = Page(book, TERMS, "计分参数", [*columns, Column("用在何处", 46)])
+        self.terms = self._terms()
+        for place, term in enumerate(self.terms):
+            layout.terms[term.key] = Place(TERMS, self.page.row + place, POINTS)
+
+    def _terms(self) -> list[_Term]:
+        scheme = self.layout.scheme
+        found = [
+            _Term(case.id, case.article, f"{case.id} {case.label}", case.points, "加分明细,每次")
+            for case in scheme.bonus
+        ]
+        for case in scheme.deductions:
+            words = f"{case.id} {case.label}"
+            if case.points is not None:
+                found.append(_Term(case.id, case.article, words, case.points, "减分明细,每起"))
+                continue
+            least, most = (f"{(points or 0) / 100:g}" for points in (case.least, case.most))
+            used = f"减分明细,{least} 至 {most} 分之间视情确定,按所填的数"
+            found.append(_Term(case.id, case.article, words, None, used))
+        article = clause(scheme.deductions[0].article) if scheme.deductions else ""
+        cap = "减分明细,合计减分的上限"
+        found.append(_Term(CAP, article, "合计减分不超过", scheme.deduction_cap, cap))
+        line = scheme.penalty_line
+        if line is not None and self.layout.counts_beyond:
+            words = f"{line.id} {line.title}:每次扣分"
+            found.append(_Term(line.id, line.article, words, line.measure.each, "计算过程"))
+        return found
+
+    def fill(self) -> None:
+        """Write the figures, and how to follow a score through the workbook."""
+        page = self.page
+        for place, term in enumerate(self.terms, start=1):
+            words = (typeset(term.article), typeset(term.words))
+            page.add([Count(place), *words, term.points, typeset(term.used)])
+        page.note("各项的满分在「逐项得分」的「满分」行。参数取自办法条文,改动后全表随之重算。")
+        page.note(
+            "一个总分怎样得来:逐项得分→各部分小计→「计算过程」的适用项满分合计→缺项折算→基础分;"
+            "加上「加分明细」的小计,减去「减分明细」的实际减分,即为总分;名次只在参加排名的总分中排。"
+        )
+        page.note("直接填写的数字是填报、核定的数或办法的规定,附有出处;其余是公式,点击单元格可见。")
+        page.sign()

@@ -1,0 +1,152 @@
+"""The year-end workbook proves itself: LibreOffice works it out from scratch and agrees."""
+
+from __future__ import annotations
+
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import openpyxl
+import pandas as pd
+import pytest
+from openpyxl.workbook import Workbook
+
+from criteria.model import READINGS
+from scoring.engine import score
+from scoring.evidence import Evidence
+from tests.reports.altered import (
+    Change,
+    bonus_adopted,
+    deduction_count,
+    line_score,
+    random_changes,
+    with_changes,
+)
+from tests.reports.libreoffice import GROUP, convert
+from tests.reports.recalculated import (
+    against_engine,
+    compared,
+    formulas_of,
+    ranking_of,
+    recalculated,
+    table_of,
+)
+from tests.reports.years import sample_year, some_years
+from tests.scoring.small_year import (
+    ITEM,
+    NUMBER,
+    ONE_CHANGED,
+    SCHEME,
+    empty_year,
+    small_evidence,
+    small_year,
+)
+
+pytestmark = pytest.mark.xdist_group(GROUP)
+LAST_OPTIONS = {key: options[-1] for key, options in READINGS.items()}
+UNIT_AND_KIND = {"bonus-scope": "unit", "bonus-repeat": "by-kind"}
+
+
+def test_libreoffice_comes_to_the_engine_s_figures(tmp_path: Path) -> None:
+    changed = [{}, *ONE_CHANGED, LAST_OPTIONS, UNIT_AND_KIND]
+    years = {f"small{n}": score(small_evidence(), SCHEME, each) for n, each in enumerate(changed)}
+    years |= {"sample": sample_year(), "empty": empty_year()}
+    years |= {f"random{seed}": each for seed, each in some_years(tmp_path / "in", 5).items()}
+    tables = {name: table_of(scores) for name, scores in years.items()}
+    books = recalculated(tables, tmp_path)
+    cells = 0
+    for name, scores in years.items():
+        count, told = compared(tables[name], books[name], scores)
+        assert told == [], (name, scores.readings)
+        cells += count
+    print(f"\n{len(years)} years, {cells} formula cells")
+    assert cells > 3000
+
+
+def vetoed(evidence: Evidence, book: Workbook) -> Evidence:
+    """否决 typed beside 甲县."""
+    sheet = book["年度成绩"]
+    row = next(each for each in sheet.iter_rows() if each[1].value == "甲县")
+    row[[cell.value for cell in sheet[3]].index("一票否决")].value = "否决"
+    vetoes = evidence.vetoes
+    both = pd.concat([vetoes, vetoes.assign(unit=NUMBER["甲县"])], ignore_index=True)
+    return replace(evidence, vetoes=both.astype(vetoes.dtypes))
+
+
+def test_an_altered_cell_changes_the_total_as_the_rules_say(tmp_path: Path) -> None:
+    scores = small_year()
+    changes: dict[str, list[Change]] = {
+        "line": [line_score(scores, NUMBER["甲县"], ITEM["一.1"], 123)],
+        "rescaled": [line_score(scores, NUMBER["甲局"], ITEM["三.7(1)"], 1)],
+        "applies": [line_score(scores, NUMBER["甲局"], ITEM["三.7(6)"], 250)],
+        "count": [deduction_count(scores, 0, 20)],
+        "rejected": [bonus_adopted(scores, 1, False)],
+        "adopted": [bonus_adopted(scores, 4, True)],
+        "veto": [vetoed],
+    }
+    altered: dict[str, Evidence] = {}
+    paths = []
+    for name, each in changes.items():
+        data, altered[name] = with_changes(table_of(scores), scores.evidence, each)
+        paths.append(tmp_path / f"{name}.xlsx")
+        paths[-1].write_bytes(data)
+    found = {}
+    for name, path in zip(changes, convert(paths, "xlsx", tmp_path / "made"), strict=True):
+        book = openpyxl.load_workbook(path, data_only=True)
+        assert against_engine(book, score(altered[name], SCHEME)) == [], name
+        found[name] = ranking_of(book)["甲县"]
+    assert found["line"]["总分"] == f"{100 - 5 + 1.23 + 6 - 4:.2f}"
+    assert found["count"]["减分"] == "30.00"
+    assert found["rejected"]["加分"] == "4.00"
+    assert found["adopted"]["加分"] == "13.00"
+    assert (found["veto"]["总分"], found["veto"]["名次"]) == ("0.00", "—")
+
+
+def test_altered_random_years_are_worked_out_as_the_engine_does(tmp_path: Path) -> None:
+    years, altered, paths = some_years(tmp_path / "in", 5), {}, []
+    for seed, scores in years.items():
+        changes = random_changes(scores, random.Random(seed))
+        data, altered[seed] = with_changes(table_of(scores), scores.evidence, changes)
+        paths.append(tmp_path / f"{seed}.xlsx")
+        paths[-1].write_bytes(data)
+    for seed, path in zip(years, convert(paths, "xlsx", tmp_path / "made"), strict=True):
+        book = openpyxl.load_workbook(path, data_only=True)
+        then = score(altered[seed], SCHEME, years[seed].readings)
+        assert against_engine(book, then) == [], (seed, then.readings)
+
+
+def test_a_typed_gap_gives_an_incomplete_unit_its_rank(tmp_path: Path) -> None:
+    scores = small_year()
+    book_path = tmp_path / "gap.xlsx"
+
+    def fill(evidence: Evidence, book: Workbook) -> Evidence:
+        sheet = book["逐项得分"]
+        for row in sheet.iter_rows():
+            if row[1].value in ("丙市", "丁区"):
+                for cell in row[2:]:
+                    cell.value = 1 if cell.value == "缺" else cell.value
+        return evidence
+
+    book_path.write_bytes(with_changes(table_of(scores), scores.evidence, [fill])[0])
+    made = convert([book_path], "xlsx", tmp_path / "made")[0]
+    rows = ranking_of(openpyxl.load_workbook(made, data_only=True))
+    assert [rows[unit]["名次"] for unit in ("甲县", "丙市", "丁区", "乙县")] == [
+        "1.00",
+        "2.00",
+        "3.00",
+        "—",
+    ]
+    assert (rows["丁区"]["总分"], rows["丁区"]["状态"]) == ("27.00", "暂定")
+
+
+def test_every_formula_cell_is_compared() -> None:
+    """The comparison is not empty: figures of every sheet are among the formulas."""
+    found = formulas_of(table_of(small_year(tie="dense", section_four_floor="carry")))
+    assert {sheet for sheet, _ in found} == {
+        "年度成绩",
+        "逐项得分",
+        "计算过程",
+        "加分明细",
+        "减分明细",
+        "一票否决",
+    }

@@ -1,0 +1,88 @@
+"""Random clean years, read and scored as the office would, for what is made from them."""
+
+from __future__ import annotations
+
+import csv
+import random
+from dataclasses import replace
+from pathlib import Path
+
+import pandas as pd
+
+from criteria import load_scheme
+from criteria.model import READINGS
+from scoring import office
+from scoring.engine import score
+from scoring.evidence import Evidence, pack_places
+from scoring.intake.files import Workbook
+from scoring.intake.reader.parent import Reader
+from scoring.intake.year import read_year
+from scoring.scores import Scores
+from tests.oracle.generate import Maker, write
+
+SCHEME = load_scheme(office.DEFAULT_SCHEME)
+FAR = int(pack_places(0, 100_000, 0))
+"""So far below stand the cells of a twin, so that every row of cases has its own."""
+SAMPLE = Path(__file__).parents[2] / "data" / "sample_2025"
+
+
+def sample_year() -> Scores:
+    """The sample year as it is delivered."""
+    roster = office.load_roster(SAMPLE / "roster.xlsx", SCHEME)
+    books = office.files_in([SAMPLE / "units", SAMPLE / "office"])
+    return office.score(office.receive(books, SCHEME, None, roster), SCHEME)[0]
+
+
+def random_readings(seed: int) -> dict[str, str]:
+    """An option of every reading; the defaults for one seed in five."""
+    dice = random.Random(seed)
+    return {} if seed % 5 == 0 else {key: dice.choice(each) for key, each in READINGS.items()}
+
+
+def with_twins(evidence: Evidence) -> Evidence:
+    """The last unit of the first one's group gets all that the first one has, and so its total."""
+    group = evidence.units["group"]
+    first, last = 0, len(group) - 1 - int((group == group.iloc[0]).to_numpy()[::-1].argmax())
+    if first == last:
+        return evidence
+    made = {}
+    for name in ("lines", "bonus", "deductions", "vetoes", "ledger"):
+        frame = getattr(evidence, name)
+        own = frame[frame["unit"] == first].assign(unit=last)
+        if "at" in frame:
+            own["at"] += FAR
+        kept = frame[frame["unit"] != last]
+        made[name] = pd.concat([kept, own], ignore_index=True).astype(frame.dtypes)
+    return replace(evidence, **made)
+
+
+def random_year(seed: int, folder: Path, reader: Reader) -> Scores | None:
+    """A random year under random readings, one in three with twins; None without a unit."""
+    year = Maker(seed, 0).make()
+    roster = None
+    if year.roster is not None:
+        path = folder / "名册.csv"
+        with path.open("w", encoding="utf-8-sig", newline="") as stream:
+            table = csv.writer(stream)
+            table.writerow(["单位", "单位类别", "别名"])
+            table.writerows((name, group, "、".join(also)) for name, group, also in year.roster)
+        roster = office.load_roster(path, SCHEME)
+    books = [Workbook(file.name, write(file)) for file in year.files]
+    intake = read_year(books, SCHEME, 2025, roster, reader)
+    if intake.evidence is None or not len(intake.evidence.units):
+        return None
+    evidence = with_twins(intake.evidence) if seed % 3 == 0 else intake.evidence
+    return score(evidence, SCHEME, random_readings(seed))
+
+
+def some_years(folder: Path, count: int) -> dict[int, Scores]:
+    """The first random years that can be scored, by seed."""
+    found: dict[int, Scores] = {}
+    folder.mkdir(parents=True, exist_ok=True)
+    with Reader() as reader:
+        seed = 0
+        while len(found) < count:
+            scores = random_year(seed, folder, reader)
+            found |= {} if scores is None else {seed: scores}
+            seed += 1
+    return found
