@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any
 
@@ -88,6 +88,16 @@ def _standing(unit: Mapping[Hashable, object]) -> str:
     if not unit["complete"]:
         return f"缺 {unit['missing']} 项" if unit["missing"] else "无适用项"
     return "暂定" if unit["provisional"] else "已核定"
+
+
+@contextmanager
+def making_progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on standard error while a paper of many parts is made."""
+    console = Console(file=sys.stderr)
+    columns = (TextColumn(f"生成{title}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, of, _name: bar.update(task, completed=done, total=of)
 
 
 def show_accounts(accounts: Collection[Account]) -> None:

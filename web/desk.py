@@ -15,7 +15,6 @@ from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, Progress, Workbook
 from scoring.office.year import OfficeYear
 from scoring.scores import Scores
-from scoring.store import Submission
 
 REPLACE, KEEP_BOTH = "换成新的", "两份都留"
 """What to do with a file whose name is there already."""
@@ -168,7 +167,7 @@ def kept_run(year: OfficeYear) -> Run:
     except UsageError as fault:
         run.trouble = str(fault)
         return run
-    back = sent_back(year.submissions())
+    back = year.sent_back()
     run.baseline = run.scores = scores
     run.intake = dataclasses.replace(
         intake,
@@ -177,13 +176,6 @@ def kept_run(year: OfficeYear) -> Run:
         units=intake.units | {each.file: each.unit for each in back if each.unit},
     )
     return run
-
-
-def sent_back(submissions: Sequence[Submission]) -> list[Submission]:
-    """Refused workbooks that nothing has come in place of: the last of each unit or file."""
-    last = {each.unit or each.file: each for each in submissions if each.state != "superseded"}
-    counted = {each.unit or each.file for each in submissions if each.state == "accepted"}
-    return [each for of, each in last.items() if each.state == "refused" and of not in counted]
 
 
 def uploaded_roster(name: str, data: bytes, scheme: Scheme) -> Roster:

@@ -45,17 +45,14 @@ def previous(run: Run) -> Scores | None:
             if not folder.is_dir():
                 return None
             return office.score(_sample_before(str(folder), run.scheme), run.scheme, run.chosen)[0]
-        return _kept_year_before(year) if run.kept else None
+        return _kept_year_before() if run.kept else None
     except UsageError:
         return None
 
 
-def _kept_year_before(year: int) -> Scores | None:
+def _kept_year_before() -> Scores | None:
     now = years.at_hand()
-    if now is None:
+    past = now.year_before() if now else None
+    if past is None:
         return None
-    for each in years.listed():
-        if each.year == year - 1 and each.tier == now.year.tier:
-            past = OfficeYear(now.store, each.id, now.actor)
-            return _kept_before(now.store.place, each.id, past.last_entry(), past)
-    return None
+    return _kept_before(past.store.place, past.year.id, past.last_entry(), past)

@@ -1,9 +1,10 @@
 """The office's verbs: the one door for web and terminal. Thin: each leads to its room.
 
 ``calculating``: verbs that keep nothing (files in, scores and papers out). ``year``: a year
-that is kept in the store, its verbs in ``receiving``, ``verifying``, ``sealing`` and
-``archive``;
-``overlay`` lays reviews and records over the evidence; ``keeping`` looks after the records.
+that is kept in the store, its verbs in ``receiving``, ``verifying``, ``sealing``,
+``reporting``, ``issuing`` and ``archive``; ``overlay`` lays reviews and records over the evidence.
+``papers``: what leaves the office. ``keeping`` looks after the records as a whole; ``roles``
+decides who may do what, ``accounts`` and ``logins`` who may enter.
 """
 
 from scoring.office.calculating import (
@@ -16,7 +17,6 @@ from scoring.office.calculating import (
     result,
     score,
     template,
-    year_table,
 )
 from scoring.reports.basis import Basis
 
@@ -31,5 +31,4 @@ __all__ = [
     "result",
     "score",
     "template",
-    "year_table",
 ]

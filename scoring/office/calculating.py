@@ -15,9 +15,7 @@ from scoring.intake.reader.parent import Reader, memory_is_limited
 from scoring.intake.roster import Roster, read_roster
 from scoring.intake.template import write_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
-from scoring.reports.basis import Basis
 from scoring.reports.result_json import empty_result_text, result_text
-from scoring.reports.year_table import write_year_table
 from scoring.scores import Scores
 
 DEFAULT_SCHEME = "jiuquan-2013"
@@ -103,13 +101,6 @@ def template(unit: str, group: str, year: int, scheme: Scheme | None = None) -> 
     """The blank workbook for one unit. Raises :class:`UsageError` for an unknown group."""
     stream = io.BytesIO()
     write_template(stream, scheme or load_scheme(DEFAULT_SCHEME), unit, group, year)
-    return stream.getvalue()
-
-
-def year_table(basis: Basis) -> bytes:
-    """The year-end table as .xlsx bytes (see :func:`write_year_table`)."""
-    stream = io.BytesIO()
-    write_year_table(basis, stream)
     return stream.getvalue()
 
 

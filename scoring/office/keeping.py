@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from scoring.office.roles import Action, Actor, AtTheMachine, may, needs
 from scoring.office.year import create_year
-from scoring.store import Store, Tier, Year
+from scoring.store import Seal, Store, Tier, Year
 from scoring.store import restore as restore_store
 
 
@@ -69,6 +69,16 @@ class Office:
     def verify(self) -> list[str]:
         """Walk through the audit and all kept bytes: findings in Chinese, none if all is whole."""
         return self.store.verify()
+
+    @needs(Action.KEEP)
+    def sealed_with(self, fingerprint: str) -> tuple[Year, Seal] | None:
+        """The year and seal that hold a result of this SHA-256; None where none does."""
+        with self.store.reading() as now:
+            for year in now.years():
+                for seal in now.seals(year.id):
+                    if seal.result_sha256 == fingerprint:
+                        return year, seal
+        return None
 
     @needs(Action.KEEP)
     def backup(self, path: Path) -> None:

@@ -6,6 +6,7 @@ from criteria import load_scheme
 from scoring.evidence import UsageError
 from scoring.office.archive import Archive
 from scoring.office.calculating import DEFAULT_SCHEME
+from scoring.office.issuing import Issuing
 from scoring.office.kept import scheme_digest
 from scoring.office.receiving import Received
 from scoring.office.reporting import Reporting
@@ -45,5 +46,5 @@ def create_year(
         )
 
 
-class OfficeYear(Reporting, Verifying, Sealing, Archive):
+class OfficeYear(Reporting, Verifying, Sealing, Issuing, Archive):
     """One kept year and who is at work on it, with all its verbs."""

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-from playwright.sync_api import FilePayload, expect
+import re
 
+import pytest
+from playwright.sync_api import FilePayload, Locator, Page, expect
+
+from scoring.office.papers import PAPERS, Paper
 from tests.books import CITY, base_row, book, cover, full_marks
 from tests.web.conftest import Watched
 
@@ -51,14 +54,41 @@ def test_from_the_sample_to_own_files(server: str, watched: Watched) -> None:
     watched.assert_quiet()
 
 
-def test_year_end_table_downloads(server: str, watched: Watched) -> None:
+def row_of(page: Page, words: str) -> Locator:
+    """The smallest part of the page with these words and a button."""
+    blocks = page.get_by_test_id("stVerticalBlock").filter(has_text=words)
+    return blocks.filter(has=page.get_by_role("button", name=re.compile("下载|生成"))).last
+
+
+@pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.key)
+def test_every_paper_downloads(server: str, watched: Watched, paper: Paper) -> None:
     page = watched.page
     page.goto(server)
     page.get_by_role("link", name="下载").first.click()
+    row = row_of(page, paper.words)
+    if paper.slow:
+        row.get_by_role("button", name="生成").click()
     with page.expect_download() as download:
-        page.get_by_role("button", name="下载年度成绩表(.xlsx)").click()
-    assert download.value.suggested_filename == "演示_2025年度成绩表.xlsx"
-    assert download.value.path().read_bytes().startswith(b"PK")
+        row.get_by_role("button", name="下载").click()
+    name = download.value.suggested_filename
+    assert name.startswith("演示_2025年度")
+    assert name.endswith(paper.ending)
+    starts = {".csv": b"\xef\xbb\xbf", ".html": b"<!", ".json": b"{"}
+    assert download.value.path().read_bytes().startswith(starts.get(paper.ending, b"PK"))
+    watched.assert_quiet()
+
+
+def test_a_template_that_cannot_be_used_is_told(server: str, watched: Watched) -> None:
+    page = watched.page
+    page.goto(server)
+    page.get_by_role("link", name="下载").first.click()
+    page.get_by_text("场合、印发单位、通报模板和字体").click()
+    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(
+        {"name": "模板.docx", "mimeType": "", "buffer": b"no template"}
+    )
+    expect(page.get_by_text("模板.docx", exact=True)).to_be_visible()
+    row_of(page, "按公文格式起草").get_by_role("button", name="生成").click()
+    expect(page.get_by_test_id("stAlert").filter(has_text="模板")).to_be_visible()
     watched.assert_quiet()
 
 

@@ -1,15 +1,22 @@
-"""下载: blank workbooks for units, and the year's results. Files are made on demand."""
+"""下载: what leaves the office, and blank workbooks for units. Files are made on demand."""
 
 from datetime import date
 from functools import partial
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
-from web import parcels, session
+from scoring.office import papers
+from scoring.office.papers import Order, Paper
+from scoring.reports.basis import Occasion
+from scoring.reports.fonts import USUAL, Fonts
+from web import asking, parcels, session, years
+from web import looking as words
 from web.desk import Run
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OCCASIONS: dict[str, Occasion] = {"年终": "year-end", "半年": "half-year"}
+MADE = "paper-made"
 
 
 def ask_year(run: Run) -> int:
@@ -44,10 +51,9 @@ def offer_templates(run: Run) -> None:
             "下载该单位模板",
             partial(office.template, unit or "", chosen_group, chosen_year, run.scheme),
             f"{parcels.file_name(unit or '')}_{chosen_year}.xlsx",
-            XLSX,
+            papers.XLSX,
             disabled=not unit,
             on_click="ignore",
-            type="primary",
         )
         st.download_button(
             f"下载全部 {len(units)} 个单位的模板(.zip)",
@@ -59,40 +65,103 @@ def offer_templates(run: Run) -> None:
         )
 
 
-def offer_results(run: Run) -> None:
-    """The year-end table and the data behind it."""
-    st.subheader("年度成绩", anchor=False)
-    scores = run.scores
-    if scores is None:
+def ask_wishes() -> tuple[Occasion, str, UploadedFile | None, Fonts]:
+    """The occasion, who signs, the office's own 通报 template and fonts."""
+    with st.expander("场合、印发单位、通报模板和字体"):
+        left, right = st.columns(2)
+        occasion = left.radio("场合", [*OCCASIONS], horizontal=True, key="occasion")
+        issuer = right.text_input("印发单位", placeholder="不填则为考评主体", max_chars=60)
+        template = left.file_uploader("本办的通报模板(.docx;不选则用自带的)", type="docx")
+        right.download_button(
+            "下载自带的通报模板", papers.template, "通报模板.docx", papers.DOCX, on_click="ignore"
+        )
+        right.caption("用 Word 或 WPS 打开即可改文字,双花括号里的名称会换成本年度的内容。")
+        names = ("小标宋(标题)", "仿宋(正文)", "黑体(一级标题)", "楷体(二级标题)", "宋体(表格)")
+        usual = (USUAL.title, USUAL.body, USUAL.first, USUAL.second, USUAL.table)
+        fields = zip(st.columns(5), names, usual, strict=True)
+        fonts = Fonts(*(column.text_input(n, u) or u for column, n, u in fields))
+    return OCCASIONS[occasion], issuer, template, fonts
+
+
+def order_of(run: Run) -> Order | None:
+    """What the papers are made from; None where nothing is scored."""
+    occasion, issuer, template, fonts = ask_wishes()
+    year = years.at_hand() if run.kept else None
+    if year is not None and not run.chosen:
+        basis = year.basis(occasion, issuer)
+    elif run.scores is None:
+        return None
+    else:
+        basis = office.Basis(
+            run.scores,
+            date.today(),
+            run.problems,
+            run.refused,
+            run.refused_units,
+            before=words.previous(run),
+            issuer=issuer.strip() or (year.year.office if year else ""),
+            occasion=occasion,
+            sample=run.sample,
+        )
+    return Order(basis, template.getvalue() if template else None, fonts)
+
+
+def offer_papers(run: Run) -> None:
+    """All that leaves the office, each with what it is for."""
+    st.subheader("成绩和公文", anchor=False)
+    if run.scores is None:
         st.caption(run.trouble or "还没有可以计分的文件。")
         return
-    basis = office.Basis(
-        scores, date.today(), run.problems, run.refused, run.refused_units, sample=run.sample
-    )
-    mark = "演示_" if run.sample else ""
-    st.caption("年度成绩表含成绩汇总、逐项得分、加分减分明细、采用的读法和退回文件清单。")
-    with st.container(horizontal=True):
-        st.download_button(
-            "下载年度成绩表(.xlsx)",
-            partial(office.year_table, basis),
-            f"{mark}{scores.year}年度成绩表.xlsx",
-            XLSX,
-            on_click="ignore",
-            type="primary",
-        )
-        st.download_button(
-            "下载数据(.json)",
-            lambda: office.result(scores, run.problems).encode(),
-            f"{mark}{scores.year}年度成绩.json",
-            "application/json",
-            on_click="ignore",
-        )
+    with asking.told():
+        order = order_of(run)
+        if order is None:
+            return
+        st.caption(order.basis.standing())
+        for paper in papers.PAPERS:
+            offer(paper, order)
+
+
+def offer(paper: Paper, order: Order) -> None:
+    """One paper: what it is, and how to get it."""
+    with st.container(border=True):
+        left, right = st.columns([5, 1], vertical_alignment="center")
+        left.markdown(f"**{paper.title}**({paper.ending})  \n:small[:gray[{paper.words}]]")
+        with right, st.container(horizontal=True, horizontal_alignment="right"):
+            fetch(paper, order)
+
+
+def fetch(paper: Paper, order: Order) -> None:
+    """The buttons: slow papers are made first, with progress, then fetched."""
+    name = papers.name_of(paper, order.basis)
+    if not paper.slow:
+        made = partial(papers.made, paper, order)
+        st.download_button("下载", made, name, paper.mime, key=paper.key, on_click="ignore")
+        return
+    mark = (paper.key, papers.mark_of(order))
+    if st.button("生成", key=paper.key):
+        st.session_state[MADE] = (mark, make(paper, order))
+    of, data = st.session_state.get(MADE, (None, b""))
+    if of == mark:
+        st.download_button("下载", data, name, paper.mime, on_click="ignore", type="primary")
+
+
+def make(paper: Paper, order: Order) -> bytes:
+    """A paper's bytes, telling how far it has come; nothing where it cannot be made."""
+    bar = st.progress(0.0, "正在生成……")
+
+    def told(done: int, of: int, name: str) -> None:
+        bar.progress(done / of, f"正在生成 {done}/{of} {asking.plain_text(name)}")
+
+    try:
+        return papers.made(paper, Order(order.basis, order.template, order.fonts, told))
+    finally:
+        bar.empty()
 
 
 def show() -> None:
     """The page."""
     run = session.current()
-    offer_results(run)
+    offer_papers(run)
     offer_templates(run)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import altair as alt
 import pandas as pd
 
@@ -23,7 +25,7 @@ from scoring.scores import Scores
 MOST_UNITS = 80
 """More units than this do not make a chart that anybody reads; the table has them all."""
 CELL = 36
-BARS = [0, alt.expr("width - 86")]
+BARS: list[Any] = [0, alt.expr("width - 86")]
 """Bars leave room at their right for the longest total in words, however narrow the chart."""
 
 

@@ -1,0 +1,82 @@
+"""What several commands share: paths, readings, receiving files, writing them whole."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+
+TYPE_CHECKING = False  # typing, pathlib and the like would double the time --help takes
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from criteria import Scheme
+    from scoring.evidence import Problem
+    from scoring.intake.year import Intake
+
+
+def path_of(text: str) -> Path:
+    """A path from the command line."""
+    from pathlib import Path
+
+    return Path(text)
+
+
+def _reading(text: str) -> tuple[str, str]:
+    from scoring.evidence import UsageError
+
+    key, equals, value = text.partition("=")
+    if not equals:
+        raise UsageError(f"--reading 要写成 KEY=VALUE,写的是「{text}」")
+    return key.strip(), value.strip()
+
+
+def readings_in(options: argparse.Namespace) -> dict[str, str]:
+    """The readings given as KEY=VALUE. Raises :class:`UsageError` for other text."""
+    return dict(_reading(text) for text in options.reading)
+
+
+def receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:
+    """Read the files that the options name, with a bar on standard error."""
+    from criteria import load_scheme
+    from scoring import office
+    from scoring.console import reading_progress
+
+    if limits := office.reading_limits():
+        print(f"提示:{limits}", file=sys.stderr)
+    scheme = load_scheme(options.scheme)
+    roster = office.load_roster(options.roster, scheme) if options.roster else None
+    books = office.files_in(options.files)
+    with reading_progress(len(books)) as progress:
+        return office.receive(books, scheme, options.year, roster, progress), scheme
+
+
+def tell(intake: Intake, problems: list[Problem]) -> None:
+    """Say what was found, accepted and refused."""
+    from scoring.console import show_problems
+
+    show_problems(problems)
+    print(f"接收 {len(intake.accepted)} 个文件,退回 {len(intake.refused)} 个")
+    if intake.refused:
+        print(f"退回:{'、'.join(intake.refused[:20])}{' 等' if len(intake.refused) > 20 else ''}")
+    elif not problems:
+        print("没有发现问题")
+
+
+def write_whole(path: Path, data: bytes) -> None:
+    """Write a file whole or not at all: beside it first, then put in its place."""
+    import tempfile
+
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(data)
+            stream.flush()
+            os.fsync(stream.fileno())
+        umask = os.umask(0)
+        os.umask(umask)
+        os.chmod(name, 0o666 & ~umask)
+        os.replace(name, path)
+    except BaseException:
+        os.unlink(name)
+        raise

@@ -1,0 +1,144 @@
+"""What leaves the office: each paper with its name, its kind of file, and how it is made."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import BinaryIO, NamedTuple
+
+from scoring.evidence import UsageError
+from scoring.reports.basis import Basis, fingerprint
+from scoring.reports.csv_files import write_lines_csv, write_ranking_csv
+from scoring.reports.fonts import USUAL, Fonts
+from scoring.reports.year_table import write_year_table
+
+Told = Callable[[int, int, str], None]
+"""Called with how many of how many are done, and which."""
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+
+
+def _unheard(_done: int, _of: int, _name: str) -> None:
+    """Nobody wants to hear."""
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a paper is made from, and the office's own wishes for it.
+
+    ``template`` is the office's own 通报 template (.docx), where it has one.
+    """
+
+    basis: Basis
+    template: bytes | None = None
+    fonts: Fonts = USUAL
+    told: Told = field(default=_unheard)
+
+
+class Paper(NamedTuple):
+    """A paper: ``key`` on the command line, title, file name's end, kind, what it is for.
+
+    ``slow`` ones take seconds, or may find fault with what the office wishes.
+    """
+
+    key: str
+    title: str
+    ending: str
+    mime: str
+    words: str
+    write: Callable[[Order, BinaryIO], None]
+    slow: bool = False
+
+
+def _notification(order: Order, stream: BinaryIO) -> None:
+    from scoring.reports.notification import write_notification
+
+    write_notification(order.basis, stream, order.template, order.fonts)
+
+
+def _notices(order: Order, stream: BinaryIO) -> None:
+    from scoring.reports.notices import write_notices
+
+    write_notices(order.basis, stream, order.told, order.fonts)
+
+
+def _dashboard(order: Order, stream: BinaryIO) -> None:
+    from scoring.reports.dashboard import write_dashboard
+
+    write_dashboard(order.basis, stream)
+
+
+def _charts(order: Order, stream: BinaryIO) -> None:
+    from scoring.reports.charts import write_charts
+
+    write_charts(order.basis, stream, lambda done, of: order.told(done, of, "图表"))
+
+
+def _result(order: Order, stream: BinaryIO) -> None:
+    stream.write(order.basis.result().encode())
+
+
+PAPERS: Sequence[Paper] = (
+    Paper("table", "年度成绩表", ".xlsx", XLSX,
+          "成绩汇总、逐项得分、加分减分、读法、退回文件;总分和名次都是公式,点开可见怎样算来",
+          lambda order, stream: write_year_table(order.basis, stream)),
+    Paper("notification", "通报(稿)", ".docx", DOCX,
+          "按公文格式起草,附排名表;文号、印章留空,用 Word 或 WPS 修改后印发", _notification,
+          slow=True),
+    Paper("notices", "反馈通知", ".zip", "application/zip",
+          "每个单位一份:逐项得分、失分原因和条款、还要补的佐证材料", _notices, slow=True),
+    Paper("dashboard", "领导看板", ".html", "text/html",
+          "一个文件,双击就能打开,不用联网;可放 U 盘,可核对封存指纹", _dashboard),
+    Paper("charts", "图表", ".zip", "application/zip",
+          "每类单位的主要图,PNG 和 SVG,放幻灯片用", _charts, slow=True),
+    Paper("ranking", "成绩汇总", ".csv", "text/csv", "一个单位一行,供其他软件读取",
+          lambda order, stream: write_ranking_csv(order.basis, stream)),
+    Paper("lines", "逐项得分", ".csv", "text/csv", "一个单位一项一行,带出处",
+          lambda order, stream: write_lines_csv(order.basis, stream)),
+    Paper("json", "成绩数据", ".json", "application/json", "全部成绩及其出处,供核对和其他软件读取",
+          _result),
+)  # fmt: skip
+BY_KEY = {paper.key: paper for paper in PAPERS}
+
+
+def made(paper: Paper, order: Order) -> bytes:
+    """A paper's bytes; the same order gives the same. Raises ``UsageError`` with what is wrong."""
+    stream = io.BytesIO()
+    paper.write(order, stream)
+    return stream.getvalue()
+
+
+def mark_of(order: Order) -> str:
+    """What tells one order from another: the figures, the seal, the day, the office's wishes."""
+    basis = order.basis
+    wishes = (basis.on, basis.signed_by, basis.occasion, order.fonts, order.template)
+    return fingerprint(f"{basis.result()}{basis.standing()}{wishes}")
+
+
+def name_of(paper: Paper, basis: Basis) -> str:
+    """The file's name: ``2025年度成绩表.xlsx``; invented figures and half years say so."""
+    mark = "演示_" if basis.sample else ""
+    year = f"{basis.scores.year}{'上半年' if basis.occasion == 'half-year' else '年度'}"
+    title = paper.title.removeprefix("年度")
+    return f"{mark}{year}{title}{paper.ending}"
+
+
+def fingerprint_of(dashboard: bytes) -> str:
+    """The fingerprint a one-file dashboard names, which its figures' data does have.
+
+    Raises :class:`UsageError` for a file that is no dashboard, or was altered.
+    """
+    from scoring.reports.dashboard import read_dashboard
+
+    text, named = read_dashboard(dashboard)
+    if fingerprint(text) != named:
+        raise UsageError("看板里的数据与它自己写的指纹不符:文件被改动过,请向制表单位重新索取")
+    return named
+
+
+def template() -> bytes:
+    """The shipped 通报 template, to be edited in Word."""
+    from scoring.reports.notification import notification_template
+
+    return notification_template()

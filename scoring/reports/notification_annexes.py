@@ -1,0 +1,158 @@
+"""The annexes of a 通报: a ranking a group, deductions and vetoes one by one, the readings."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pandas as pd
+
+from scoring import looking
+from scoring.evidence import points_text
+from scoring.groups import Row, group_name, unit_rows
+from scoring.notes import figures_of
+from scoring.reports.basis import Basis
+from scoring.reports.notification_facts import day, group_words, period, points
+from scoring.reports.paper_text import NONE, shown
+from scoring.reports.paper_xml import Head, paragraph, table
+from scoring.scores import Scores, no_figure
+from scoring.states import standing as state_of
+from scoring.typesetting import typeset
+
+WIDTH = 8840
+"""Twips between the margins."""
+MARK = {"核定": "", "已核定": ""}
+
+
+class Annex(NamedTuple):
+    """An annex: its title and what stands under it, as markup."""
+
+    title: str
+    body: str
+
+
+def annexes(basis: Basis) -> list[Annex]:
+    """All annexes in the order of their numbers."""
+    keys = looking.groups_of(basis.scores)
+    found = [_ranking(basis, key) for key in keys]
+    rows = [row for key in keys for row in _taken_rows(basis.scores, key)]
+    if rows:
+        found.append(_taken(basis, rows))
+    return [*found, _readings(basis)]
+
+
+def annexes_xml(found: list[Annex]) -> str:
+    """The annexes as markup, each on a page of its own."""
+    parts = []
+    for number, annex in enumerate(found, start=1):
+        label = f"附件{number if len(found) > 1 else ''}"
+        parts += [paragraph("附件标签", label), paragraph("附件标题", annex.title), annex.body]
+    return "".join(parts)
+
+
+def _ranking(basis: Basis, key: str) -> Annex:
+    scores = basis.scores
+    names = _figures(scores)
+    rows = [row for _, row in unit_rows(scores) if group_name(row) == group_name({"group": key})]
+    heads = _ranking_heads(scores, names)
+    body = table(heads, (_ranking_row(row, names) for row in rows))
+    note = (
+        "注:名次在本类单位内排列;缺项、未报送和被一票否决的单位不排名次。总分=基础分+加分−减分"
+        + ("−查究超出扣分" if "carried" in names else "")
+        + ",基础分=各部分得分+缺项折算。"
+        f"「{NONE}」表示没有分数,不是0分;备注「暂定」的,尚有得分未经核定。"
+        "办法未写明之处的计分口径,见附件「计分口径」。"
+    )
+    title = f"{period(basis)}{group_words(key)}考评成绩"
+    return Annex(title, body + paragraph("表注", typeset(note)) + standing_note(basis))
+
+
+def standing_note(basis: Basis) -> str:
+    """Which seal the figures stand on, in full."""
+    return paragraph("表注", f"成绩依据：{typeset(basis.standing())}")
+
+
+def _figures(scores: Scores) -> list[str]:
+    """The columns of figures; what stands in no unit's way to its total is left out."""
+    some = [name for name in ("rescaled", "carried") if (scores.units[name] != 0).any()]
+    sections = [section.id for section in scores.scheme.sections]
+    rescaled = ["rescaled"] if "rescaled" in some else []
+    carried = ["carried"] if "carried" in some else []
+    return [*sections, *rescaled, "base", "bonus", "deduction", *carried, "total"]
+
+
+def _ranking_heads(scores: Scores, names: list[str]) -> list[Head]:
+    titles = {"rescaled": "缺项\n折算", "base": "基础分", "bonus": "加分", "deduction": "减分"}
+    titles |= {"carried": "查究\n超出", "total": "总分"}
+    titles |= {s.id: f"第{s.id}\n部分" for s in scores.scheme.sections}
+    wide = {"base": 760, "total": 880}
+    columns = [Head(titles[name], wide.get(name, 640), "表格数字") for name in names]
+    columns[-1] = columns[-1]._replace(style="表格总分")
+    left = WIDTH - sum(head.width for head in columns) - 460
+    note = max(900, left * 2 // 5)
+    return [
+        Head("名次", 460),
+        Head("单位", max(900, left - note), "表格文字"),
+        *columns,
+        Head("备注", note),
+    ]
+
+
+def _ranking_row(row: Row, names: list[str]) -> list[str]:
+    figures = [NONE if no_figure(row, name) else points(int(row[name])) for name in names]
+    rank = str(row["rank"]) if row["rank"] else NONE
+    state = state_of(row).words
+    return [rank, shown(row["unit"]), *figures, typeset(MARK.get(state, state))]
+
+
+def _taken_rows(scores: Scores, key: str) -> Iterator[list[str]]:
+    """Vetoes, then adopted deductions of a group, each with its grounds."""
+    frame = looking.deductions_and_vetoes(scores, key)
+    for found in frame[frame["adopted"]].to_dict("records"):
+        row: Row = {str(key): value for key, value in found.items()}
+        vetoed = row["kind"] == "veto"
+        would_be = int(figures_of(scores, row["unit"])["total_without_veto"])
+        grounds = [
+            shown(row["basis"]),
+            "" if pd.isna(row["date"]) else day(row["date"].date()),
+            f"{row['count']}起" if row["count"] > 1 else "",
+            shown(row["reason"]),
+            f"未否决时为{points(would_be)}分" if vetoed else "",
+        ]
+        clause = typeset(f"{row['article']} {row['label']}")
+        lost = "不得分" if vetoed else points(-int(row["points"]))
+        yield [
+            shown(row["name"]),
+            clause,
+            shown(row["matter"]),
+            "；".join(filter(None, grounds)),
+            lost,
+        ]
+
+
+def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
+    widths = (("单位", 1350), ("条款和情形", 2150), ("事项", 2100), ("依据", 2240))
+    heads = [Head(title, width, "表格文字") for title, width in widths]
+    body = table([*heads, Head("减分", 1000)], rows)
+    cap = points_text(basis.scores.scheme.deduction_cap)
+    rule = typeset(basis.scores.scheme.deduction_rule) or f"合计减分不超过{cap}分。"
+    note = paragraph("表注", f"注：减分为上限前的分数，{rule}一票否决的，考评不得分。")
+    title = f"{period(basis)}减分和一票否决情况"
+    return Annex(title, body + note + standing_note(basis))
+
+
+def _readings(basis: Basis) -> Annex:
+    scores = basis.scores
+    heads = [Head("条款", 1300), Head("办法未写明的问题", 3700, "表格文字")]
+    rows = [
+        [
+            typeset(each.article),
+            typeset(each.question),
+            typeset(each.words_of(scores.readings[each.key])),
+        ]
+        for each in scores.scheme.readings
+    ]
+    body = table([*heads, Head("本次计分采用的口径", 3840, "表格文字")], rows)
+    interpreter = typeset(scores.scheme.interpreter)
+    note = paragraph("表注", f"注：办法由{interpreter}负责解释，另有解释的从其解释。")
+    return Annex("计分口径", body + note + standing_note(basis))

@@ -1,0 +1,205 @@
+"""What a 通报 can say: the names a template may use and what stands behind each.
+
+Every text is ready to be printed; counts are numbers, so that a template can ask whether
+there are any. The names are explained to offices in ``templates/通报模板说明.md``.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from scoring import looking, summary
+from scoring.evidence import points_text
+from scoring.groups import group_name, unit_rows
+from scoring.reports.basis import Basis
+from scoring.reports.leader_lists import covered
+from scoring.reports.paper_text import NONE, shown
+from scoring.scores import Scores
+from scoring.states import standing as state_of
+from scoring.typesetting import typeset
+
+FRONT = 3
+"""Ranks that are named in the text; all of them stand in the annexes."""
+WEAK = 5
+_DIGITS = "一二三四五六七八九十"
+Facts = dict[str, Any]
+
+
+def facts(basis: Basis, annexes: list[str]) -> Facts:
+    """All names but the annexes themselves; ``annexes`` are their titles."""
+    scores, scheme = basis.scores, basis.scores.scheme
+    named = looking.groups_of(scores)
+    return {
+        "年度": str(scores.year),
+        "半年": basis.occasion == "half-year",
+        "考评时段": period(basis),
+        "印发单位": shown(basis.signed_by),
+        "印发年": str(basis.on.year),
+        "成文日期": day(basis.on),
+        "成绩状态": state(basis),
+        "办法名称": typeset(scheme.title),
+        "办法文号": scheme.document,
+        **_whole(scores),
+        "类别": [_group(basis, key, n) for n, key in enumerate(named)],
+        "表彰单位": [found for key in named for found in _commended(scores, key)],
+        **_taken(scores),
+        "薄弱环节": [_weak(row, n) for n, row in enumerate(summary.weakest(scores, WEAK), 1)],
+        "附件目录": [_annex(title, n, len(annexes)) for n, title in enumerate(annexes, 1)],
+    }
+
+
+def period(basis: Basis) -> str:
+    """The time that is evaluated, in words."""
+    return f"{basis.scores.year}年{'上半年' if basis.occasion == 'half-year' else '度'}"
+
+
+def day(on: date) -> str:
+    """A day with Arabic numerals, as papers are dated."""
+    return f"{on.year}年{on.month}月{on.day}日"
+
+
+def state(basis: Basis) -> str:
+    """In a few words whether the figures are firm; the annexes say it in full."""
+    sample = "演示数据,均为虚构;" if basis.sample else ""
+    if basis.seal is None:
+        return typeset(f"{sample}草稿,成绩未封存")
+    kind = {"year-end": "年终封存", "half-year": "半年快照"}[basis.seal.kind]
+    return typeset(f"{sample}草稿,依据{kind}第{basis.seal.number}号")
+
+
+def points(hundredths: int | None) -> str:
+    """Points with two decimals, a dash where there are none."""
+    return NONE if hundredths is None else points_text(hundredths).replace("-", "−")
+
+
+def ordinal(place: int) -> str:
+    """The number of a paragraph: (一) for 0."""
+    if place < len(_DIGITS):
+        return f"（{_DIGITS[place]}）"
+    tens, ones = divmod(place + 1, 10)
+    head = _DIGITS[tens - 1] if tens > 1 else ""
+    return f"（{head}十{_DIGITS[ones - 1] if ones else ''}）" if tens <= 9 else f"（{place + 1}）"
+
+
+def group_words(key: str) -> str:
+    """A group's name as printed."""
+    return typeset(group_name({"group": key}))
+
+
+def _names(names: list[str]) -> str:
+    return "、".join(shown(name) for name in names)
+
+
+def _whole(scores: Scores) -> Facts:
+    found, kept = summary.standing(scores), looking.coverage(scores)
+    sums = [covered(kept, key) for key in looking.groups_of(scores)]
+    return {
+        "单位总数": found.units,
+        "排名数": found.ranked,
+        "暂定数": found.provisional,
+        "缺项数": found.incomplete,
+        "未报送数": found.unsent,
+        "否决数": found.vetoed,
+        "加分单位数": found.bonus_units,
+        "加分合计": points(found.bonus),
+        "台账单位数": sum(each.units for each in sums),
+        "事项数": sum(each.all_matters for each in sums),
+        "已评估数": sum(each.matters for each in sums),
+    }
+
+
+def _group(basis: Basis, key: str, place: int) -> Facts:
+    scores, found = basis.scores, summary.standing(basis.scores, key)
+    front = [
+        f"第{each.rank}名{_names([*each.names])}（{points(each.total)}分"
+        f"{'，暂定' if each.provisional else ''}）"
+        for each in summary.leading(scores, key, FRONT)
+    ]
+    apart = [
+        f"{shown(row['unit'])}（{state_of(row).words}）"
+        for _, row in unit_rows(scores)
+        if group_name(row) == group_name({"group": key}) and not row["rank"]
+    ]
+    moved = summary.movement(scores, basis.before, key) if basis.before else (0, 0, 0)
+    return {
+        "序号": ordinal(place),
+        "名称": group_words(key),
+        "单位数": found.units,
+        "排名数": found.ranked,
+        "最高分": points(found.highest),
+        "中位数": points(found.median),
+        "最低分": points(found.lowest),
+        "居前单位": "，".join(front),
+        "不排名单位": "、".join(apart),
+        "上年度": str(basis.before.year) if basis.before and any(moved) else "",
+        **dict(zip(("上升数", "下降数", "持平数"), moved, strict=True)),
+    }
+
+
+def _commended(scores: Scores, key: str) -> list[Facts]:
+    return [
+        {
+            "类别": group_words(key),
+            "名称": shown(name),
+            "总分": points(place.total),
+            "暂定": place.provisional,
+        }
+        for place in summary.commendable(scores, key)
+        for name in place.names
+    ]
+
+
+def _taken(scores: Scores) -> Facts:
+    clauses = summary.by_clause(scores)
+    taken = [each for each in clauses if each.kind != "veto"]
+    vetoes = [each for each in clauses if each.kind == "veto"]
+    over = [
+        f"{shown(row['unit'])}（合计{points(row['deduction_raw'])}分，实际减{points(row['deduction'])}分）"
+        for _, row in unit_rows(scores)
+        if row["deduction"] != row["deduction_raw"]
+    ]
+    return {
+        "减分条款": [_clause(each, n) for n, each in enumerate(taken)],
+        "减分上限规定": typeset(scores.scheme.deduction_rule.rstrip("。")),
+        "超限单位": "、".join(over),
+        "否决": [_veto(scores, each, len(taken)) for each in vetoes],
+    }
+
+
+def _clause(clause: summary.Clause, place: int) -> Facts:
+    told = [f"{shown(each.name)}{each.count}起减{points(each.points)}分" for each in clause.shares]
+    return {
+        "序号": ordinal(place),
+        "条款": typeset(clause.article),
+        "名称": typeset(clause.label),
+        "单位数": len(clause.shares),
+        "起数": clause.count,
+        "分数": points(clause.points),
+        "单位": "，".join(told),
+    }
+
+
+def _veto(scores: Scores, clause: summary.Clause, place: int) -> Facts:
+    return {
+        "序号": ordinal(place),
+        "条款": typeset(clause.article),
+        "规定": typeset(scores.scheme.veto.words.rstrip("。")),
+        "单位": _names([each.name for each in clause.shares]),
+        "单位数": len(clause.shares),
+    }
+
+
+def _weak(row: Facts, place: int) -> Facts:
+    return {
+        "序号": str(place),
+        "名称": typeset(row["title"]),
+        "编号": row["id"],
+        "单位数": row["units"],
+        "失分": points(row["lost"]),
+        "应得": points(row["possible"]),
+    }
+
+
+def _annex(title: str, place: int, of: int) -> Facts:
+    return {"首行": place == 1, "序号": f"{place}." if of > 1 else "", "名称": title}

@@ -1,0 +1,146 @@
+"""The year in figures for papers: how a group stands, who leads, what was taken, what is weak.
+
+Pure functions of :class:`Scores`, beside :mod:`scoring.looking`. Points are hundredths; where
+a figure cannot be had it is None, never 0.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scoring import looking
+from scoring.scores import Scores
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Units of a group, or of all: each is counted in ``ranked``, ``vetoed``, ``unsent`` or
+    ``incomplete``. ``provisional`` are the ranked whose total is not verified. ``highest``,
+    ``median`` and ``lowest`` are of the ranked.
+    """
+
+    units: int
+    ranked: int
+    provisional: int
+    vetoed: int
+    unsent: int
+    incomplete: int
+    highest: int | None
+    median: int | None
+    lowest: int | None
+    bonus_units: int
+    bonus: int
+
+
+def standing(scores: Scores, group: str | None = None) -> Standing:
+    """How the units of a group (all where None) stand together."""
+    units = looking.units_of(scores, group)
+    ranked, vetoed = units["rank"] > 0, units["vetoed"]
+    open_ = ~ranked & ~vetoed
+    totals = units.loc[ranked, "total"].to_numpy()
+    return Standing(
+        len(units),
+        int(ranked.sum()),
+        int((ranked & units["provisional"]).sum()),
+        int(vetoed.sum()),
+        int((open_ & units["unsent"]).sum()),
+        int((open_ & ~units["unsent"]).sum()),
+        int(totals.max()) if len(totals) else None,
+        looking.median(totals),
+        int(totals.min()) if len(totals) else None,
+        int((units["bonus"] > 0).sum()),
+        int(units["bonus"].sum()),
+    )
+
+
+@dataclass(frozen=True)
+class Place:
+    """A rank, the total that holds it and the names that share it."""
+
+    rank: int
+    total: int
+    names: tuple[str, ...]
+    provisional: bool
+
+
+def leading(scores: Scores, group: str | None, last: int) -> list[Place]:
+    """The ranks 1 to ``last`` of a group, each with the units that share it."""
+    units = looking.units_of(scores, group)
+    front = units[(units["rank"] > 0) & (units["rank"] <= last)]
+    found = []
+    for rank in sorted(set(front["rank"])):
+        rows = front[front["rank"] == rank]
+        total, provisional = int(rows["total"].iloc[0]), bool(rows["provisional"].any())
+        found.append(Place(int(rank), total, tuple(rows["unit"]), provisional))
+    return found
+
+
+def commendable(scores: Scores, group: str | None) -> list[Place]:
+    """The best rank of a group among units that may be commended (none of them vetoed)."""
+    units = looking.units_of(scores, group)
+    names = set(units.loc[units["award_eligible"], "unit"])
+    best = leading(scores, group, 1)
+    kept = [(place, tuple(n for n in place.names if n in names)) for place in best]
+    return [Place(p.rank, p.total, found, p.provisional) for p, found in kept if found]
+
+
+@dataclass(frozen=True)
+class Share:
+    """What one unit has of a clause: events and points before the cap (None: a veto)."""
+
+    name: str
+    count: int
+    points: int | None
+
+
+@dataclass(frozen=True)
+class Clause:
+    """A clause of deduction or veto, and the units it was applied to, in table order."""
+
+    kind: str
+    article: str
+    label: str
+    count: int
+    points: int
+    shares: tuple[Share, ...]
+
+
+def by_clause(scores: Scores) -> list[Clause]:
+    """Adopted deductions by clause in the scheme's order, then vetoes; clauses without none."""
+    frame = looking.deductions_and_vetoes(scores)
+    frame = frame[frame["adopted"]]
+    order = [case.id for case in scores.scheme.deductions] + [scores.scheme.veto.id]
+    return [_clause(frame[frame["id"] == id_]) for id_ in order if (frame["id"] == id_).any()]
+
+
+def _clause(rows: pd.DataFrame) -> Clause:
+    first = rows.iloc[0]
+    shares = tuple(
+        Share(
+            str(mine["name"].iloc[0]),
+            int(mine["count"].sum()),
+            None if first["kind"] == "veto" else int(mine["points"].sum()),
+        )
+        for _, mine in rows.groupby("unit", sort=False)
+    )
+    points = sum(share.points or 0 for share in shares)
+    head = (str(first["kind"]), str(first["article"]), str(first["label"]))
+    return Clause(*head, int(rows["count"].sum()), points, shares)
+
+
+def weakest(scores: Scores, most: int) -> list[dict[str, Any]]:
+    """The lines that lost most (rows of :func:`scoring.looking.points_lost`), worst first."""
+    lost = looking.points_lost(scores)
+    lines = lost[(lost["item"] >= 0) & (lost["lost"] > 0)]
+    worst = lines.sort_values("lost", ascending=False, kind="stable").head(most)
+    return [{str(key): value for key, value in row.items()} for row in worst.to_dict("records")]
+
+
+def movement(scores: Scores, before: Scores, group: str | None) -> tuple[int, int, int]:
+    """How many units of a group rose, fell and kept their rank against the year before."""
+    up = looking.moved(scores, before, group)["rank_up"].dropna().to_numpy(dtype=np.int64)
+    return int((up > 0).sum()), int((up < 0).sum()), int((up == 0).sum())

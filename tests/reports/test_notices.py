@@ -1,0 +1,206 @@
+"""通知单: each unit its own score, what it lost and why, and nothing of anybody else."""
+
+from __future__ import annotations
+
+import io
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scoring.evidence import UsageError
+from scoring.reports.basis import Basis
+from scoring.reports.fonts import Fonts
+from scoring.reports.notices import write_notice, write_notices
+from scoring.reports.paper_text import file_name, folded, shown
+from tests.reports.hostile import DAY, HOSTILE, hostile_basis
+from tests.reports.libreoffice import GROUP, convert
+from tests.reports.papers import (
+    assert_nothing_but_page_numbers,
+    assert_tables_stay_whole,
+    assert_the_page_is_official,
+    lines_of,
+    parts,
+    tables,
+    texts,
+)
+from tests.reports.years import sample_year
+from tests.scoring.small_year import PROBLEMS, SCHEME, UNITS, empty_year, small_year
+
+SAMPLE_LINES = 27
+
+
+def basis_of(**readings: str) -> Basis:
+    return Basis(small_year(**readings), DAY, PROBLEMS, ["坏表.xlsx"], {"丁区"})
+
+
+def notice(basis: Basis, unit: str, **more: Fonts) -> bytes:
+    stream = io.BytesIO()
+    write_notice(basis, unit, stream, **more)
+    return stream.getvalue()
+
+
+def notices(basis: Basis) -> bytes:
+    stream = io.BytesIO()
+    write_notices(basis, stream)
+    return stream.getvalue()
+
+
+def test_the_page_has_the_form_of_an_official_paper() -> None:
+    data = notice(basis_of(), "甲县")
+    assert_the_page_is_official(data)
+    assert_tables_stay_whole(data)
+    assert_nothing_but_page_numbers(data)
+    assert (
+        'w:eastAsia="仿宋"'
+        in parts(notice(basis_of(), "甲县", fonts=Fonts(body="仿宋")))["word/styles.xml"]
+    )
+
+
+@pytest.mark.parametrize(
+    "reading", [{}, {"section_four_floor": "carry"}, {"unverified": "missing"}]
+)
+def test_every_line_is_the_result_s(reading: dict[str, str]) -> None:
+    basis = basis_of(**reading)
+    for record in json.loads(basis.result())["units"]:
+        data = notice(basis, record["unit"])
+        rows = {row[0]: row for row in tables(data)[0] if row[0] not in ("编号", "小计", "")}
+        assert len(rows) == len(SCHEME.lines) == SAMPLE_LINES
+        for line in record["lines"]:
+            row = rows[line["id"]]
+            assert row[2:6] == [
+                line["max"],
+                *(line[k] or "—" for k in ("self", "verified", "points")),
+            ]
+        sums = {row[1]: row[5] for row in tables(data)[0] if row[0] == ""}
+        unsent = record["unit"] == "丁区"
+        expected = {"基础分": "base", "加分": "bonus", "减分": "deduction", "总分": "total"}
+        for name, key in expected.items():
+            assert sums[name] == ("—" if unsent else record[key]), (record["unit"], name)
+
+
+def test_losses_are_told_with_clause_reason_and_evidence() -> None:
+    basis = basis_of()
+    lost = next(t for t in tables(notice(basis, "甲局")) if t[0][1] == "失分")
+    assert lost[1][1] == "0.45"
+    line = SCHEME.line_by_id["一.3"]
+    assert lost[1][0].startswith("一.3 第七条（一）3：")
+    assert lost[1][2] == "按核定分计；已报：文件"
+    assert lost[1][3].replace("，", ",").startswith(line.evidence[:8])
+
+
+def test_open_lines_are_asked_for() -> None:
+    asked = tables(notice(basis_of(), "丙市"))[-1]
+    assert asked[0] == ["编号", "考评内容", "情况", "请报送的佐证材料"]
+    words = {row[0]: row[2] for row in asked[1:]}
+    assert (words["一.1"], words["二.5"], words["一.2"]) == (
+        "缺项",
+        "待核定（计量）",
+        "待核定（自评）",
+    )
+    assert not any("请报送的佐证材料" in text for text in texts(notice(basis_of(), "甲县")))
+
+
+def test_each_standing_has_its_words() -> None:
+    said = {unit: "\n".join(texts(notice(basis_of(), unit))) for unit, _ in UNITS}
+    assert "总分102.00分，在县（市、区）1个参加排名的单位中列第1名。" in said["甲县"]
+    assert "被一票否决，考评不得分，不排名次。未否决时为" in said["乙县"]
+    assert "因有缺项，总分不完整，不排名次。" in said["丙市"]
+    assert "文件被退回，目前没有分数，不排名次。" in said["丁区"]
+    assert "总分0.00分" not in said["丁区"]
+    assert "成绩和名次为暂定。" in said["丁局"]
+    assert "减分上限" in said["乙局"]
+    for text in said.values():
+        assert "成绩依据：未封存，成绩可能变动。" in text
+        assert "办法未写明之处的计分口径：" in text
+
+
+def test_what_is_wrong_in_a_file_sent_back_is_told() -> None:
+    scores = small_year()
+    for each, unit in ((PROBLEMS, "戊局"),):
+        assert unit in {problem.unit for problem in each}
+    own = [
+        type(p)(p.code, p.message, p.hint, p.file, p.sheet, p.cell, "丁区") for p in PROBLEMS[:2]
+    ]
+    data = notice(Basis(scores, DAY, own, ["坏表.xlsx"], {"丁区"}), "丁区")
+    assert tables(data)[-1][1:] == [
+        ["坏表.xlsx，基础项，G5", "=1+1", "请改为 0 至 5 分"],
+        ["坏表.xlsx，加分项", "缺少列「情形」", "请补上此列"],
+    ]
+
+
+def test_no_unit_reads_of_another() -> None:
+    basis = basis_of()
+    for unit, _ in UNITS:
+        whole = "\n".join(texts(notice(basis, unit)))
+        assert not [name for name, _ in UNITS if name != unit and name in whole]
+
+
+def test_all_in_one_zip_with_progress() -> None:
+    basis, told, stream = basis_of(), [], io.BytesIO()
+    write_notices(basis, stream, lambda *step: told.append(step))
+    with zipfile.ZipFile(stream) as package:
+        names = package.namelist()
+        assert names == [f"{unit}.docx" for unit in basis.scores.units["unit"]]
+        assert {info.date_time for info in package.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert all(info.flag_bits & 0x800 for info in package.infolist())
+        assert package.read("甲县.docx") == notice(basis, "甲县")
+    assert told == [*((n, 8, name[:-5]) for n, name in enumerate(names)), (8, 8, "")]
+    assert notices(basis) == stream.getvalue()
+
+
+def test_names_are_safe_and_differ() -> None:
+    taken: set[str] = set()
+    names = []
+    for name in ("../../etc", "CON", "a/b", "A_B", "a:b", "", "‮x", "长" * 300, "é", "e\u0301"):
+        names.append(file_name(name, taken))
+        taken.add(folded(names[-1]))
+    assert len(taken) == len(names)
+    assert names[:3] == ["etc", "_CON", "a_b"]
+    assert not [name for name in names if set(name) & set('\\/:*?"<>|\u202e') or len(name) > 63]
+
+
+def test_hostile_text_stays_text() -> None:
+    basis = hostile_basis()
+    with zipfile.ZipFile(io.BytesIO(notices(basis))) as package:
+        assert len(package.namelist()) == 8
+        made = [package.read(name) for name in package.namelist()]
+    whole = "\n".join(text for data in made for text in texts(data))
+    for data in made:
+        assert_nothing_but_page_numbers(data)
+    for text in HOSTILE:
+        assert shown(text) in whole, text[:20]
+
+
+def test_an_unknown_unit_and_an_empty_year_are_told() -> None:
+    with pytest.raises(UsageError, match="没有单位「戊」"):
+        notice(basis_of(), "戊")
+    with pytest.raises(UsageError, match="没有考评单位"):
+        notices(Basis(empty_year(), DAY))
+
+
+def test_help_loads_no_word_library() -> None:
+    code = "import sys, scoring.cli, scoring.reports.notification, scoring.reports.notices\n"
+    code += "print([n for n in ('docx', 'docxtpl', 'jinja2') if n in sys.modules])"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "[]"
+
+
+@pytest.mark.xdist_group(GROUP)
+def test_libreoffice_shows_a_notice_on_whole_pages(tmp_path: Path) -> None:
+    basis = Basis(sample_year(), DAY, sample=True)
+    path = tmp_path / "肃州区.docx"
+    path.write_bytes(notice(basis, "肃州区"))
+    lines = lines_of(convert([path], "pdf", tmp_path / "made")[0])
+    pages = max(line.page for line in lines)
+    assert 2 <= pages <= 6
+    for page in range(1, pages + 1):
+        mine = [line for line in lines if line.page == page]
+        assert mine[-1].text.replace(" ", "") == f"—{page}—"
+        assert min(line.left for line in mine) > 79
+        assert max(line.right for line in mine) < 523
+        assert not mine[-2].text.startswith(("一、", "二、", "三、", "四、", "五、"))
+    assert len([line for line in lines if "考评内容" in line.text]) >= 2

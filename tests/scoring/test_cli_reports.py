@@ -1,0 +1,140 @@
+"""``report`` and ``account`` on the command line, run as a user runs them."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from scoring.cli import main
+from scoring.cli.accounts import ROLES as ROLES_THERE
+from scoring.cli.reports import KEYS
+from scoring.office.papers import PAPERS
+from scoring.office.roles import ROLES
+from tests.books import COUNTY, base_row, book, cover, full_marks
+
+
+@pytest.fixture(autouse=True)
+def _records_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SCORING_DATABASE_URL", f"sqlite:///{tmp_path}/records/office.db")
+
+
+@pytest.fixture
+def files(tmp_path: Path) -> Path:
+    """One good file and one to be refused."""
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "甲县.xlsx").write_bytes(book({"基础项": full_marks()}))
+    bad = book({"基础项": [base_row("一.1", 自评分=6)]}, cover_rows=cover("丙县"))
+    (folder / "丙县.xlsx").write_bytes(bad)
+    return folder
+
+
+def test_the_commands_know_every_paper_and_every_role() -> None:
+    assert [paper.key for paper in PAPERS] == [*KEYS]
+    assert [*ROLES] == [*ROLES_THERE]
+
+
+def test_everything_that_leaves_the_office(files: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    arguments = ["report", str(files), "--out", str(out), "--date", "2026-01-05"]
+    assert main(arguments) == 1, "one file was refused"
+    names = {path.name for path in out.iterdir()}
+    assert names == {
+        "2025年度成绩表.xlsx",
+        "2025年度通报(稿).docx",
+        "2025年度反馈通知.zip",
+        "2025年度领导看板.html",
+        "2025年度图表.zip",
+        "2025年度成绩汇总.csv",
+        "2025年度逐项得分.csv",
+        "2025年度成绩数据.json",
+    }
+    first = {path.name: path.read_bytes() for path in out.iterdir()}
+    assert main(arguments) == 1
+    assert first == {path.name: path.read_bytes() for path in out.iterdir()}
+
+
+def test_only_what_is_asked_for(files: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    main(["report", str(files), "--out", str(out), "--only", "json", "--half-year", "--sample"])
+    [only] = out.iterdir()
+    assert only.name == "演示_2025上半年成绩数据.json"
+    assert json.loads(only.read_text(encoding="utf-8"))["units"][0]["total"] == "100.00"
+
+
+def test_the_offices_own_template(files: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "模板.docx"
+    bad.write_bytes(b"no template")
+    asked = ["report", str(files), "--out", str(tmp_path / "out"), "--only", "notification"]
+    assert main([*asked, "--template", str(bad)]) == 2
+    assert not [*(tmp_path / "out").iterdir()]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["report", "--out", "x"], "二者取一"),
+        (["report", "--out", "x", "--kept", "2031"], "记录里没有"),
+        (["report", "--out", "x", "in", "--date", "1 月 5 日"], "日期应写成"),
+    ],
+)
+def test_wrong_usage_is_told(
+    arguments: list[str],
+    words: str,
+    files: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.chdir(files.parent)
+    assert main(arguments) == 2
+    assert words in capsys.readouterr().err
+
+
+def test_papers_of_a_kept_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    from scoring.office.year import OfficeYear, create_year
+    from scoring.store import Store
+
+    with Store.open() as store:
+        year = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
+        year.import_roster(f"单位,单位类别\n甲县,{COUNTY}\n".encode(), "名册.csv")
+        year.seal("year-end", dict.fromkeys(year.open_points(), "按现状"))
+    out = tmp_path / "out"
+    assert main(["report", "--kept", "2025", "--out", str(out), "--only", "dashboard"]) == 0
+    [dashboard] = out.iterdir()
+    assert main(["verify", "--dashboard", str(dashboard)]) == 0
+    assert "第 1 号封存一致" in capsys.readouterr().out
+    assert main(["verify", "--dashboard", __file__]) == 2
+
+
+def test_accounts_from_the_terminal(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("sys.stdin", io.StringIO("lin-shi-de-mi-ma\n"))
+    add = ["account", "add", "管理员", "--role", "administrator"]
+    assert main([*add, "--password-stdin"]) == 0
+    assert "lin-shi-de-mi-ma" not in capsys.readouterr().out
+    assert main(add) == 2
+    assert "已经有了" in capsys.readouterr().err
+    assert main(["account", "add", "甲县", "--role", "reporter"]) == 2
+    assert main(["account", "add", "甲县", "--role", "reporter", "--unit", "甲县"]) == 0
+    assert main(["account", "reset", "甲县"]) == 0
+    assert main(["account", "role", "甲县", "--role", "leader"]) == 0
+    assert main(["account", "disable", "甲县"]) == 0
+    assert main(["account", "disable", "管理员"]) == 2
+    capsys.readouterr()
+    assert main(["account", "list"]) == 0
+    told = capsys.readouterr().out
+    assert "已停用" in told
+    assert "领导" in told
+
+
+def test_the_notices_are_one_a_unit(files: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    main(["report", str(files), "--out", str(out), "--only", "notices"])
+    [parcel] = out.iterdir()
+    with zipfile.ZipFile(parcel) as opened:
+        assert opened.namelist() == ["甲县.docx"]
