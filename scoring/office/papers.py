@@ -10,8 +10,8 @@ from typing import BinaryIO, NamedTuple
 from scoring.evidence import UsageError
 from scoring.reports.basis import Basis, fingerprint
 from scoring.reports.csv_files import write_lines_csv, write_ranking_csv
-from scoring.reports.fonts import USUAL, Fonts
-from scoring.reports.year_table import write_year_table
+from scoring.reports.documents.fonts import USUAL, Fonts
+from scoring.reports.workbook.year_table import write_year_table
 
 Told = Callable[[int, int, str], None]
 """Called with how many of how many are done, and which."""
@@ -52,13 +52,13 @@ class Paper(NamedTuple):
 
 
 def _notification(order: Order, stream: BinaryIO) -> None:
-    from scoring.reports.notification import write_notification
+    from scoring.reports.documents.notification import write_notification
 
     write_notification(order.basis, stream, order.template, order.fonts)
 
 
 def _notices(order: Order, stream: BinaryIO) -> None:
-    from scoring.reports.notices import write_notices
+    from scoring.reports.documents.notices import write_notices
 
     write_notices(order.basis, stream, order.told, order.fonts)
 
@@ -139,6 +139,6 @@ def fingerprint_of(dashboard: bytes) -> str:
 
 def template() -> bytes:
     """The shipped 通报 template, to be edited in Word."""
-    from scoring.reports.notification import notification_template
+    from scoring.reports.documents.notification import notification_template
 
     return notification_template()

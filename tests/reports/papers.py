@@ -14,7 +14,7 @@ import docx
 from docx.document import Document
 
 from scoring.reports.basis import Basis
-from scoring.reports.notification import notification_template, write_notification
+from scoring.reports.documents.notification import notification_template, write_notification
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 

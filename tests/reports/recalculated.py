@@ -15,7 +15,7 @@ from openpyxl.workbook import Workbook
 
 from scoring.reports.basis import Basis
 from scoring.reports.result_json import result
-from scoring.reports.year_table import write_year_table
+from scoring.reports.workbook.year_table import write_year_table
 from scoring.scores import Scores
 from scoring.typesetting import plain
 from tests.reports.libreoffice import convert

@@ -13,9 +13,9 @@ import pytest
 
 from scoring.evidence import UsageError
 from scoring.reports.basis import Basis
-from scoring.reports.fonts import Fonts
-from scoring.reports.notices import write_notice, write_notices
-from scoring.reports.paper_text import file_name, folded, shown
+from scoring.reports.documents.fonts import Fonts
+from scoring.reports.documents.notices import write_notice, write_notices
+from scoring.reports.documents.paper_text import file_name, folded, shown
 from tests.reports.hostile import DAY, HOSTILE, hostile_basis
 from tests.reports.libreoffice import GROUP, convert
 from tests.reports.papers import (
@@ -183,7 +183,7 @@ def test_an_unknown_unit_and_an_empty_year_are_told() -> None:
 
 
 def test_help_loads_no_word_library() -> None:
-    code = "import sys, scoring.cli, scoring.reports.notification, scoring.reports.notices\n"
+    code = "import sys, scoring.cli, scoring.reports.documents.notification, scoring.reports.documents.notices\n"
     code += "print([n for n in ('docx', 'docxtpl', 'jinja2') if n in sys.modules])"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert run.stdout.strip() == "[]"

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 
 from scoring.reports.basis import Basis, SealMark
-from scoring.reports.fonts import Fonts
-from scoring.reports.notification_facts import facts, ordinal
-from scoring.reports.paper_text import shown
+from scoring.reports.documents.fonts import Fonts
+from scoring.reports.documents.notification_facts import facts, ordinal
+from scoring.reports.documents.paper_text import shown
 from tests.reports.hostile import DAY, HOSTILE, hostile_basis
 from tests.reports.libreoffice import GROUP, convert
 from tests.reports.papers import (

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from scoring.evidence import UsageError
-from scoring.reports import notification
 from scoring.reports.basis import Basis
-from scoring.reports.make_templates import notification_template_made
-from scoring.reports.notification import notification_template
-from scoring.reports.notification_facts import facts
+from scoring.reports.documents import notification
+from scoring.reports.documents.make_templates import notification_template_made
+from scoring.reports.documents.notification import notification_template
+from scoring.reports.documents.notification_facts import facts
 from tests.reports.hostile import DAY
 from tests.reports.papers import edited, parts, texts, written, zipped
 from tests.scoring.small_year import small_year
@@ -99,11 +99,11 @@ def test_endless_loops_and_output_are_stopped(
     basis: Basis, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     loop = "{% for a in 类别 %}{% for b in 类别 %}{% endfor %}{% endfor %}"
-    monkeypatch.setattr("scoring.reports.template_language.MOST_TURNS", 4)
+    monkeypatch.setattr("scoring.reports.documents.template_language.MOST_TURNS", 4)
     with pytest.raises(UsageError, match="循环超过 4 次"):
         written(basis, edited("{{ 印发单位 }}", loop))
     monkeypatch.undo()
-    monkeypatch.setattr("scoring.reports.template_language.MOST_CHARACTERS", 4000)
+    monkeypatch.setattr("scoring.reports.documents.template_language.MOST_CHARACTERS", 4000)
     with pytest.raises(UsageError, match="内容太多"):
         written(basis, edited("{{ 印发单位 }}", loop))
 

@@ -18,12 +18,12 @@ from openpyxl.workbook import Workbook
 from criteria.model import READINGS
 from scoring.engine import score
 from scoring.evidence import ERRORS, WARNINGS
-from scoring.reports import year_sources
 from scoring.reports.basis import Basis
 from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.reports.result_json import result
-from scoring.reports.wording import halves
-from scoring.reports.year_table import write_year_table
+from scoring.reports.workbook import year_sources
+from scoring.reports.workbook.wording import halves
+from scoring.reports.workbook.year_table import write_year_table
 from scoring.scores import Scores
 from scoring.typesetting import lines_in, plain, typeset
 from tests.scoring.small_year import (

@@ -8,10 +8,10 @@ from collections.abc import Mapping
 from datetime import date
 from xml.sax.saxutils import escape
 
-from scoring.reports.fonts import Fonts
-from scoring.reports.paper_styles import LINE, NAMESPACE, styles_xml
-from scoring.reports.paper_text import shown
-from scoring.reports.paper_xml import PAGE_NUMBER, raw_paragraph, run
+from scoring.reports.documents.fonts import Fonts
+from scoring.reports.documents.paper_styles import LINE, NAMESPACE, styles_xml
+from scoring.reports.documents.paper_text import shown
+from scoring.reports.documents.paper_xml import PAGE_NUMBER, raw_paragraph, run
 
 _HEAD = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
 _OFFICE = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"

@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from scoring.evidence import UsageError
 from scoring.reports.basis import Basis
-from scoring.reports.fonts import USUAL, Fonts
+from scoring.reports.documents.fonts import USUAL, Fonts
 
 TEMPLATE = Path(__file__).parent / "templates" / "通报模板.docx"
 ANNEXES, STANDING = "附件", "成绩依据"
@@ -32,10 +32,10 @@ def write_notification(
     """
     from markupsafe import Markup  # what reads and fills Word files is slow to load
 
-    from scoring.reports.notification_annexes import annexes, annexes_xml
-    from scoring.reports.notification_facts import facts
-    from scoring.reports.template_filling import filled
-    from scoring.reports.template_package import opened
+    from scoring.reports.documents.notification_annexes import annexes, annexes_xml
+    from scoring.reports.documents.notification_facts import facts
+    from scoring.reports.documents.template_filling import filled
+    from scoring.reports.documents.template_package import opened
 
     found = annexes(basis)
     names = facts(basis, [annex.title for annex in found])
@@ -54,9 +54,9 @@ def write_notification(
 
 def _stamp(document: Any, basis: Basis) -> None:
     """The properties of the file: who signs, and the day of the paper."""
-    from scoring.reports.notification_facts import period
-    from scoring.reports.paper_package import MOST_PROPERTY
-    from scoring.reports.paper_text import shown
+    from scoring.reports.documents.notification_facts import period
+    from scoring.reports.documents.paper_package import MOST_PROPERTY
+    from scoring.reports.documents.paper_text import shown
 
     properties, day = document.core_properties, datetime.combine(basis.on, time())
     properties.title = f"关于{period(basis)}社会稳定风险评估工作考评情况的通报"
@@ -67,7 +67,7 @@ def _stamp(document: Any, basis: Basis) -> None:
 
 def _repacked(data: bytes, fonts: Fonts) -> bytes:
     """The same file with the office's typefaces, in a fixed order and without hours."""
-    from scoring.reports.paper_package import packed, with_fonts
+    from scoring.reports.documents.paper_package import packed, with_fonts
 
     with zipfile.ZipFile(io.BytesIO(data)) as package:
         parts = {info.filename: package.read(info) for info in package.infolist()}

@@ -5,8 +5,8 @@ from __future__ import annotations
 from functools import cached_property
 
 from scoring.evidence import BLANK
-from scoring.reports.cells import Cell, Column, Count, Formula, Value, centre, number
-from scoring.reports.formulas import (
+from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.workbook.formulas import (
     MISSING,
     NONE,
     NOT_APPLICABLE,
@@ -19,9 +19,9 @@ from scoring.reports.formulas import (
     text,
     where,
 )
-from scoring.reports.sheets import Book, Page
-from scoring.reports.year_layout import Layout
-from scoring.reports.year_sources import from_cell
+from scoring.reports.workbook.sheets import Book, Page
+from scoring.reports.workbook.year_layout import Layout
+from scoring.reports.workbook.year_sources import from_cell
 from scoring.scores import NOT_APPLICABLE as STATE_ASIDE
 from scoring.typesetting import typeset
 

@@ -8,13 +8,13 @@ from typing import Any
 import numpy as np
 
 from scoring.evidence import BLANK
-from scoring.reports.cells import Cell, Column, Count, Formula, Value, centre, number
-from scoring.reports.formulas import NONE, if_any, rounded, span
-from scoring.reports.formulas import NOT_APPLICABLE as SET_ASIDE
-from scoring.reports.sheets import HEAD_FILL, HEI, Book, Page
-from scoring.reports.wording import STATE_LOOKS
-from scoring.reports.year_layout import Layout
-from scoring.reports.year_sources import has_comments, line_comment, source_column
+from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.workbook.formulas import NONE, if_any, rounded, span
+from scoring.reports.workbook.formulas import NOT_APPLICABLE as SET_ASIDE
+from scoring.reports.workbook.sheets import HEAD_FILL, HEI, Book, Page
+from scoring.reports.workbook.wording import STATE_LOOKS
+from scoring.reports.workbook.year_layout import Layout
+from scoring.reports.workbook.year_sources import has_comments, line_comment, source_column
 from scoring.scores import NOT_APPLICABLE, no_figure
 from scoring.typesetting import typeset
 

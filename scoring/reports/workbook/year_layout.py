@@ -14,7 +14,7 @@ from typing import Any
 
 import pandas as pd
 
-from scoring.reports.formulas import Place
+from scoring.reports.workbook.formulas import Place
 from scoring.scores import Scores
 
 RANKING, LINES, STEPS, TERMS = "年度成绩", "逐项得分", "计算过程", "计分参数"

@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from criteria import Scheme
-from scoring.reports.cells import Cell, Column, Count, Formula, Plain, Value
+from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Plain, Value
 from scoring.typesetting import lines_in, plain, typeset
 
 SONG, HEI = "宋体", "黑体"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from scoring.reports.paper_text import escaped
+from scoring.reports.documents.paper_text import escaped
 
 PAGE_NUMBER = (
     '<w:r><w:fldChar w:fldCharType="begin"/></w:r>'

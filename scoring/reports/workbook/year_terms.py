@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scoring.reports.cells import Column, Count, centre, number
-from scoring.reports.formulas import Place
-from scoring.reports.sheets import Book, Page
-from scoring.reports.wording import clause
-from scoring.reports.year_layout import CAP, TERMS, Layout
+from scoring.reports.workbook.cells import Column, Count, centre, number
+from scoring.reports.workbook.formulas import Place
+from scoring.reports.workbook.sheets import Book, Page
+from scoring.reports.workbook.wording import clause
+from scoring.reports.workbook.year_layout import CAP, TERMS, Layout
 from scoring.typesetting import typeset
 
 POINTS = 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 from xml.sax.saxutils import escape
 
-from scoring.reports.fonts import Fonts
+from scoring.reports.documents.fonts import Fonts
 
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 LINE = 580

@@ -13,8 +13,8 @@ from scoring import looking, summary
 from scoring.evidence import points_text
 from scoring.groups import group_name, unit_rows
 from scoring.reports.basis import Basis
+from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.leader_lists import covered
-from scoring.reports.paper_text import NONE, shown
 from scoring.scores import Scores
 from scoring.states import standing as state_of
 from scoring.typesetting import typeset

@@ -10,14 +10,14 @@ from scoring.evidence import UsageError
 from scoring.groups import unit_rows
 from scoring.notes import figures_of
 from scoring.reports.basis import Basis
-from scoring.reports.fonts import USUAL, Fonts
+from scoring.reports.documents.fonts import USUAL, Fonts
 
 Progress = Callable[[int, int, str], None]
 
 
 def write_notice(basis: Basis, unit: str, stream: BinaryIO, fonts: Fonts = USUAL) -> None:
     """Write one unit's notice (.docx). Raises :class:`UsageError` for an unknown unit."""
-    from scoring.reports.paper_package import parts_of
+    from scoring.reports.documents.paper_package import parts_of
 
     try:
         number = basis.scores.unit_number(unit)
@@ -34,8 +34,8 @@ def write_notices(
     ``progress`` is told, before each notice, how many are done, of how many, and whose is next;
     and once at the end. Raises :class:`UsageError` where there are no units.
     """
-    from scoring.reports.paper_package import entry, parts_of
-    from scoring.reports.paper_text import file_name, folded, shown
+    from scoring.reports.documents.paper_package import entry, parts_of
+    from scoring.reports.documents.paper_text import file_name, folded, shown
 
     rows = list(unit_rows(basis.scores))
     if not rows:
@@ -54,8 +54,8 @@ def write_notices(
 
 def _notice(basis: Basis, number: int, parts: Mapping[str, bytes]) -> bytes:
     """One notice; ``parts`` are those that all notices share."""
-    from scoring.reports.notice_body import notice_body, title_of
-    from scoring.reports.paper_package import document_xml, packed, properties_xml
+    from scoring.reports.documents.notice_body import notice_body, title_of
+    from scoring.reports.documents.paper_package import document_xml, packed, properties_xml
 
     document = document_xml(notice_body(basis, number))
     name = str(figures_of(basis.scores, number)["unit"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scoring.reports.paper_xml import paragraph
+from scoring.reports.documents.paper_xml import paragraph
 
 _HEAD = [
     ("版头", "份号："),

@@ -11,7 +11,7 @@ from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import etree
 
 from scoring.evidence import UsageError
-from scoring.reports.template_language import AGAIN, Language
+from scoring.reports.documents.template_language import AGAIN, Language
 
 
 class _Whole(DocxTemplate):  # type: ignore[misc]  # the library has no types

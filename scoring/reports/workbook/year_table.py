@@ -9,15 +9,15 @@ from __future__ import annotations
 from typing import BinaryIO
 
 from scoring.reports.basis import Basis
-from scoring.reports.sheets import Book
-from scoring.reports.year_bonus import BonusPage
-from scoring.reports.year_deductions import DeductionPage
-from scoring.reports.year_details import write_readings, write_refused, write_vetoes
-from scoring.reports.year_layout import Layout
-from scoring.reports.year_lines import LinesPage
-from scoring.reports.year_ranking import RankingPage
-from scoring.reports.year_steps import StepsPage
-from scoring.reports.year_terms import TermsPage
+from scoring.reports.workbook.sheets import Book
+from scoring.reports.workbook.year_bonus import BonusPage
+from scoring.reports.workbook.year_deductions import DeductionPage
+from scoring.reports.workbook.year_details import write_readings, write_refused, write_vetoes
+from scoring.reports.workbook.year_layout import Layout
+from scoring.reports.workbook.year_lines import LinesPage
+from scoring.reports.workbook.year_ranking import RankingPage
+from scoring.reports.workbook.year_steps import StepsPage
+from scoring.reports.workbook.year_terms import TermsPage
 
 
 def write_year_table(basis: Basis, stream: BinaryIO) -> None:

@@ -12,9 +12,9 @@ from scoring.evidence import points_text
 from scoring.groups import Row, group_name, unit_rows
 from scoring.notes import figures_of
 from scoring.reports.basis import Basis
-from scoring.reports.notification_facts import day, group_words, period, points
-from scoring.reports.paper_text import NONE, shown
-from scoring.reports.paper_xml import Head, paragraph, table
+from scoring.reports.documents.notification_facts import day, group_words, period, points
+from scoring.reports.documents.paper_text import NONE, shown
+from scoring.reports.documents.paper_xml import Head, paragraph, table
 from scoring.scores import Scores, no_figure
 from scoring.states import standing as state_of
 from scoring.typesetting import typeset

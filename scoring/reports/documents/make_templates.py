@@ -1,13 +1,13 @@
-"""Makes the shipped Word templates anew: ``python -m scoring.reports.make_templates``."""
+"""Makes the shipped Word templates anew: ``python -m scoring.reports.documents.make_templates``."""
 
 from __future__ import annotations
 
 from datetime import date
 
-from scoring.reports.fonts import USUAL
-from scoring.reports.notification import TEMPLATE
-from scoring.reports.notification_body import body
-from scoring.reports.paper_package import document_xml, packed, parts_of, properties_xml
+from scoring.reports.documents.fonts import USUAL
+from scoring.reports.documents.notification import TEMPLATE
+from scoring.reports.documents.notification_body import body
+from scoring.reports.documents.paper_package import document_xml, packed, parts_of, properties_xml
 
 MADE_ON = date(2026, 1, 1)
 """A fixed day, so that the same words give the same file."""

@@ -6,8 +6,8 @@ from collections.abc import Collection
 
 from scoring.remarks import NOTHING_SENT, remarks
 from scoring.reports.basis import Basis
-from scoring.reports.cells import Cell, Column, Count, Formula, Value, centre, number
-from scoring.reports.formulas import (
+from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.workbook.formulas import (
     NONE,
     VETOED,
     if_number,
@@ -18,10 +18,10 @@ from scoring.reports.formulas import (
     total,
     where,
 )
-from scoring.reports.sheets import Book, Page
-from scoring.reports.wording import STATE_LOOKS, clause, halves
-from scoring.reports.year_details import veto_note
-from scoring.reports.year_layout import Layout, Record
+from scoring.reports.workbook.sheets import Book, Page
+from scoring.reports.workbook.wording import STATE_LOOKS, clause, halves
+from scoring.reports.workbook.year_details import veto_note
+from scoring.reports.workbook.year_layout import Layout, Record
 from scoring.scores import MISSING, SELF, no_figure
 from scoring.typesetting import typeset
 

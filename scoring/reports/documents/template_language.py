@@ -14,7 +14,7 @@ from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
 from scoring.evidence import UsageError
-from scoring.reports.paper_text import escaped, shown
+from scoring.reports.documents.paper_text import escaped, shown
 
 AGAIN = "请对照系统自带的模板改正后再上传。"
 MOST_TURNS = 200_000

@@ -8,10 +8,10 @@ from scoring.groups import Row, group_name, key_of
 from scoring.notes import figures_of
 from scoring.remarks import remarks
 from scoring.reports.basis import Basis
-from scoring.reports.notice_tables import asked, cases, lines, losses, sent_back
-from scoring.reports.notification_facts import day, period, points
-from scoring.reports.paper_text import shown
-from scoring.reports.paper_xml import paragraph
+from scoring.reports.documents.notice_tables import asked, cases, lines, losses, sent_back
+from scoring.reports.documents.notification_facts import day, period, points
+from scoring.reports.documents.paper_text import shown
+from scoring.reports.documents.paper_xml import paragraph
 from scoring.typesetting import typeset
 
 _NUMBERS = "一二三四五六七八九十"

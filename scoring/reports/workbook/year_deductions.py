@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from scoring.evidence import BLANK
-from scoring.reports.cells import Cell, Column, Count, Formula, Value, centre, number
-from scoring.reports.formulas import REJECTED, Place, cap_left, rounded, text, where
-from scoring.reports.sheets import Book, Page
-from scoring.reports.year_details import SUM_LOOK, cell_date, cell_text
-from scoring.reports.year_layout import (
+from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.workbook.formulas import REJECTED, Place, cap_left, rounded, text, where
+from scoring.reports.workbook.sheets import Book, Page
+from scoring.reports.workbook.year_details import SUM_LOOK, cell_date, cell_text
+from scoring.reports.workbook.year_layout import (
     CAP,
     DEDUCTION_TAKEN,
     DEDUCTIONS,

@@ -11,9 +11,9 @@ from scoring.explain import Step
 from scoring.groups import Row
 from scoring.notes import line_note
 from scoring.reports.basis import Basis
-from scoring.reports.notification_facts import points
-from scoring.reports.paper_text import NONE, shown
-from scoring.reports.paper_xml import Head, table
+from scoring.reports.documents.notification_facts import points
+from scoring.reports.documents.paper_text import NONE, shown
+from scoring.reports.documents.paper_xml import Head, table
 from scoring.scores import (
     MEASURED,
     MISSING,

@@ -11,8 +11,8 @@ import pandas as pd
 
 from scoring.bonus import COUNTED, why_not
 from scoring.evidence import BLANK
-from scoring.reports.cells import Cell, Column, Count, Formula, Value, centre, number
-from scoring.reports.formulas import (
+from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.workbook.formulas import (
     COUNTS,
     COUNTS_NOT,
     NONE,
@@ -25,9 +25,16 @@ from scoring.reports.formulas import (
     text,
     where,
 )
-from scoring.reports.sheets import Book, Page
-from scoring.reports.year_details import FAINT, SUM_LOOK, cell_date, cell_text
-from scoring.reports.year_layout import BONUS, BONUS_COUNTED, Layout, Record, blocks, by_unit
+from scoring.reports.workbook.sheets import Book, Page
+from scoring.reports.workbook.year_details import FAINT, SUM_LOOK, cell_date, cell_text
+from scoring.reports.workbook.year_layout import (
+    BONUS,
+    BONUS_COUNTED,
+    Layout,
+    Record,
+    blocks,
+    by_unit,
+)
 from scoring.typesetting import typeset
 
 CASE, ADOPTED, EACH, WORTH, COUNTS_AT = 3, 6, 7, 8, 9

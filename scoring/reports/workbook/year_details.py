@@ -10,12 +10,12 @@ import pandas as pd
 from scoring.evidence import Problem
 from scoring.notes import rows_of
 from scoring.reports.basis import Basis
-from scoring.reports.cells import Cell, Column, Count, Formula, Value, centre, number
-from scoring.reports.formulas import total
 from scoring.reports.problem_names import PROBLEM_NAMES
-from scoring.reports.sheets import Book, Page
-from scoring.reports.year_layout import READINGS, Layout, by_unit
-from scoring.reports.year_sources import from_cell
+from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.workbook.formulas import total
+from scoring.reports.workbook.sheets import Book, Page
+from scoring.reports.workbook.year_layout import READINGS, Layout, by_unit
+from scoring.reports.workbook.year_sources import from_cell
 from scoring.scores import Scores
 from scoring.typesetting import typeset
 

@@ -1,0 +1,1 @@
+"""The year-end workbook: values as they came, and live formulas for all that follows from them."""
