@@ -137,6 +137,13 @@ def fingerprint_of(dashboard: bytes) -> str:
     return named
 
 
+def template_help() -> str:
+    """How the template is edited, as Markdown."""
+    from scoring.reports.documents.notification import TEMPLATE
+
+    return (TEMPLATE.parent / "通报模板说明.md").read_text(encoding="utf-8")
+
+
 def template() -> bytes:
     """The shipped 通报 template, to be edited in Word."""
     from scoring.reports.documents.notification import notification_template

@@ -10,7 +10,7 @@ from scoring import office
 from scoring.office import papers
 from scoring.office.papers import Order, Paper
 from scoring.reports.basis import Occasion
-from scoring.reports.fonts import USUAL, Fonts
+from scoring.reports.documents.fonts import USUAL, Fonts
 from web import asking, parcels, session, years
 from web import looking as words
 from web.desk import Run
@@ -75,7 +75,8 @@ def ask_wishes() -> tuple[Occasion, str, UploadedFile | None, Fonts]:
         right.download_button(
             "下载自带的通报模板", papers.template, "通报模板.docx", papers.DOCX, on_click="ignore"
         )
-        right.caption("用 Word 或 WPS 打开即可改文字,双花括号里的名称会换成本年度的内容。")
+        with right.popover("模板怎样改"):
+            st.markdown(papers.template_help())
         names = ("小标宋(标题)", "仿宋(正文)", "黑体(一级标题)", "楷体(二级标题)", "宋体(表格)")
         usual = (USUAL.title, USUAL.body, USUAL.first, USUAL.second, USUAL.table)
         fields = zip(st.columns(5), names, usual, strict=True)
