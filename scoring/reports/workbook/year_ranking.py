@@ -41,6 +41,10 @@ def state_of(row: Record) -> str:
     return OPEN_STATE if row["provisional"] else FIRM_STATE
 
 
+ONE_PAGE = 30
+"""So many units print on one page with their notes and signatures, and stay readable."""
+
+
 class RankingPage:
     """The first sheet."""
 
@@ -86,6 +90,8 @@ class RankingPage:
         page.note(HOW_TO_SEE)
         page.note(basis.standing())
         page.sign()
+        if len(self.layout.figures) <= ONE_PAGE:
+            page.sheet.fit_to_pages(1, 1)
 
     def _row(self, unit: int, refused_units: Collection[str]) -> list[Value | Cell]:
         layout, scores = self.layout, self.layout.scores
