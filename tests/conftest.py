@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
+
+os.environ["OPENPYXL_LXML"] = "False"  # as in the reading child; before anything imports it
 
 
 @pytest.fixture(scope="session")

@@ -18,6 +18,8 @@ import json
 import os
 import sys
 
+# The careful reader reads the same whether or not lxml happens to be there for Word files.
+os.environ["OPENPYXL_LXML"] = "False"
 sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), *[".."] * 3)))
 
 from scoring.intake.reader import formats
