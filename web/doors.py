@@ -30,6 +30,9 @@ NOT_AT_HOME = (
     "本程序现在是本机使用,不需登录,因此只接受这台电脑自己的浏览器。"
     "要给网络上的人使用,请按 README 的“放到内网”一节,建立账号后启动。"
 )
+NOT_BY_PROXY = (
+    "没有登录,或者本程序里没有您的账号。请从单位的统一登录进入;还是不行的,请管理员建立账号。"
+)
 SLOWEST = 4.0
 
 
@@ -42,6 +45,8 @@ async def open_door(request: Request, gate: Gate, entered: Entered | None) -> Re
     if request.method not in ("GET", "POST"):
         return PlainTextResponse("不支持", 405)
     path = request.url.path
+    if gate.way is Access.PROXY and entered is None:
+        return PlainTextResponse(NOT_BY_PROXY, 401)
     if path != "/login" and entered is None:
         return RedirectResponse("/login", 303)
     if gate.way is Access.PROXY and path != "/account":

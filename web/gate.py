@@ -7,13 +7,12 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
-from http.cookies import CookieError, SimpleCookie
 from secrets import compare_digest
 from typing import Any
-from urllib.parse import quote, urlsplit
+from urllib.parse import SplitResult, quote, urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
+from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -27,6 +26,9 @@ log = logging.getLogger("scoring.gate")
 HEALTH = "/_stcore/health"
 OURS = (ACCOUNT_HEADER, "x-scoring-user", "x-scoring-secret", "x-remote-user", "remote-user")
 """Headers that say who somebody is: never believed from a client, never passed on."""
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
+             "x-real-ip", "via")  # fmt: skip
+"""Headers that a reverse proxy sets: whoever comes with one comes from elsewhere."""
 MISSING = 4401
 """The code a websocket is closed with where nobody is logged in."""
 
@@ -79,7 +81,7 @@ class Gate:
             await answer(scope, receive, send)
         elif entered is None or entered.account.temporary:
             await send_away(scope, receive, send, "/account" if entered else "/login")
-        elif not self.passage.may_pass(scope, entered.account):
+        elif not self.passage.may_pass(scope, entered):
             log.warning("account %s: refused what was not given to it", entered.account.id)
             await refuse(scope, receive, send, 404, "没有这个文件,或不是给您的")
         else:
@@ -102,10 +104,12 @@ class Gate:
 
     def _named_by_proxy(self, scope: Scope, said: Headers) -> Entered | None:
         """The account that the proxy names; only with its secret, and from this machine."""
-        name, shown = said.get("x-scoring-user", ""), said.get("x-scoring-secret", "")
-        if not name or not compare_digest(shown.encode(), proxy_secret().encode()):
+        names, shown = said.getlist("x-scoring-user"), said.getlist("x-scoring-secret")
+        if len(names) != 1 or len(shown) != 1:  # one of two may be the client's own
             return None
-        return self._still_known(f"proxy:{_text(name)}")
+        if not names[0] or not compare_digest(shown[0].encode(), proxy_secret().encode()):
+            return None
+        return self._still_known(f"proxy:{_text(names[0])}")
 
     def _still_known(self, key: str) -> Entered | None:
         """An account that needs no password here, by the name its proxy gave."""
@@ -137,13 +141,9 @@ def without(scope: Scope, names: tuple[str, ...]) -> Scope:
 
 def cookie_of(scope: Scope) -> str:
     """The login's secret from the cookie; blank where there is none."""
-    given = Headers(scope=scope).get("cookie", "")
-    try:
-        cookies = SimpleCookie(given)
-    except CookieError:
-        return ""
-    name = headers.cookie_name(scope)
-    return cookies[name].value if name in cookies else ""
+    # Other programs of the same host set cookies of any form: read as a browser writes them.
+    given = cookie_parser(Headers(scope=scope).get("cookie", ""))
+    return given.get(headers.cookie_name(scope), "")
 
 
 def same_origin(scope: Scope) -> bool:
@@ -153,7 +153,15 @@ def same_origin(scope: Scope) -> bool:
     safe = scope["type"] == "http" and scope["method"] in ("GET", "HEAD", "OPTIONS")
     if origin is None:
         return safe or given.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
-    return safe or urlsplit(origin).netloc.lower() == given.get("host", "").lower()
+    return safe or split(origin).netloc.lower() == given.get("host", "").lower()
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an address; none of what is no address."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
 
 
 def at_home(scope: Scope) -> bool:
@@ -162,11 +170,11 @@ def at_home(scope: Scope) -> bool:
     ends = [(scope.get(end) or ("", 0))[0] for end in ("server", "client")]
     if not all(is_loopback(end) for end in ends):
         return False
-    if any(name in given for name in ("forwarded", "x-forwarded-for", "x-real-ip")):
+    if any(name in given for name in FORWARDED):
         return False
-    hosts = [urlsplit(f"//{given.get('host', '')}").hostname]
+    hosts = [split(f"//{given.get('host', '')}").hostname]
     if "origin" in given:
-        hosts.append(urlsplit(given["origin"]).hostname)
+        hosts.append(split(given["origin"]).hostname)
     return all(is_loopback(host) for host in hosts)
 
 

@@ -14,6 +14,9 @@ from starlette.types import Message, Scope, Send
 
 KEPT = ("/static/", "/favicon")
 """The server's own scripts and pictures: the only things a browser may keep."""
+LEAVING = (Path(__file__).parent / "leaving.js").read_text(encoding="utf-8")
+"""The one script of our own: whoever is no longer logged in is led to the login page, and what
+was on the screen is gone."""
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 
 
@@ -29,10 +32,10 @@ def cookie_name(scope: Scope) -> str:
 
 @cache
 def _inline_scripts() -> str:
-    """The hashes of the scripts that stand in the server's one page itself."""
+    """The hashes of the scripts that stand in the server's one page itself, and of ours."""
     page = Path(st.__file__).parent / "static" / "index.html"
     found = re.findall(r"<script>(.*?)</script>", page.read_text(encoding="utf-8"), re.S)
-    hashes = (hashlib.sha256(script.encode()).digest() for script in found)
+    hashes = (hashlib.sha256(script.encode()).digest() for script in [*found, LEAVING])
     return " ".join(f"'sha256-{base64.b64encode(each).decode()}'" for each in hashes)
 
 

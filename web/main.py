@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from scoring.office.roles import Forbidden
-from web import asking, entrance, menu, session, typeset, years
+from web import asking, entrance, headers, menu, session, typeset, years
 from web.frames import chosen_readings
 
 HERE = Path(__file__).parent
@@ -40,6 +40,8 @@ st.set_page_config(
     menu_items={"Get help": None, "Report a bug": None, "About": None},
 )
 st.html(HERE / "style.css")
+if entrance.guarded():
+    st.html(f"<script>{headers.LEAVING}</script>", unsafe_allow_javascript=True, width=1)
 try:
     page = st.navigation(menu.pages(), position="top")
     if not menu.for_a_unit():

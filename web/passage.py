@@ -2,7 +2,8 @@
 given to, and a websocket lives only as long as its login.
 
 What the server gives to a browser (addresses of files, of uploads, the session's id) goes
-through the websocket; it is noted there, and asked for again only by the same account.
+through the websocket; it is noted there, and asked for again only by the same account in the same
+role. A session keeps what its pages have computed: another role or unit never finds it again.
 """
 
 from __future__ import annotations
@@ -10,20 +11,27 @@ from __future__ import annotations
 import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
 
-from starlette.datastructures import Headers
+from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
+from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from scoring.office.logins import Entered
 from scoring.office.roles import ALLOWED, Action
-from scoring.store import Account
+from scoring.store import Role
 
-SESSION = re.compile(rb"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
-GIVEN = re.compile(
-    rb"/media/[0-9a-f]{32}|/_stcore/upload_file/" + SESSION.pattern + rb"/" + SESSION.pattern
-)
 MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
+PROTOCOL = "sec-websocket-protocol"
+"""Where a browser names the session it wants to take up again: third, after two others."""
+ASKED = frozenset({"rerun_script", "stop_script", "file_urls_request", "app_heartbeat"})
+"""What a browser may tell the server, besides fetching what it was given. Not: emptying the
+caches of all, where the program's own source lies, installing anything."""
+FETCHED = {"deferred_file": "file_id", "dataframe_chunk": "source_id"}
+"""What it may fetch by a number, and the field with that number."""
 UPLOADING = frozenset({Action.OWN, Action.RECEIVE, Action.YEARS, Action.KEEP})
 """Who does any of this may send files at all."""
 CLOSED = re.compile(r"/_stcore/(?:metrics|agent|script-health-check)|/auth/|/oauth2callback")
@@ -34,36 +42,94 @@ ENDED = 4401
 StillIn = Callable[[str], Entered | None]
 
 
+class Holder(NamedTuple):
+    """Whose something is: an account, as long as its role and its unit stay as they are."""
+
+    account: int
+    role: Role
+    unit: str | None
+
+
+def holder_of(entered: Entered) -> Holder:
+    """Who is logged in, as the holder of what is given."""
+    return Holder(entered.account.id, entered.account.role, entered.account.unit)
+
+
 class Passage:
     """What was given to whom, and the websockets of each login."""
 
     def __init__(self) -> None:
-        self._owners: OrderedDict[str, set[int]] = OrderedDict()
+        self._holders: OrderedDict[str, set[Holder]] = OrderedDict()
         self._open: dict[str, set[asyncio.Event]] = {}
 
-    def note(self, data: bytes, account_id: int) -> None:
-        """Remember the addresses and session ids in what is sent to an account."""
-        found = [*GIVEN.findall(data), *SESSION.findall(data[:4096])]
-        for each in found:
-            self._owners.setdefault(each.decode("ascii"), set()).add(account_id)
-        while len(self._owners) > MOST:
-            self._owners.popitem(last=False)
+    def note(self, data: bytes, holder: Holder) -> None:
+        """Remember what a message gives to whom it is sent.
 
-    def may_pass(self, scope: Scope, account: Account) -> bool:
+        Only fields that the server alone fills: elsewhere it repeats what a browser said.
+        """
+        message = ForwardMsg()
+        message.ParseFromString(data)
+        for each in filter(None, given(message)):
+            self._holders.setdefault(each, set()).add(holder)
+            self._holders.move_to_end(each)
+        while len(self._holders) > MOST:
+            self._holders.popitem(last=False)
+
+    def _holds(self, holder: Holder, given_: str) -> bool:
+        return holder in self._holders.get(given_, ())
+
+    def may_pass(self, scope: Scope, entered: Entered) -> bool:
         """Whether a file, an upload or a session taken up again is the account's own."""
-        path = str(scope["path"])
+        path, holder = str(scope["path"]), holder_of(entered)
         if CLOSED.match(path):
             return False
-        if path.startswith(UPLOAD) and not UPLOADING & ALLOWED[account.role]:
+        if path.startswith(UPLOAD):
+            return bool(UPLOADING & ALLOWED[entered.account.role]) and self._holds(holder, path)
+        if path.startswith(MEDIA):
+            return self._holds(holder, path)
+        holders = self._holders.get(session_in(scope), set())
+        return not holders or holder.account in {each.account for each in holders}
+
+    def own_session(self, scope: Scope, entered: Entered) -> Scope:
+        """The request for a websocket: for a session of this holder, or for a new one."""
+        if self._holds(holder_of(entered), session_in(scope)):
+            return scope
+        scope = {**scope}
+        said = MutableHeaders(scope=scope)
+        if PROTOCOL in said:
+            said[PROTOCOL] = ",".join(said[PROTOCOL].split(",")[:2])
+        return scope
+
+    def may_ask(self, data: bytes, holder: Holder) -> bool:
+        """Whether a browser may tell the server this."""
+        message = BackMsg()
+        try:
+            message.ParseFromString(data)
+        except DecodeError:
             return False
-        if path.startswith((MEDIA, UPLOAD)):
-            given = GIVEN.match(path.encode("utf-8", "replace"))
-            return given is not None and account.id in self._owners.get(given[0].decode(), set())
-        if scope["type"] != "websocket":
-            return True
-        entries = Headers(scope=scope).get("sec-websocket-protocol", "").split(",")
-        session = entries[2].strip() if len(entries) > 2 else ""
-        return not session or account.id in self._owners.get(session, {account.id})
+        kind = message.WhichOneof("type")
+        if kind != "backend_operation_request":
+            return kind in ASKED
+        request = message.backend_operation_request
+        fetched = request.WhichOneof("payload") or ""
+        if fetched not in FETCHED:
+            return False
+        return self._holds(holder, getattr(getattr(request, fetched), FETCHED[fetched]))
+
+    async def _next(
+        self, receive: Receive, ended: asyncio.Event, entered: Entered, still_in: StillIn
+    ) -> Message | None:
+        """The next message to be passed on, others left out; None where the login has ended."""
+        holder = holder_of(entered)
+        while (message := await first(receive, ended)) is not None:
+            if message["type"] != "websocket.receive":
+                return message
+            known = await asyncio.to_thread(still_in, entered.key)
+            if known is None or holder_of(known) != holder:
+                return None
+            if self.may_ask(message.get("bytes") or b"", holder):
+                return message
+        return None
 
     def end(self, key: str) -> None:
         """Close every websocket of a login."""
@@ -80,29 +146,51 @@ class Passage:
         still_in: StillIn,
     ) -> None:
         """Let a websocket through, every message of it asked about, until the login ends."""
-        ended = asyncio.Event()
+        ended, holder = asyncio.Event(), holder_of(entered)
         self._open.setdefault(entered.key, set()).add(ended)
 
         async def noted(message: Message) -> None:
             if message["type"] == "websocket.send" and message.get("bytes"):
-                self.note(message["bytes"], entered.account.id)
+                self.note(message["bytes"], holder)
             await send(message)
 
         async def asked() -> Message:
-            message = await first(receive, ended)
-            if message is not None and message["type"] == "websocket.receive":
-                known = await asyncio.to_thread(still_in, entered.key)
-                if known is None or known.account.role != entered.account.role:
-                    message = None
+            message = await self._next(receive, ended, entered, still_in)
             if message is None:
                 await send({"type": "websocket.close", "code": ENDED, "reason": ""})
                 return {"type": "websocket.disconnect", "code": ENDED}
             return message
 
         try:
-            await app(scope, asked, noted)
+            await app(self.own_session(scope, entered), asked, noted)
         finally:
             self._open.get(entered.key, set()).discard(ended)
+
+
+def given(message: ForwardMsg) -> Iterator[str]:
+    """What a message gives: a session, addresses of files and uploads, numbers to fetch by."""
+    kind = message.WhichOneof("type")
+    if kind == "new_session":
+        yield message.new_session.initialize.session_id
+    elif kind == "file_urls_response":
+        for each in message.file_urls_response.file_urls:
+            yield from (each.upload_url, each.delete_url)
+    elif kind == "page_config_changed":
+        yield message.page_config_changed.favicon
+    elif kind == "backend_operation_response":
+        yield message.backend_operation_response.deferred_file.url
+    elif kind == "delta" and message.delta.WhichOneof("type") == "new_element":
+        element = message.delta.new_element
+        yield from (element.download_button.url, element.download_button.deferred_file_id)
+        yield element.dataframe.lazy_data.source_id
+
+
+def session_in(scope: Scope) -> str:
+    """The session that a websocket wants to take up again; blank where it wants none."""
+    if scope["type"] != "websocket":
+        return ""
+    entries = Headers(scope=scope).get(PROTOCOL, "").split(",")
+    return entries[2].strip() if len(entries) > 2 else ""
 
 
 async def first(receive: Receive, ended: asyncio.Event) -> Message | None:

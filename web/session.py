@@ -9,6 +9,7 @@ from pathlib import Path
 import streamlit as st
 
 from scoring.evidence import UsageError
+from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from web import entrance, years
 from web.desk import Run, kept_run, sample_run
@@ -48,7 +49,13 @@ def current() -> Run:
 
 
 def _kept(year: OfficeYear) -> Run:
-    """The kept year as a run; readings tried out last until something in the year changes."""
+    """The kept year as a run; readings tried out last until something in the year changes.
+
+    Asked each time, as what the session has kept may have been for another role.
+    """
+    if not year.may(Action.LOOK):
+        st.session_state.pop(KEPT_RUN, None)
+        return Run(year.scheme, year=year.year.year, kept=True, trouble=NOTHING_YET)
     stand = (year.store.place, year.year.id, year.last_entry())
     known = st.session_state.get(KEPT_RUN)
     if known is None or known[0] != stand:

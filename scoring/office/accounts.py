@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from scoring.evidence import UsageError
+from scoring.office.logins import told
 from scoring.office.passwords import hashed, temporary_password
 from scoring.office.roles import ROLES, Action, Actor, needs
 from scoring.store import Account, Role, Store
@@ -35,6 +36,8 @@ class Accounts:
         """
         name = name.strip()
         _check(name, role, unit)
+        if told(name) != name:
+            raise UsageError("账号里不要有全角空格和看不见的字符:这样的账号登录不了")
         given = password if password is not None else temporary_password()
         with self.store.writing(self.actor.name) as tx:
             tx.create_account(name, hashed(given, name), role, unit if unit else None)

@@ -56,11 +56,9 @@ class Logins:
         now = now or datetime.now(UTC)
         name = told(name)
         rows = {f"name:{name}": NAME_FAILURES, f"place:{place}": PLACE_FAILURES}
+        self._must_be_open(rows, now)
         with self.store.reading() as records:
             account = records.account_named(name)
-            failed = [(records.failures(key), most) for key, most in rows.items()]
-        if any(_locked(each, most, now) for each, most in failed):
-            raise Refused("登录失败次数过多,请 15 分钟后再试,或请管理员解锁")
         kept = account.password if account and not account.disabled_at else None
         if not matches(kept, password) or account is None:
             self._count(rows, now)
@@ -70,6 +68,12 @@ class Logins:
             tx.begin_login(key_of(secret), account.id)
             tx.forget_failures(f"name:{account.name}")
         return secret
+
+    def _must_be_open(self, rows: dict[str, int], now: datetime) -> None:
+        with self.store.reading() as records:
+            failed = [(records.failures(key), most) for key, most in rows.items()]
+        if any(_locked(each, most, now) for each, most in failed):
+            raise Refused("登录失败次数过多,请 15 分钟后再试,或请管理员解锁")
 
     def _count(self, rows: dict[str, int], now: datetime) -> None:
         with self.store.writing(GATE) as tx:
@@ -110,14 +114,24 @@ class Logins:
         with self.store.writing(GATE) as tx:
             tx.end_login(key)
 
-    def change_password(self, account: Account, old: str, new: str) -> None:
-        """One's own password; all logins of the account end. Raises :class:`Refused`."""
+    def change_password(
+        self, account: Account, old: str, new: str, now: datetime | None = None
+    ) -> None:
+        """One's own password; all logins of the account end. Raises :class:`Refused`.
+
+        A wrong old one counts like a failed login: whoever sits down at a login left open
+        cannot go on guessing.
+        """
+        now, rows = now or datetime.now(UTC), {f"name:{account.name}": NAME_FAILURES}
+        self._must_be_open(rows, now)
         if not matches(account.password, old):
+            self._count(rows, now)
             raise Refused("原密码不对")
         if old == new:
             raise Refused("新密码与原密码相同")
         with self.store.writing(account.name) as tx:
             tx.set_password(account.id, hashed(new, account.name), temporary=False)
+            tx.forget_failures(f"name:{account.name}")
 
 
 def _locked(found: Failures | None, most: int, now: datetime) -> bool:

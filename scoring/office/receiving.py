@@ -13,6 +13,7 @@ from scoring.intake.year import Progress, ReadFile, Workbook, merge_year, read_f
 from scoring.office.difference import Difference, differences
 from scoring.office.kept import KeptYear
 from scoring.office.roles import Action, Forbidden, needs
+from scoring.personal import mask
 from scoring.store import (
     AlreadyReceived,
     Submission,
@@ -85,11 +86,11 @@ class Receiving(KeptYear):
         kind = "unit" if unit else "collection" if alone.accepted else "unknown"
         predecessor = self._predecessor(unit, book.name)
         others = self._read(skip=predecessor.id if predecessor else None)
-        name = self._free_name(book.name, [other.name for other in others])
+        name = self._free_name(mask(book.name), [mask(other.name) for other in others])
         together = merge_year(
             [*others, ReadFile(name, read.answer)], self.scheme, self.year.year, self.roster()
         )
-        problems = [p for p in together.problems if p.file in (name, book.name)]
+        problems = [p for p in together.problems if p.file == name]
         refused = name in together.refused or bool(alone.refused)
         state = "refused" if refused else "pending" if predecessor else "accepted"
         try:

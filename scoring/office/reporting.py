@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from scoring.evidence import UsageError
 from scoring.intake.reader.parent import Reader
 from scoring.intake.year import Progress, Workbook, merge_year, read_files
@@ -44,13 +46,20 @@ class Reporting(Receiving):
             raise UsageError(
                 "核定分、核定、减分项、一票否决由考评办填写;请清空这些内容后再报送,没有收下"
             )
-        return self._receive_one(book, read)
+        # What it differs in may be from a workbook in which the office gave points.
+        return replace(self._receive_one(book, read), differences=[])
 
     @needs(Action.OWN)
     def own_submissions(self) -> list[Submission]:
-        """The unit's own workbooks, as received."""
+        """The workbooks that the unit's own accounts handed in.
+
+        Not those that the office received for the unit: points may be given in them already.
+        """
+        unit = self._own_unit()
         with self.store.reading() as now:
-            return now.submissions(self.year.id, unit=self._own_unit())
+            senders = {each.name for each in now.accounts() if each.unit == unit}
+            found = now.submissions(self.year.id, unit=unit)
+        return [each for each in found if each.received_by in senders]
 
     @needs(Action.OWN)
     def own_marked(self, submission_id: int) -> bytes:

@@ -7,9 +7,11 @@ from pathlib import Path
 from scoring.evidence import ERRORS, WARNINGS
 from scoring.reports.problem_names import PROBLEM_HELP, PROBLEM_NAMES
 from scoring.typesetting import typeset
+from tests.docs.roles_page import roles
 
 ROOT = Path(__file__).parents[2]
 PROBLEMS = ROOT / "docs" / "problems.md"
+ROLES = ROOT / "docs" / "roles.md"
 
 HEAD = (
     "# 问题代码表",
@@ -44,5 +46,6 @@ def problems() -> str:
 
 
 if __name__ == "__main__":
-    PROBLEMS.write_text(problems(), encoding="utf-8")
-    print(f"written: {PROBLEMS.relative_to(ROOT)}")
+    for path, text in ((PROBLEMS, problems()), (ROLES, roles())):
+        path.write_text(text, encoding="utf-8")
+        print(f"written: {path.relative_to(ROOT)}")

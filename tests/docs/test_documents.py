@@ -10,7 +10,8 @@ import pytest
 
 from scoring.evidence import ERRORS, WARNINGS
 from scoring.reports.problem_names import PROBLEM_HELP
-from tests.docs.make import PROBLEMS, ROOT, problems
+from tests.docs.make import PROBLEMS, ROLES, ROOT, problems
+from tests.docs.roles_page import roles
 
 NOT_OURS = {".git", ".venv", "__pycache__", "wheelhouse", "out"}
 BINARY = {".xlsx", ".png", ".db", ".pyc"}
@@ -20,6 +21,10 @@ def test_problem_codes_are_explained_and_the_page_is_not_stale() -> None:
     assert list(PROBLEM_HELP) == [*ERRORS, *WARNINGS]
     assert all(each.meaning and each.remedy for each in PROBLEM_HELP.values())
     assert PROBLEMS.read_text(encoding="utf-8") == problems(), "run: make docs"
+
+
+def test_what_roles_may_do_is_not_stale() -> None:
+    assert ROLES.read_text(encoding="utf-8") == roles(), "run: make docs"
 
 
 @pytest.mark.parametrize("code", [*ERRORS, *WARNINGS])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import ssl
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -15,6 +16,8 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 
 COOKIE = "scoring_login"
+ANY_CERTIFICATE = ssl._create_unverified_context()
+"""The certificates of tests are signed by nobody."""
 MOST_SECONDS = 60
 
 
@@ -28,11 +31,17 @@ class Answer(NamedTuple):
 
 @dataclass
 class Asker:
-    """Somebody with a cookie jar of one."""
+    """Somebody with a cookie jar of one, who comes ``source`` from where that is said."""
 
     address: str
     secret: str = ""
     said: dict[str, str] = field(default_factory=dict)
+    source: str = ""
+
+    @property
+    def cookie(self) -> str:
+        """The name of the login's cookie."""
+        return f"__Host-{COOKIE}" if self.address.startswith("https") else COOKIE
 
     def ask(
         self,
@@ -42,9 +51,7 @@ class Asker:
         headers: Mapping[str, str] | None = None,
     ) -> Answer:
         """One request on a connection of its own."""
-        at = urlsplit(self.address)
-        assert at.hostname
-        connection = http.client.HTTPConnection(at.hostname, at.port, timeout=MOST_SECONDS)
+        connection = self.connection()
         try:
             # it may not want to hear the rest; what it said is there all the same
             with suppress(BrokenPipeError, ConnectionResetError):
@@ -54,9 +61,23 @@ class Asker:
         finally:
             connection.close()
 
+    def connection(self) -> http.client.HTTPConnection:
+        """A new connection, under TLS where the address says so."""
+        at = urlsplit(self.address)
+        assert at.hostname
+        source = (self.source, 0) if self.source else None
+        if at.scheme == "https":
+            return http.client.HTTPSConnection(
+                at.hostname, at.port, timeout=MOST_SECONDS, source_address=source,
+                context=ANY_CERTIFICATE,
+            )  # fmt: skip
+        return http.client.HTTPConnection(
+            at.hostname, at.port, timeout=MOST_SECONDS, source_address=source
+        )
+
     def headers(self) -> dict[str, str]:
         """What goes with every request."""
-        cookie = {"Cookie": f"{COOKIE}={self.secret}"} if self.secret else {}
+        cookie = {"Cookie": f"{self.cookie}={self.secret}"} if self.secret else {}
         return {**cookie, **self.said}
 
     def post(self, path: str, headers: Mapping[str, str] | None = None, **form: str) -> Answer:
@@ -69,7 +90,7 @@ class Asker:
         answer = self.post("/login", name=name, password=password, **more)
         for cookie in answer.headers.get_all("Set-Cookie") or []:
             found, _, rest = cookie.partition("=")
-            if found == COOKIE:
+            if found == self.cookie:
                 self.secret = rest.partition(";")[0].strip('"')
         return answer
 
@@ -84,6 +105,8 @@ class Asker:
             additional_headers=own,
             subprotocols=protocols,  # type: ignore[arg-type]
             max_size=None,
+            ssl=ANY_CERTIFICATE if self.address.startswith("https") else None,
+            source_address=(self.source, 0) if self.source else None,
         )
 
     def may_connect(self, **headers: str) -> bool:

@@ -92,6 +92,25 @@ def test_another_password_ends_every_login(logins: Logins) -> None:
     assert logins.enter("一岗", "xin-de-mi-ma", PLACE)
 
 
+def test_the_old_password_cannot_be_guessed_from_a_login_left_open(logins: Logins) -> None:
+    found = logins.who(entered(logins))
+    assert found is not None
+    for _ in range(NAME_FAILURES):
+        with pytest.raises(Refused, match="原密码不对"):
+            logins.change_password(found.account, "cuo-de-mi-ma", "xin-de-mi-ma")
+    with pytest.raises(Refused, match="次数过多"):
+        logins.change_password(found.account, PASSWORD, "xin-de-mi-ma")
+    later = datetime.now(UTC) + LOCKED + timedelta(seconds=5)
+    logins.change_password(found.account, PASSWORD, "xin-de-mi-ma", later)
+    assert logins.enter("一岗", "xin-de-mi-ma", PLACE), "and nothing is counted any more"
+
+
+@pytest.mark.parametrize("name", ["稳评办\u3000一岗", "一\u200b岗", "一\n岗", "\u202e一岗"])
+def test_no_account_has_a_name_that_could_not_log_in(store: Store, name: str) -> None:
+    with pytest.raises(UsageError, match="看不见"):
+        Accounts(store, AtTheMachine("终端")).add(name, "staff", None, PASSWORD)
+
+
 @pytest.mark.parametrize("password", ["duan", "aaaaaaaaaaaa", "一岗的一个好密码", "x" * 201])
 def test_easy_passwords_are_refused(store: Store, password: str) -> None:
     with pytest.raises(UsageError, match="密码"):

@@ -165,6 +165,35 @@ class TestReporter:
         scores, number = own.own_result()
         assert scores.units.at[number, "unit"] == "甲县"
 
+    @pytest.mark.parametrize(
+        ("theirs", "own_name"),
+        [("乙县.xlsx", "乙县.xlsx"), ("乙县13900001111.xlsx", "乙县13900002222.xlsx")],
+        ids=["the same", "the same once telephone numbers are masked"],
+    )
+    def test_sees_nothing_of_a_workbook_that_is_called_as_its_own(
+        self, own: OfficeYear, year: OfficeYear, theirs: str, own_name: str
+    ) -> None:
+        """Problems are told apart by file names, which the sender chooses."""
+        sheets = {"基础项": [base_row("一.1", 自评分=5)], "不公开的事": [["x"]]}
+        [other] = year.receive([Workbook(theirs, book(sheets, cover_rows=cover("乙县")))])
+        assert other.problems, "so that this test can fail"
+        assert own.report(Workbook(own_name, self.self_scored("甲县"))).problems == []
+        assert [each.problems for each in own.own_submissions()] == ["[]"]
+
+    def test_sees_nothing_of_the_points_that_the_office_gave(
+        self, own: OfficeYear, year: OfficeYear
+    ) -> None:
+        """A workbook of the unit that the office received itself: its points are not published."""
+        points = {"基础项": full_marks(**{"一.1": {"核定分": 99}})}
+        [wrong] = year.receive([Workbook("a.xlsx", book(points, cover_rows=cover("甲县")))])
+        assert wrong.submission
+        with pytest.raises(Forbidden):
+            own.own_marked(wrong.submission.id)
+        year.receive([Workbook("b.xlsx", book({"基础项": full_marks()}, cover_rows=cover("甲县")))])
+        told = own.report(Workbook("c.xlsx", self.self_scored("甲县")))
+        assert (told.state, told.differences) == ("pending", [])
+        assert [each.file for each in own.own_submissions()] == ["c.xlsx"]
+
     def test_its_template_is_its_own(self, own: OfficeYear) -> None:
         assert own.own_template()[:2] == b"PK"
         assert SCHEME.id == own.scheme.id

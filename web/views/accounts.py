@@ -19,7 +19,7 @@ def account_table(accounts: list[Account]) -> pd.DataFrame:
             each.name,
             ROLES[each.role],
             each.unit or "",
-            "✕ 已停用" if each.disabled_at else "◔ 待改密码" if each.temporary else "✓ 可用",
+            "✕ 已停用" if each.disabled_at else "◐ 待改密码" if each.temporary else "✓ 可用",
             keeping.when(each.created_at),
             each.created_by,
         ]
@@ -50,7 +50,9 @@ def ask_account(accounts: Accounts) -> None:
         left, middle, right = st.columns([2, 1, 2])
         name = left.text_input("账号(岗位名称)", max_chars=40, placeholder="如 稳评办一岗")
         role = middle.selectbox("角色", [*ROLES], format_func=lambda key: ROLES[key], index=1)
-        unit = right.selectbox("单位(只有报送单位要选)", unit_names(), index=None)
+        unit = right.selectbox(
+            "单位(只有报送单位要选)", unit_names(), index=None, placeholder="不选"
+        )
         if st.form_submit_button("建立账号", type="primary"):
             with asking.told():
                 made = accounts.add(name, role, unit)
@@ -71,8 +73,12 @@ def ask_change(accounts: Accounts, listed: list[Account]) -> None:
     with st.form("change-account", border=False):
         left, middle, right = st.columns([2, 1, 2])
         name = left.selectbox("账号", [each.name for each in listed])
-        role = middle.selectbox("改为角色", [*ROLES], format_func=lambda k: ROLES[k], index=None)
-        unit = right.selectbox("单位(改为报送单位时选)", unit_names(), index=None)
+        role = middle.selectbox(
+            "改为角色", [*ROLES], format_func=lambda k: ROLES[k], index=None, placeholder="不改"
+        )
+        unit = right.selectbox(
+            "单位(改为报送单位时选)", unit_names(), index=None, placeholder="不选"
+        )
         with st.container(horizontal=True):
             reset = st.form_submit_button("重置密码")
             give = st.form_submit_button("改角色")

@@ -14,6 +14,7 @@ from web import asking, frames, keeping, parcels, session, typeset, years
 from web.desk import printable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+NOT_FOR_A_UNIT = ["单位", "类型", "取代", "经办"]
 ROUND, REPORTED, MARKED = "own-round", "own-reported", "own-marked"
 
 
@@ -34,6 +35,7 @@ def ask_workbook(year: OfficeYear, sealed: bool) -> None:
     with st.form(f"own-{number}"):
         file = st.file_uploader("填好的工作簿(.xlsx)", key=f"own-file-{number}")
         if st.form_submit_button("报送", type="primary", disabled=sealed):
+            st.session_state.pop(REPORTED, None)
             with asking.told(), st.spinner("正在检查……"):
                 if file is None:
                     raise UsageError("请先选择工作簿")
@@ -63,14 +65,17 @@ def show_submissions(year: OfficeYear, submissions: list[Submission]) -> None:
     if not submissions:
         st.caption("还没有报送。")
         return
-    table = keeping.submission_table(submissions).drop(columns=["单位", "类型"])
+    table = keeping.submission_table(submissions).drop(columns=NOT_FOR_A_UNIT)
     st.dataframe(table, hide_index=True, placeholder="—", alt="已报送")
     wrong = {each.id: each for each in submissions[::-1] if keeping.problems_of(each)}
     if wrong:
-        chosen = st.selectbox(
-            "有问题的一份", [*wrong], format_func=lambda key: keeping.submission_name(wrong[key])
-        )
-        offer_marked(year, wrong[chosen])
+        with st.expander("各份的问题和标注件"):
+            chosen = st.selectbox(
+                "有问题的一份",
+                [*wrong],
+                format_func=lambda key: keeping.submission_name(wrong[key]),
+            )
+            offer_marked(year, wrong[chosen])
 
 
 def offer_marked(year: OfficeYear, each: Submission) -> None:
