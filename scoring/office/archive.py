@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoring.evidence import UsageError
 from scoring.office.kept import KeptYear
 from scoring.office.roles import Action, needs
 from scoring.store import CaseReview, Change, Entry, Review, Seal, Settled
@@ -34,8 +35,10 @@ class Archive(KeptYear):
 
     @needs(Action.LOOK)
     def sealed_result(self, seal_id: int) -> bytes:
-        """A seal's result as it was sealed."""
+        """A seal's result as it was sealed. Raises ``UsageError`` for a seal of another year."""
         with self.store.reading() as now:
+            if seal_id not in {each.id for each in now.seals(self.year.id)}:
+                raise UsageError(f"本年度没有第 {seal_id} 号封存")
             return now.result(seal_id)
 
     @needs(Action.INSPECT)

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import delete, insert, update
 
 from scoring.store import schema
 from scoring.store.account_rows import Account, Failures, Login, Role
 from scoring.store.errors import StoreError
 from scoring.store.writer import Writer, clean, filled
+
+FORGOTTEN = timedelta(days=2)
+"""Logins and failures of longer ago are of no use to anybody."""
 
 
 class AccountVerbs(Writer):
@@ -57,7 +62,8 @@ class AccountVerbs(Writer):
 
     def begin_login(self, key: str, account_id: int) -> Login:
         """Keep a new session by the hash of its secret."""
-        now = self._now()
+        now, logins = self._now(), schema.logins
+        self._connection.execute(delete(logins).where(logins.c.began_at < self._ago(FORGOTTEN)))
         values = {"key": key, "account_id": account_id, "began_at": now, "seen_at": now}
         self._connection.execute(insert(schema.logins).values(values))
         return Login(**values)  # type: ignore[arg-type]
@@ -78,12 +84,19 @@ class AccountVerbs(Writer):
 
     def count_failure(self, key: str, *, afresh: bool = False) -> Failures:
         """One more failed login in a row; ``afresh`` begins the row again."""
+        old = schema.failures.c.at < self._ago(FORGOTTEN)
+        self._connection.execute(delete(schema.failures).where(old))
         known = self.failures(key)
         count = 1 if known is None or afresh else known.count + 1
         self.forget_failures(key)
         values = {"key": clean(key, "账号"), "count": count, "at": self._now()}
         self._connection.execute(insert(schema.failures).values(values))
         return Failures(**values)  # type: ignore[arg-type]
+
+    def forget_the_moment(self) -> None:
+        """Nobody is logged in, and no login has failed."""
+        for table in schema.LIVE:
+            self._connection.execute(delete(table))
 
     def forget_failures(self, key: str) -> None:
         """A login went well."""

@@ -143,15 +143,18 @@ def restore(path: Path, url: str | None = None, *, replace: bool = False) -> Non
         copies.must_be_empty(place)
     if kind == "postgresql":
         postgres.restore(place, path)
-        _must_be_whole(path, place)
+        _make_ready(path, place)
         return
     with copies.working_copy(path, place) as copy:
-        _must_be_whole(path, URL.create("sqlite", database=str(copy)))
+        _make_ready(path, URL.create("sqlite", database=str(copy)))
         copies.restore_sqlite(copy, place)
     Store.at(place).close()
 
 
-def _must_be_whole(path: Path, place: URL) -> None:
+def _make_ready(path: Path, place: URL) -> None:
+    """Brought up to date, whole, and nobody logged in, also where it is no backup of ours."""
     with Store.at(place) as store:
         if findings := store.verify():
             raise Damaged(f"备份 {path} 不完整", findings)
+        with store.writing("恢复") as tx:
+            tx.forget_the_moment()

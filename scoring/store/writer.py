@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Connection, Executable, Table, func, insert, select, update
@@ -55,7 +55,11 @@ class Writer(Reading):
 
     def _now(self) -> str:
         """The time as ISO 8601 text in UTC, to the microsecond."""
-        moment = self._clock().astimezone(UTC)
+        return self._ago(timedelta())
+
+    def _ago(self, since: timedelta) -> str:
+        """The same of so long ago."""
+        moment = self._clock().astimezone(UTC) - since
         return moment.isoformat(timespec="microseconds").replace("+00:00", "Z")
 
     def _must_be_open(self, year_id: int) -> None:

@@ -1,5 +1,8 @@
 """Accounts, logins and publications, on both databases."""
 
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -93,3 +96,35 @@ def test_only_a_sealed_year_is_published_and_unsealing_withdraws_it(store: Store
     with store.reading() as now:
         assert now.publication_in_force(year_id) is None
     assert store.verify() == []
+
+
+def test_old_logins_and_failures_are_forgotten(url: str) -> None:
+    now = datetime(2026, 1, 5, tzinfo=UTC)
+    with Store.open(url, clock=lambda: now) as store:
+        account_id = made(store)
+        with store.writing("门") as tx:
+            tx.begin_login("a" * 64, account_id)
+            tx.count_failure("name:x")
+    with Store.open(url, clock=lambda: now + timedelta(days=3)) as store:
+        with store.writing("门") as tx:
+            tx.begin_login("b" * 64, account_id)
+            tx.count_failure("name:y")
+        with store.reading() as later:
+            assert later.login("a" * 64) is None
+            assert later.failures("name:x") is None
+            assert later.login("b" * 64) is not None
+
+
+def test_a_raw_copy_of_the_database_brings_nobody_back_in(tmp_path: Path) -> None:
+    """Not made by backup, but by copying the file."""
+    one, two = tmp_path / "one.db", tmp_path / "two.db"
+    with Store.open(f"sqlite:///{one}") as store:
+        account_id = made(store)
+        with store.writing("门") as tx:
+            tx.begin_login("a" * 64, account_id)
+    with closing(sqlite3.connect(one)) as raw:
+        raw.execute("PRAGMA journal_mode = DELETE")
+    restore(one, f"sqlite:///{two}")
+    with Store.open(f"sqlite:///{two}") as store, store.reading() as now:
+        assert now.account(account_id).name == "稳评办一岗"
+        assert now.login("a" * 64) is None

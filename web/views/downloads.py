@@ -9,6 +9,8 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from scoring import office
 from scoring.office import papers
 from scoring.office.papers import Order, Paper
+from scoring.office.roles import Action, must
+from scoring.office.year import OfficeYear
 from scoring.reports.basis import Occasion
 from scoring.reports.documents.fonts import USUAL, Fonts
 from web import asking, parcels, session, years
@@ -135,7 +137,7 @@ def fetch(paper: Paper, order: Order) -> None:
     """The buttons: slow papers are made first, with progress, then fetched."""
     name = papers.name_of(paper, order.basis)
     if not paper.slow:
-        made = partial(papers.made, paper, order)
+        made = partial(fetched, paper, order, years.at_hand())
         st.download_button("下载", made, name, paper.mime, key=paper.key, on_click="ignore")
         return
     mark = (paper.key, papers.mark_of(order))
@@ -144,6 +146,13 @@ def fetch(paper: Paper, order: Order) -> None:
     of, data = st.session_state.get(MADE, (None, b""))
     if of == mark:
         st.download_button("下载", data, name, paper.mime, on_click="ignore", type="primary")
+
+
+def fetched(paper: Paper, order: Order, year: OfficeYear | None) -> bytes:
+    """A paper's bytes, made when the button is pressed: whether they may be had is asked then."""
+    if year is not None:
+        must(year, Action.LOOK)
+    return papers.made(paper, order)
 
 
 def make(paper: Paper, order: Order) -> bytes:

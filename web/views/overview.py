@@ -157,12 +157,16 @@ def show_group(run: Run, scores: Scores, group: str, units: int) -> None:
     """One group: the four answers, then one question."""
     found = words.answers(scores, words.previous(run), group, run.refused_units)
     st.html(looking_lists.answer_cards(found))
-    show_question(run, scores, group, units)
+    show_question(group, units)
 
 
 @st.fragment
-def show_question(run: Run, scores: Scores, group: str, units: int) -> None:
-    """The question that was chosen; choosing another leaves the rest of the page as it is."""
+def show_question(group: str, units: int) -> None:
+    """The question that was chosen; choosing another leaves the rest of the page as it is.
+
+    It runs without the page around it, and so asks itself whether the result may still be seen.
+    """
+    run, scores = asking.scored()
     first, *_ = QUESTIONS
     asked = st.segmented_control(
         "要看的问题",
