@@ -73,7 +73,9 @@ def ask_wishes() -> tuple[Occasion, str, UploadedFile | None, Fonts]:
         left, right = st.columns(2)
         occasion = left.radio("场合", [*OCCASIONS], horizontal=True, key="occasion")
         issuer = right.text_input("印发单位", placeholder="不填则为考评主体", max_chars=60)
-        template = left.file_uploader("本办的通报模板(.docx;不选则用自带的)", type="docx")
+        template = None
+        if years.may(Action.INSPECT):  # the gate takes no files from others
+            template = left.file_uploader("本办的通报模板(.docx;不选则用自带的)", type="docx")
         right.download_button(
             "下载自带的通报模板", papers.template, "通报模板.docx", papers.DOCX, on_click="ignore"
         )
