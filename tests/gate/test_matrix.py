@@ -22,7 +22,7 @@ pytestmark = pytest.mark.xdist_group("gate")
 SCRIPT = next(
     each.name for each in (Path(streamlit.__file__).parent / "static" / "static" / "js").iterdir()
 )
-SOMEWHERE = f"/_stcore/upload_file/{uuid.uuid4()}/{uuid.uuid4()}"
+SOMEWHERE = f"/_stcore/upload_file/{uuid.UUID(int=1)}/{uuid.UUID(int=2)}"
 ADDRESSES = [
     ("GET", "/"),
     ("GET", "/verify"),
