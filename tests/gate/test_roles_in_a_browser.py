@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import TimeoutError as TimeoutError_
 
 from scoring.office.year import OfficeYear
 from scoring.store import Role, Store
@@ -131,10 +132,16 @@ def test_an_administrator_makes_resets_and_disables_an_account(
 
 
 def choose(page: Page, name: str) -> None:
-    """An account in the form for changes, by typing its name."""
-    page.get_by_role("combobox", name="账号").fill(name)
-    page.get_by_role("option").filter(has_text=name).first.click()
-    expect(page.get_by_role("combobox", name="账号")).to_have_value(name)
+    """An account in the form for changes; a list shuts where what it stands in still moves."""
+    page.get_by_text("各角色能办理什么").hover()  # waits until the part above has opened
+    box, option = page.get_by_role("combobox", name="账号"), page.get_by_role("option")
+    for _ in range(10):
+        box.click()
+        with suppress(TimeoutError_):
+            option.filter(has_text=name).first.click(timeout=5_000)
+            return
+        page.keyboard.press("Escape")
+    raise AssertionError("the list never stayed open")
 
 
 def known(browser: Browser, office: Behind, password: str) -> bool:
