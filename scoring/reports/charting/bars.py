@@ -25,6 +25,8 @@ from scoring.scores import Scores
 MOST_UNITS = 80
 """More units than this do not make a chart that anybody reads; the table has them all."""
 CELL = 36
+AXIS = 30
+"""A page draws the axis within the height; without room for it few bars lie on each other."""
 BARS: list[Any] = [0, alt.expr("width - 86")]
 """Bars leave room at their right for the longest total in words, however narrow the chart."""
 
@@ -66,7 +68,7 @@ def ranking_chart(
     text = label.mark_text(align="left", dx=7, font=FONT, fontSize=13, fontWeight=600, color=INK)
     zero = alt.Chart(pd.DataFrame({"x": [0]})).mark_rule(color=INK).encode(x="x:Q")
     chart = alt.layer(bar, zero, text.encode(text="text:N"))
-    return dress(chart.properties(height=ROW * max(1, len(totals)), width="container"))
+    return dress(chart.properties(height=ROW * max(1, len(totals)) + AXIS, width="container"))
 
 
 def totals_chart(
