@@ -9,7 +9,7 @@ from html import escape
 from criteria import Scheme
 from scoring.evidence import Problem, points_text
 from scoring.explain import Step
-from scoring.reports.charting.parts import LostLine, Part
+from scoring.reports.charting.parts import Part
 from scoring.scores import STATE_NAMES, no_figure
 from web.frames import Chosen, Count, Row, group_name
 from web.words import CASE_STATES, LINE_STATES, SEVERITIES, State, plain, standing
@@ -56,21 +56,6 @@ def legend(parts: Iterable[Part], hollow: bool) -> str:
     )
     unranked = '<li><i class="hollow"></i>虚线:缺项或一票否决,不排名次</li>' if hollow else ""
     return f'<ul class="legend">{items}{unranked}</ul>'
-
-
-def lost_list(lines: Sequence[LostLine], units: int) -> str:
-    """Where points are lost: a bar a line, against what the group could have earned on it."""
-    rows = []
-    for line in lines:
-        share = 100 * line.lost / (line.max * units) if units else 0
-        lacking = f" · 缺 {line.missing} 个单位" if line.missing else ""
-        rows.append(
-            f'<li><span class="id">{escape(line.id)}</span><span class="name">{escape(line.title)}'
-            f"<small>满分 {plain(line.max)} · {line.units} 个单位失分{lacking}</small></span>"
-            f'<span class="bar"><i style="width:{share:.1f}%"></i></span>'
-            f"<b>{points_text(line.lost)}</b></li>"
-        )
-    return f'<ol class="lost">{"".join(rows)}</ol>'
 
 
 def chip(state: State) -> str:
