@@ -241,6 +241,11 @@ READINGS: dict[str, tuple[str, ...]] = {
     "total-floor": ("zero", "none"),
     "not-applicable": ("rescale", "full", "zero"),
     "unverified": ("provisional", "missing"),
+    "partial-step": ("half", "zero"),
+    "undated-decision": ("in-time", "late"),
+    "unverified-order": ("self-first", "measured-first"),
+    "incomplete-rank": ("unranked", "last"),
+    "same-matter": ("add", "heaviest"),
     "tie": ("shared", "dense"),
 }
 """The readings the engine knows how to apply, each with its options."""

@@ -10,10 +10,11 @@ import pandas as pd
 from criteria import Scheme
 from scoring.bonus import score_bonus
 from scoring.evidence import BLANK, Evidence, Problem, UsageError, points_text
+from scoring.folding import fold
 from scoring.lines import score_lines
 from scoring.measure import divide_half_up
 from scoring.ranking import in_table_order
-from scoring.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, Grid, Scores
+from scoring.scores import MISSING, NOT_APPLICABLE, Grid, Scores
 
 Columns = dict[str, np.ndarray]
 """Figures by name, each an array with one value a unit."""
@@ -45,13 +46,13 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     settled = settle_readings(scheme, readings)
     grid, beyond = score_lines(evidence, scheme, settled)
     bonus, bonus_sum = score_bonus(evidence, scheme, settled)
-    deductions, raw = _score_deductions(evidence, scheme)
+    deductions, raw = _score_deductions(evidence, scheme, settled)
     units = _score_units(scheme, settled, grid)
     units["bonus"], units["deduction_raw"] = bonus_sum, raw
     units["deduction"] = _cap_deduction(raw, scheme, settled, grid)
     units["carried"] = beyond if settled["section-four-floor"] == "carry" else 0 * raw
     _total(units, evidence, settled)
-    table = in_table_order(evidence.units, units, scheme, settled["tie"])
+    table = in_table_order(evidence.units, units, scheme, settled)
     return Scores(scheme, settled, evidence, grid, table, bonus, deductions)
 
 
@@ -77,15 +78,20 @@ def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Col
     columns["rescaled"] = base - summed
     columns["base"] = base
     columns["missing"] = missing
-    blank = (state == MISSING) & (grid.self.T == BLANK) & (grid.measured.T == BLANK)
-    columns["unsent"] = blank.all(axis=1)
+    columns["unsent"] = ~grid.reported.any(axis=0)
     columns["complete"] = (missing == 0) & (applies > 0)
-    columns["provisional"] = ((state == SELF) | (state == MEASURED)).any(axis=1)
+    columns["provisional"] = ((state != MISSING) & ~grid.confirmed.T).any(axis=1)
     return columns
 
 
-def _score_deductions(evidence: Evidence, scheme: Scheme) -> tuple[pd.DataFrame, np.ndarray]:
-    """What each row of 减分项 costs (Art. 9), and the raw sum of each unit."""
+def _score_deductions(
+    evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """What each row of 减分项 costs (Art. 9), and the raw sum of each unit.
+
+    Under ``same-matter`` = ``heaviest`` only the first of the heaviest adopted rows of one
+    matter (folded) of a unit costs anything.
+    """
     frame = evidence.deductions.copy()
     raw = np.zeros(len(evidence.units), dtype=np.int64)
     if len(frame):
@@ -94,9 +100,23 @@ def _score_deductions(evidence: Evidence, scheme: Scheme) -> tuple[pd.DataFrame,
         discretion = np.array([case.rule == "discretion" for case in scheme.deductions])[case]
         cost = each[case] * frame["count"].to_numpy()
         cost = np.where(discretion, frame["points"].to_numpy(), cost)
-        frame["points"] = np.where(frame["adopted"].to_numpy(), cost, 0)
+        cost = np.where(frame["adopted"].to_numpy(), cost, 0)
+        if readings["same-matter"] == "heaviest":
+            cost = np.where(_heaviest(frame, cost), cost, 0)
+        frame["points"] = cost
         np.add.at(raw, frame["unit"].to_numpy(), frame["points"].to_numpy())
     return frame, raw
+
+
+def _heaviest(frame: pd.DataFrame, cost: np.ndarray) -> np.ndarray:
+    """Which rows are the first of the heaviest of their unit's matter (bool, one a row)."""
+    matters = frame["matter"].cat
+    folded = pd.factorize(np.array([fold(text) for text in matters.categories], dtype=object))[0]
+    matter = folded[matters.codes.to_numpy()]
+    order = np.lexsort((np.arange(len(frame)), -cost, matter, frame["unit"].to_numpy()))
+    keys = np.stack([frame["unit"].to_numpy()[order], matter[order]])
+    first = order[np.append(True, (np.diff(keys) != 0).any(axis=0))]
+    return np.isin(np.arange(len(frame)), first)
 
 
 def _cap_deduction(

@@ -24,14 +24,17 @@ Severity = Literal["error", "warning"]
 ERRORS = (
     "not-a-workbook encrypted too-large unreadable missing-sheet missing-column missing-value "
     "unknown-item duplicate-item score-not-a-number score-out-of-range score-not-allowed "
-    "too-many-decimals formula-without-value error-value merged-score unknown-unit unknown-group "
+    "too-many-decimals office-cell misnamed-sheet misnamed-column not-applicable-without-reason "
+    "formula-without-value error-value merged-score unknown-unit unknown-group "
     "wrong-year wrong-scheme not-a-date date-outside-year unknown-choice unknown-case "
     "discretion-out-of-range discretion-without-reason count-not-positive count-inconsistent "
     "veto-without-document"
 ).split()
 WARNINGS = (
     "unknown-sheet unknown-column duplicate-row max-mismatch text-differs hidden-data "
-    "personal-data self-above-measured measured-ignored"
+    "personal-data self-above-measured measured-ignored not-applicable-overruled "
+    "due-below-scheme counts-against-ledger matter-outside-year possible-double-deduction "
+    "similar-practice nothing-reported"
 ).split()
 
 
@@ -130,8 +133,10 @@ LINES = {
     "self": "int32",
     "verified": "int32",
     "not_applicable": "bool",
+    "set_aside": "bool",
     "evidence": TEXT,
     "note": TEXT,
+    "reason": TEXT,
     "due_at": "int64",
     "done_at": "int64",
     "self_at": "int64",
@@ -202,7 +207,9 @@ class Evidence:
         (category). The other frames' ``unit`` is this frame's row number.
     ``lines`` (:data:`LINES`)
         at most one row a unit and line; ``item`` counts the scheme's lines from 0; numbers
-        in hundredths (counts as well: 部分 is half a matter), BLANK where the cell is empty.
+        in hundredths (counts as well: 部分 is half a matter), BLANK where the cell is empty;
+        ``not_applicable``: anybody says 不适用, ``set_aside``: the office said so; ``reason``
+        is the office's 说明, ``note`` anybody's.
     ``bonus``, ``deductions``, ``vetoes``, ``ledger``
         one row each row of their sheets (:data:`BONUS` and so on); ``case`` counts the
         scheme's cases from 0; steps are places in :data:`STEP_CHOICES` or BLANK; ``at`` is

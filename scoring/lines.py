@@ -22,33 +22,60 @@ def score_lines(
     """Each line's state and points, and what 四 loses beyond its floor (hundredths a unit)."""
     cells = _Cells(evidence, len(scheme.lines))
     own, verified = cells.all("self", BLANK), cells.all("verified", BLANK)
-    marked = cells.all("not_applicable", 0)
-    measured, nothing_due, beyond = _measure(evidence, scheme, cells)
+    marked, set_aside = cells.all("not_applicable", 0), cells.all("set_aside", 0)
+    measured, nothing_due, beyond = _measure(evidence, scheme, cells, readings)
 
     # Each state that may apply is one number, its precedence above its points; the highest wins.
     best = np.full(own.shape, BLANK, dtype=np.int32)
     if readings["unverified"] == "provisional":
-        np.maximum(best, _candidate(1, measured), out=best)
-        np.maximum(best, _candidate(3, own), out=best)
-    np.maximum(best, nothing_due * np.int32(2 << _SHIFT), out=best, where=nothing_due)
-    np.maximum(best, _candidate(4, verified), out=best)
-    np.maximum(best, marked * np.int32(5 << _SHIFT), out=best, where=marked)
-    state = _STATE[(best >> _SHIFT) + 1]
+        self_first = readings["unverified-order"] == "self-first"
+        np.maximum(best, _candidate(_SELF if self_first else _SELF_LATE, own), out=best)
+        np.maximum(best, _candidate(_MEASURED, measured), out=best)
+        _mark(best, _NOTHING_DUE, nothing_due)
+        _mark(best, _CLAIMED, marked)
+    _mark(best, _SET_ASIDE, set_aside)
+    np.maximum(best, _candidate(_VERIFIED, verified), out=best)
+    precedence = (best >> _SHIFT) + 1
+    state = _STATE[precedence]
     points = best & _POINTS
     points[best == BLANK] = BLANK
     aside = state == NOT_APPLICABLE
     if aside.any():
         points = np.where(aside, _instead(scheme, readings["not-applicable"]), points)
-    arrays = (cells.row, state, points, own, verified, measured)
+    confirmed = precedence > _SET_ASIDE
+    reported = precedence > 0
+    if readings["unverified"] == "missing":
+        reported = reported | (np.maximum(own, measured) != BLANK) | nothing_due | marked
+    arrays = (cells.row, state, points, own, verified, measured, confirmed, reported)
     return Grid(*(array.T for array in arrays)), beyond
 
 
 _SHIFT = 24
 _POINTS = np.int32((1 << _SHIFT) - 1)
+_SELF_LATE, _MEASURED, _NOTHING_DUE, _SELF, _CLAIMED, _SET_ASIDE, _VERIFIED = range(1, 8)
+"""What may make a line's state, the strongest last: the office's word outranks any claim.
+
+``_SELF_LATE`` is a self score under ``unverified-order`` = ``measured-first``."""
 _STATE = np.array(
-    [MISSING, BLANK, MEASURED, NOT_APPLICABLE, SELF, VERIFIED, NOT_APPLICABLE], dtype=np.int8
+    [
+        MISSING,
+        BLANK,
+        SELF,
+        MEASURED,
+        NOT_APPLICABLE,
+        SELF,
+        NOT_APPLICABLE,
+        NOT_APPLICABLE,
+        VERIFIED,
+    ],
+    dtype=np.int8,
 )
-"""States by precedence, from none: the contract's list, the last that applies first."""
+"""States by precedence + 1, from none."""
+
+
+def _mark(best: np.ndarray, precedence: int, where: np.ndarray) -> None:
+    """Let a state without points take part where it applies."""
+    np.maximum(best, np.int32(precedence << _SHIFT), out=best, where=where)
 
 
 def _candidate(precedence: int, points: np.ndarray) -> np.ndarray:
@@ -93,13 +120,15 @@ class _Cells:
 
 
 def _measure(
-    evidence: Evidence, scheme: Scheme, cells: _Cells
+    evidence: Evidence, scheme: Scheme, cells: _Cells, readings: Mapping[str, str]
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Measured points and 'nothing was due' for every line, and 四's loss beyond its floor.
 
-    A line's own counts come first; the ledger serves where the line does not carry both.
+    A line's own counts come first; the ledger serves where the line does not carry both. The
+    penalty line with nothing due is measured, at its maximum.
     """
-    ledger = LedgerCounts(evidence.ledger, cells.units) if len(evidence.ledger) else None
+    has_rows = len(evidence.ledger) > 0
+    ledger = LedgerCounts(evidence.ledger, cells.units, readings) if has_rows else None
     due_cells, done_cells = cells.all("due", BLANK), cells.all("done", BLANK)
     measured = np.full(cells.row.shape, BLANK, dtype=np.int32)
     nothing_due = np.zeros(cells.row.shape, dtype=bool)
@@ -116,7 +145,8 @@ def _measure(
         if line.measure.due is not None:
             due = np.where(due == BLANK, line.measure.due * HUNDREDTHS, due)
         measured[:, place] = measure_points(line, due, done)
-        nothing_due[:, place] = due == 0
+        if line.measure.kind != "penalty":
+            nothing_due[:, place] = due == 0
         if line is scheme.penalty_line:
             beyond = penalty_beyond_floor(line, due, done)
     return measured, nothing_due, beyond

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,7 +13,8 @@ from scoring.evidence import BLANK, STEP_CHOICES, STEPS
 
 HUNDREDTHS = 100
 NOT_IMPLEMENTED = ("暂缓实施", "不予实施")
-_STEP_WORTH = {"是": 100, "部分": 50, "否": 0}
+_STEP_WORTH = {"half": {"是": 100, "部分": 50}, "zero": {"是": 100}}
+"""What a step counts, in hundredths of a matter, by the reading ``partial-step``."""
 
 
 def divide_half_up(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
@@ -24,14 +26,18 @@ def measure_points(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:
     """Points a line's counts earn (Art. 7 as read by the measure), in hundredths.
 
     ``due`` and ``done`` are hundredths of a matter, BLANK where not known; so is the result
-    where either is not known or nothing is due.
+    where either is not known or nothing is due. A ``penalty`` line with nothing due has its
+    maximum: there was nothing to answer for.
     """
     known = (due > 0) & (done >= 0)
+    if line.measure.kind == "penalty":
+        known |= due == 0
     if not known.any():
         return np.full(len(due), BLANK, dtype=np.int64)
     if line.measure.kind == "penalty":
         each = line.measure.each or 0
-        points = np.maximum(0, line.max - each * (due - done) // HUNDREDTHS)
+        left = np.where(due == 0, 0, due - done)
+        points = np.maximum(0, line.max - each * left // HUNDREDTHS)
     else:
         done = np.minimum(done, due)
         points = divide_half_up(line.max * np.where(known, done, 0), np.where(known, due, 1))
@@ -47,10 +53,15 @@ def penalty_beyond_floor(line: Line, due: np.ndarray, done: np.ndarray) -> np.nd
 
 @dataclass(frozen=True)
 class LedgerCounts:
-    """Counts from the ledger, a number a unit; ``has_rows`` tells which units keep one."""
+    """Counts from the ledger, a number a unit; ``has_rows`` tells which units keep one.
+
+    ``readings``: ``partial-step`` says what a step done in part counts, ``undated-decision``
+    whether a matter assessed without 决策日期 was assessed in time.
+    """
 
     ledger: pd.DataFrame
     units: int
+    readings: Mapping[str, str]
 
     @property
     def has_rows(self) -> np.ndarray:
@@ -63,7 +74,8 @@ class LedgerCounts:
         due = self._due(rule)
         if rule.done in STEPS:
             step = ledger[rule.done].to_numpy()
-            worth = np.array([_STEP_WORTH.get(choice, 0) for choice in STEP_CHOICES] + [0])
+            each = _STEP_WORTH[self.readings["partial-step"]]
+            worth = np.array([each.get(choice, 0) for choice in STEP_CHOICES] + [0])
             due = due & (step != STEP_CHOICES.index("不适用"))
             done = np.where(due, worth[step], 0)
         else:
@@ -92,7 +104,9 @@ class LedgerCounts:
         if rule.done == "评估日期":
             shown = ledger["assessed"].notna()
             if rule.before:
-                in_time = ledger["decided"].isna() | (ledger["assessed"] <= ledger["decided"])
+                in_time = ledger["assessed"] <= ledger["decided"]
+                if self.readings["undated-decision"] == "in-time":
+                    in_time |= ledger["decided"].isna()
                 shown &= in_time
             return shown.to_numpy()
         column = {"风险等级": "level", "评估结论": "conclusion", "档案号": "archive"}[rule.done]

@@ -92,7 +92,8 @@ def _counts_of(scores: Scores, unit: int, item: int) -> tuple[int, int, bool]:
     rule = line.measure.ledger
     if rule is not None and due == done == BLANK:
         ledger = scores.evidence.ledger
-        counts = LedgerCounts(ledger[ledger["unit"] == unit], unit + 1).of(rule)
+        rows = ledger[ledger["unit"] == unit]
+        counts = LedgerCounts(rows, unit + 1, scores.readings).of(rule)
         return int(counts[0][unit]), int(counts[1][unit]), True
     if due == BLANK:
         due = (line.measure.due or 0) * 100

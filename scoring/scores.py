@@ -13,9 +13,9 @@ import pandas as pd
 from criteria import Scheme
 from scoring.evidence import BLANK, Evidence, Source, categories, pack_places, unpack_places
 
-STATES = ("not_applicable", "verified", "self", "measured", "missing")
+STATES = ("verified", "not_applicable", "self", "measured", "missing")
 """The states of a line, in the order in which the first that applies is taken."""
-NOT_APPLICABLE, VERIFIED, SELF, MEASURED, MISSING = range(len(STATES))
+VERIFIED, NOT_APPLICABLE, SELF, MEASURED, MISSING = range(len(STATES))
 STATE_NAMES = {
     "not_applicable": "不适用",
     "verified": "已核定",
@@ -29,6 +29,8 @@ class Grid(NamedTuple):
     """Line by unit: each array has shape (lines of the scheme, units); hundredths or BLANK.
 
     ``row`` is the row of ``Evidence.lines`` behind a place, BLANK where there is none.
+    ``confirmed`` (bool): the office gave the points or said 不适用; ``reported`` (bool):
+    somebody said anything that could count, be it set aside by a reading.
     """
 
     row: np.ndarray
@@ -37,6 +39,8 @@ class Grid(NamedTuple):
     self: np.ndarray
     verified: np.ndarray
     measured: np.ndarray
+    confirmed: np.ndarray
+    reported: np.ndarray
 
 
 def no_figure(unit: Mapping[Any, Any], name: str) -> bool:
@@ -88,7 +92,8 @@ class Scores:
 
         ``unit`` (int64, row of ``Evidence.units``), ``item`` (int64), ``state`` (category of
         :data:`STATES`), ``points``, ``self``, ``verified``, ``measured`` (int64 hundredths,
-        BLANK for none), ``at`` (int64 place of the cell the points came from).
+        BLANK for none), ``confirmed`` (bool), ``at`` (int64 place of the cell the points came
+        from).
         """
         order = self.units.index.to_numpy()
         count = len(self.scheme.lines)
@@ -99,6 +104,7 @@ class Scores:
         }
         for name in ("points", "self", "verified", "measured"):
             frame[name] = self._flat(getattr(self.grid, name), order)
+        frame["confirmed"] = self._flat(self.grid.confirmed, order)
         frame["at"] = self._flat(self._places(), order)
         return pd.DataFrame(frame)
 

@@ -9,6 +9,7 @@ import pandas as pd
 from criteria import Scheme
 from scoring.engine import score, settle_readings
 from scoring.evidence import Evidence
+from scoring.scores import Scores
 
 _FIGURES = ("rank", "rank_then", "total", "total_then")
 
@@ -43,3 +44,26 @@ def by_reading(
     columns = ["key", "option", "unit", "name", "group", *_FIGURES]
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype({"unit": "int64", **dict.fromkeys(_FIGURES, "Int64")})
+
+
+_STANDING = ["total", "rank", "complete", "provisional", "unsent"]
+
+
+def depends_on(scores: Scores) -> dict[int, list[str]]:
+    """The readings any other option of which would change a unit's total, rank or state.
+
+    By unit (a row of ``Evidence.units``), keys in the scheme's order; every other reading
+    stays as it is.
+    """
+    now = scores.units[_STANDING].sort_index()
+    found: dict[int, list[str]] = {int(unit): [] for unit in scores.units.index}
+    for reading in scores.scheme.readings:
+        moved = pd.Series(False, index=now.index)
+        for option in reading.values:
+            if option != scores.readings[reading.key]:
+                chosen = {**scores.readings, reading.key: option}
+                then = score(scores.evidence, scores.scheme, chosen).units[_STANDING]
+                moved |= (then.sort_index() != now).any(axis=1)
+        for unit in moved.index[moved]:
+            found[int(unit)].append(reading.key)
+    return found

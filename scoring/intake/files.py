@@ -43,6 +43,8 @@ class ReadFile:
 
     name: str
     answer: Answer
+    trusted: bool = False
+    """Whether whoever received it vouches that the office filled its cells for the office."""
 
 
 @dataclass
@@ -54,6 +56,12 @@ class File:
     cover_sheet: str = COVER
     unit: int = BLANK
     tables: dict[str, Table] = field(default_factory=dict)
+    trusted: bool = False
+
+    @property
+    def own(self) -> bool:
+        """Whether it is a unit's own workbook, whose word is a claim; else a collection."""
+        return bool(self.cover.unit)
 
 
 HINTS = {
@@ -96,7 +104,11 @@ def well_read(read: Iterable[ReadFile], faults: Faults) -> Iterator[File]:
             code, found = each.answer.refused
             faults.add(code, found, HINTS[code], each.name)
         else:
-            yield _read_file(each.name, each.answer.sheets, faults)
+            file = _read_file(each.name, each.answer.sheets, faults)
+            file.trusted = each.trusted
+            for table in file.tables.values():
+                table.by_office = not file.own
+            yield file
 
 
 def _read_file(name: str, sheets: Sequence[RawSheet], faults: Faults) -> File:

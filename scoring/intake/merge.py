@@ -44,6 +44,11 @@ class Merging:
             return rows
         return rows[good[unpack_places(rows["at"].to_numpy())[0]]]
 
+    def by_office(self, rows: pd.DataFrame) -> np.ndarray:
+        """Which rows stand in a collection, and so are the office's word (bool, one a row)."""
+        office = np.array([table.by_office for table in self.tables], dtype=bool)
+        return office[unpack_places(rows["at"].to_numpy())[0]] if len(rows) else np.zeros(0, bool)
+
     def keys(self, rows: pd.DataFrame) -> np.ndarray:
         """One number for each unit and line."""
         return rows["unit"].to_numpy() * np.int64(len(self.scheme.lines)) + rows["item"].to_numpy()
@@ -92,10 +97,13 @@ def _tell_torn(rows: pd.DataFrame, field: str, year: Merging) -> None:
 
 def merge_lines(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
     """Rows without contradictions -> ``Evidence.lines``: one row a unit and line."""
-    key = year.keys(rows)
+    key, by_office = year.keys(rows), year.by_office(rows)
+    marked = rows["marked"].to_numpy() == 0
+    codes = np.where(by_office, rows["note"].cat.codes.to_numpy(), _code_of_blank(rows["note"]))
+    reason = pd.Categorical.from_codes(codes, rows["note"].cat.categories)
+    rows = rows.assign(not_applicable=marked, set_aside=marked & by_office, reason=reason)
     if len(rows) and np.bincount(key).max() > 1:
         rows = _merge_fields(rows, key)
-    rows = rows.assign(not_applicable=rows["marked"] == 0)
     frame = {
         name: rows[name].array if dtype == TEXT else rows[name].to_numpy().astype(dtype, copy=False)
         for name, dtype in LINES.items()
@@ -103,17 +111,29 @@ def merge_lines(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
     return pd.DataFrame(frame, copy=False)
 
 
+def _code_of_blank(texts: pd.Series) -> int:
+    """The code of the empty text, which a text column always has; BLANK where it has none."""
+    return int(texts.cat.categories.get_indexer([""])[0])
+
+
 def _merge_fields(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
-    """Take each field from the first row that gives it, in each unit and line."""
+    """Take each field from the first row that gives it, in each unit and line.
+
+    不适用 is taken from the office's row where it says so.
+    """
     _, first, place = np.unique(key, return_index=True, return_inverse=True)
     merged = rows.iloc[first].reset_index(drop=True)
+    for name in ("not_applicable", "set_aside"):
+        merged[name] = np.bincount(place, weights=rows[name].to_numpy()) > 0
     for field in _FIELDS:
         given = np.nonzero(rows[field].to_numpy() != BLANK)[0][::-1]
+        if field == "marked":
+            given = given[np.argsort(rows["set_aside"].to_numpy()[given], kind="stable")]
         for name in (field, f"{field}_at"):
             column = np.full(len(first), BLANK, dtype=np.int64)
             column[place[given]] = rows[name].to_numpy()[given]
             merged[name] = column
-    for name in ("evidence", "note"):
+    for name in ("evidence", "note", "reason"):
         given = np.nonzero((rows[name] != "").to_numpy())[0][::-1]
         codes = merged[name].cat.codes.to_numpy().copy()
         codes[place[given]] = rows[name].cat.codes.to_numpy()[given]

@@ -39,6 +39,8 @@ class Table:
     columns: dict[str, Column]
     at: dict[str, int]
     rows: np.ndarray
+    by_office: bool = False
+    """Whether the file is a collection: what it says is the office's word."""
 
 
 def read_table(file: str, raw: RawSheet, rule: SheetRule, faults: Faults) -> Table | None:

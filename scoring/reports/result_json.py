@@ -13,6 +13,7 @@ from criteria import Scheme
 from scoring.bonus import COUNTED, why_not
 from scoring.evidence import BLANK, Problem, points_text
 from scoring.scores import Scores
+from scoring.sensitivity import depends_on
 
 Record = dict[str, Any]
 
@@ -21,10 +22,12 @@ def result(scores: Scores, problems: list[Problem]) -> Record:
     """The year as plain dicts and lists, keys in the contract's order."""
     lines = _by_unit(scores.lines)
     bonus, deductions = _by_unit(scores.bonus), _by_unit(scores.deductions)
+    readings = depends_on(scores)
     units: list[Record] = []
     for row in _records(scores.units.reset_index(names="number")):
         number = row["number"]
         record = _unit(scores, row)
+        record["depends_on"] = readings[number]
         record["lines"] = [_line(scores, line) for line in lines[number]]
         record["bonus_cases"] = [_bonus(scores, case) for case in bonus[number]]
         record["deduction_cases"] = [
@@ -116,6 +119,7 @@ def _line(scores: Scores, row: Record) -> Record:
         "max": points_text(line.max),
         "state": str(row["state"]),
         **{name: _points(row[name]) for name in ("points", "self", "verified", "measured")},
+        "confirmed": bool(row["confirmed"]),
         "source": _source(scores, row["at"]),
     }
 

@@ -59,6 +59,7 @@ def frame(columns: dict[str, str], rows: list[Row]) -> pd.DataFrame:
 def line(unit: str, item: str, at: int = 0, **cells: int | bool) -> Row:
     """One row of ``Evidence.lines``; numbers in hundredths, what is not given is blank."""
     row: Row = {"unit": NUMBER[unit], "item": ITEM[item], "evidence": "文件", "note": ""}
+    row |= {"reason": "", "set_aside": bool(cells.get("set_aside", False))}
     for name, column in COLUMNS.items():
         given = name in cells
         row[name] = cells.get(name, False if name == "not_applicable" else BLANK)
