@@ -67,7 +67,7 @@ def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Col
     summed = np.stack([columns[s.id] for s in scheme.sections]).sum(axis=0)
     base = summed
     not_applicable = state == NOT_APPLICABLE
-    applies = scheme.total + 0 * summed
+    applies: np.ndarray = scheme.total + 0 * summed
     if readings["not-applicable"] == "rescale" and not_applicable.any():
         maxima = np.array([line.max for line in scheme.lines], dtype=np.int64)
         applies = scheme.total - not_applicable @ maxima
@@ -77,8 +77,8 @@ def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Col
     columns["rescaled"] = base - summed
     columns["base"] = base
     columns["missing"] = missing
-    columns["unsent"] = ~grid.reported.any(axis=0)
-    columns["complete"] = (missing == 0) & (applies > 0)
+    columns["unsent"] = np.logical_not(grid.reported.any(axis=0))
+    columns["complete"] = np.logical_and(missing == 0, applies > 0)
     columns["provisional"] = ((state != MISSING) & ~grid.confirmed.T).any(axis=1)
     return columns
 

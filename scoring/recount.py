@@ -62,7 +62,7 @@ def recount(scores: Scores) -> list[str]:
 
 
 def _differences(scores: Scores, unit: int, tally: Tally) -> Iterator[str]:
-    row = scores.units.loc[unit]
+    row: Row = {str(key): value for key, value in scores.units.loc[unit].items()}
     name = row["unit"]
     for item, (id_, points) in enumerate(tally.lines.items()):
         found = int(scores.grid.points[item, unit])
@@ -71,15 +71,13 @@ def _differences(scores: Scores, unit: int, tally: Tally) -> Iterator[str]:
     for section in scores.scheme.sections:
         summed = sum(tally.lines[line.id] or 0 for line in section.lines)
         if int(row[section.id]) != summed:
-            found = _words(row[section.id])
-            yield f"「{name}」第{section.id}部分:重算 {_words(summed)},原计 {found}"
+            shown = _words(row[section.id])
+            yield f"「{name}」第{section.id}部分:重算 {_words(summed)},原计 {shown}"
     for key, words in _FIGURES.items():
-        found, counted = int(row[key]), tally.figures[key]
-        if found != counted:
-            shown = (
-                (str(counted), str(found)) if key == "rank" else (_words(counted), _words(found))
-            )
-            yield f"「{name}」{words}:重算 {shown[0]},原计 {shown[1]}"
+        counted, found = tally.figures[key], int(row[key])
+        if counted != found:
+            ours, theirs = (str(n) if key == "rank" else _words(n) for n in (counted, found))
+            yield f"「{name}」{words}:重算 {ours},原计 {theirs}"
     if bool(row["complete"]) != tally.complete:
         yield f"「{name}」是否有缺项:重算与原计不同"
 
@@ -93,8 +91,8 @@ class _Count:
 
     def __init__(self, evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]) -> None:
         self.scheme, self.readings = scheme, readings
-        self.units = evidence.units.to_dict("records")
-        self.lines = {(r["unit"], r["item"]): r for r in evidence.lines.to_dict("records")}
+        self.units = _records(evidence.units)
+        self.lines = {(row["unit"], row["item"]): row for row in _records(evidence.lines)}
         self.ledger = _by_unit(evidence.ledger)
         self.bonus, self.deductions = _by_unit(evidence.bonus), _by_unit(evidence.deductions)
         self.vetoes = _by_unit(evidence.vetoes)
@@ -238,8 +236,8 @@ class _Count:
         costs: dict[object, list[int]] = defaultdict(list)
         for place, row in enumerate(rows):
             case = self.scheme.deductions[row["case"]]
-            points = row["points"] if case.rule == "discretion" else case.points
-            cost = int(points) * (1 if case.rule == "discretion" else int(row["count"]))
+            by_event = (case.points or 0) * int(row["count"])
+            cost = int(row["points"]) if case.rule == "discretion" else by_event
             heaviest = self.readings["same-matter"] == "heaviest"
             if row["adopted"]:
                 costs[fold(str(row["matter"])) if heaviest else place].append(cost)
@@ -270,10 +268,14 @@ class _Count:
         return 1 + sum(total > tally.figures["total"] for total in totals)
 
 
+def _records(frame: pd.DataFrame) -> list[Row]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
 def _by_unit(frame: pd.DataFrame) -> defaultdict[int, list[Row]]:
     found: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in frame.to_dict("records"):
-        found[row["unit"]].append({str(key): value for key, value in row.items()})
+    for row in _records(frame):
+        found[row["unit"]].append(row)
     return found
 
 

@@ -113,7 +113,8 @@ def merge_lines(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
 
 def _code_of_blank(texts: pd.Series) -> int:
     """The code of the empty text, which a text column always has; BLANK where it has none."""
-    return int(texts.cat.categories.get_indexer([""])[0])
+    known = [*texts.cat.categories]
+    return known.index("") if "" in known else BLANK
 
 
 def _merge_fields(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
