@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook as Book
 from openpyxl.styles import numbers
 
-from scoring.engine import cross_check, score
+from scoring.cross_checks import cross_check
+from scoring.engine import score
 from scoring.evidence import ERRORS, WARNINGS
 from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.year import Intake
