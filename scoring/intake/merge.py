@@ -113,7 +113,7 @@ def merge_lines(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
 
 def _code_of_blank(texts: pd.Series) -> int:
     """The code of the empty text, which a text column always has; BLANK where it has none."""
-    return int(texts.cat.categories.get_indexer([""])[0])
+    return int(texts.cat.categories.get_indexer(pd.Index([""]))[0])
 
 
 def _merge_fields(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
