@@ -9,7 +9,7 @@ import pandas as pd
 
 from criteria import Scheme
 from scoring.bonus import score_bonus
-from scoring.evidence import BLANK, Evidence, Problem, UsageError, points_text
+from scoring.evidence import BLANK, Evidence, UsageError
 from scoring.folding import fold
 from scoring.lines import score_lines
 from scoring.measure import divide_half_up
@@ -141,28 +141,3 @@ def _total(units: Columns, evidence: Evidence, readings: Mapping[str, str]) -> N
     units["total_without_veto"] = np.maximum(0, earned) if floors else earned
     units["total"] = np.where(vetoed, 0, units["total_without_veto"])
     units["award_eligible"] = units["complete"] & ~vetoed
-
-
-def cross_check(scores: Scores) -> list[Problem]:
-    """Warnings that need a whole year: a self score above what is measured."""
-    grid, evidence = scores.grid, scores.evidence
-    above = (grid.measured != BLANK) & (grid.self > grid.measured)
-    found = []
-    self_at = evidence.lines["self_at"].to_numpy()
-    for unit, item in zip(*np.nonzero(above.T), strict=True):
-        source = evidence.source(self_at[grid.row[item, unit]])
-        file, sheet, cell = source or ("", "", "")
-        own, counted = (points_text(a[item, unit]) for a in (grid.self, grid.measured))
-        line = scores.scheme.lines[item].id
-        found.append(
-            Problem(
-                "self-above-measured",
-                f"{line} 自评 {own} 分,按应完成数、完成数或台账计量为 {counted} 分",
-                "请核对自评分与完成数;核定时以佐证材料为准",
-                file,
-                sheet,
-                cell,
-                str(evidence.units["unit"].iloc[unit]),
-            )
-        )
-    return found

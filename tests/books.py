@@ -114,7 +114,12 @@ def book(
 
 
 def read(*books: bytes | tuple[str, bytes], **options: Any) -> Intake:
-    """Read workbooks; unnamed ones are called 1.xlsx, 2.xlsx …"""
+    """Read workbooks; unnamed ones are called 1.xlsx, 2.xlsx …
+
+    The office vouches for what is its to fill in units' own workbooks, so that one workbook
+    may hold all there is to a unit; with ``trust_office_cells=False`` it does not.
+    """
+    options.setdefault("trust_office_cells", True)
     named = [
         Workbook(*each) if isinstance(each, tuple) else Workbook(f"{number}.xlsx", each)
         for number, each in enumerate(books, start=1)

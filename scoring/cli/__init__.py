@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from scoring.cli import accounts, reports
-from scoring.cli.parts import path_of, readings_in, receive, tell, write_whole
+from scoring.cli.parts import add_trust, path_of, readings_in, receive, tell, write_whole
 
 TYPE_CHECKING = False  # typing, pathlib and the like would double the time --help takes
 if TYPE_CHECKING:
@@ -93,6 +93,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--year", type=int, help="考评年度(默认取第一个文件的年度)")
     parser.add_argument("--scheme", default="jiuquan-2013", help="方案")
     parser.add_argument("--roster", type=path_of, help="单位名册(.xlsx 或 .csv)")
+    add_trust(parser)
 
 
 def _template(options: argparse.Namespace) -> int:

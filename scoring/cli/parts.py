@@ -36,6 +36,15 @@ def readings_in(options: argparse.Namespace) -> dict[str, str]:
     return dict(_reading(text) for text in options.reading)
 
 
+def add_trust(parser: argparse.ArgumentParser) -> None:
+    """The option by which whoever receives files vouches for what the office filled in them."""
+    parser.add_argument(
+        "--trust-office-cells",
+        action="store_true",
+        help="确认单位工作簿里的核定分、核定、减分项、一票否决是本办所填",
+    )
+
+
 def receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:
     """Read the files that the options name, with a bar on standard error."""
     from criteria import load_scheme
@@ -48,7 +57,8 @@ def receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:
     roster = office.load_roster(options.roster, scheme) if options.roster else None
     books = office.files_in(options.files)
     with reading_progress(len(books)) as progress:
-        return office.receive(books, scheme, options.year, roster, progress), scheme
+        trust = options.trust_office_cells
+        return office.receive(books, scheme, options.year, roster, progress, trust), scheme
 
 
 def tell(intake: Intake, problems: list[Problem]) -> None:

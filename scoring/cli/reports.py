@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scoring.cli.parts import path_of, readings_in, receive, tell, write_whole
+from scoring.cli.parts import add_trust, path_of, readings_in, receive, tell, write_whole
 
 TYPE_CHECKING = False  # as in cli
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     report.add_argument("--year", type=int, help="考评年度(默认取第一个文件的年度)")
     report.add_argument("--scheme", default="jiuquan-2013", help="方案")
     report.add_argument("--roster", type=path_of, help="单位名册(.xlsx 或 .csv)")
+    add_trust(report)
     report.add_argument("--before", action="append", type=path_of, default=[], metavar="FILE",
                         help="上一年度的工作簿或文件夹,用来比较")  # fmt: skip
     report.add_argument(
@@ -99,7 +100,8 @@ def _before(options: argparse.Namespace, scores: Scores) -> Scores | None:
     if not options.before:
         return None
     books = office.files_in(options.before)
-    return office.score(office.receive(books, scores.scheme), scores.scheme, scores.readings)[0]
+    intake = office.receive(books, scores.scheme, trust_office_cells=options.trust_office_cells)
+    return office.score(intake, scores.scheme, scores.readings)[0]
 
 
 def _from_records(options: argparse.Namespace) -> Basis:

@@ -72,8 +72,7 @@ class Rows:
     def date_within(self, name: str) -> np.ndarray:
         """Read a date that must lie in the year of its file's cover."""
         dates = self.date(name)
-        years = dates.astype("datetime64[Y]").astype(np.int64) + 1970
-        of_file = self.desk.years[self.stack.table] if self.stack.size else years
+        years, of_file = self.years(dates), self.years_of_files()
         outside = ~np.isnat(dates) & (of_file != BLANK) & (years != of_file)
         self.tell(
             outside,
@@ -85,6 +84,17 @@ class Rows:
             ),
         )
         return dates
+
+    @staticmethod
+    def years(dates: np.ndarray) -> np.ndarray:
+        """The year of each date (int64); of a blank one no year that could be meant."""
+        return dates.astype("datetime64[Y]").astype(np.int64) + 1970
+
+    def years_of_files(self) -> np.ndarray:
+        """The year on the cover of each row's file (int64), BLANK where unknown."""
+        if not self.stack.size:
+            return np.zeros(0, dtype=np.int64)
+        return np.asarray(self.desk.years[self.stack.table])
 
     def adopted(self) -> np.ndarray:
         """核定: blank is 采纳."""

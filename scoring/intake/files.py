@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from criteria import Scheme
 from scoring.evidence import BLANK
-from scoring.folding import fold
+from scoring.folding import fold, id_matcher
 from scoring.intake.cover import Cover, read_cover
+from scoring.intake.data_rows import Match
 from scoring.intake.faults import Faults
-from scoring.intake.layout import COVER, GUIDE, SHEETS, WANTED
+from scoring.intake.layout import BASE, BONUS, COVER, DEDUCTION, GUIDE, SHEETS, WANTED
+from scoring.intake.near_names import meant_sheet
 from scoring.intake.reader.parent import Answer, RawSheet, Reader, too_large
 from scoring.intake.table import Table, read_table, tell_personal
 
@@ -97,37 +100,44 @@ def _ask(reader: Reader, book: Workbook) -> Answer:
         return Answer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
 
 
-def well_read(read: Iterable[ReadFile], faults: Faults) -> Iterator[File]:
+def well_read(read: Iterable[ReadFile], scheme: Scheme, faults: Faults) -> Iterator[File]:
     """The files that could be read, with their sheets told apart; problems of the others."""
+    matchers = _matchers(scheme)
     for each in read:
         if each.answer.refused:
             code, found = each.answer.refused
             faults.add(code, found, HINTS[code], each.name)
         else:
-            file = _read_file(each.name, each.answer.sheets, faults)
+            file = _read_file(each.name, each.answer.sheets, matchers, faults)
             file.trusted = each.trusted
             for table in file.tables.values():
                 table.by_office = not file.own
+                table.vouched = table.by_office or file.trusted
             yield file
 
 
-def _read_file(name: str, sheets: Sequence[RawSheet], faults: Faults) -> File:
-    """Cover and tables of one file; sheets missing, unknown or standing twice."""
+def _matchers(scheme: Scheme) -> dict[str, Match]:
+    """For each sheet what finds the id that a cell of its column of ids holds."""
+    ids = {
+        BASE: [line.id for line in scheme.lines],
+        BONUS: [case.id for case in scheme.bonus],
+        DEDUCTION: [case.id for case in scheme.deductions],
+    }
+    return {sheet: id_matcher(ids.get(sheet, ())) for sheet in SHEETS}
+
+
+def _read_file(
+    name: str, sheets: Sequence[RawSheet], matchers: Mapping[str, Match], faults: Faults
+) -> File:
+    """Cover and tables of one file; sheets missing, misnamed, unknown or standing twice."""
     file = File(name)
     known = {fold(sheet): sheet for sheet in (COVER, *SHEETS)}
     seen: set[str] = set()
-    ours = any(fold(raw.name) in known for raw in sheets)
+    others: list[RawSheet] = []
     for raw in sheets:
         meant = known.get(fold(raw.name))
         if meant is None:
-            if fold(raw.name) != fold(GUIDE) and ours:
-                faults.add(
-                    "unknown-sheet",
-                    f"工作表「{raw.name}」不在约定之中,不予读取",
-                    f"可用的工作表:{'、'.join(known.values())}",
-                    name,
-                    raw.name,
-                )
+            others.append(raw)
             continue
         if meant in seen:
             faults.add("duplicate-item", f"工作表「{meant}」有两张", "请合并为一张", name, raw.name)
@@ -136,10 +146,46 @@ def _read_file(name: str, sheets: Sequence[RawSheet], faults: Faults) -> File:
         if meant == COVER:
             file.cover, file.cover_sheet = read_cover(name, raw, faults), raw.name
             tell_personal(name, raw, faults)
-        elif table := read_table(name, raw, SHEETS[meant], faults):
+        elif table := read_table(name, raw, SHEETS[meant], matchers[meant], faults):
             file.tables[meant] = table
-    _tell_missing_sheets(name, seen, faults)
+    empty = {sheet for sheet, table in file.tables.items() if not len(table.rows)}
+    named = _tell_other_sheets(name, others, seen - empty, bool(seen), faults)
+    _tell_missing_sheets(name, seen | named, faults)
     return file
+
+
+def _tell_other_sheets(
+    name: str, others: Sequence[RawSheet], taken: set[str], ours: bool, faults: Faults
+) -> set[str]:
+    """Tell sheets that hold anything under a name not the contract's; the names they meant.
+
+    A name nearly the contract's is an error, unless the sheet so named is there and holds
+    anything (``taken``). Where no sheet is ``ours`` the whole file is told to be another one.
+    """
+    named: set[str] = set()
+    for raw in others:
+        if not raw.filled or fold(raw.name) == fold(GUIDE):
+            continue
+        meant = meant_sheet(raw.name)
+        if meant and meant not in taken:
+            named.add(meant)
+            faults.add(
+                "misnamed-sheet",
+                f"工作表「{raw.name}」填有内容,但不是约定的名称,没有读取;是否为「{meant}」?",
+                f"若是,请把工作表改名为「{meant}」(已有空的同名表的,先删去);"
+                "若不是,请删去,或改用不相近的名称",
+                name,
+                raw.name,
+            )
+        elif ours:
+            faults.add(
+                "unknown-sheet",
+                f"工作表「{raw.name}」不在约定之中,不予读取",
+                f"可用的工作表:{'、'.join((COVER, *SHEETS))}",
+                name,
+                raw.name,
+            )
+    return named
 
 
 def _tell_missing_sheets(name: str, seen: set[str], faults: Faults) -> None:

@@ -131,8 +131,12 @@ SHEETS: dict[str, SheetRule] = {
 WANTED = [fold(name) for name in (COVER, *SHEETS)]
 """Folded names of the sheets whose rows are read."""
 
-SUM_STARTS = ("合计", "小计")
-REMARK_STARTS = ("说明", "填表人", "审核人")
+OFFICE_COLUMNS = ("核定分", "核定")
+OFFICE_SHEETS = (DEDUCTION, VETO)
+"""Columns and sheets that are the office's to fill, in a unit's own workbook as well."""
+
+SIGNED = ("填表人", "审核人")
+WORDS = ("合计", "小计", "说明", "注", "备注", "附", *SIGNED)
 """A row below the data whose first filled cell begins with one of these is not data."""
 
 NOTHING = ("无", "没有", "/", "—", "-", "无.", "暂无")

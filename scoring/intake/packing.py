@@ -11,7 +11,9 @@ import numpy as np
 
 from scoring.intake.reader.parent import Answer, Column, RawSheet
 
-_HEAD = ("name", "visible", "first_column", "rows", "merged", "hidden_rows", "hidden_columns")
+_HEAD = (
+    "name", "visible", "filled", "first_column", "rows", "merged", "hidden_rows", "hidden_columns",
+)  # fmt: skip
 
 
 def pack(answer: Answer) -> bytes:

@@ -27,6 +27,8 @@ def base_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
     counts = {name: _counts(rows, name) for name in ("应完成数", "完成数")}
     scores = {name: _scores(rows, name, item) for name in ("自评分", "核定分")}
     marked = rows.choice("不适用")
+    note = rows.text("说明")
+    _check_reason(rows, item, marked, note)
     _compare_with_scheme(rows, item)
     _check_counts(rows, item, counts["应完成数"], counts["完成数"])
     frame = {
@@ -38,7 +40,7 @@ def base_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
         "verified": scores["核定分"],
         "marked": marked,
         "evidence": rows.text("佐证材料"),
-        "note": rows.text("说明"),
+        "note": note,
         "at": stack.places(),
     }
     for field, name in (
@@ -50,6 +52,22 @@ def base_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
     ):
         frame[f"{field}_at"] = np.where(frame[field] == BLANK, BLANK, stack.places(name))
     return pd.DataFrame(frame, copy=False)
+
+
+def _check_reason(rows: Rows, item: np.ndarray, marked: np.ndarray, note: pd.Categorical) -> None:
+    """不适用 = 是 needs a 说明 in its row."""
+    lines = rows.desk.scheme.lines
+    unexplained = np.append(note.categories == "", True)[note.codes]
+    rows.tell(
+        (marked == 0) & unexplained,
+        "不适用",
+        lambda i: Fault(
+            "not-applicable-without-reason",
+            f"{lines[item[i]].id if item[i] != BLANK else '这一项'} 填了不适用,"
+            "「说明」里没有写理由",
+            "请在同一行「说明」中写明为什么不适用;适用的,请把「不适用」清空",
+        ),
+    )
 
 
 def _counts(rows: Rows, name: str) -> np.ndarray:
@@ -160,6 +178,7 @@ def _check_counts(rows: Rows, item: np.ndarray, due: np.ndarray, done: np.ndarra
                 "请在自评分中填写得分",
             ),
         )
+    _check_due(rows, item, due)
     fixed = known & np.isin(kind, ("share", "penalty"))
     over = fixed & (due != BLANK) & (done > due)
     rows.tell(
@@ -183,3 +202,20 @@ def _check_counts(rows: Rows, item: np.ndarray, due: np.ndarray, done: np.ndarra
                 "该项只能是满分或 0 分,请填整数",
             ),
         )
+
+
+def _check_due(rows: Rows, item: np.ndarray, due: np.ndarray) -> None:
+    """应完成数 below the one that the scheme gives a count line: a warning."""
+    lines = rows.desk.scheme.lines
+    wanted = [(line.measure.due or 0) * HUNDREDTHS for line in lines]
+    least = np.where(item == BLANK, 0, np.array(wanted, dtype=np.int64)[item])
+    rows.tell(
+        (due != BLANK) & (due < least),
+        "应完成数",
+        lambda i: Fault(
+            "due-below-scheme",
+            f"{lines[item[i]].id} 应完成数填的是{rows.stack.shown(i, '应完成数')},"
+            f"方案规定为 {lines[item[i]].measure.due}",
+            "按填写的数计;没有依据的,请改为方案规定的数,或清空",
+        ),
+    )

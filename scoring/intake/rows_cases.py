@@ -5,6 +5,8 @@ Faulty cells hold BLANK: their file is refused; ``at`` is the packed place of a 
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 import numpy as np
 import pandas as pd
 
@@ -153,21 +155,44 @@ def veto_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
 def ledger_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
     """评估台账: matter, kind, raised, dates, steps, level, conclusion, archive."""
     rows = Rows(stack, desk)
+    dates = {name: rows.date(name) for name in ("决策日期", "评估日期", "报备日期")}
+    _check_matter_year(rows, dates)
     frame = {
         "unit": stack.unit,
         "matter": rows.text("事项名称"),
         "kind": rows.choice_text("类别"),
         "raised": rows.choice_text("提出方式"),
-        "decided": rows.date("决策日期"),
-        "assessed": rows.date("评估日期"),
+        "decided": dates["决策日期"],
+        "assessed": dates["评估日期"],
         **{step: rows.choice(step).astype(np.int8) for step in STEPS},
         "level": rows.choice_text("风险等级"),
         "conclusion": rows.choice_text("评估结论"),
-        "reported": rows.date("报备日期"),
+        "reported": dates["报备日期"],
         "archive": rows.text("档案号"),
         "note": rows.text("备注"),
     }
     return _placed(frame, stack)
+
+
+def _check_matter_year(rows: Rows, dates: Mapping[str, np.ndarray]) -> None:
+    """A matter that has dates, none of them in the year of its file: a warning at the first."""
+    years = {name: rows.years(each) for name, each in dates.items()}
+    of_file = rows.years_of_files()
+    inside = np.any([years[name] == of_file for name in dates], axis=0)
+    open_ = ~inside & (of_file != BLANK)
+    for name, each in dates.items():
+        given = ~np.isnat(each)
+        rows.tell(open_ & given, name, _outside(rows, name, of_file))
+        open_ = open_ & ~given
+
+
+def _outside(rows: Rows, name: str, years: np.ndarray) -> Callable[[int], Fault]:
+    """The fault of a matter outside its year, by its row; ``name`` is the date to be shown."""
+    return lambda i: Fault(
+        "matter-outside-year",
+        f"这件事项的日期都不在 {years[i]} 年度内({name}{rows.stack.shown(i, name)})",
+        "请核对日期;不是本年度事项的,请删去这一行",
+    )
 
 
 def _placed(frame: dict[str, object], stack: Stack) -> pd.DataFrame:

@@ -78,10 +78,15 @@ class Stack:
         return np.where(column == BLANK, BLANK, packed)
 
     def where(self, index: int, name: str | None = None) -> tuple[str, str, str]:
-        """File, sheet and cell of one row's column, for a problem."""
-        table = self.tables[self.table[index]]
-        place = table.at.get(name, BLANK) if name else 0
-        cell = "" if place == BLANK else cell_name(int(self.row[index]), place)
+        """File, sheet and cell of one row's column, for a problem; without a name of its first
+        filled cell.
+        """
+        table, row = self.tables[self.table[index]], int(self.row[index])
+        if name is None:
+            place = int(table.first[np.searchsorted(table.rows, row)])
+        else:
+            place = table.at.get(name, BLANK)
+        cell = "" if place == BLANK else cell_name(row, place)
         return table.file, table.sheet, cell
 
     def parse(self, name: str, reading: Reading, faults: Faults, units: Sequence[str]) -> Parsed:

@@ -9,21 +9,13 @@ from typing import Any
 import numpy as np
 
 from scoring.evidence import cell_name
-from scoring.folding import fold, fold_heading
+from scoring.intake.data_rows import Match, data_rows
 from scoring.intake.faults import Faults
-from scoring.intake.layout import (
-    HEADER_WITHIN,
-    NOTHING,
-    REMARK_STARTS,
-    SUM_STARTS,
-    ColumnRule,
-    SheetRule,
-)
+from scoring.intake.headings import cell_of, find_header, tell_no_header, tell_odd_headings
+from scoring.intake.layout import SheetRule
 from scoring.intake.reader.parent import Column, RawSheet
 from scoring.intake.values import is_blank, text_of
 from scoring.personal import kinds_in
-
-EMPTY, FILLED, REMARK, SUM = range(4)
 
 
 @dataclass
@@ -31,7 +23,9 @@ class Table:
     """The data rows of one sheet of one file.
 
     ``columns`` holds the contract's columns that the sheet has, by name, cut to the data
-    rows; ``at`` their sheet column (0-based); ``rows`` the sheet row of each (1-based).
+    rows; ``at`` their sheet column (0-based); ``rows`` the sheet row of each (1-based) and
+    ``first`` the sheet column of its first filled cell. ``meant`` are the columns that
+    misnamed ones were probably meant to be.
     """
 
     file: str
@@ -39,131 +33,35 @@ class Table:
     columns: dict[str, Column]
     at: dict[str, int]
     rows: np.ndarray
+    first: np.ndarray
+    meant: frozenset[str] = frozenset()
     by_office: bool = False
     """Whether the file is a collection: what it says is the office's word."""
+    vouched: bool = True
+    """Whether what is the office's to fill may stand in it: not in a unit's own workbook,
+    unless whoever received it vouches for it."""
 
 
-def read_table(file: str, raw: RawSheet, rule: SheetRule, faults: Faults) -> Table | None:
-    """Find the header and the data rows; None where a required column is missing."""
-    heading = _find_header(raw, rule)
+def read_table(
+    file: str, raw: RawSheet, rule: SheetRule, match: Match, faults: Faults
+) -> Table | None:
+    """Find the header and the data rows; None where a required column is missing.
+
+    ``match`` finds the id that a cell of the sheet's column of ids holds.
+    """
+    heading = find_header(raw, rule)
     if heading is None:
-        _missing_columns(file, raw, rule, faults)
+        tell_no_header(file, raw, rule, faults)
         return None
     header_row, at = heading
-    _odd_headings(file, raw, rule, header_row, at, faults)
-    rows = _data_rows(raw, rule, header_row, at, _kinds(raw))
+    meant = tell_odd_headings(file, raw, rule, header_row, at, faults)
+    rows, first = data_rows(file, raw, rule, header_row, at, match, faults)
     columns = {name: raw.columns[place - raw.first_column] for name, place in at.items()}
     columns = _fill_merged(file, raw, rule, columns, at, rows, faults)
     _tell_hidden(file, raw, rows, at, faults)
     tell_personal(file, raw, faults)
     cut = {name: Column(column.values, column.codes[rows - 1]) for name, column in columns.items()}
-    return Table(file, raw.name, cut, at, rows)
-
-
-def _cell(raw: RawSheet, row: int, place: int) -> Any:
-    column = raw.columns[place]
-    return column.values[column.codes[row - 1]]
-
-
-def _find_header(raw: RawSheet, rule: SheetRule) -> tuple[int, dict[str, int]] | None:
-    """The header's row and the sheet column of each of the contract's columns in it."""
-    wanted = {fold_heading(column.name) for column in rule.required}
-    names = {heading: column.name for heading, column in rule.by_heading.items()}
-    for row in range(1, min(raw.rows, HEADER_WITHIN) + 1):
-        found: dict[str, int] = {}
-        for place in range(len(raw.columns)):
-            heading = fold_heading(text_of(_cell(raw, row, place)))
-            if heading in names:
-                found.setdefault(names[heading], place + raw.first_column)
-        if wanted <= {fold_heading(name) for name in found}:
-            return row, found
-    return None
-
-
-def _missing_columns(file: str, raw: RawSheet, rule: SheetRule, faults: Faults) -> None:
-    """Name the columns that the best row for a header lacks."""
-    best: set[str] = set()
-    for row in range(1, min(raw.rows, HEADER_WITHIN) + 1):
-        cells = {fold_heading(text_of(_cell(raw, row, place))) for place in range(len(raw.columns))}
-        here = {column.name for column in rule.required if fold_heading(column.name) in cells}
-        best = here if len(here) > len(best) else best
-    lacking = "、".join(column.name for column in rule.required if column.name not in best)
-    faults.add(
-        "missing-column",
-        f"前 {HEADER_WITHIN} 行中没有同时含有全部必填列的表头,缺:{lacking}",
-        "请使用空白模板的表头,不要改列名",
-        file,
-        raw.name,
-    )
-
-
-def _odd_headings(
-    file: str, raw: RawSheet, rule: SheetRule, row: int, at: dict[str, int], faults: Faults
-) -> None:
-    """Columns the contract does not know, and columns that stand twice."""
-    for place in range(len(raw.columns)):
-        text = text_of(_cell(raw, row, place))
-        known: ColumnRule | None = rule.by_heading.get(fold_heading(text))
-        cell = cell_name(row, place + raw.first_column)
-        if not fold(text):
-            continue
-        if known is None:
-            faults.add(
-                "unknown-column",
-                f"列「{text[:20]}」不在约定之中,不予读取",
-                f"可用的列:{'、'.join(column.name for column in rule.columns)}",
-                file,
-                raw.name,
-                cell,
-            )
-        elif at[known.name] != place + raw.first_column:
-            faults.add(
-                "duplicate-item",
-                f"列「{known.name}」出现两次",
-                "请只保留一列",
-                file,
-                raw.name,
-                cell,
-            )
-
-
-def _kinds(raw: RawSheet) -> np.ndarray:
-    """What each cell is to the choice of data rows (int8), shape (rows, columns)."""
-    out = np.zeros((raw.rows, len(raw.columns)), dtype=np.int8)
-    for place, column in enumerate(raw.columns):
-        out[:, place] = np.array([*map(_kind, column.values)], dtype=np.int8)[column.codes]
-    return out
-
-
-def _kind(value: Any) -> int:
-    if not isinstance(value, str):
-        return EMPTY if value is None else FILLED
-    text = fold(value)
-    if text.partition(":")[0].partition("(")[0] in SUM_STARTS:
-        return SUM
-    if text.startswith((*SUM_STARTS, *REMARK_STARTS)):
-        return REMARK
-    return EMPTY if not text or text in NOTHING else FILLED
-
-
-def _data_rows(
-    raw: RawSheet, rule: SheetRule, header: int, at: dict[str, int], kinds: np.ndarray
-) -> np.ndarray:
-    """The rows under the header that are data, as sheet rows (from 1).
-
-    Not data are blank rows, rows whose cells only say 无, and rows that begin with 合计, 说明
-    and the like. Where several columns are required, a row that fills them all is data even
-    so (a practice may be called 说明会), unless it is a sum.
-    """
-    body = kinds[header:]
-    data = (body != EMPTY).any(axis=1)
-    required = [at[column.name] - raw.first_column for column in rule.required]
-    for row in np.nonzero(np.isin(body, (SUM, REMARK)).any(axis=1))[0]:
-        first = body[row][int(np.argmax(body[row] != EMPTY))]
-        whole = len(required) > 1 and bool((body[row, required] != EMPTY).all())
-        if first == SUM or (first == REMARK and not whole):
-            data[row] = False
-    return np.nonzero(data)[0] + header + 1
+    return Table(file, raw.name, cut, at, rows, first, frozenset(meant))
 
 
 def _fill_merged(
@@ -198,7 +96,7 @@ def _merged_score(
     file: str, raw: RawSheet, area: tuple[int, int, int, int], name: str, faults: Faults
 ) -> None:
     top, left, bottom, right = area
-    if left < raw.first_column or is_blank(_cell(raw, top, left - raw.first_column)):
+    if left < raw.first_column or is_blank(cell_of(raw, top, left - raw.first_column)):
         return
     faults.add(
         "merged-score",

@@ -11,12 +11,14 @@ from scoring.evidence import BLANK
 from scoring.folding import clean, fold
 from scoring.intake.cover import Cover
 from scoring.intake.faults import Faults
+from scoring.intake.files import File
 from scoring.intake.layout import COVER
 from scoring.intake.roster import Roster
 from scoring.intake.stack import Stack, always
 from scoring.intake.values import Fault, broken, is_blank, text_of
 from scoring.personal import mask
 
+NAME_THE_UNIT = f"一个单位的工作簿请在{COVER}填写单位;多个单位汇总的,请在「单位」列逐行填写"
 UNKNOWN = -2
 """A unit that is named but not known: its rows are not nobody's."""
 
@@ -127,13 +129,44 @@ def place_rows(stack: Stack, units: Units, cover_units: Sequence[int], faults: F
         stack.tell_each(column.codes == code, "单位", always(fault), faults, units.names)
     if not stack.size:
         return
-    nobody = Fault(
-        "missing-value",
-        "这一行没有单位,封面上也没有",
-        f"请在「单位」列填写单位;一个单位的工作簿可只填{COVER}",
-    )
-    stack.tell_each(~own & (cover == BLANK), "单位", always(nobody), faults, units.names)
+    nobody = Fault("missing-value", f"这一行没有单位,{COVER}上也没有", NAME_THE_UNIT)
+    named = np.array(["单位" in table.columns for table in stack.tables], dtype=bool)
+    wrong_rows = ~own & (cover == BLANK) & named[stack.table]
+    stack.tell_each(wrong_rows, "单位", always(nobody), faults, units.names)
     stack.unit[stack.unit == UNKNOWN] = BLANK
+
+
+def tell_nobody(file: File, faults: Faults) -> None:
+    """Sheets with rows but no column 单位 in a file whose cover names no unit.
+
+    One problem at the cover's cell where all are so, else one a sheet.
+    """
+    if file.unit != BLANK:
+        return
+    filled = {sheet: table for sheet, table in file.tables.items() if len(table.rows)}
+    lacking = {
+        sheet: table
+        for sheet, table in filled.items()
+        if "单位" not in table.columns and "单位" not in table.meant
+    }
+    if lacking and len(lacking) == len(filled):
+        faults.add(
+            "missing-value",
+            f"{COVER}没有填写「单位」,各表也没有「单位」列,不知道是哪个单位的",
+            NAME_THE_UNIT,
+            file.name,
+            file.cover_sheet,
+            file.cover.cell("单位"),
+        )
+        return
+    for table in lacking.values():
+        faults.add(
+            "missing-value",
+            f"这张表没有「单位」列,{COVER}上也没有单位",
+            NAME_THE_UNIT,
+            file.name,
+            table.sheet,
+        )
 
 
 def cover_unit(file: str, sheet: str, cover: Cover, units: Units, faults: Faults) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pandas as pd
@@ -25,13 +25,16 @@ from scoring.intake.checking import Desk
 from scoring.intake.faults import Faults
 from scoring.intake.files import File, Progress, ReadFile, Workbook, read_files, well_read
 from scoring.intake.layout import BASE, SHEETS
+from scoring.intake.office_cells import tell_office_cells
 from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster
 from scoring.intake.rows_base import base_rows
 from scoring.intake.rows_cases import bonus_rows, deduction_rows, ledger_rows, veto_rows
-from scoring.intake.stack import Stack, always
+from scoring.intake.silence import tell_nothing_reported
+from scoring.intake.stack import Stack
 from scoring.intake.table import Table
-from scoring.intake.units import Units, cover_unit, place_rows
+from scoring.intake.unit_groups import say_groups, tell_groups
+from scoring.intake.units import Units, cover_unit, place_rows, tell_nobody
 
 __all__ = [
     "Intake",
@@ -79,17 +82,22 @@ def read_year(
     roster: Roster | None = None,
     reader: Reader | None = None,
     progress: Progress | None = None,
+    trust_office_cells: bool = False,
 ) -> Intake:
     """Read and merge workbooks as the contract says; problems, never exceptions.
 
     ``year`` is the run's; without one it is the first file's that gives one. A file with an
     error is refused whole and the others go on. With a ``roster`` other units are
-    ``unknown-unit`` and units that sent nothing stand in the evidence without lines.
+    ``unknown-unit`` and units that sent nothing stand in the evidence without lines. With
+    ``trust_office_cells`` whoever asks vouches that what is the office's to fill in units' own
+    workbooks was filled by the office; without it each such cell is ``office-cell``.
     """
     if reader is None:
         with Reader() as own:
-            return merge_year(read_files(workbooks, own, progress), scheme, year, roster)
-    return merge_year(read_files(workbooks, reader, progress), scheme, year, roster)
+            return read_year(workbooks, scheme, year, roster, own, progress, trust_office_cells)
+    read = read_files(workbooks, reader, progress)
+    trusting = (replace(each, trusted=trust_office_cells) for each in read)
+    return merge_year(trusting, scheme, year, roster)
 
 
 def merge_year(
@@ -104,7 +112,7 @@ def merge_year(
             names.append(each.name)
             yield each
 
-    files = [*well_read(in_turn(), faults)]
+    files = [*well_read(in_turn(), scheme, faults)]
     year = year or next((file.cover.year for file in files if file.cover.year), None)
     _check_covers(files, scheme, year, faults)
     files = [file for file in files if not _foreign(file, scheme)]
@@ -152,6 +160,7 @@ def _merge(
 ) -> Evidence | None:
     for file in files:
         file.unit = cover_unit(file.name, file.cover_sheet, file.cover, units, faults)
+        tell_nobody(file, faults)
         for table in file.tables.values():
             _register(table, units)
     tables: list[Table] = []
@@ -160,14 +169,16 @@ def _merge(
         holders = [file for file in files if sheet in file.tables]
         stack = Stack(rule, [file.tables[sheet] for file in holders], len(tables))
         place_rows(stack, units, [file.unit for file in holders], faults)
+        tell_office_cells(stack, units.names, faults)
         years = np.array([file.cover.year or BLANK for file in holders], dtype=np.int64)
         if sheet == BASE:
-            _say_groups(stack, units, faults)
+            say_groups(stack, units, faults)
         frames[sheet] = READERS[sheet](stack, Desk(scheme, faults, units.names, years))
         tables += stack.tables
     units.settle_groups()
     year_so_far = merge.Merging(scheme, units.names, tables, faults)
-    _tell_groups(files, frames, units, year_so_far)
+    tell_groups(files, frames, units, year_so_far)
+    tell_nothing_reported(files, frames, year_so_far)
     merge.tell_contradictions(year_so_far.of_good_files(frames[BASE]), year_so_far)
     lines = merge.merge_lines(year_so_far.of_good_files(frames[BASE]), year_so_far)
     before = len(faults.refused)
@@ -187,64 +198,6 @@ def _register(table: Table, units: Units) -> None:
         value = column.values[code]
         if isinstance(value, str) and fold(value):
             units.number(value)
-
-
-def _say_groups(stack: Stack, units: Units, faults: Faults) -> None:
-    """Take note of the 单位类别 of each row of 基础项."""
-    column = stack.column("单位类别")
-    if len(column.values) < 2:
-        return
-    pair = stack.unit * np.int64(len(column.values)) + column.codes
-    known = np.nonzero((stack.unit != BLANK) & (column.codes > 0))[0]
-    first = known[np.unique(pair[known], return_index=True)[1]]
-    for index in first:
-        unit, code = int(stack.unit[index]), column.codes[index]
-        text, place = str(column.values[code]), stack.where(int(index), "单位类别")
-        if fold(text) and (fault := units.say_group(unit, text, place)):
-            wrong = pair == pair[index]
-            stack.tell_each(wrong, "单位类别", always(fault), faults, units.names)
-
-
-def _tell_groups(
-    files: Sequence[File], frames: dict[str, pd.DataFrame], units: Units, year: merge.Merging
-) -> None:
-    """Units said to be in two groups, and units that nobody puts in one."""
-    for unit in range(len(units.names)):
-        said = units.groups_said(unit)
-        if len(said) > 1 and units.roster is None:
-            for group, place in said.items():
-                year.faults.add(
-                    "duplicate-item",
-                    f"单位类别在不同地方填得不同:{'、'.join(said)};这里是「{group}」",
-                    "请核实后改为一致",
-                    *place,
-                    unit=units.names[unit],
-                )
-        if unit not in units.group and unit not in units.astray:
-            _tell_groupless(unit, files, frames, units, year)
-
-
-def _tell_groupless(
-    unit: int,
-    files: Sequence[File],
-    frames: dict[str, pd.DataFrame],
-    units: Units,
-    year: merge.Merging,
-) -> None:
-    """A unit without a group is told once a file: on its cover, or at its first row."""
-    fault = units.unknown_group("")
-    told: set[str] = set()
-    for file in files:
-        if file.unit == unit:
-            told.add(file.name)
-            cell = file.cover.cell("单位类别")
-            year.faults.add(*fault, file.name, file.cover_sheet, cell, units.names[unit])
-    for sheet, frame in frames.items():
-        for at in frame["at"].to_numpy()[frame["unit"].to_numpy() == unit]:
-            place = year.where(int(at), "单位类别" if sheet == BASE else "单位")
-            if place[0] not in told:
-                told.add(place[0])
-                year.faults.add(*fault, *place, units.names[unit])
 
 
 def _evidence(

@@ -8,8 +8,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 
 from criteria import Scheme, load_scheme
-from scoring.engine import cross_check, settle_readings
+from scoring.cross_checks import cross_check
 from scoring.engine import score as score_evidence
+from scoring.engine import settle_readings
 from scoring.evidence import Problem, UsageError
 from scoring.intake.reader.parent import Reader, memory_is_limited
 from scoring.intake.roster import Roster, read_roster
@@ -79,9 +80,11 @@ def receive(
     year: int | None = None,
     roster: Roster | None = None,
     progress: Progress | None = None,
+    trust_office_cells: bool = False,
 ) -> Intake:
     """Read workbooks into a year's evidence and problems (see :func:`read_year`)."""
-    return read_year(workbooks, scheme or load_scheme(DEFAULT_SCHEME), year, roster, None, progress)
+    scheme = scheme or load_scheme(DEFAULT_SCHEME)
+    return read_year(workbooks, scheme, year, roster, None, progress, trust_office_cells)
 
 
 def score(

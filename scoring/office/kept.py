@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Sequence
 
 from criteria import Scheme, load_scheme
-from scoring.engine import cross_check
+from scoring.cross_checks import cross_check
 from scoring.engine import score as score_evidence
 from scoring.evidence import Problem, UsageError
 from scoring.intake.packing import unpack

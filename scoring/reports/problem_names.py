@@ -18,6 +18,10 @@ PROBLEM_NAMES = {
     "score-out-of-range": "分数超出范围",
     "score-not-allowed": "分数不在可选之列",
     "too-many-decimals": "小数位过多",
+    "office-cell": "填了考评主体的栏目",
+    "misnamed-sheet": "工作表名不对",
+    "misnamed-column": "列名不对",
+    "not-applicable-without-reason": "不适用未说明理由",
     "formula-without-value": "公式没有结果",
     "error-value": "单元格出错",
     "merged-score": "分数单元格被合并",
@@ -43,6 +47,13 @@ PROBLEM_NAMES = {
     "personal-data": "含个人信息",
     "self-above-measured": "自评高于计量",
     "measured-ignored": "完成数未采用",
+    "not-applicable-overruled": "不适用与核定分并存",
+    "due-below-scheme": "应完成数低于方案",
+    "counts-against-ledger": "数量与台账不符",
+    "matter-outside-year": "事项不在本年度",
+    "possible-double-deduction": "可能重复减分",
+    "similar-practice": "经验做法名称相近",
+    "nothing-reported": "没有填报内容",
 }
 
 
@@ -75,8 +86,14 @@ PROBLEM_HELP = {
         IN_TEMPLATE,
     ),
     "missing-column": Help("前 10 行中没有同时含有全部必填列的表头", IN_TEMPLATE),
-    "missing-value": Help("必填的单元格是空的", "补填;整行不需要的,整行删去"),
-    "unknown-item": Help("基础项的编号不在方案之中", "照方案的编号填写,如 一.1、三.7(1)、四"),
+    "missing-value": Help(
+        "必填的单元格是空的;封面和各表都没有写明单位;或合计、说明等不是数据的行夹在数据行之间",
+        "补填;不是数据的行、整行不需要的,整行删去",
+    ),
+    "unknown-item": Help(
+        "基础项的编号不在方案之中,或小计、说明等不是数据的行夹在数据行之间",
+        "照方案的编号填写,如 一.1、三.7(1)、四;不是数据的行,整行删去",
+    ),
     "duplicate-item": Help(
         "同一单位、同一项的同一内容在两处填得不同,或同一列、同一张工作表出现两次;"
         "两处都会列出,两处所在的文件都退回",
@@ -93,6 +110,23 @@ PROBLEM_HELP = {
         "该项只有满分或 0 分,填了中间的分数,或数量不是整数(第四部分)", "填满分或 0,数量填整数"
     ),
     "too-many-decimals": Help("分数多于两位小数", "按两位小数填写;系统不代为四舍五入"),
+    "office-cell": Help(
+        "单位自己的工作簿(封面写有单位)里填了由考评主体填写的内容:核定分、核定,"
+        "或减分项、一票否决中的行",
+        "清空后再报送;确是考评主体填写的,由考评主体收件时确认是本办所填",
+    ),
+    "misnamed-sheet": Help(
+        "工作表的名称与约定的相近而不相同,表里填有内容,没有读取;如把「加分项」写作「加分」",
+        "是这张表的,改为约定的名称;不是的,删去,或改用不相近的名称",
+    ),
+    "misnamed-column": Help(
+        "列名与约定的相近而不相同,列里填有内容,没有读取;如把「自评分」写作「自评得分」",
+        "是这一列的,改为约定的列名;不是的,删去,或改用不相近的列名",
+    ),
+    "not-applicable-without-reason": Help(
+        "「不适用」填了是,同一行的「说明」是空的",
+        "在「说明」中写明为什么不适用;适用的,把「不适用」清空",
+    ),
     "formula-without-value": Help(
         "单元格是公式,但文件里没有保存计算结果",
         "用 Excel 或 WPS 打开后保存一次,或把公式改为数值(选择性粘贴—数值)",
@@ -131,10 +165,12 @@ PROBLEM_HELP = {
     ),
     "veto-without-document": Help("一票否决没有认定文号", "补填认定文号;没有正式认定的不要列"),
     "unknown-sheet": Help(
-        "多出一张不在约定之中的工作表,没有读取", "有要计入的内容的,移到约定的工作表;没有的不必理会"
+        "多出一张不在约定之中的工作表,里面有内容,没有读取",
+        "有要计入的内容的,移到约定的工作表;没有的不必理会",
     ),
     "unknown-column": Help(
-        "多出一列不在约定之中的列,没有读取", "有要计入的内容的,移到约定的列;没有的不必理会"
+        "多出一列不在约定之中的列,里面有内容,没有读取",
+        "有要计入的内容的,移到约定的列;没有的不必理会",
     ),
     "duplicate-row": Help(
         "两行各列完全相同,只计一次",
@@ -156,6 +192,34 @@ PROBLEM_HELP = {
     ),
     "measured-ignored": Help(
         "由评定给分的项填了应完成数、完成数,不参与计分", "在「自评分」中填写得分"
+    ),
+    "not-applicable-overruled": Help(
+        "同一项填了不适用,又有核定分;按核定分计",
+        "核对:确不适用的,清空核定分;适用的,清空「不适用」",
+    ),
+    "due-below-scheme": Help(
+        "按次数计的项,应完成数低于方案规定的数;按填写的数计",
+        "没有依据的,改为方案规定的数,或清空",
+    ),
+    "counts-against-ledger": Help(
+        "应完成数、完成数与本单位评估台账算出的不同;两个数都填了的按填写的计,只填一个的按台账计",
+        "核对两处,改为一致",
+    ),
+    "matter-outside-year": Help(
+        "台账中一件事项填了日期,但没有一个在本年度之内;这件事项照常计入",
+        "核对日期;不是本年度事项的,删去这一行",
+    ),
+    "possible-double-deduction": Help(
+        "同一单位两笔采纳的减分是同一事项,或情形、日期都相同;两笔来自文件或日常考评记录",
+        "核对是否对同一件事减了两次;是的,只保留一处",
+    ),
+    "similar-practice": Help(
+        "同一单位两个采纳的经验做法,名称只差标点或一个字,作为两个做法各自计分",
+        "核对;同一做法的,把名称改为一致",
+    ),
+    "nothing-reported": Help(
+        "整份工作簿没有一个分数、数量或「不适用」,也没有一行加分、减分、否决或台账",
+        "核对是否误报了空表",
     ),
 }
 """Codes in the contract's order, errors first."""

@@ -10,7 +10,8 @@ import pytest
 from openpyxl import Workbook as Book
 from openpyxl.styles import numbers
 
-from scoring.engine import cross_check, score
+from scoring.cross_checks import cross_check
+from scoring.engine import score
 from scoring.evidence import ERRORS, WARNINGS
 from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.year import Intake
@@ -52,6 +53,34 @@ def changed(change: Callable[[Book], None], **cells: Any) -> bytes:
     return book({"基础项": [base_row("一.1", **cells), base_row("一.2", 自评分=1)]}, change=change)
 
 
+def with_ledger(due: int, done: int) -> bytes:
+    """三.1 by counts, and a ledger of two matters of which one was assessed."""
+    matter = with_cell(MATTER, 4, datetime.date(2025, 3, 1))
+    other = with_cell(MATTER, 0, "另一项目")
+    return book(
+        {"基础项": [base_row("三.1", 应完成数=due, 完成数=done)], "评估台账": [matter, other]}
+    )
+
+
+def with_column(heading: str, value: Any, **cells: Any) -> bytes:
+    """One line 一.1 in row 2, and a further column K."""
+
+    def change(workbook: Book) -> None:
+        workbook["基础项"]["K1"], workbook["基础项"]["K2"] = heading, value
+
+    return book({"基础项": [base_row("一.1", **cells)]}, change=change)
+
+
+def renamed(cell: str, heading: str, **cells: Any) -> bytes:
+    """One line 一.1 in row 2 under a heading of another name."""
+    return book({"基础项": [base_row("一.1", **cells)]}, change=put(cell, heading))
+
+
+def unitless(*rows: list[Any]) -> bytes:
+    """A workbook that says nowhere whose it is."""
+    return book({"基础项": rows}, cover_rows=cover(None, None))
+
+
 def put(cell: str, value: Any) -> Callable[[Book], None]:
     def change(workbook: Book) -> None:
         workbook["基础项"][cell] = value
@@ -90,6 +119,17 @@ CASES: list[tuple[str, str, bytes]] = [
     ("missing-value", "减分项!F2", deduction(5, None)),
     ("missing-value", "减分项!D2", free(points=None)),
     ("missing-value", "评估台账!C2", book({"评估台账": [with_cell(MATTER, 2, None)]})),
+    ("missing-value", "封面!B4", unitless(base_row("一.1", 自评分=1), base_row("一.2", 自评分=1))),
+    ("missing-value", "封面!", book({"加分项": [BONUS]}, cover_rows=cover()[:2])),
+    ("missing-value", "加分项!A2", book({"加分项": [["小计", None, None, "1 项"], BONUS]})),
+    ("missing-value", "减分项!B2", book({"减分项": [[None, "附:上半年通报"], DEDUCTION]})),
+    (
+        "unknown-item",
+        "基础项!A3",
+        book(
+            {"基础项": [base_row("一.1", 自评分=1), ["小计", None, 5], base_row("一.2", 自评分=1)]}
+        ),
+    ),
     ("unknown-item", "基础项!A2", line("一.9", 自评分=1)),
     ("unknown-item", "基础项!A2", line("一.10", 自评分=1)),
     ("unknown-item", "基础项!A2", line("加一", 自评分=1)),
@@ -108,6 +148,21 @@ CASES: list[tuple[str, str, bytes]] = [
     ("score-not-allowed", "基础项!D2", line("四", 应完成数=1.5, 完成数=1)),
     ("too-many-decimals", "基础项!F2", base(自评分=4.333)),
     ("too-many-decimals", "减分项!D2", free(points="12.345")),
+    ("office-cell", "基础项!G2", base(核定分=4)),
+    ("office-cell", "加分项!E2", bonus(4, "采纳")),
+    ("office-cell", "减分项!A2", book({"减分项": [DEDUCTION]})),
+    ("office-cell", "一票否决!A2", book({"一票否决": [["某事", "2025-6-1", "文号", None]]})),
+    ("misnamed-sheet", "加分!", book({"基础项": [], "加分": [BONUS]})),
+    ("misnamed-sheet", "加分项 (2)!", book({"加分项": [], "加分项 (2)": [BONUS]})),
+    (
+        "misnamed-sheet",
+        "封皮!",
+        book({"基础项": []}, change=lambda b: setattr(b["封面"], "title", "封皮")),
+    ),
+    ("misnamed-column", "基础项!F1", renamed("F1", "自评得分", 自评分=4)),
+    ("misnamed-column", "基础项!A1", renamed("A1", "项目编号", 自评分=4)),
+    ("misnamed-column", "基础项!K1", with_column("得分", 4, 佐证材料="文件")),
+    ("not-applicable-without-reason", "基础项!H2", base(不适用="是")),
     ("formula-without-value", "基础项!F2", changed(put("F2", "=2+2"))),
     ("error-value", "基础项!F2", changed(put("F2", "#N/A"))),
     ("error-value", "基础项!I2", changed(put("I2", "#REF!"))),
@@ -145,7 +200,9 @@ CASES: list[tuple[str, str, bytes]] = [
         book({"一票否决": [["某事", "2025-6-1", None, None]]}),
     ),
     ("unknown-sheet", "附件!", book({"基础项": [], "附件": [["x"]]})),
-    ("unknown-column", "基础项!K1", book({"基础项": []}, change=put("K1", "备注"))),
+    ("unknown-column", "基础项!K1", with_column("备注", "见附件", 自评分=4)),
+    ("unknown-column", "基础项!K1", with_column("自评得分", 4, 自评分=4)),
+    ("unknown-sheet", "加分!", book({"加分项": [BONUS], "加分": [["x"]]})),
     ("duplicate-item", "基础项!K1", book({"基础项": []}, change=put("K1", "自评分"))),
     ("duplicate-row", "加分项!A3", book({"加分项": [BONUS, BONUS]})),
     ("max-mismatch", "基础项!C2", base(分值=6)),
@@ -162,6 +219,41 @@ CASES: list[tuple[str, str, bytes]] = [
     ),
     ("self-above-measured", "基础项!F2", line("一.2", 完成数=3, 自评分=4)),
     ("measured-ignored", "基础项!E2", base(完成数=3)),
+    ("not-applicable-overruled", "基础项!H2", base(核定分=4, 不适用="是", 说明="没有下属系统")),
+    ("due-below-scheme", "基础项!D2", line("一.2", 应完成数=3, 完成数=3)),
+    ("due-below-scheme", "基础项!D2", line("二.7", 应完成数=0)),
+    ("counts-against-ledger", "基础项!D2", with_ledger(3, 1)),
+    ("counts-against-ledger", "基础项!E2", with_ledger(2, 2)),
+    (
+        "matter-outside-year",
+        "评估台账!D2",
+        book({"评估台账": [[*MATTER[:3], "2024-11-01", "2024-10-01", *MATTER[5:]]]}),
+    ),
+    (
+        "matter-outside-year",
+        "评估台账!M2",
+        book({"评估台账": [with_cell(MATTER, 12, "2026-01-01")]}),
+    ),
+    (
+        "possible-double-deduction",
+        "减分项!A3",
+        book(
+            {
+                "减分项": [
+                    DEDUCTION,
+                    ["减二", " 某 事项", 1, None, "2025-06-01", "通报2", None, None],
+                ]
+            }
+        ),
+    ),
+    (
+        "possible-double-deduction",
+        "减分项!A3",
+        book({"减分项": [DEDUCTION, with_cell(DEDUCTION, 1, "另一事项")]}),
+    ),
+    ("similar-practice", "加分项!A3", book({"加分项": [BONUS, with_cell(BONUS, 0, "“信访”代办")]})),
+    ("similar-practice", "加分项!A3", book({"加分项": [BONUS, with_cell(BONUS, 0, "信访代办法")]})),
+    ("nothing-reported", "", book({"基础项": [base_row("一.1", 佐证材料="文件")], "加分项": []})),
 ]
 
 
@@ -176,7 +268,7 @@ def whole_check(intake: Intake) -> list[str]:
     ("code", "place", "data"), CASES, ids=[f"{c[0]}-{n}" for n, c in enumerate(CASES)]
 )
 def test_a_workbook_provokes_the_code_at_its_cell(code: str, place: str, data: bytes) -> None:
-    intake = read(data)
+    intake = read(data, trust_office_cells=code != "office-cell")
     assert f"{code} {place}" in whole_check(intake)
     assert intake.refused == (["1.xlsx"] if code in ERRORS else [])
     # Nothing else is said to be an error.

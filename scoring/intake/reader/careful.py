@@ -33,6 +33,8 @@ def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
             ]
             sheet.hidden_rows = _hidden_rows(cells)
             sheet.hidden_columns = _hidden_columns(cells)
+        else:
+            sheet.look(_rows(cells, formulas[cells.title]))
     for chart in values.chartsheets:
         found.append(Sheet(chart.title, chart.sheet_state == "visible"))
     return found

@@ -35,6 +35,8 @@ def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
                 sheet.hidden_columns = sorted(
                     column for column, at in cells.colinfo_map.items() if at.hidden
                 )
+            else:
+                sheet.look(_rows(book, cells))
         return found
 
 

@@ -48,7 +48,8 @@ class Column:
 @dataclass
 class RawSheet:
     """One sheet as read. Rows count from 1, columns from 0; ``columns`` starts at
-    ``first_column``. Sheets that were not wanted have no columns.
+    ``first_column``. Sheets that were not wanted have no columns; ``filled`` tells whether
+    they hold anything.
     """
 
     name: str
@@ -59,6 +60,7 @@ class RawSheet:
     hidden_rows: list[int]
     hidden_columns: list[int]
     columns: list[Column] = field(default_factory=list)
+    filled: bool = True
 
 
 @dataclass

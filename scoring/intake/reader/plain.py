@@ -17,8 +17,12 @@ def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
     for place, meta in enumerate(workbook.sheets_metadata):
         sheet = Sheet(meta.name, meta.visible == SheetVisibleEnum.Visible)
         found.append(sheet)
-        if meta.typ == SheetTypeEnum.WorkSheet and (wanted is None or fold(meta.name) in wanted):
-            cells = workbook.get_sheet_by_index(place)
+        if meta.typ != SheetTypeEnum.WorkSheet:
+            continue
+        cells = workbook.get_sheet_by_index(place)
+        if wanted is not None and fold(meta.name) not in wanted:
+            sheet.look(cells.iter_rows())
+        else:
             if cells.start is not None:
                 sheet.first_column = cells.start[1]
                 sheet.fill(cells.iter_rows())

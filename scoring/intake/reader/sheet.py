@@ -36,7 +36,8 @@ class Sheet:
     """One sheet: rows as codes by column, and what a reader of values alone would not see.
 
     Rows count from 1, columns from 0. ``merged`` holds (first row, first column, last row,
-    last column); ``hidden_rows`` and ``hidden_columns`` those that have cells.
+    last column); ``hidden_rows`` and ``hidden_columns`` those that have cells. ``filled``
+    tells whether any cell holds anything, also of a sheet whose rows are not wanted.
     """
 
     def __init__(self, name: str, visible: bool = True) -> None:
@@ -44,6 +45,7 @@ class Sheet:
         self.visible = visible
         self.first_column = 0
         self.rows = 0
+        self.filled = False
         self.merged: list[tuple[int, int, int, int]] = []
         self.hidden_rows: list[int] = []
         self.hidden_columns: list[int] = []
@@ -67,12 +69,17 @@ class Sheet:
                 codes.fromlist([values[value] for value in column])
             self.rows += len(chunk)
 
+    def look(self, rows: Iterable[Sequence[Any]]) -> None:
+        """Only set ``filled``: whether any cell of these rows holds more than blanks."""
+        self.filled = any(not is_blank(value) for row in rows for value in row)
+
     def packed(self) -> tuple[dict[str, Any], list[bytes]]:
         """The sheet's head for JSON and a block of codes for each column."""
         used = self._used_rows()
         head = {
             "name": self.name,
             "visible": self.visible,
+            "filled": self.filled or used > 0,
             "first_column": self.first_column,
             "rows": used,
             "merged": self.merged,
@@ -91,6 +98,11 @@ class Sheet:
                 row -= 1
             last = max(last, row)
         return last
+
+
+def is_blank(value: Any) -> bool:
+    """An empty cell, or one with nothing but blanks."""
+    return value is None or (isinstance(value, str) and not value.strip())
 
 
 def wire(value: Any) -> Any:
