@@ -202,7 +202,9 @@ class Maker:
         gaps = 0.04 if self.chance(0.4) else 0
         verified = dice.choice([1, 1, 0.5, 0])
         absent = dice.choice([0.02, 0.04, 0.04, 0.3, 0.7])
-        alike = self.alike and self.chance(0.7)
+        alike = self.alike and self.chance(0.8)
+        if alike:
+            gaps = absent = 0
         for line in LINES:
             row: dict[str, Any] = {"编号": line}
             if self.chance(0.3):
@@ -230,7 +232,7 @@ class Maker:
             if len(row) > 1 or self.chance(0.5):
                 rows["基础项"].append(row)
         practices = dice.sample(PRACTICES, dice.randint(1, 4))
-        for n in range(dice.choice([0, 0, 1, 2, 4, 7])):
+        for n in range(dice.choice([0, 0, 1, 2, 4, 7]) if not alike else self.chance(0.3)):
             row = {
                 "经验做法": dice.choice(practices),
                 "情形": dice.choice(list(BONUS)),
@@ -238,14 +240,19 @@ class Maker:
                 "文号或出处": f"第{n}期",
                 "核定": dice.choice(["采纳", None, None, "不采纳"]),
             }
-            rows["加分项"] += [row] * (2 if self.chance(0.1) else 1)
-        for n in range(dice.choice([0, 0, 0, 1, 2, 6])):
+            rows["加分项"] += [row, self.again(row)][: 2 if self.chance(0.1) else 1]
+        for n in range(dice.choice([0, 0, 0, 1, 2, 6]) if not alike else self.chance(0.2)):
             row = self.deduction(n, rows["减分项"])
-            rows["减分项"] += [row] * (2 if self.chance(0.1) else 1)
+            rows["减分项"] += [row, self.again(row)][: 2 if self.chance(0.1) else 1]
         if self.chance(0.1):
             row = {"事项": "某事", "认定日期": self.in_year(), "认定文号": "酒办发1号"}
             rows["一票否决"] += [row] * dice.choice([1, 1, 2])
         return rows
+
+    def again(self, row: dict[str, Any]) -> dict[str, Any]:
+        """The same row once more, perhaps with what a blank means written out."""
+        meant = {"核定": "采纳", "起数": 1} if self.chance(0.5) else {}
+        return {title: meant.get(title) if value is None else value for title, value in row.items()}
 
     @staticmethod
     def nothing() -> dict[str, list[dict[str, Any]]]:

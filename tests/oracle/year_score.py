@@ -63,21 +63,29 @@ class Year:
                             entry = (row[title], reader, row["cells"][title])
                             self.fields[row["unit"], row["id"]][title].append(entry)
                     continue
-                key = [row["sheet"], row["unit"]]
-                for title in COLUMNS[row["sheet"]]:
-                    value = row.get(title)
-                    if title == "情形":
-                        value = row["id"]
-                    if title != "单位":
-                        key.append("" if blank(value) else str(value).strip())
-                if tuple(key) in seen:
+                key = self.row_key(row)
+                if key in seen:
                     fault = Fault(
                         "warning", "duplicate-row", row["file"], row["sheet"], f"?{row['row']}"
                     )
                     self.warnings.add(fault)
                 else:
-                    seen.add(tuple(key))
+                    seen.add(key)
                     self.rows[row["unit"]][row["sheet"]].append(row)
+
+    @staticmethod
+    def row_key(row: dict[str, Any]) -> tuple[Any, ...]:
+        """What a row says in every column; a blank 核定 says 采纳, a blank 起数 says 1."""
+        key = [row["sheet"], row["unit"]]
+        for title in COLUMNS[row["sheet"]]:
+            value = row["id"] if title == "情形" else row.get(title)
+            if title == "核定":
+                key.append(value == "不采纳")
+            elif title == "起数":
+                key.append(Fraction(1) if value is None else value)
+            elif title != "单位":
+                key.append("" if blank(value) else str(value).strip())
+        return tuple(key)
 
     def conflicts(self) -> list[tuple[FileReader, str]]:
         """Fields of a line that stand twice with different values."""
@@ -366,25 +374,42 @@ class Year:
         """Every unit with all figures, and the readings that it depends on.
 
         A reading is one of these where any other option of it, all else as it is, gives the
-        unit another total, rank or state.
+        unit another total, rank or state. ``open_dependence`` are those that only change what
+        the unit's state in one word does not show (a vetoed unit's missing lines).
         """
         ordered = self.ranked(readings)
-        figures = {each["unit"]: standing(each) for each in ordered}
-        depends: dict[str, list[str]] = defaultdict(list)
+        figures = {each["unit"]: each for each in ordered}
+        depends: dict[str, dict[str, bool]] = defaultdict(dict)
         for key, options in READINGS.items():
-            moved = set()
             for option in options:
-                if option != readings[key]:
-                    for each in self.ranked({**readings, key: option}):
-                        if standing(each) != figures[each["unit"]]:
-                            moved.add(each["unit"])
-            for unit in moved:
-                depends[unit].append(key)
+                if option == readings[key]:
+                    continue
+                for each in self.ranked({**readings, key: option}):
+                    before = figures[each["unit"]]
+                    plain = word_of(each) == word_of(before)
+                    if not plain or flags_of(each) != flags_of(before):
+                        known = depends[each["unit"]].get(key, True)
+                        depends[each["unit"]][key] = known and plain
         for each in ordered:
-            each["depends_on"] = depends[each["unit"]]
+            each["depends_on"] = [key for key, plain in depends[each["unit"]].items() if not plain]
+            each["open_dependence"] = [key for key, plain in depends[each["unit"]].items() if plain]
         return ordered
 
 
-def standing(unit: dict[str, Any]) -> tuple[Any, ...]:
-    """A unit's total, rank and state (vetoed, incomplete, provisional)."""
-    return unit["total"], unit["rank"], unit["vetoed"], unit["complete"], unit["provisional"]
+def flags_of(unit: dict[str, Any]) -> tuple[bool, ...]:
+    """What a unit's state is made of."""
+    return unit["vetoed"], unit["complete"], unit["provisional"]
+
+
+def word_of(unit: dict[str, Any]) -> tuple[Any, ...]:
+    """A unit's total, rank and state in one word, the first that applies."""
+    state = "complete"
+    for word, applies in (
+        ("vetoed", unit["vetoed"]),
+        ("incomplete", not unit["complete"]),
+        ("provisional", unit["provisional"]),
+    ):
+        if applies:
+            state = word
+            break
+    return unit["total"], unit["rank"], state
