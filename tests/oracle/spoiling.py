@@ -192,6 +192,7 @@ class Spoiler:
     def misname_sheet(self, file: File) -> None:
         """加分项 becomes 加分. 基础项 stays, so that the file still has a row sheet."""
         there = [name for name in file.sheets if name in NEAR_SHEETS]
+        there = [name for name in there if self.full_rows(name, file.sheets[name])[1]]
         if there:
             name = self.dice.choice(there)
             file.sheets = {
@@ -223,7 +224,9 @@ class Spoiler:
 
     def add_words(self, file: File) -> None:
         """A row of words between two rows of data."""
-        name = self.dice.choice([name for name in file.sheets if name in COLUMNS])
+        there = [name for name in file.sheets if name in COLUMNS]
+        there = [name for name in there if len(self.full_rows(name, file.sheets[name])[1]) > 1]
+        name = self.dice.choice([*there, "基础项"])
         sheet = file.sheets[name]
         titles, rows = self.full_rows(name, sheet)
         if len(rows) > 1 and not sheet.merged:

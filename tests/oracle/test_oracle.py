@@ -74,6 +74,7 @@ def settled(problems: set[tuple]) -> set[tuple]:
     foreign = {file for _severity, code, file, *_place in problems if code == "wrong-scheme"}
     other_year = {each[2] for each in problems if each[1] in ("wrong-year", "missing-sheet")}
     no_sheet = {each[2] for each in problems if each[1] == "missing-sheet"}
+    misnamed = {(each[2], each[3]) for each in problems if each[1] == "misnamed-column"}
     counts = {(each[2], each[3], row(each[4])) for each in problems if each[1] == COUNT}
     words = {(each[2], each[3], each[4]) for each in problems if each[1] == "row-of-words"}
     no_value = {each[2:] for each in problems if each[1] in NO_VALUE}
@@ -96,6 +97,8 @@ def settled(problems: set[tuple]) -> set[tuple]:
             continue  # a cell that shows nothing: is it filled?
         if code == "missing-value" and file in no_sheet and sheet != "封面" and not cell:
             continue  # without 封面 there is no cell of 封面 to name
+        if code == "missing-value" and (file, sheet) in misnamed and not cell:
+            continue  # a column under a wrong name: its values are there
         out.add(each)
     return out
 
