@@ -10,6 +10,7 @@ from criteria import Scheme
 from scoring.evidence import UsageError
 from scoring.folding import clean, fold
 from scoring.intake.layout import COVER, COVER_KEYS
+from scoring.intake.roster import groups_by_key, groups_in_words
 from scoring.intake.template_guide import write_guide
 from scoring.intake.template_page import (
     HEAD_FILL,
@@ -44,15 +45,17 @@ def write_template(
     Raises :class:`UsageError` for a group the scheme does not have, a blank unit, or a year
     outside 2000 to 2099. The same input gives the same bytes.
     """
-    groups = {fold(each.name): each.name for each in scheme.groups}
+    groups = groups_by_key(scheme)
     if fold(group) not in groups:
-        raise UsageError(f"单位类别「{group}」不在方案中,应为 {'、'.join(groups.values())} 之一")
+        raise UsageError(f"单位类别「{group}」不在方案中,应为{groups_in_words(scheme)}之一")
     unit = clean(plain(unit))
     if not fold(unit):
         raise UsageError("没有写明单位名称")
     if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UsageError(f"年度应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间,写的是 {year}")
-    form = Form(stream, f"{year}年度社会稳定风险评估工作考评填报表", scheme.evaluator, year)
+    tier = next(each.tier for each in scheme.groups if each.name == groups[fold(group)])
+    title = f"{year}年度社会稳定风险评估工作考评填报表"
+    form = Form(stream, title, scheme.evaluator_of(tier), year)
     tables = Tables(form, scheme, unit, groups[fold(group)], year, filled or Filled())
     _write_cover(tables)
     cases = write_guide(form, scheme, tables.filled.mark)
@@ -102,12 +105,12 @@ def _write_keys(of: Tables, sheet: Worksheet, row: int) -> int:
     known: dict[str, Value] = {
         "方案": of.scheme.id,
         "年度": of.year,
-        "考评主体": of.scheme.evaluator,
+        "考评主体": of.form.author,
         "单位": of.unit,
         "单位类别": of.group,
     }
     for key in COVER_KEYS:
-        open_ = key not in known
+        open_ = not known.get(key)
         value = of.filled.cover.get(key, known.get(key))
         title = of.form.boxed(font_name=HEI, font_size=14, align="center", bg_color=HEAD_FILL)
         look = {"num_format": "yyyy-mm-dd"} if key == "填报日期" else {"num_format": "0"}

@@ -18,7 +18,7 @@ from scoring.intake.template import Filled, write_template
 from scoring.intake.year import Intake, Workbook, read_year
 
 SCHEME = load_scheme("jiuquan-2013")
-COUNTY, CITY = (group.name for group in SCHEME.groups)
+COUNTY, CITY = (group.name for group in SCHEME.groups_of("city"))
 HEADER = 4
 FIRST = HEADER + 1
 
