@@ -9,7 +9,7 @@ from scoring.evidence import UsageError
 from scoring.office.roles import Action
 from scoring.office.year import TIERS, OfficeYear
 from scoring.store import Year
-from web import asking, entrance, keeping, parcels, session, typeset, years
+from web import asking, entrance, keeping, office_templates, parcels, session, typeset, years
 
 ROUND, SURE = "roster-round", "恢复"
 
@@ -80,6 +80,7 @@ def ask_copy(replacing: bool) -> None:
 def show_roster(year: OfficeYear, sealed: bool) -> None:
     """The roster, and another in its place."""
     roster = year.roster()
+    office_templates.offer_roster(year.year.year, year.scheme)
     number = st.session_state.setdefault(ROUND, 0)
     with st.form(f"roster-{number}", border=False):
         file = st.file_uploader(
@@ -141,7 +142,7 @@ def ask_reading(year: OfficeYear, reading: Reading, value: str | None, sealed: b
 
 
 def show_templates(year: OfficeYear) -> None:
-    """Blank workbooks for the whole roster."""
+    """Blank workbooks for the whole roster, and the office's own."""
     units = parcels.units_of(session.current())
     st.caption("每个单位一份空白工作簿,编号、分值和填报说明已经印好;按类别分文件夹。")
     st.download_button(
@@ -153,6 +154,7 @@ def show_templates(year: OfficeYear) -> None:
         on_click="ignore",
         type="primary",
     )
+    office_templates.offer_collection(year.roster(), year.year.year, year.scheme)
 
 
 def show_parts(year: OfficeYear) -> None:
