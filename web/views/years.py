@@ -52,6 +52,8 @@ def ask_year() -> None:
             with asking.told():
                 if year is None:
                     raise UsageError("请填写考评年度")
+                if tier == "county" and not office.strip():  # before a database is made for it
+                    raise UsageError(f"{TIERS['county']}的,请写明考评主体")
                 entrance.call(who)
                 made = years.create(int(year), scheme, tier, title.strip(), office.strip())
                 asking.done(f"已建立 {made.year} 年度。下一步:导入单位名册")
