@@ -42,11 +42,31 @@ class _Frozen(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
+Tier = Literal["city", "county"]
+"""Who evaluates whom (Art. 6): a city its counties and departments, a county its own."""
+
+
 class Group(_Frozen):
-    """A kind of unit that is ranked apart (Art. 6)."""
+    """A kind of unit that is ranked apart (Art. 6).
+
+    ``aliases`` are other ways to write ``name`` under 单位类别; they mean the same group.
+    """
 
     name: Words
     note: str = ""
+    tier: Tier = "city"
+    aliases: tuple[Words, ...] = ()
+
+
+class Level(_Frozen):
+    """The words of one tier's papers (Art. 6): ``addressees`` after 主送 on a 通报,
+    ``evaluated`` for all who are evaluated, inside a sentence.
+    """
+
+    tier: Tier
+    article: Words
+    addressees: Words
+    evaluated: Words
 
 
 class Ledger(_Frozen):
@@ -263,6 +283,7 @@ class Scheme(_Frozen):
     total: Points
     digits: Annotated[int, Field(strict=True)] = HUNDREDTHS_DIGITS
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
+    levels: tuple[Level, ...] = ()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     bonus: tuple[BonusCase, ...] = ()
     bonus_rule: str = ""
@@ -298,7 +319,8 @@ class Scheme(_Frozen):
         for name, found in (
             ("编号", ids),
             ("部分编号", [section.id for section in self.sections]),
-            ("单位类别", [group.name for group in self.groups]),
+            ("单位类别", [name for group in self.groups for name in (group.name, *group.aliases)]),
+            ("层级", [level.tier for level in self.levels]),
             ("读法", [reading.key for reading in self.readings]),
         ):
             for value, times in Counter(found).items():
@@ -343,6 +365,36 @@ class Scheme(_Frozen):
             if case.repeats is not None:
                 found.append(f"{case.id}: repeats(重复加倍)")
         return found
+
+    def groups_of(self, tier: Tier) -> tuple[Group, ...]:
+        """The groups that one tier evaluates (Art. 6), in the scheme's order; none where it
+        has none.
+        """
+        return tuple(group for group in self.groups if group.tier == tier)
+
+    def of_tier(self, tier: Tier, evaluator: str) -> Self:
+        """The same scheme with that tier's groups only, and ``evaluator`` as 考评主体.
+
+        Raises ``ValueError`` where the scheme has no groups of that tier.
+        """
+        groups = self.groups_of(tier)
+        if not groups:
+            raise ValueError(f"方案「{self.id}」没有这一层级的单位类别")
+        return self.model_copy(update={"groups": groups, "evaluator": evaluator})
+
+    def evaluator_of(self, tier: Tier) -> str:
+        """考评主体 of a tier: ``evaluator`` evaluates the tier of the first group; who
+        evaluates another tier is not in the scheme, and blank.
+        """
+        return self.evaluator if tier == self.groups[0].tier else ""
+
+    def level(self, tier: Tier) -> Level:
+        """The words of a tier's papers; from its groups' names where the file has none."""
+        for level in self.levels:
+            if level.tier == tier:
+                return level
+        named = "、".join(f"各{group.name}" for group in self.groups_of(tier) or self.groups)
+        return Level(tier=tier, article="办法未规定", addressees=named, evaluated=named)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

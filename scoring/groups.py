@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from criteria import Tier
 from scoring.scores import Scores
 
 NO_GROUP = "类别不明"
@@ -36,3 +37,12 @@ def groups(scores: Scores) -> dict[str, int]:
     for _, row in unit_rows(scores):
         found[group_name(row)] = found.get(group_name(row), 0) + 1
     return {name: count for name, count in found.items() if count}
+
+
+def tiers(scores: Scores) -> list[Tier]:
+    """The tiers of Art. 6 whose groups have units, in the scheme's order; where no unit has a
+    group, the tier of the scheme's first.
+    """
+    have = groups(scores)
+    found = [group.tier for group in scores.scheme.groups if group.name in have]
+    return list(dict.fromkeys(found or [scores.scheme.groups[0].tier]))

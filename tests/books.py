@@ -13,7 +13,7 @@ from criteria import load_scheme
 from scoring.intake.year import Intake, Workbook, read_year
 
 SCHEME = load_scheme("jiuquan-2013")
-COUNTY, CITY = (group.name for group in SCHEME.groups)
+COUNTY, CITY = (group.name for group in SCHEME.groups_of("city"))
 
 Rows = Sequence[Sequence[Any]]
 

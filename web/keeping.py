@@ -15,12 +15,11 @@ from scoring.folding import fold
 from scoring.intake.layout import COVER
 from scoring.intake.roster import Roster
 from scoring.office.difference import Difference
-from scoring.office.year import Received
-from scoring.store import Change, Record, Seal, Settled, Submission, Tier, Year
+from scoring.office.year import TIERS, Received
+from scoring.store import Change, Record, Seal, Settled, Submission, Year
 from web.typeset import chip
 from web.words import State
 
-TIERS: dict[Tier, str] = {"city": "市考县、考部门", "county": "县考乡镇、考部门"}
 STATES = {
     "pending": State("self", "◔", "待确认"),
     "accepted": State("verified", "✓", "已采用"),

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 
 from criteria import Scheme
 from scoring import office
+from scoring.intake.roster import Roster, RosterUnit
 from web.desk import Run
 from web.frames import group_name, unit_rows
 
@@ -29,6 +30,12 @@ def units_of(run: Run) -> list[tuple[str, str]]:
     known = {group.name for group in run.scheme.groups}
     rows = [row for _, row in unit_rows(run.scores)]
     return [(str(row["unit"]), group_name(row)) for row in rows if group_name(row) in known]
+
+
+def roster_of(run: Run) -> Roster | None:
+    """The run's roster, or else one of the scored year's units; None where there are none."""
+    units = tuple(RosterUnit(unit, group) for unit, group in units_of(run))
+    return run.roster or (Roster(units) if units else None)
 
 
 def all_templates(units: Iterable[tuple[str, str]], year: int, scheme: Scheme) -> bytes:

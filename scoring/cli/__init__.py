@@ -48,10 +48,14 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(required=True, metavar="命令")
 
-    make = verbs.add_parser("template", help="生成一个单位的空白填报工作簿")
+    make = verbs.add_parser("template", help="生成一个单位的空白填报工作簿,或考评主体的核定汇总表")
     make.add_argument("out", type=path_of, metavar="OUT.xlsx")
-    make.add_argument("--unit", required=True, help="单位名称")
-    make.add_argument("--group", required=True, help="单位类别,如 '县(市、区)'")
+    make.add_argument("--unit", help="单位名称")
+    make.add_argument("--group", help="单位类别,照方案所写")
+    make.add_argument(
+        "--collection", action="store_true", help="核定汇总表:名册上每个单位的每一项一行"
+    )
+    make.add_argument("--roster", type=path_of, help="核定汇总表的单位名册(.xlsx 或 .csv)")
     make.add_argument("--year", required=True, type=int, help="考评年度")
     make.add_argument("--scheme", default="jiuquan-2013", help="方案")
     make.set_defaults(run=_template)
@@ -99,9 +103,21 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 def _template(options: argparse.Namespace) -> int:
     from criteria import load_scheme
     from scoring import office
+    from scoring.evidence import UsageError
 
     scheme = load_scheme(options.scheme)
-    write_whole(options.out, office.template(options.unit, options.group, options.year, scheme))
+    if options.collection:
+        if options.unit or options.group:
+            raise UsageError("--collection 是多个单位的汇总表,不要写 --unit 和 --group")
+        roster = office.load_roster(options.roster, scheme) if options.roster else None
+        data = office.collection_template(options.year, scheme, roster)
+    elif not options.unit or not options.group:
+        raise UsageError("请写明 --unit 和 --group;要考评主体的核定汇总表,请写 --collection")
+    elif options.roster:
+        raise UsageError("--roster 只用于 --collection")
+    else:
+        data = office.template(options.unit, options.group, options.year, scheme)
+    write_whole(options.out, data)
     print(f"已生成 {options.out}")
     return ALL_ACCEPTED
 

@@ -19,6 +19,18 @@ COLUMNS = ("单位", "单位类别", "别名")
 _SEPARATORS = re.compile(r"[、,,;;/|\n]+")
 
 
+def groups_by_key(scheme: Scheme) -> dict[str, str]:
+    """The scheme's groups as it prints them, by folded name and folded alias."""
+    return {
+        fold(text): group.name for group in scheme.groups for text in (group.name, *group.aliases)
+    }
+
+
+def groups_in_words(scheme: Scheme) -> str:
+    """The names of the scheme's groups, each in quotes, for a message."""
+    return "".join(f"「{group.name}」" for group in scheme.groups)
+
+
 @dataclass(frozen=True)
 class RosterUnit:
     """One unit: its name as printed, its group, its other names."""
@@ -58,7 +70,7 @@ def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roste
     if header is None:
         raise UsageError(f"名册 {name}: 前 10 行没有表头;要有列:{'、'.join(COLUMNS[:2])}")
     places = {fold_heading(text): place for place, text in enumerate(rows[header])}
-    groups = {fold(group.name): group.name for group in scheme.groups}
+    groups = groups_by_key(scheme)
     faults: list[str] = []
     seen: dict[str, str] = {}
     listed: set[str] = set()
@@ -68,8 +80,10 @@ def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roste
         if not unit and not group:
             continue
         if not unit or fold(group) not in groups:
-            wanted = "、".join(groups.values())
-            faults.append(f"第 {number} 行:单位「{unit}」类别「{group}」,类别应为 {wanted}")
+            faults.append(
+                f"第 {number} 行:单位「{unit}」类别「{group}」,"
+                f"类别应为{groups_in_words(scheme)}之一"
+            )
             continue
         names = [text for text in _SEPARATORS.split(aliases) if fold(text)]
         for text in (unit, *names):

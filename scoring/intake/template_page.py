@@ -39,7 +39,10 @@ def height_of(lines: int, size: float = SIZE) -> float:
 
 
 class Form:
-    """The workbook being written; ``close`` finishes it. The same input gives the same bytes."""
+    """The workbook being written; ``close`` finishes it. The same input gives the same bytes.
+
+    ``author`` is 考评主体, blank where it is not known.
+    """
 
     def __init__(self, stream: BinaryIO, title: str, author: str, year: int) -> None:
         options = {
@@ -48,6 +51,7 @@ class Form:
             "strings_to_urls": False,
             "strings_to_numbers": False,
         }
+        self.author = author
         self.file = xlsxwriter.Workbook(stream, options)
         created = datetime.datetime(year, 1, 1)
         self.file.set_properties({"title": title, "author": author, "created": created})

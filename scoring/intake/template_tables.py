@@ -46,7 +46,11 @@ WIDTHS: dict[str, dict[str, float]] = {
         "报备日期": 12, "档案号": 18, "备注": 16,
     },
 }  # fmt: skip
-PREPARED = {BONUS: 60, DEDUCTION: 60, VETO: 60, LEDGER: 200}
+COLLECTED = ("单位", "单位类别", "编号", "核定分", "不适用", "说明")
+"""The columns of 基础项 in the office's collection where rows are typed by hand."""
+COLLECTED_WIDTHS: dict[str, float] = {"编号": 9.5, "考评内容": 38, "核定分": 9, "说明": 34}
+UNIT_WIDTHS: dict[str, float] = {"单位": 18, "单位类别": 14}
+PREPARED = {BASE: 2000, BONUS: 60, DEDUCTION: 60, VETO: 60, LEDGER: 200}
 BOXED = 20
 """So many rows are boxed on a blank sheet, about a page; the others once they are filled."""
 ROW_HEIGHT = 24
@@ -58,9 +62,8 @@ NOTES = {
     "各项佐证材料见「填报说明」第六部分。",
     BONUS: "每取得一次填一行;同一经验做法各行名称要写得一样,按最高的一次计分。"
     "取得日期须在本年度内。",
-    DEDUCTION: "本表由考评主体填写,填报单位留空。减一、减二每行写起数,减分可不填;"
-    "减三一起一行,须填减分并在说明中写明理由。",
-    VETO: "本表由考评主体填写,填报单位留空。每件须有认定日期和认定文号。",
+    DEDUCTION: "本表由考评主体填写,填报单位填了的,整个文件退回。",
+    VETO: "本表由考评主体填写,填报单位填了的,整个文件退回。",
     LEDGER: "本年度每件重大决策事项一行,未评估的也要列入,评估日期留空;步骤选是、部分、否、不适用。",
 }
 
@@ -79,7 +82,11 @@ class Filled:
 
 @dataclass(frozen=True)
 class Tables:
-    """The tables of one workbook, written sheet by sheet."""
+    """The tables of one workbook, written sheet by sheet.
+
+    ``unit`` and ``group`` are blank in the office's collection, whose rows name their units
+    and whose cells are the office's to fill in.
+    """
 
     form: Form
     scheme: Scheme
@@ -88,19 +95,31 @@ class Tables:
     year: int
     filled: Filled
 
-    def _above(self, name: str) -> tuple[str, str, str]:
+    @property
+    def by_office(self) -> bool:
+        """Whether it is the office's collection."""
+        return not self.unit
+
+    def above(self, name: str, note: str = "") -> tuple[str, str, str]:
         """Title, unit and note over a table."""
         title = f"{self.year}年度社会稳定风险评估工作考评　{name}"
         parts = [f"填报单位:{self.unit}", f"单位类别:{self.group}", f"年度:{self.year}"]
+        if self.by_office:
+            title += "(核定)"
+            parts = [f"考评主体:{self.form.author}", f"年度:{self.year}"]
         mark = [self.filled.mark] if self.filled.mark else []
-        return title, "　　".join([*map(typeset, parts), *mark]), typeset(NOTES[name])
+        return (
+            typeset(title),
+            "　　".join([*map(typeset, parts), *mark]),
+            typeset(note or NOTES[name]),
+        )
 
     def write_base(self) -> None:
         """基础项: all lines of the scheme, then the sums of each section and of all."""
-        columns = _columns(BASE)
+        columns = self._columns(BASE)
         heads = {column.name: column.required for column in columns}
         widths = [BASE_WIDTHS[name] for name in heads]
-        sheet = self.form.table(BASE, widths, self._above(BASE), heads, kept=2)
+        sheet = self.form.table(BASE, widths, self.above(BASE), heads, kept=2)
         for row, line in enumerate(self.scheme.lines, start=FIRST_ROW):
             self._write_line(sheet, row, line, list(heads))
         first = FIRST_ROW
@@ -177,12 +196,18 @@ class Tables:
         given = (self.filled.lines.get(line.id, {}).get(name) for line in lines)
         return round(sum(float(v) for v in given if isinstance(v, int | float)), 2)
 
-    def write_rows(self, name: str, cases: Mapping[str, str]) -> None:
-        """A sheet of rows: those already filled, then rows that wait to be."""
-        columns = _columns(name)
-        widths = WIDTHS[name]
+    def write_rows(self, name: str, lists: Mapping[str, str], note: str = "") -> None:
+        """A sheet of rows: those already filled, then rows that wait to be.
+
+        ``lists`` are the ranges of the drop-downs; ``note`` stands above in place of the
+        unit's.
+        """
+        columns = self._columns(name)
+        widths = [self._width(name, column.name) for column in columns]
         heads = {column.name: column.required for column in columns}
-        sheet = self.form.table(name, [widths[n] for n in heads], self._above(name), heads)
+        if self.by_office:
+            heads["单位"] = True
+        sheet = self.form.table(name, widths, self.above(name, note), heads)
         sheet.set_default_row(ROW_HEIGHT)
         rows = self.filled.rows.get(name, ())
         end = FIRST_ROW + max(PREPARED[name], len(rows))
@@ -190,7 +215,7 @@ class Tables:
             given = rows[row - FIRST_ROW] if row - FIRST_ROW < len(rows) else {}
             self._write_row(sheet, row, name, columns, given)
         for place, column in enumerate(columns):
-            if rule := row_rule(name, column, cases, self.year):
+            if rule := row_rule(self.scheme, name, column, lists, self.year):
                 sheet.data_validation(FIRST_ROW, place, end - 1, place, rule)
         last = cell_name(FIRST_ROW + 1, len(columns) - 1)
         box = self.form.file.add_format({"border": 1, "border_color": LINE_COLOUR})
@@ -211,21 +236,34 @@ class Tables:
         boxed = row < FIRST_ROW + BOXED or bool(given)
         tall = 1
         for place, column in enumerate(columns):
-            office = name in BY_OFFICE or column.name in OFFICE_COLUMNS
+            office = not self.by_office and (name in BY_OFFICE or column.name in OFFICE_COLUMNS)
             look: dict[str, Any] = {"locked": office}
-            look |= {"align": "center"} if column.holds not in ("text", "id") else LEFT
+            left = column.holds in ("text", "unit") or (column.holds == "id" and name != BASE)
+            look |= LEFT if left else {"align": "center"}
             if column.holds == "date":
                 look["num_format"] = "yyyy-mm-dd"
+            if column.name == "核定分":
+                look["num_format"] = "0.00"
             if office and boxed:
                 look["bg_color"] = OFFICE_FILL
             make = self.form.boxed if boxed else self.form.look
             value = given.get(column.name)
             put(sheet, row, place, value, make(**look))
             if isinstance(value, str):
-                tall = max(tall, lines_of(value, WIDTHS[name][column.name]))
+                tall = max(tall, lines_of(value, self._width(name, column.name)))
         if tall > 1:
             sheet.set_row(row, height_of(tall))
 
+    def _columns(self, name: str) -> list[ColumnRule]:
+        """A sheet's columns: all the unit's; in a collection those that are the office's."""
+        columns = SHEETS[name].columns
+        if not self.by_office:
+            return [column for column in columns if column.name not in OF_THE_ROW]
+        if name == BASE:
+            return [column for column in columns if column.name in COLLECTED]
+        return [*columns]
 
-def _columns(name: str) -> list[ColumnRule]:
-    return [column for column in SHEETS[name].columns if column.name not in OF_THE_ROW]
+    @staticmethod
+    def _width(name: str, column: str) -> float:
+        widths = BASE_WIDTHS | COLLECTED_WIDTHS if name == BASE else WIDTHS[name]
+        return (UNIT_WIDTHS | widths)[column]

@@ -13,7 +13,7 @@ from scoring.intake.cover import Cover
 from scoring.intake.faults import Faults
 from scoring.intake.files import File
 from scoring.intake.layout import COVER
-from scoring.intake.roster import Roster
+from scoring.intake.roster import Roster, groups_by_key, groups_in_words
 from scoring.intake.stack import Stack, always
 from scoring.intake.values import Fault, broken, is_blank, text_of
 from scoring.personal import mask
@@ -31,7 +31,8 @@ class Units:
         self.names: list[str] = []
         self.group_names = [group.name for group in scheme.groups]
         self._numbers: dict[str, int] = {}
-        self._groups = {fold(name): name for name in self.group_names}
+        self._groups = groups_by_key(scheme)
+        self._groups_in_words = groups_in_words(scheme)
         self.group: dict[int, str] = {}
         self.astray: set[int] = set()
         self._said: dict[int, dict[str, tuple[str, str, str]]] = {}
@@ -69,9 +70,12 @@ class Units:
 
     def unknown_group(self, text: str) -> Fault:
         """The fault of a group that the scheme does not have."""
-        wanted = "、".join(self.group_names)
         found = f"「{clean(text)[:20]}」不是方案中的类别" if text else "没有填写"
-        return Fault("unknown-group", f"单位类别{found},应为 {wanted} 之一", "请从下拉列表中选取")
+        return Fault(
+            "unknown-group",
+            f"单位类别{found},应为{self._groups_in_words}之一",
+            "请从下拉列表中选取",
+        )
 
     def say_group(self, unit: int, text: str, place: tuple[str, str, str]) -> Fault | None:
         """A cell says a unit's group: the fault where the scheme or the roster has another."""

@@ -9,12 +9,14 @@ decides who may do what, ``accounts`` and ``logins`` who may enter.
 
 from scoring.office.calculating import (
     DEFAULT_SCHEME,
+    collection_template,
     files_in,
     load_roster,
     nothing,
     reading_limits,
     receive,
     result,
+    roster_template,
     score,
     template,
 )
@@ -23,12 +25,14 @@ from scoring.reports.basis import Basis
 __all__ = [
     "DEFAULT_SCHEME",
     "Basis",
+    "collection_template",
     "files_in",
     "load_roster",
     "nothing",
     "reading_limits",
     "receive",
     "result",
+    "roster_template",
     "score",
     "template",
 ]

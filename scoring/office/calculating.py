@@ -15,6 +15,8 @@ from scoring.evidence import Problem, UsageError
 from scoring.intake.reader.parent import Reader, memory_is_limited
 from scoring.intake.roster import Roster, read_roster
 from scoring.intake.template import write_template
+from scoring.intake.template_collection import write_collection
+from scoring.intake.template_roster import write_roster_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
 from scoring.reports.result_json import empty_result_text, result_text
 from scoring.scores import Scores
@@ -104,6 +106,23 @@ def template(unit: str, group: str, year: int, scheme: Scheme | None = None) -> 
     """The blank workbook for one unit. Raises :class:`UsageError` for an unknown group."""
     stream = io.BytesIO()
     write_template(stream, scheme or load_scheme(DEFAULT_SCHEME), unit, group, year)
+    return stream.getvalue()
+
+
+def collection_template(year: int, scheme: Scheme, roster: Roster | None = None) -> bytes:
+    """The office's own workbook: a row for each unit of the roster and each line.
+
+    Raises :class:`UsageError` for a year that cannot be.
+    """
+    stream = io.BytesIO()
+    write_collection(stream, scheme, year, roster)
+    return stream.getvalue()
+
+
+def roster_template(year: int, scheme: Scheme) -> bytes:
+    """A blank roster. Raises :class:`UsageError` for a year that cannot be."""
+    stream = io.BytesIO()
+    write_roster_template(stream, scheme, year)
     return stream.getvalue()
 
 

@@ -47,13 +47,16 @@ class Issuing(KeptYear):
 
     @needs(Action.LOOK)
     def year_before(self) -> Self | None:
-        """The kept year before, of the same tier and scheme, if whoever asks may look at it."""
+        """The kept year before, of the same tier and scheme (and of the same county's office),
+        if whoever asks may look at it.
+        """
         with self.store.reading() as now:
             found = [
                 each.id
                 for each in now.years()
                 if (each.year, each.tier) == (self.year.year - 1, self.year.tier)
                 and each.scheme == self.year.scheme
+                and (self.year.tier == "city" or each.office == self.year.office)
             ]
         if not found:
             return None

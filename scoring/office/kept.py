@@ -41,13 +41,14 @@ class KeptYear:
         self.actor: Actor = AtTheMachine(who) if isinstance(who, str) else who
         with store.reading() as now:
             self.year = now.year(year_id)
-        self.scheme = load_scheme(self.year.scheme)
+        edition = load_scheme(self.year.scheme)
         self._scored: tuple[int, Scores, Intake] | None = None
-        if scheme_digest(self.scheme) != self.year.scheme_sha256:
+        if scheme_digest(edition) != self.year.scheme_sha256:
             raise UsageError(
                 f"{self.year.year} 年度建立之后方案「{self.year.scheme}」的内容被改过;"
                 "请恢复原来的方案文件,新的规定请另立方案"
             )
+        self.scheme = edition.of_tier(self.year.tier, self.year.office)
 
     @property
     def who(self) -> str:

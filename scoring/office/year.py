@@ -18,7 +18,10 @@ from scoring.store import (
     Year,
 )
 
-__all__ = ["OfficeYear", "Received", "create_year"]
+__all__ = ["TIERS", "OfficeYear", "Received", "create_year"]
+
+TIERS: dict[Tier, str] = {"city": "市考县、考部门", "county": "县考乡镇、考部门"}
+"""The tiers of Art. 6 in the office's words."""
 
 
 def create_year(
@@ -31,8 +34,17 @@ def create_year(
     title: str = "",
     office: str = "",
 ) -> Year:
-    """Begin a year under a scheme (Art. 6: a county may run its own for its townships)."""
+    """Begin a year under a scheme (Art. 6: a county may run its own for its townships).
+
+    Raises :class:`UsageError` for a year outside 2000 to 2099, a tier that the scheme has no
+    groups for, and where neither ``office`` nor the scheme says who evaluates that tier.
+    """
     scheme = load_scheme(scheme_id)
+    if not scheme.groups_of(tier):
+        raise UsageError(f"方案「{scheme.id}」没有{TIERS[tier]}的单位类别,不能建立这一层级的年度")
+    office = office.strip() or scheme.evaluator_of(tier)
+    if not office:
+        raise UsageError(f"{TIERS[tier]}的,请写明考评主体,如某县维护稳定工作领导小组办公室")
     if not 2000 <= year <= 2099:
         raise UsageError(f"年度应为 2000 至 2099 之间,填的是 {year}")
     with store.writing(who) as tx:
@@ -42,7 +54,7 @@ def create_year(
             year=year,
             tier=tier,
             title=title or f"{year} 年度社会稳定风险评估工作考评",
-            office=office or scheme.evaluator,
+            office=office,
         )
 
 

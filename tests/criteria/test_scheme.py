@@ -430,3 +430,51 @@ def test_points_are_held_exactly(written: str, hundredths: int) -> None:
 def test_a_scheme_cannot_be_changed(scheme: Scheme) -> None:
     with pytest.raises(ValueError, match="frozen"):
         scheme.total = 0
+
+
+# --- the two tiers of Art. 6 ------------------------------------------------------------------
+
+
+def test_a_city_evaluates_counties_and_departments_a_county_its_own(scheme: Scheme) -> None:
+    assert [group.name for group in scheme.groups_of("city")] == ["县(市、区)", "市直部门"]
+    assert [group.name for group in scheme.groups_of("county")] == [
+        "乡镇、街道",
+        "县(市、区)直部门",
+    ]
+    assert scheme.groups == (*scheme.groups_of("city"), *scheme.groups_of("county"))
+
+
+def test_a_bare_word_is_nobodys_alias(scheme: Scheme) -> None:
+    """乡镇 in a city's workbook is a mistake, not a group."""
+    names = {name for group in scheme.groups for name in (group.name, *group.aliases)}
+    assert names.isdisjoint({"乡镇", "街道", "县", "区", "部门", "市直"})
+
+
+def test_the_scheme_of_a_tier_has_its_groups_and_its_evaluator_only(scheme: Scheme) -> None:
+    county = scheme.of_tier("county", "某县办公室")
+    assert county.groups == scheme.groups_of("county")
+    assert county.groups_of("city") == ()
+    assert (county.evaluator_of("county"), scheme.evaluator_of("county")) == ("某县办公室", "")
+    assert scheme.evaluator_of("city") == "酒泉市维护稳定工作领导小组办公室"
+    assert (county.lines, county.readings) == (scheme.lines, scheme.readings)
+    with pytest.raises(ValueError, match="没有这一层级的单位类别"):
+        county.of_tier("city", "某市办公室")
+
+
+def test_papers_are_addressed_as_the_tier_has_it(scheme: Scheme) -> None:
+    assert scheme.level("city").addressees == "各县(市、区)党委、政府,市直各部门"
+    assert scheme.level("county").addressees == "各乡镇(街道),县(市、区)直各部门"
+
+
+def test_without_words_for_a_tier_the_groups_are_named() -> None:
+    text = re.sub(r"\[\[levels\]\]\n(\w+ = .*\n)+", "", SOURCE)
+    assert parse_scheme(text).level("city").addressees == "各县(市、区)、各市直部门"
+
+
+def test_an_alias_that_two_groups_share_is_refused() -> None:
+    message = refusal(edited(('aliases = ["县直部门"', 'aliases = ["市直部门"')))
+    assert "单位类别「市直部门」重复出现 2 次" in message
+
+
+def test_a_tier_that_does_not_exist_is_refused() -> None:
+    assert "groups[2].tier" in refusal(edited(('tier = "county"', 'tier = "province"')))

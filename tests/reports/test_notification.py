@@ -204,7 +204,7 @@ FIRST_LINE, PITCH = 104.8, 29.0
 def test_libreoffice_lays_it_out_as_the_standard_says(tmp_path: Path) -> None:
     """Also on a long table, which goes over several pages."""
     sample = Basis(sample_year(), DAY, sample=True)
-    template = edited("各县（市、区）党委、政府，市直各部门：", FULL)
+    template = edited("{{ 主送机关 }}：", FULL)
     files = [tmp_path / "通报.docx", tmp_path / "多.docx"]
     files[0].write_bytes(written(sample, template))
     files[1].write_bytes(written(Basis(big_year(90), DAY)))

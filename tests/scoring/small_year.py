@@ -34,7 +34,7 @@ from scoring.folding import fold
 from scoring.scores import Scores
 
 SCHEME = load_scheme("jiuquan-2013")
-COUNTY, BUREAU = (group.name for group in SCHEME.groups)
+COUNTY, BUREAU = (group.name for group in SCHEME.groups_of("city"))
 UNITS = [
     *((name, COUNTY) for name in ("甲县", "乙县", "丙市", "丁区")),
     *((name, BUREAU) for name in ("甲局", "乙局", "丙局", "丁局")),

@@ -10,15 +10,17 @@ import openpyxl
 import pytest
 from openpyxl.workbook import Workbook as Book
 
-from criteria import load_scheme
+from criteria import load_scheme, parse_scheme
+from criteria.loading import FOLDER
 from scoring import office
 from scoring.evidence import UsageError
 from scoring.intake.layout import BASE, BONUS, COVER, DEDUCTION, GUIDE, LEDGER, SHEETS, VETO
 from scoring.intake.template import Filled, write_template
+from scoring.intake.template_texts import collection_guidance, unit_guidance
 from scoring.intake.year import Intake, Workbook, read_year
 
 SCHEME = load_scheme("jiuquan-2013")
-COUNTY, CITY = (group.name for group in SCHEME.groups)
+COUNTY, CITY = (group.name for group in SCHEME.groups_of("city"))
 HEADER = 4
 FIRST = HEADER + 1
 
@@ -235,3 +237,55 @@ def test_what_is_filled_in_is_read_and_summed() -> None:
     assert lines["self"].tolist()[:6] == [450, -1, -1, -1, -1, 25]
     letter = column(BASE, "自评分")
     assert opened(data, data_only=True)[BASE][f"{letter}{FIRST + 31}"].value == 4.75
+
+
+# --- what the page of instructions says ---------------------------------------------------------
+
+
+def guide(book: Book = BOOK) -> str:
+    return "\n".join(str(c.value) for row in book[GUIDE].iter_rows() for c in row if c.value)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "\u300c不适用\u300d选\u300c是\u300d\uff0c并在\u300c说明\u300d中写明理由\uff0c没有写明的退回",
+        "填了由考评主体填写的内容\uff1a核定分、核定、减分项、一票否决",
+        "改了名称的会被退回或不予读取",
+        "数据行之间夹有文字",
+        "四\uff08责任查究\uff09\uff1a",
+        "应完成数填 0\uff0c按 15 分计",
+        "两样都填的先按自评分计入",
+        "考评主体另有规定的从其规定",
+    ],
+)
+def test_the_instructions_are_those_of_the_contract(words: str) -> None:
+    assert words in guide()
+
+
+def test_a_unit_is_told_on_the_sheets_that_the_office_fills_them() -> None:
+    for name in (DEDUCTION, VETO):
+        assert "填报单位填了的" in BOOK[name]["A3"].value
+    assert "退回" in validation(f"{column(BASE, '核定分')}{FIRST}").prompt
+
+
+def test_instructions_name_only_what_the_scheme_has() -> None:
+    """The small scheme of the format's README has no line lost whole and other figures."""
+    source = (FOLDER / "README.md").read_text(encoding="utf-8")
+    example = source.split("```toml\n")[1].partition("```")[0]
+    readings = (FOLDER / "jiuquan_2013.toml").read_text(encoding="utf-8")
+    scheme = parse_scheme(example + readings[readings.index("[[readings]]") :])
+    for guidance in (unit_guidance(scheme), collection_guidance(scheme, prefilled=True)):
+        words = "".join((*guidance.how, *guidance.sent_back))
+        for foreign in ("四", "三.1", "二.8", "减三", "15", "30", "第十二条"):
+            assert foreign not in words
+    assert "减二一起一行,须填减分(1 至 5 分)" in "".join(
+        collection_guidance(scheme, prefilled=True).how
+    )
+
+
+def test_a_citys_office_does_not_stand_on_a_townships_cover() -> None:
+    town = SCHEME.groups_of("county")[0].name
+    cells = {row[0].value: row[1] for row in opened(blank("甲镇", town))[COVER].iter_rows()}
+    assert cells["考评主体"].value is None
+    assert not cells["考评主体"].protection.locked

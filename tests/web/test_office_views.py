@@ -135,6 +135,12 @@ def test_a_year_is_made_with_its_roster(bare: AppTest, database: Path) -> None:
     assert said(bare) == ["已有名册;换名册请写明理由"]
 
 
+def test_the_year_offers_the_offices_own_workbook_and_a_blank_roster(app: AppTest) -> None:
+    app.switch_page("views/years.py").run()
+    labels = {each.proto.label for each in app.get("download_button")}
+    assert {"下载核定汇总表", "下载空白名册"} <= labels
+
+
 def test_a_reading_is_settled_with_a_reason(app: AppTest, year: OfficeYear) -> None:
     app.switch_page("views/years.py").run()
     key = "not-applicable"

@@ -56,6 +56,13 @@ def test_page_opens_without_any_file(
     assert "演示数据" not in html(app)
 
 
+def test_the_office_gets_its_own_workbook_and_a_blank_roster(app: AppTest) -> None:
+    app.switch_page("views/downloads.py").run()
+    labels = [each.proto.label for each in app.get("download_button")]
+    assert {"下载核定汇总表", "下载空白名册"} <= {*labels}
+    assert "27 项已经印好" in "".join(each.value for each in app.caption)
+
+
 def test_overview_ranks_each_group(app: AppTest) -> None:
     first, second = (frame.value for frame in app.dataframe)
     assert [*first["单位"]] == ["甲县", "乙县", "丙县"]

@@ -13,7 +13,7 @@ from scoring.office.roles import Action, must
 from scoring.office.year import OfficeYear
 from scoring.reports.basis import Occasion
 from scoring.reports.documents.fonts import USUAL, Fonts
-from web import asking, parcels, session, years
+from web import asking, office_templates, parcels, session, years
 from web import looking as words
 from web.desk import Run
 
@@ -28,7 +28,7 @@ def ask_year(run: Run) -> int:
 
 
 def offer_templates(run: Run) -> None:
-    """One unit's blank workbook, or everybody's."""
+    """One unit's blank workbook, or everybody's; the office's own, and a blank roster."""
     st.subheader("空白模板", anchor=False)
     st.caption("每个单位一份,编号、分值和填报说明已经印好。")
     units = dict(parcels.units_of(run))
@@ -65,6 +65,8 @@ def offer_templates(run: Run) -> None:
             disabled=not units,
             on_click="ignore",
         )
+    office_templates.offer_collection(parcels.roster_of(run), chosen_year, run.scheme)
+    office_templates.offer_roster(chosen_year, run.scheme)
 
 
 def ask_wishes() -> tuple[Occasion, str, UploadedFile | None, Fonts]:

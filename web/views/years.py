@@ -7,9 +7,9 @@ import streamlit as st
 from criteria import Reading, known_schemes, load_scheme
 from scoring.evidence import UsageError
 from scoring.office.roles import Action
-from scoring.office.year import OfficeYear
+from scoring.office.year import TIERS, OfficeYear
 from scoring.store import Year
-from web import asking, entrance, keeping, parcels, session, typeset, years
+from web import asking, entrance, keeping, office_templates, parcels, session, typeset, years
 
 ROUND, SURE = "roster-round", "恢复"
 
@@ -44,9 +44,7 @@ def ask_year() -> None:
         left, right = st.columns(2)
         year = left.number_input("考评年度", 2000, 2099, value=None, placeholder="如 2025")
         scheme = right.selectbox("方案", [*schemes], format_func=lambda key: schemes[key])
-        tier = left.radio(
-            "层级", [*keeping.TIERS], format_func=lambda key: keeping.TIERS[key], horizontal=True
-        )
+        tier = left.radio("层级", [*TIERS], format_func=lambda key: TIERS[key], horizontal=True)
         title = right.text_input("名称", placeholder="不填则为“某年度社会稳定风险评估工作考评”")
         office = left.text_input("考评主体", placeholder="不填则为方案所写的考评主体")
         who = right.text_input("经办(岗位或姓名,写入审计记录)", years.who(), max_chars=40)
@@ -54,8 +52,8 @@ def ask_year() -> None:
             with asking.told():
                 if year is None:
                     raise UsageError("请填写考评年度")
-                if tier == "county" and not office.strip():
-                    raise UsageError("县考乡镇、考部门的,请写明考评主体")
+                if tier == "county" and not office.strip():  # before a database is made for it
+                    raise UsageError(f"{TIERS['county']}的,请写明考评主体")
                 entrance.call(who)
                 made = years.create(int(year), scheme, tier, title.strip(), office.strip())
                 asking.done(f"已建立 {made.year} 年度。下一步:导入单位名册")
@@ -84,6 +82,7 @@ def ask_copy(replacing: bool) -> None:
 def show_roster(year: OfficeYear, sealed: bool) -> None:
     """The roster, and another in its place."""
     roster = year.roster()
+    office_templates.offer_roster(year.year.year, year.scheme)
     number = st.session_state.setdefault(ROUND, 0)
     with st.form(f"roster-{number}", border=False):
         file = st.file_uploader(
@@ -145,7 +144,7 @@ def ask_reading(year: OfficeYear, reading: Reading, value: str | None, sealed: b
 
 
 def show_templates(year: OfficeYear) -> None:
-    """Blank workbooks for the whole roster."""
+    """Blank workbooks for the whole roster, and the office's own."""
     units = parcels.units_of(session.current())
     st.caption("每个单位一份空白工作簿,编号、分值和填报说明已经印好;按类别分文件夹。")
     st.download_button(
@@ -157,6 +156,7 @@ def show_templates(year: OfficeYear) -> None:
         on_click="ignore",
         type="primary",
     )
+    office_templates.offer_collection(year.roster(), year.year.year, year.scheme)
 
 
 def show_parts(year: OfficeYear) -> None:

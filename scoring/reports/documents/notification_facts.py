@@ -11,7 +11,7 @@ from typing import Any
 
 from scoring import looking, summary
 from scoring.evidence import points_text
-from scoring.groups import group_name, unit_rows
+from scoring.groups import group_name, tiers, unit_rows
 from scoring.reports.basis import Basis
 from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.leader_lists import covered
@@ -30,6 +30,7 @@ def facts(basis: Basis, annexes: list[str]) -> Facts:
     """All names but the annexes themselves; ``annexes`` are their titles."""
     scores, scheme = basis.scores, basis.scores.scheme
     named = looking.groups_of(scores)
+    levels = [scheme.level(tier) for tier in tiers(scores)]
     return {
         "年度": str(scores.year),
         "半年": basis.occasion == "half-year",
@@ -38,6 +39,8 @@ def facts(basis: Basis, annexes: list[str]) -> Facts:
         "印发年": str(basis.on.year),
         "成文日期": day(basis.on),
         "成绩状态": state(basis),
+        "主送机关": "，".join(typeset(level.addressees) for level in levels),
+        "考评对象": "、".join(typeset(level.evaluated) for level in levels),
         "办法名称": typeset(scheme.title),
         "办法文号": scheme.document,
         **_whole(scores),

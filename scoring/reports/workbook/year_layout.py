@@ -14,6 +14,7 @@ from typing import Any
 
 import pandas as pd
 
+from scoring.groups import tiers
 from scoring.reports.workbook.formulas import Place
 from scoring.scores import Scores
 
@@ -127,8 +128,13 @@ class Layout:
 
     @cached_property
     def groups(self) -> dict[str, list[int]]:
-        """Units by group in the scheme's order, in table order; every group of the scheme."""
-        found: dict[str, list[int]] = {group.name: [] for group in self.scheme.groups}
+        """Units by group in the scheme's order, in table order; every group of the tiers at
+        hand, also one without units.
+        """
+        shown = tiers(self.scores)
+        found: dict[str, list[int]] = {
+            group.name: [] for group in self.scheme.groups if group.tier in shown
+        }
         for unit, row in self.figures.items():
             group = row["group"]
             found.setdefault(group if isinstance(group, str) and group else NO_GROUP, [])

@@ -1,0 +1,163 @@
+"""The office's own workbook, a collection: units × lines prefilled from the roster.
+
+封面 leaves 单位 blank, so what the rows say is the office's word; a row without a figure
+counts as nothing when it is read back.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any, BinaryIO
+
+from xlsxwriter.worksheet import Worksheet
+
+from criteria import Line, Scheme, Tier
+from scoring.evidence import cell_name
+from scoring.intake.layout import BASE, BONUS, DEDUCTION, VETO
+from scoring.intake.roster import Roster, RosterUnit
+from scoring.intake.template import check_year, write_cover
+from scoring.intake.template_guide import write_guide
+from scoring.intake.template_page import (
+    HEAD_ROW,
+    LEFT,
+    LINE_COLOUR,
+    OFFICE_FILL,
+    Form,
+    Value,
+    height_of,
+    lines_of,
+    put,
+)
+from scoring.intake.template_rules import line_rule
+from scoring.intake.template_tables import (
+    BASE_WIDTHS,
+    COLLECTED_WIDTHS,
+    FIRST_ROW,
+    UNIT_WIDTHS,
+    Filled,
+    Tables,
+)
+from scoring.intake.template_texts import collection_guidance, deduction_rule_words
+from scoring.typesetting import typeset
+
+HEADS = {
+    "单位": True, "单位类别": False, "编号": True, "考评内容": False, "分值": False,
+    "核定分": False, "不适用": False, "说明": False,
+}  # fmt: skip
+"""The columns of 基础项 where its rows are prefilled -> must each be filled in."""
+OPEN = ("核定分", "不适用", "说明")
+BANDS = (OFFICE_FILL, "#E1E8F0")
+"""The printed cells of one unit and of the next, so that blocks are told apart."""
+MOST_BREAKS = 1000
+ROWS_A_RULE = 300
+"""A rule names the cells it holds for one by one; Excel takes only so long a list of them."""
+NOTE = (
+    "填「核定分」;不适用的选「是」并在「说明」中写明理由;空着的行不计。可按单位、编号筛选,"
+    "保存前取消筛选。"
+)
+NOTE_BY_HAND = (
+    "一个单位的一项填一行,单位和编号必填;填「核定分」,不适用的选「是」并在「说明」中写明理由。"
+)
+BONUS_NOTE = (
+    "只填单位自己的工作簿中没有报、由考评主体掌握的;单位已经报的不要再列,"
+    "再列一行不能取代单位报的。「核定」空着按采纳计。"
+)
+VETO_NOTE = "每件一行,须有认定日期和认定文号。"
+
+
+def write_collection(
+    stream: BinaryIO, scheme: Scheme, year: int, roster: Roster | None = None
+) -> None:
+    """Write the office's collection (.xlsx) to a binary stream: with a ``roster`` a row for
+    each of its units and each line, in their orders; without one, blank rows to name them.
+
+    Raises :class:`UsageError` for a year outside 2000 to 2099. The same input gives the same
+    bytes.
+    """
+    check_year(year)
+    units = roster.units if roster else ()
+    evaluator = scheme.evaluator_of(_tier(scheme, units))
+    form = Form(stream, f"{year}年度社会稳定风险评估工作考评核定汇总表", evaluator, year)
+    tables = Tables(form, scheme, "", "", year, Filled())
+    write_cover(tables)
+    guidance = collection_guidance(scheme, prefilled=bool(units))
+    lists = write_guide(form, scheme, "", guidance, units)
+    if units:
+        _write_base(tables, units)
+    else:
+        tables.write_rows(BASE, lists, NOTE_BY_HAND)
+    tables.write_rows(BONUS, lists, BONUS_NOTE)
+    tables.write_rows(DEDUCTION, lists, deduction_rule_words(scheme))
+    tables.write_rows(VETO, lists, VETO_NOTE)
+    form.close()
+
+
+def _tier(scheme: Scheme, units: Sequence[RosterUnit]) -> Tier:
+    """The tier of the roster's units; the scheme's first where they are of several or none."""
+    tiers = {group.name: group.tier for group in scheme.groups}
+    found = {tiers[unit.group] for unit in units}
+    return found.pop() if len(found) == 1 else scheme.groups[0].tier
+
+
+def _write_base(of: Tables, units: Sequence[RosterUnit]) -> None:
+    """基础项: a block a unit, a row a line; what is printed is locked, the rest is open."""
+    names, lines = [*HEADS], of.scheme.lines
+    widths = [(BASE_WIDTHS | UNIT_WIDTHS | COLLECTED_WIDTHS)[name] for name in names]
+    sheet = of.form.table(BASE, widths, of.above(BASE, NOTE), HEADS, kept=3)
+    row = FIRST_ROW
+    for place, unit in enumerate(units):
+        for line in lines:
+            _write_row(of.form, sheet, row, unit, line, BANDS[place % len(BANDS)])
+            row += 1
+    for place, line in enumerate(lines):
+        _set_rules(sheet, line, range(FIRST_ROW + place, row, len(lines)), names)
+    sheet.autofilter(HEAD_ROW, 0, row - 1, len(names) - 1)
+    sheet.protect(
+        "", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
+    )
+    sheet.set_portrait()
+    sheet.set_h_pagebreaks([*range(FIRST_ROW + len(lines), row, len(lines))][:MOST_BREAKS])
+    sheet.print_area(0, 0, row - 1, len(names) - 1)
+
+
+def _write_row(
+    form: Form, sheet: Worksheet, row: int, unit: RosterUnit, line: Line, fill: str
+) -> None:
+    """One unit's line: its short title keeps the row low; the full words are in a prompt."""
+    cells: dict[str, Value] = {
+        "单位": unit.name,
+        "单位类别": unit.group,
+        "编号": line.id,
+        "考评内容": typeset(line.title),
+        "分值": line.max / 100,
+    }
+    tall = 1
+    for place, name in enumerate(HEADS):
+        look: dict[str, Any] = {**LEFT} if name in ("单位", "考评内容", "说明") else {}
+        look = {"align": "center", **look, "locked": name not in OPEN}
+        if name in ("分值", "核定分"):
+            look["num_format"] = "0.00"
+        if name not in OPEN:
+            look["bg_color"] = fill
+        value = cells.get(name)
+        put(sheet, row, place, value, form.look(border=1, border_color=LINE_COLOUR, **look))
+        if isinstance(value, str):
+            tall = max(tall, lines_of(value, (BASE_WIDTHS | UNIT_WIDTHS | COLLECTED_WIDTHS)[name]))
+    sheet.set_row(row, height_of(tall))
+
+
+def _set_rules(sheet: Worksheet, line: Line, rows: range, names: list[str]) -> None:
+    """The bounds and input messages of one line, for all units at once."""
+    for place, name in enumerate(names):
+        if name not in ("考评内容", *OPEN[:2]):
+            continue
+        for part in _parts(rows):
+            rule = line_rule(line, name, part[0], names, by_office=True)
+            cells = " ".join(cell_name(row + 1, place) for row in part)
+            more = {"multi_range": cells} if len(part) > 1 else {}
+            sheet.data_validation(part[0], place, part[0], place, {**(rule or {}), **more})
+
+
+def _parts(rows: range) -> Iterator[range]:
+    for first in range(0, len(rows), ROWS_A_RULE):
+        yield rows[first : first + ROWS_A_RULE]

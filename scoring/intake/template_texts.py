@@ -1,0 +1,187 @@
+"""What 填报说明 says: how to fill in a unit's workbook or the office's collection.
+
+Ids, points and bounds in the sentences come from the scheme at hand.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from criteria import Line, Scheme
+from scoring.intake.layout import BASE, BONUS, COVER, DEDUCTION, LEDGER, VETO
+
+PERSONAL = (
+    "考评不需要个人信息。请不要在任何一张表中填写身份证号码、手机号码、家庭住址等个人信息;"
+    "佐证材料只写文件名称和文号。"
+)
+_NO_WORDS = (
+    "没有内容的表留空即可,不要填「无」。表头下面只填数据,数据行之间不要夹写小标题、说明或签名。"
+)
+_NAMES = (
+    "请不要改动工作表名称、列名和编号,不要增加工作表和列:"
+    "改了名称的会被退回或不予读取,增加的不予读取。"
+)
+_FORBIDDEN_CELLS = (
+    "改了工作表名称或列名;缺少工作表或必填列;数据行之间夹有文字;单元格是错误值,或公式没有结果。"
+)
+_DATES = "日期写法不能识别;加分的取得日期、减分的日期不在本年度内。"
+_REASONLESS = "「不适用」选了「是」而「说明」空着。"
+
+
+@dataclass(frozen=True)
+class Guidance:
+    """The numbered sentences under the two headings of 填报说明."""
+
+    how: Sequence[str]
+    sent_back: Sequence[str]
+
+
+def points_of(hundredths: int | None) -> str:
+    """Points as they are printed in a sentence: 15, 2.5."""
+    return f"{(hundredths or 0) / 100:g}"
+
+
+def way_of(line: Line) -> str:
+    """How a line is scored, in words."""
+    measure = line.measure
+    if measure.kind == "count":
+        return f"按次数:分值×完成数÷应完成数,应完成数不填按 {measure.due} 计"
+    if measure.kind == "share":
+        return "按比例:分值×完成数÷应完成数;不填数量的由评估台账计算"
+    if measure.kind == "penalty":
+        ends = f",只有 {points_of(line.max)} 分或 0 分" if measure.whole else ""
+        return f"每有一次应查究而未查究的扣 {points_of(measure.each)} 分{ends}"
+    return "凭材料评定,填自评分"
+
+
+def unit_guidance(scheme: Scheme) -> Guidance:
+    """For a unit that fills in its own workbook."""
+    how = (
+        f"{COVER}:填写填报人和填报日期。已经印好的内容不要改动;不对的,请向考评主体另取一份。",
+        f"{BASE}:逐项填写。凭材料评定的项填自评分;按数量计分的项填应完成数和完成数,"
+        "由系统计分,可以不填自评分,两样都填的先按自评分计入。"
+        f"自评分不超过该项分值,最多两位小数{_either_end(scheme)}。"
+        "考评主体核定了的,以核定分为准。",
+        "确实不适用于本单位的项,「不适用」选「是」,并在「说明」中写明理由,没有写明的退回;"
+        "其余各项得分折算为百分制。是否不适用,由考评主体核定。",
+        *_nothing_due(scheme),
+        "一项既没有分数、又没有数量和台账可以计分,也没有注明不适用的,记为「缺项」:"
+        "不按 0 分计,但有缺项的单位不排名次。",
+        *_ledger(scheme),
+        f"{BONUS}:每取得一次填一行,「情形」从下拉列表中选取,「取得日期」须在本年度内。"
+        "同一经验做法各行的名称要写得一样,按其中最高的一次加分。",
+        f"各表灰色的「核定分」「核定」和{DEDUCTION}、{VETO}由考评主体填写,"
+        "填报单位填了的,整个文件退回。",
+        _NO_WORDS,
+        f"各表已加保护,没有密码:白色格可以填写,灰色格和表头已锁定。{_NAMES}",
+        "以上先自评后计量、折算、「部分」怎样计、缺项是否排名,办法没有写明,是通常的算法;"
+        "考评主体另有规定的从其规定。",
+    )
+    sent_back = (
+        f"分数填了文字、百分号,超过该项分值,或多于两位小数{_neither_end(scheme)}。",
+        f"填了由考评主体填写的内容:核定分、核定、{DEDUCTION}、{VETO}。",
+        _REASONLESS,
+        "必填列(表头颜色较深)空着;编号、情形或下拉列表中的内容不在规定之列。",
+        "日期写法不能识别;加分的取得日期不在本年度内。",
+        "完成数大于应完成数;同一项在两处填了不同的数。",
+        _FORBIDDEN_CELLS,
+        "方案、年度与本次考评不符;单位不在考评名册之中。",
+    )
+    return Guidance(how, sent_back)
+
+
+def collection_guidance(scheme: Scheme, *, prefilled: bool) -> Guidance:
+    """For the office's own workbook of many units; ``prefilled``: its rows stand there."""
+    rows = (
+        "每个单位每一项已经印好一行,可按「单位」「编号」筛选;空着的行不计,分几次填也可以。"
+        if prefilled
+        else "一个单位的一项填一行:写明单位和单位类别,「编号」从下拉列表中选取。"
+    )
+    how = (
+        f"本表是考评主体的核定意见,各单位不填。{COVER}的「单位」「单位类别」必须空着:"
+        "填了单位,就成了那个单位自己的工作簿,核定的内容会被退回。",
+        f"{BASE}:{rows}「核定分」不超过该项分值,最多两位小数{_either_end(scheme)};"
+        "核定的理由写在「说明」中。",
+        "同一项有核定分的,以核定分为准,不再看单位的自评分、数量和不适用。"
+        "确认某项不适用于该单位的,核定分空着,「不适用」选「是」,并在「说明」中写明理由。",
+        f"{DEDUCTION}:{deduction_rule_words(scheme)}",
+        f"{VETO}:每件一行,必须有认定日期和认定文号。{scheme.veto.article}:{scheme.veto.words}",
+        f"{BONUS}:只填单位自己的工作簿中没有报、由考评主体掌握的。单位已经报的不要再列:"
+        "再列一行不能取代单位报的那一行,写「不采纳」也不能。「核定」空着按采纳计。",
+        "各表的单位名称与名册一致;同一单位的同一项只在一处填核定分,两处填得不同的都退回。",
+        _NO_WORDS + "保存前请取消筛选,否则会提示有隐藏的行(仍照常计入)。",
+        f"各表已加保护,没有密码,表头和印好的内容已锁定;需要时可撤销工作表保护。{_NAMES}",
+    )
+    sent_back = (
+        f"核定分填了文字、百分号,超过该项分值,或多于两位小数{_neither_end(scheme)}。",
+        _REASONLESS,
+        "必填列(表头颜色较深)空着;没有写明单位,或单位不在考评名册之中,或单位类别与名册不同。",
+        *_discretion(scheme),
+        "一票否决没有认定文号。",
+        _DATES,
+        "同一单位的同一项在两处填了不同的核定分。",
+        _FORBIDDEN_CELLS,
+        "方案、年度与本次考评不符。",
+    )
+    return Guidance(how, sent_back)
+
+
+def deduction_rule_words(scheme: Scheme) -> str:
+    """How the rows of 减分项 are filled in, by the scheme's cases."""
+    fixed = "、".join(case.id for case in scheme.deductions if case.rule == "per-event")
+    words = f"{fixed}每行写起数(空着为 1 起),减分可不填。" if fixed else ""
+    for case in scheme.deductions:
+        if case.rule == "discretion":
+            span = f"{points_of(case.least)} 至 {points_of(case.most)} 分"
+            words += f"{case.id}一起一行,须填减分({span}),并在说明中写明理由。"
+    return words
+
+
+def _discretion(scheme: Scheme) -> list[str]:
+    return [
+        f"{case.id}没有写明 {points_of(case.least)} 至 {points_of(case.most)} 分之间的分数和理由。"
+        for case in scheme.deductions
+        if case.rule == "discretion"
+    ]
+
+
+def _whole(scheme: Scheme) -> list[Line]:
+    return [line for line in scheme.lines if line.measure.whole]
+
+
+def _either_end(scheme: Scheme) -> str:
+    return "".join(f";{line.id}只能填 {points_of(line.max)} 或 0" for line in _whole(scheme))
+
+
+def _neither_end(scheme: Scheme) -> str:
+    return "".join(
+        f";{line.id}填了 {points_of(line.max)} 和 0 以外的分数" for line in _whole(scheme)
+    )
+
+
+def _nothing_due(scheme: Scheme) -> list[str]:
+    """What a unit writes where nothing was due all year."""
+    ledger = [line.id for line in scheme.lines if line.measure.ledger]
+    told = []
+    if ledger:
+        told.append(
+            f"{'、'.join(ledger)}:全年没有应完成的,应完成数填 0,先记为不适用,由考评主体核定。"
+        )
+    if line := scheme.penalty_line:
+        told.append(
+            f"{line.id}({line.title}):应完成数填应查究的次数,完成数填已查究的次数;全年没有应查究的,"
+            f"应完成数填 0,按 {points_of(line.max)} 分计。"
+        )
+    return told
+
+
+def _ledger(scheme: Scheme) -> list[str]:
+    ids = "、".join(line.id for line in scheme.lines if line.measure.ledger)
+    if not ids:
+        return []
+    return [
+        f"{LEDGER}:本年度每件重大决策事项一行,没有评估的也要列入,「评估日期」留空。"
+        f"{ids}不填数量的,由本表计算。"
+        "各步骤选是、部分、否、不适用,「部分」按半件计,「不适用」的不计入应完成数。"
+    ]
