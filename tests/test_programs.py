@@ -83,7 +83,10 @@ def test_ci_runs_what_a_newcomer_runs_and_lets_nothing_be_skipped() -> None:
 
 @pytest.mark.parametrize(
     ("option", "code", "words"),
-    [((), 0, "1 passed, 1 skipped, 1 xfailed"), (("--no-skips",), 1, "1 passed, 1 xfailed, 1 error")],
+    [
+        ((), 0, "1 passed, 1 skipped, 1 xfailed"),
+        (("--no-skips",), 1, "1 passed, 1 xfailed, 1 error"),
+    ],
 )
 def test_a_skipped_test_fails_where_none_may_be(
     tmp_path: Path, option: tuple[str, ...], code: int, words: str
