@@ -1,23 +1,58 @@
-"""What tests of several rooms share: one browser a process, however many rooms ask for it."""
+"""What tests of several rooms share: one browser a process, and what a skipped test is worth."""
 
 from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.programs import found, program
+
 os.environ["OPENPYXL_LXML"] = "False"  # as in the reading child; before anything imports it
+Report = TypeVar("Report", pytest.TestReport, pytest.CollectReport)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ``--no-skips``, for a machine that has every program."""
+    parser.addoption("--no-skips", action="store_true", help="a skipped test is a failed one")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """With ``--no-skips``, make a skipped test a failed one."""
+    return _judged((yield), item.config)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_make_collect_report(
+    collector: pytest.Collector,
+) -> Generator[None, pytest.CollectReport, pytest.CollectReport]:
+    """With ``--no-skips``, make a module that skips itself a failed one."""
+    return _judged((yield), collector.config)
+
+
+def _judged(report: Report, config: pytest.Config) -> Report:
+    if report.skipped and not hasattr(report, "wasxfail") and config.getoption("no_skips"):
+        why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
+        report.outcome, report.longrepr = "failed", f"skipped, with --no-skips: {why}"
+    return report
 
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """The system's Chromium where there is one, or else the one playwright brought."""
+    """The system's Chromium, else Chrome, else the one playwright brought."""
     with sync_playwright() as playwright:
+        brought = playwright.chromium.executable_path
+        own = found("chromium") or shutil.which("google-chrome")
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium") or shutil.which("google-chrome"),
+            executable_path=own or (brought if Path(brought).exists() else program("chromium")),
             args=[
                 "--no-sandbox",
                 "--disable-gpu",

@@ -14,7 +14,7 @@ from tests.docs.make import PROBLEMS, ROLES, ROOT, problems
 from tests.docs.roles_page import roles
 
 NOT_OURS = {".git", ".venv", "__pycache__", "wheelhouse", "out"}
-BINARY = {".xlsx", ".png", ".db", ".pyc"}
+BINARY = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".png", ".db", ".pyc"}
 
 
 def test_problem_codes_are_explained_and_the_page_is_not_stale() -> None:
@@ -81,6 +81,18 @@ def test_no_file_names_a_place_on_somebodys_machine() -> None:
             for hit in place.finditer(text)
             if not (example and hit.group(1) == "home")
         ]
+    assert found == []
+
+
+def test_no_file_of_ours_is_looked_for_beside_the_repository() -> None:
+    """A clone has nothing beside it: ``parents[n]`` of a file goes up to its root and no higher."""
+    beside = re.compile(r"ROOT\.parent\b|__file__\)(?:\.resolve\(\))?\.parents\[(\d+)\]")
+    found = []
+    for path in our_files():
+        place = path.relative_to(ROOT)
+        if path.suffix == ".py":
+            hits = beside.finditer(path.read_text(encoding="utf-8"))
+            found += [f"{place}: {h[0]}" for h in hits if int(h[1] or 99) >= len(place.parents)]
     assert found == []
 
 

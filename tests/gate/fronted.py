@@ -5,7 +5,6 @@ from __future__ import annotations
 import grp
 import os
 import pwd
-import shutil
 import socket
 import subprocess
 import time
@@ -14,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
 
+from tests.programs import program
 from tests.web.conftest import MOST_SECONDS, ROOT, free_port
 
 SHIPPED = ROOT / "deploy" / "nginx.conf"
@@ -64,7 +64,7 @@ def as_shipped(folder: Path, app: str, tls: int, plain: int) -> str:
 def make_certificate(folder: Path) -> None:
     """A certificate signed by nobody."""
     subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
+        [program("openssl"), "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2",
          "-keyout", f"{folder}/tls.key", "-out", f"{folder}/tls.crt",
          "-subj", "/CN=kaoping.example", "-addext", "subjectAltName=IP:127.0.0.1"],
         check=True, capture_output=True,
@@ -91,9 +91,7 @@ def fronting(app: str, folder: Path) -> Iterator[Front]:
     user, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
     around = AROUND.format(user=user, group=group, folder=folder)
     (folder / "nginx.conf").write_text(around, encoding="utf-8")
-    nginx = shutil.which("nginx", path=f"{os.environ.get('PATH', '')}:/usr/sbin")
-    assert nginx, "nginx is not installed"
-    command = [nginx, "-p", str(folder), "-c", f"{folder}/nginx.conf"]
+    command = [program("nginx"), "-p", str(folder), "-c", f"{folder}/nginx.conf"]
     log = folder / "nginx.log"
     with log.open("wb") as said, subprocess.Popen(command, stderr=said) as process:
         try:

@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.programs import program
+
 GROUP = "libreoffice"
 """The xdist group of every test that calls :func:`convert`: two at once only wait."""
 PATIENCE = 300
@@ -20,8 +22,10 @@ def convert(files: Sequence[Path], kind: str, out: Path) -> list[Path]:
     """Convert files (``kind`` such as ``xlsx`` or ``pdf``) into the folder ``out``.
 
     Results bear the names of ``files`` with the new suffix, in their order; ``out`` must not
-    be where a result would replace its original. Each run has a profile of its own.
+    be where a result would replace its original. Each run has a profile of its own. The test is
+    skipped where LibreOffice is missing.
     """
+    program("lowriter" if files[0].suffix == ".docx" else "localc")
     out.mkdir(parents=True, exist_ok=True)
     made = [out / f"{file.stem}.{kind}" for file in files]
     assert len(set(made)) == len(files)

@@ -15,6 +15,7 @@ from docx.document import Document
 
 from scoring.reports.basis import Basis
 from scoring.reports.documents.notification import notification_template, write_notification
+from tests.programs import program
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 
@@ -155,7 +156,7 @@ class Line(NamedTuple):
 def lines_of(pdf: Path) -> list[Line]:
     """Every line of a PDF as poppler measures it."""
     told = subprocess.run(
-        ["pdftotext", "-bbox-layout", str(pdf), "-"], capture_output=True, check=True
+        [program("pdftotext"), "-bbox-layout", str(pdf), "-"], capture_output=True, check=True
     ).stdout
     space = "{http://www.w3.org/1999/xhtml}"
     found = []

@@ -14,6 +14,7 @@ from openpyxl.workbook import Workbook
 from criteria.model import READINGS
 from scoring.engine import score
 from scoring.evidence import Evidence
+from tests.programs import needs
 from tests.reports.altered import (
     Change,
     bonus_adopted,
@@ -47,6 +48,7 @@ LAST_OPTIONS = {key: options[-1] for key, options in READINGS.items()}
 UNIT_AND_KIND = {"bonus-scope": "unit", "bonus-repeat": "by-kind"}
 
 
+@needs("localc")
 def test_libreoffice_comes_to_the_engine_s_figures(tmp_path: Path) -> None:
     changed = [{}, *ONE_CHANGED, LAST_OPTIONS, UNIT_AND_KIND]
     years = {f"small{n}": score(small_evidence(), SCHEME, each) for n, each in enumerate(changed)}
@@ -73,6 +75,7 @@ def vetoed(evidence: Evidence, book: Workbook) -> Evidence:
     return replace(evidence, vetoes=both.astype(vetoes.dtypes))
 
 
+@needs("localc")
 def test_an_altered_cell_changes_the_total_as_the_rules_say(tmp_path: Path) -> None:
     scores = small_year()
     changes: dict[str, list[Change]] = {
@@ -102,6 +105,7 @@ def test_an_altered_cell_changes_the_total_as_the_rules_say(tmp_path: Path) -> N
     assert (found["veto"]["总分"], found["veto"]["名次"]) == ("0.00", "—")
 
 
+@needs("localc")
 def test_altered_random_years_are_worked_out_as_the_engine_does(tmp_path: Path) -> None:
     years, altered, paths = some_years(tmp_path / "in", 5), {}, []
     for seed, scores in years.items():
@@ -115,6 +119,7 @@ def test_altered_random_years_are_worked_out_as_the_engine_does(tmp_path: Path) 
         assert against_engine(book, then) == [], (seed, then.readings)
 
 
+@needs("localc")
 def test_a_typed_gap_gives_an_incomplete_unit_its_rank(tmp_path: Path) -> None:
     scores = small_year()
     book_path = tmp_path / "gap.xlsx"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -10,6 +11,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from criteria.model import Line
 from scoring.engine import score
 from scoring.evidence import BLANK, BONUS, DEDUCTIONS, LEDGER, LINES, VETOES, Evidence
 from scoring.reports.result_json import result
@@ -33,33 +35,34 @@ def frame(rows: list[dict[str, Any]], columns: dict[str, str]) -> pd.DataFrame:
     return pd.DataFrame({n: pd.Series(data[n], dtype=t) for n, t in columns.items()})
 
 
-@st.composite
-def lines(draw: st.DrawFn, unit: int, item: int) -> dict[str, Any]:
-    line = SCHEME.lines[item]
+ONE_IN_TEN = st.sampled_from([False] * 9 + [True])
+COUNTS = st.one_of(
+    st.sampled_from([(BLANK, BLANK), (BLANK, 0)]),
+    st.sampled_from([(d, n) for d in range(0, 700, 100) for n in (BLANK, *range(0, d + 1, 100))]),
+)
+"""What is due and done, in hundredths."""
+
+
+def row_of(line: Line) -> st.SearchStrategy[tuple[Any, ...]]:
+    """A row of a line: counts, self, verified, the office's 不适用 and the unit's."""
     points = st.sampled_from([0, line.max]) if line.allowed else st.integers(0, line.max)
     maybe = st.one_of(st.just(BLANK), points)
-    due = draw(st.one_of(st.just(BLANK), st.integers(0, 6).map(lambda n: n * 100)))
-    done = draw(
-        st.one_of(st.just(BLANK), st.integers(0, max(due, 0) // 100).map(lambda n: n * 100))
-    )
-    return {
-        "unit": unit, "item": item, "due": due, "done": done, "self": draw(maybe),
-        "verified": draw(maybe), "not_applicable": draw(st.sampled_from([False] * 9 + [True])),
-    }  # fmt: skip
+    return st.tuples(COUNTS, maybe, maybe, ONE_IN_TEN, ONE_IN_TEN)
 
 
-@st.composite
-def years(draw: st.DrawFn) -> Evidence:
-    count = draw(st.integers(1, 4))
-    units = pd.DataFrame(
-        {
-            "unit": pd.Series([f"单位{n}" for n in range(count)], dtype="str"),
-            "group": pd.Categorical.from_codes(
-                [draw(st.integers(0, 1)) for _ in range(count)], [g.name for g in SCHEME.groups]
-            ),
-        }
-    )
-    places = [(u, i) for u in range(count) for i in range(27) if draw(st.integers(0, 40))]
+ROWS = [row_of(line) for line in SCHEME.lines]
+"""Made once: making a strategy takes longer than drawing from it."""
+THERE = st.integers(0, 40)
+GROUP = st.integers(0, 1)
+STEP = st.integers(-1, 3)
+FILLED = st.sampled_from(["", "self", "verified"])
+"""The column that a unit left blank in no line: by chance alone none would ever be complete."""
+UNIT_COUNT = st.integers(1, 4)
+
+
+@cache
+def events(count: int) -> tuple[st.SearchStrategy[list[dict[str, Any]]], ...]:
+    """The rows of 加分项, 减分项, 一票否决 and 评估台账 of so many units."""
     unit = st.integers(0, count - 1)
     bonus = st.fixed_dictionaries(
         {"unit": unit, "practice_key": st.integers(0, 2), "case": st.integers(0, 7), "date": DAYS,
@@ -67,25 +70,54 @@ def years(draw: st.DrawFn) -> Evidence:
     )  # fmt: skip
     deduction = st.fixed_dictionaries(
         {"unit": unit, "case": st.integers(0, 2), "count": st.integers(1, 6),
-         "points": st.integers(1000, 3000), "date": DAYS, "adopted": st.booleans()}
+         "points": st.integers(1000, 3000), "date": DAYS, "adopted": st.booleans(),
+         "matter": st.sampled_from(["河道", "河 道", "货场"])}
     )  # fmt: skip
-    step = st.integers(-1, 3)
+    veto = st.fixed_dictionaries({"unit": unit})
     matter = st.fixed_dictionaries(
         {"unit": unit, "raised": st.sampled_from(["年初确定", "临时确定"]),
          "decided": st.one_of(st.none(), DAYS), "assessed": st.one_of(st.none(), DAYS),
-         "评估方案": step, "征求意见": step, "评估风险": step, "化解方案": step, "跟踪督查": step,
+         "评估方案": STEP, "征求意见": STEP, "评估风险": STEP, "化解方案": STEP, "跟踪督查": STEP,
          "level": st.sampled_from(["", "高"]), "archive": st.sampled_from(["", "1"]),
          "conclusion": st.sampled_from(["", "顺利实施", "暂缓实施"])}
     )  # fmt: skip
+    most = ((bonus, 8), (deduction, 5), (veto, 1), (matter, 6))
+    return tuple(st.lists(each, max_size=size) for each, size in most)
+
+
+def line_row(unit: int, item: int, drawn: tuple[Any, ...], filled: str) -> dict[str, Any]:
+    (due, done), own, verified, set_aside, claimed = drawn
+    return {
+        "unit": unit, "item": item, "due": due, "done": done,
+        "self": max(own, 0) if filled == "self" else own,
+        "verified": max(verified, 0) if filled == "verified" else verified,
+        "set_aside": set_aside, "not_applicable": set_aside or claimed,
+    }  # fmt: skip
+
+
+@st.composite
+def years(draw: st.DrawFn) -> Evidence:
+    count = draw(UNIT_COUNT)
+    units = pd.DataFrame(
+        {
+            "unit": pd.Series([f"单位{n}" for n in range(count)], dtype="str"),
+            "group": pd.Categorical.from_codes(
+                [draw(GROUP) for _ in range(count)], [g.name for g in SCHEME.groups]
+            ),
+        }
+    )
+    filled = [draw(FILLED) for _ in range(count)]
+    places = [(u, i) for u in range(count) for i in range(27) if filled[u] or draw(THERE)]
+    bonus, deductions, vetoes, ledger = map(draw, events(count))
     return Evidence(
         SCHEME.id,
         2025,
         units,
-        frame([draw(lines(*place)) for place in places], LINES),
-        frame(draw(st.lists(bonus, max_size=8)), BONUS),
-        frame(draw(st.lists(deduction, max_size=5)), DEDUCTIONS),
-        frame([{"unit": n} for n in draw(st.lists(unit, max_size=1))], VETOES),
-        frame(draw(st.lists(matter, max_size=6)), LEDGER),
+        frame([line_row(u, i, draw(ROWS[i]), filled[u]) for u, i in places], LINES),
+        frame(bonus, BONUS),
+        frame(deductions, DEDUCTIONS),
+        frame(vetoes, VETOES),
+        frame(ledger, LEDGER),
         [("a.xlsx", "基础项")],
     )
 

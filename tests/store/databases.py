@@ -18,8 +18,8 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from scoring.store import Store, StoreError
-from scoring.store.postgres import program
+from scoring.store import Store
+from tests.programs import program
 
 KINDS = ("sqlite", "postgresql")
 _numbers = count(1)
@@ -35,10 +35,7 @@ def _run(*command: str) -> None:
 @pytest.fixture(scope="session")
 def server() -> Iterator[str]:
     """The address of a fresh server, without a database."""
-    try:
-        initdb, control = program("initdb"), program("pg_ctl")
-    except StoreError:
-        pytest.skip("no PostgreSQL server installed")
+    initdb, control = program("initdb"), program("pg_ctl")
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     if os.geteuid() == 0:
         os.chown(folder, pwd.getpwnam("postgres").pw_uid, -1)

@@ -18,13 +18,14 @@ import pytest
 from scoring.bonus import COUNTED, SAME_PRACTICE
 from scoring.engine import score
 from scoring.scores import NOT_APPLICABLE, Scores
+from tests.programs import needs
 from tests.reports.altered import random_changes, with_changes
 from tests.reports.libreoffice import GROUP, convert
 from tests.reports.recalculated import against_engine, compared, recalculated, table_of
 from tests.reports.years import SCHEME, some_years
 from tests.scoring.small_year import ALL_READINGS, small_evidence
 
-pytestmark = pytest.mark.xdist_group(GROUP)
+pytestmark = [pytest.mark.xdist_group(GROUP), needs("localc")]
 YEARS = int(os.environ.get("RECALCULATED_YEARS", "100"))
 BATCH = 50
 

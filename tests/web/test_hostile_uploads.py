@@ -8,11 +8,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import bombs
-from tests.web.conftest import MOST_SECONDS, ROOT, Watched
+from tests.corpus import FOREIGN
+from tests.web.conftest import MOST_SECONDS, Watched
 
 pytestmark = pytest.mark.xdist_group("browser")
-
-CORPUS = ROOT.parent / "shared" / "corpus"
 
 
 def test_every_hostile_file_is_refused_and_both_sessions_go_on(
@@ -22,7 +21,7 @@ def test_every_hostile_file_is_refused_and_both_sessions_go_on(
         (tmp_path / f"{name}.xlsx").write_bytes(data)
     (tmp_path / "好表.xlsx").write_bytes(bombs.good())
     files = sorted(tmp_path.iterdir())
-    files += sorted(CORPUS.iterdir()) if CORPUS.exists() else []
+    files += sorted(FOREIGN.iterdir())
 
     other = browser.new_context(locale="zh-CN").new_page()
     other.set_default_timeout(MOST_SECONDS * 1000)
