@@ -8,6 +8,7 @@ import sys
 
 TYPE_CHECKING = False  # typing, pathlib and the like would double the time --help takes
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from criteria import Scheme
@@ -34,6 +35,18 @@ def _reading(text: str) -> tuple[str, str]:
 def readings_in(options: argparse.Namespace) -> dict[str, str]:
     """The readings given as KEY=VALUE. Raises :class:`UsageError` for other text."""
     return dict(_reading(text) for text in options.reading)
+
+
+def day_of(text: str, name: str) -> date:
+    """A day written as YYYY-MM-DD. Raises :class:`UsageError` for other text."""
+    from datetime import date
+
+    from scoring.evidence import UsageError
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{name}应写成 2026-01-05 这样,写的是「{text}」") from None
 
 
 def receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:

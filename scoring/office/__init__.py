@@ -2,7 +2,8 @@
 
 ``calculating``: verbs that keep nothing (files in, scores and papers out). ``year``: a year
 that is kept in the store, its verbs in ``receiving``, ``verifying``, ``sealing``,
-``reporting``, ``issuing`` and ``archive``; ``overlay`` lays reviews and records over the evidence.
+``reporting``, ``issuing`` and ``archive``; ``overlay`` lays reviews and records over the evidence,
+``basing`` puts together what papers stand on and ``freezing`` keeps it with a seal.
 ``papers``: what leaves the office. ``keeping`` looks after the records as a whole; ``roles``
 decides who may do what, ``accounts`` and ``logins`` who may enter.
 """
@@ -16,6 +17,7 @@ from scoring.office.calculating import (
     receive,
     result,
     score,
+    score_as_of,
     template,
 )
 from scoring.reports.basis import Basis
@@ -30,5 +32,6 @@ __all__ = [
     "receive",
     "result",
     "score",
+    "score_as_of",
     "template",
 ]

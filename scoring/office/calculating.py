@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from criteria import Scheme, load_scheme
+from scoring.as_of import AsOf, as_of
 from scoring.engine import cross_check, settle_readings
 from scoring.engine import score as score_evidence
 from scoring.evidence import Problem, UsageError
@@ -19,6 +22,7 @@ from scoring.reports.result_json import empty_result_text, result_text
 from scoring.scores import Scores
 
 DEFAULT_SCHEME = "jiuquan-2013"
+NOTHING_TO_SCORE = "没有可以计分的文件:全部被退回,或没有任何单位"
 
 
 def reading_limits() -> str:
@@ -92,9 +96,23 @@ def score(
     Raises :class:`UsageError` where nothing is left to score or a reading does not exist.
     """
     if intake.evidence is None or not intake.accepted or not len(intake.evidence.units):
-        raise UsageError("没有可以计分的文件:全部被退回,或没有任何单位")
+        raise UsageError(NOTHING_TO_SCORE)
     scores = score_evidence(intake.evidence, scheme or load_scheme(DEFAULT_SCHEME), readings)
     return scores, [*intake.problems, *cross_check(scores)]
+
+
+def score_as_of(
+    intake: Intake, scheme: Scheme, readings: Mapping[str, str], day: date
+) -> tuple[Scores, list[Problem], AsOf]:
+    """The same as of a day: nothing dated later counts, a half-year has its own dues.
+
+    Gives also what was left out. Raises :class:`UsageError` for a day outside the year as well.
+    """
+    if intake.evidence is None:
+        raise UsageError(NOTHING_TO_SCORE)
+    evidence, left_out = as_of(intake.evidence, day)
+    scores, problems = score(replace(intake, evidence=evidence), scheme.on(day), readings)
+    return scores, problems, left_out
 
 
 def template(unit: str, group: str, year: int, scheme: Scheme | None = None) -> bytes:

@@ -406,7 +406,10 @@ NOT_BUILT = {
         ('effect = "zero"', 'effect = "fixed-deduction"\npoints = 30'),
         "fixed-deduction",
     ),
-    "a second penalty line": (('kind = "count", due = 4', 'kind = "penalty", each = 1'), "penalty"),
+    "a second penalty line": (
+        ('kind = "count", due = 4, due_half_year = 2', 'kind = "penalty", each = 1'),
+        "penalty",
+    ),
 }
 
 
