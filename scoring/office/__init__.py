@@ -11,6 +11,7 @@ decides who may do what, ``accounts`` and ``logins`` who may enter.
 from scoring.office.calculating import (
     DEFAULT_SCHEME,
     files_in,
+    half_year,
     load_roster,
     nothing,
     reading_limits,
@@ -26,6 +27,7 @@ __all__ = [
     "DEFAULT_SCHEME",
     "Basis",
     "files_in",
+    "half_year",
     "load_roster",
     "nothing",
     "reading_limits",

@@ -8,7 +8,7 @@ from typing import Self
 from scoring.as_of import AsOf, as_of
 from scoring.engine import cross_check
 from scoring.engine import score as score_evidence
-from scoring.evidence import UsageError
+from scoring.office.calculating import half_year_day
 from scoring.office.kept import KeptYear
 from scoring.office.roles import Action, may, needs
 from scoring.reports.basis import Basis, Occasion
@@ -39,12 +39,7 @@ class Basing(KeptYear):
 
     def _half_year_day(self) -> date:
         """The day the half-year ends. Raises :class:`UsageError` where the scheme has none."""
-        day = self.scheme.half_year_day(self.year.year)
-        if day is None:
-            raise UsageError(
-                f"方案「{self.scheme.id}」没有写明半年督促检查(half_year),不能做半年的成绩"
-            )
-        return day
+        return half_year_day(self.scheme, self.year.year)
 
     def _basis_now(self, occasion: Occasion) -> Basis:
         """What papers of an occasion are made from, as the year stands; without a seal."""

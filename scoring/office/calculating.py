@@ -115,6 +115,26 @@ def score_as_of(
     return scores, problems, left_out
 
 
+def half_year(scores: Scores) -> tuple[Scores, AsOf]:
+    """A scored year as of the day on which its scheme's half-year ends, and what was left out.
+
+    Raises :class:`UsageError` where the scheme has no half-year.
+    """
+    day = half_year_day(scores.scheme, scores.year)
+    evidence, left_out = as_of(scores.evidence, day)
+    return score_evidence(evidence, scores.scheme.on(day), scores.readings), left_out
+
+
+def half_year_day(scheme: Scheme, year: int) -> date:
+    """The day the half-year ends. Raises :class:`UsageError` where the scheme has none."""
+    day = scheme.half_year_day(year)
+    if day is None:
+        raise UsageError(
+            f"方案「{scheme.id}」没有写明半年督促检查(half_year),不能做半年的成绩;请改做全年的"
+        )
+    return day
+
+
 def template(unit: str, group: str, year: int, scheme: Scheme | None = None) -> bytes:
     """The blank workbook for one unit. Raises :class:`UsageError` for an unknown group."""
     stream = io.BytesIO()

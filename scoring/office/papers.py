@@ -135,8 +135,9 @@ def check(paper: Paper, order: Order) -> None:
 
     A 通报 and its notices are of a whole year or of the half-year that the scheme inspects.
     """
-    order.wishes  # noqa: B018  # tells what is lacking
     basis = order.basis
+    if paper.key == "notification":
+        order.wishes  # noqa: B018  # tells what is lacking
     if paper.key in ("notification", "notices") and basis.occasion == "year-end" and basis.ends:
         raise UsageError(
             f"{paper.title}只能按全年或半年督促检查生成,现在的成绩截至 {basis.ends};"

@@ -166,7 +166,7 @@ def test_half_a_years_notice_is_of_the_inspection_and_only_records() -> None:
         for words in ("考评结果", "第十一条", "第十二条", "否决", "不得分", "评先", "104.50"):
             assert words not in told, (unit, words)
     data = notice(half, "乙县")
-    assert "你单位有事项已记录：园区选址(某办发〔2025〕9号)，本次不列名次。" in texts(data)
+    assert "你单位有事项已记录：园区选址（某办发〔2025〕9号），本次不列名次。" in texts(data)
     [total] = [row for row in tables(data)[0] if row[1] == "总分"]
     assert (total[5], total[7]) == ("—", "有事项已记录")
 
