@@ -11,9 +11,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from datetime import date
 from decimal import Decimal
 from functools import cached_property
-from typing import Annotated, Literal, Self
+from typing import Annotated, Any, Literal, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
@@ -102,6 +103,7 @@ class Measure(_Frozen):
 
     kind: Literal["judged", "share", "count", "penalty"]
     due: Annotated[int, Field(ge=1, strict=True)] | None = None
+    due_half_year: Annotated[int, Field(ge=0, strict=True)] | None = None
     each: Points | None = None
     whole: Annotated[bool, Field(strict=True)] = False
     ledger: Ledger | None = None
@@ -111,6 +113,8 @@ class Measure(_Frozen):
     def _fits_kind(self) -> Self:
         if self.due is not None and self.kind != "count":
             raise ValueError("due(默认应完成数)只用于 count")
+        if self.due_half_year is not None and self.due_half_year > (self.due or 0):
+            raise ValueError("due_half_year(半年应完成数)要与 due 一起写,且不大于 due")
         if (self.each is not None) != (self.kind == "penalty"):
             raise ValueError("each(每次扣分)用于且只用于 penalty")
         if self.ledger and self.kind != "share":
@@ -153,6 +157,39 @@ class Section(_Frozen):
     title: Words
     max: Points
     lines: Annotated[tuple[Line, ...], Field(min_length=1)]
+
+
+class Clause(_Frozen):
+    """A clause that papers quote: its number and its words."""
+
+    article: Words
+    words: Words
+
+
+class HalfYear(_Frozen):
+    """The half-yearly inspection (Opinions 六(三)): the day it ends, and what papers quote.
+
+    ``ends`` is ``MM-DD``; ``title`` and ``document`` name the paper in which ``article`` stands.
+    """
+
+    ends: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+    title: Words
+    document: Words
+    article: Words
+    words: Words
+
+    @model_validator(mode="after")
+    def _is_a_day(self) -> Self:
+        if self.day(2001) is None:
+            raise ValueError(f"ends「{self.ends}」不是日期,应写成月-日,如 06-30")
+        return self
+
+    def day(self, year: int) -> date | None:
+        """The last day of the half-year of ``year``; None where there is no such day."""
+        try:
+            return date.fromisoformat(f"{year:04}-{self.ends}")
+        except ValueError:
+            return None
 
 
 class BonusCase(_Frozen):
@@ -291,6 +328,8 @@ class Scheme(_Frozen):
     deduction_cap: Points
     deduction_rule: str = ""
     veto: Veto
+    commendation: Clause | None = None
+    half_year: HalfYear | None = None
     readings: tuple[Reading, ...]
     settled: tuple[Words, ...] = ()
     bands: tuple[Band, ...] = ()
@@ -421,6 +460,34 @@ class Scheme(_Frozen):
         """The line that is lost per event not answered for (四 in Jiuquan), if there is one."""
         return next((line for line in self.lines if line.measure.kind == "penalty"), None)
 
+    def half_year_day(self, year: int) -> date | None:
+        """The day on which the half-year of ``year`` ends; None where the scheme has none."""
+        return self.half_year.day(year) if self.half_year else None
+
+    def on(self, day: date) -> Scheme:
+        """The scheme as it counts on a day: to the end of the half-year with its dues, then whole.
+
+        A half-year's 应完成数 (``due_half_year``) stands in place of ``due``; 0 is nothing due.
+        """
+        ends = self.half_year_day(day.year)
+        if ends is None or day > ends:
+            return self
+        values: dict[str, Any] = {name: getattr(self, name) for name in Scheme.model_fields}
+        values["sections"] = tuple(
+            section.model_copy(update={"lines": tuple(map(_for_half_year, section.lines))})
+            for section in self.sections
+        )
+        # Built anew, not copied: a copy would keep the cached lines of the whole year.
+        return Scheme.model_construct(**values)
+
     def default_readings(self) -> dict[str, str]:
         """The default of each reading, by key, in the scheme's order."""
         return {reading.key: reading.default for reading in self.readings}
+
+
+def _for_half_year(line: Line) -> Line:
+    """A line with the half-year's due in place of the year's, where it has one."""
+    half = line.measure.due_half_year
+    if half is None:
+        return line
+    return line.model_copy(update={"measure": line.measure.model_copy(update={"due": half})})

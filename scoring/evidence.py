@@ -164,6 +164,7 @@ DEDUCTIONS = {
     "basis": TEXT,
     "adopted": "bool",
     "note": TEXT,
+    "approver": TEXT,
     "at": "int64",
 }
 VETOES = {
@@ -212,7 +213,8 @@ class Evidence:
         is the office's 说明, ``note`` anybody's.
     ``bonus``, ``deductions``, ``vetoes``, ``ledger``
         one row each row of their sheets (:data:`BONUS` and so on); ``case`` counts the
-        scheme's cases from 0; steps are places in :data:`STEP_CHOICES` or BLANK; ``at`` is
+        scheme's cases from 0; ``approver`` is the post that approved a discretion, blank from
+        files; steps are places in :data:`STEP_CHOICES` or BLANK; ``at`` is
         the place of the row's first cell.
     ``sheets``
         (file, sheet) for each table number in the packed places.

@@ -182,7 +182,9 @@ def _deductions(walk: _Walk) -> None:
         case = scheme.deductions[entry["case"]]
         times = f",{entry['count']} 起" if entry["count"] > 1 else ""
         reason = f",{entry['note']}" if isinstance(entry["note"], str) and entry["note"] else ""
-        words = f"「{entry['matter']}」{times}{reason}"
+        approver = entry["approver"]
+        approved = f",批准人:{approver}" if isinstance(approver, str) and approver else ""
+        words = f"「{entry['matter']}」{times}{reason}{approved}"
         walk.move(
             "deduction",
             -int(entry["points"]) if entry["adopted"] else None,

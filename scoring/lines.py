@@ -24,6 +24,9 @@ def score_lines(
     own, verified = cells.all("self", BLANK), cells.all("verified", BLANK)
     marked, set_aside = cells.all("not_applicable", 0), cells.all("set_aside", 0)
     measured, nothing_due, beyond = _measure(evidence, scheme, cells, readings)
+    unsaid = nothing_due & _by_default(scheme)
+    for name in ("due", "done"):
+        unsaid &= cells.all(name, BLANK) == BLANK
 
     # Each state that may apply is one number, its precedence above its points; the highest wins.
     best = np.full(own.shape, BLANK, dtype=np.int32)
@@ -43,9 +46,10 @@ def score_lines(
     if aside.any():
         points = np.where(aside, _instead(scheme, readings["not-applicable"]), points)
     confirmed = precedence > _SET_ASIDE
-    reported = precedence > 0
+    reported = (precedence > 0) & ~(unsaid & (precedence == _NOTHING_DUE + 1))
     if readings["unverified"] == "missing":
-        reported = reported | (np.maximum(own, measured) != BLANK) | nothing_due | marked
+        claimed = (nothing_due & ~unsaid) | marked
+        reported = reported | (np.maximum(own, measured) != BLANK) | claimed
     arrays = (cells.row, state, points, own, verified, measured, confirmed, reported)
     return Grid(*(array.T for array in arrays)), beyond
 
@@ -71,6 +75,11 @@ _STATE = np.array(
     dtype=np.int8,
 )
 """States by precedence + 1, from none."""
+
+
+def _by_default(scheme: Scheme) -> np.ndarray:
+    """Which lines have nothing due by the scheme itself (half a year): nobody reported it."""
+    return np.array([line.measure.due == 0 for line in scheme.lines])
 
 
 def _mark(best: np.ndarray, precedence: int, where: np.ndarray) -> None:

@@ -229,8 +229,9 @@ def deductions_and_vetoes(scores: Scores, group: str | None = None) -> pd.DataFr
 
     Vetoes first, then deductions, each in table order of units. ``unit`` (int64), ``name``,
     ``group``, ``kind`` (``veto`` or ``deduction``), ``id``, ``article``, ``label``, ``matter``,
-    ``basis`` (依据 or 认定文号), ``reason`` (说明); ``count`` (int64), ``points`` (Int64
-    hundredths before the cap, 0 where not adopted, NA for a veto), ``date``, ``adopted``
+    ``basis`` (依据 or 认定文号), ``reason`` (说明), ``approver`` (批准人 of a discretion, blank
+    from files); ``count`` (int64), ``points`` (Int64 hundredths before the cap, 0 where not
+    adopted, NA for a veto), ``date``, ``adopted``
     (bool), ``at`` (int64 place). Personal identifiers in texts are masked.
     """
     scheme, names = scores.scheme, dict(_names(scores, group))
@@ -238,18 +239,18 @@ def deductions_and_vetoes(scores: Scores, group: str | None = None) -> pd.DataFr
     rows: list[Row] = []
     for number, unit in names.items():
         for row in _rows(scores.evidence.vetoes, number):
-            texts = _texts(row["matter"], row["document"], row["note"])
+            texts = _texts(row["matter"], row["document"], row["note"], "")
             figures = {"count": 1, "points": None, "adopted": True}
             rows.append(unit | veto | {"label": "一票否决"} | texts | figures | _when(row))
     for number, unit in names.items():
         for row in _rows(scores.deductions, number):
             case = scheme.deductions[row["case"]]
-            texts = _texts(row["matter"], row["basis"], row["note"])
+            texts = _texts(row["matter"], row["basis"], row["note"], row["approver"])
             what = {"kind": "deduction", "id": case.id, "article": case.article}
             figures = {key: row[key] for key in ("count", "points", "adopted")}
             rows.append(unit | what | {"label": case.label} | texts | figures | _when(row))
-    columns = "unit name group kind id article label matter basis reason count points adopted"
-    frame = pd.DataFrame(rows, columns=[*columns.split(), "date", "at"])
+    columns = "unit name group kind id article label matter basis reason approver count"
+    frame = pd.DataFrame(rows, columns=[*columns.split(), "points", "adopted", "date", "at"])
     return frame.astype({"points": "Int64", "adopted": "bool", "date": "datetime64[s]"})
 
 
@@ -267,8 +268,8 @@ def _rows(frame: pd.DataFrame, unit: int) -> list[Row]:
     return [{str(key): value for key, value in row.items()} for row in found]
 
 
-def _texts(matter: object, basis: object, reason: object) -> Row:
-    texts = (("matter", matter), ("basis", basis), ("reason", reason))
+def _texts(matter: object, basis: object, reason: object, approver: object) -> Row:
+    texts = (("matter", matter), ("basis", basis), ("reason", reason), ("approver", approver))
     return {name: mask(text) if isinstance(text, str) else "" for name, text in texts}
 
 

@@ -59,6 +59,8 @@ def _not_applicable_note(scores: Scores, unit: int, item: int) -> str:
         why = "标为不适用"
     elif row != BLANK and lines["due"].iat[row] == 0:
         why = "应完成数为 0"
+    elif scores.scheme.lines[item].measure.due == 0:
+        why = "上半年没有应完成的次数"
     else:
         why = "台账中没有应完成的事项"
     return f"{why};按读法「{reading_words(scores, 'not-applicable')}」"

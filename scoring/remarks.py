@@ -16,10 +16,13 @@ NOT_ASSESSED = "减一"
 """The deduction case for a matter that should have been assessed and was not."""
 
 
-def remarks(scores: Scores, unit: int, refused_units: Collection[str] = ()) -> list[str]:
+def remarks(
+    scores: Scores, unit: int, refused_units: Collection[str] = (), *, would_be: bool = True
+) -> list[str]:
     """Remarks on a unit (a row of ``Evidence.units``), in Chinese, most serious first.
 
-    ``refused_units`` names the units whose own file was sent back.
+    ``refused_units`` names the units whose own file was sent back. Without ``would_be`` nothing
+    is said of a vetoed unit's veto, nor of the score that it would have had.
     """
     row = figures_of(scores, unit)
     sent_back = row["unit"] in refused_units
@@ -27,12 +30,12 @@ def remarks(scores: Scores, unit: int, refused_units: Collection[str] = ()) -> l
     if row["unsent"] and not sent_back:
         others = bool(rows_of(scores.bonus, unit) or rows_of(scores.evidence.ledger, unit))
         found.append("基础项没有报送" if others else f"{NOTHING_SENT}任何佐证材料")
-    return [*found, *_remarks(scores, unit, row)]
+    return [*found, *_remarks(scores, unit, row, would_be or not row["vetoed"])]
 
 
-def _remarks(scores: Scores, unit: int, row: dict[str, Any]) -> Iterator[str]:
+def _remarks(scores: Scores, unit: int, row: dict[str, Any], tells_veto: bool) -> Iterator[str]:
     vetoes = rows_of(scores.evidence.vetoes, unit)
-    if vetoes:
+    if vetoes and tells_veto:
         would_be = points_text(int(row["total_without_veto"]))
         yield f"一票否决:{'、'.join(map(veto_words, vetoes))},未否决时为 {would_be} 分"
     missing = states_of(scores, unit, MISSING)
@@ -47,7 +50,7 @@ def _remarks(scores: Scores, unit: int, row: dict[str, Any]) -> Iterator[str]:
     if row["carried"]:
         yield f"责任查究超出部分另扣 {points_text(int(row['carried']))} 分"
     earned = int(row["base"] + row["bonus"] - row["deduction"] - row["carried"])
-    if earned != row["total_without_veto"]:
+    if earned != row["total_without_veto"] and tells_veto:
         yield f"应得 {points_text(earned)} 分,不足 0 分按 0 分计"
     for matter in twice_named(scores, unit):
         yield f"「{matter}」未评估,{_all_matters(scores)}失分与{NOT_ASSESSED}同时适用,请核对"

@@ -20,7 +20,8 @@ from scoring.scores import Scores
 class Standing:
     """Units of a group, or of all: each is counted in ``ranked``, ``vetoed``, ``unsent`` or
     ``incomplete``. ``provisional`` are the ranked whose total is not verified. ``highest``,
-    ``median`` and ``lowest`` are of the ranked.
+    ``median`` and ``lowest`` are of the ranked. An incomplete unit is never in ``ranked``, also
+    where a reading gives it a rank.
     """
 
     units: int
@@ -39,7 +40,7 @@ class Standing:
 def standing(scores: Scores, group: str | None = None) -> Standing:
     """How the units of a group (all where None) stand together."""
     units = looking.units_of(scores, group)
-    ranked, vetoed = units["rank"] > 0, units["vetoed"]
+    ranked, vetoed = (units["rank"] > 0) & units["complete"], units["vetoed"]
     open_ = ~ranked & ~vetoed
     totals = units.loc[ranked, "total"].to_numpy()
     return Standing(
@@ -70,7 +71,7 @@ class Place:
 def leading(scores: Scores, group: str | None, last: int) -> list[Place]:
     """The ranks 1 to ``last`` of a group, each with the units that share it."""
     units = looking.units_of(scores, group)
-    front = units[(units["rank"] > 0) & (units["rank"] <= last)]
+    front = units[(units["rank"] > 0) & (units["rank"] <= last) & units["complete"]]
     found = []
     for rank in sorted(set(front["rank"])):
         rows = front[front["rank"] == rank]
@@ -79,13 +80,30 @@ def leading(scores: Scores, group: str | None, last: int) -> list[Place]:
     return found
 
 
-def commendable(scores: Scores, group: str | None) -> list[Place]:
-    """The best rank of a group among units that may be commended (none of them vetoed)."""
+def commendable(scores: Scores, group: str | None, least: int) -> list[tuple[str, int]]:
+    """Units of a group that may be considered for commendation, in table order, with totals.
+
+    A unit that is complete, with every line confirmed by the office, not vetoed, without an
+    adopted deduction at discretion (减三), and with a total of at least ``least`` hundredths.
+    Who is commended is the office's decision (Art. 12); this only lists who may be.
+    """
     units = looking.units_of(scores, group)
-    names = set(units.loc[units["award_eligible"], "unit"])
-    best = leading(scores, group, 1)
-    kept = [(place, tuple(n for n in place.names if n in names)) for place in best]
-    return [Place(p.rank, p.total, found, p.provisional) for p, found in kept if found]
+    confirmed = np.asarray(scores.grid.confirmed.all(axis=0))
+    discretion = [case.rule == "discretion" for case in scores.scheme.deductions]
+    taken = scores.deductions
+    grave = {
+        int(unit)
+        for unit, case, adopted in zip(taken["unit"], taken["case"], taken["adopted"], strict=True)
+        if adopted and discretion[case]
+    }
+    eligible = units[units["award_eligible"] & (units["total"] >= least)]
+    return [
+        (str(name), int(total))
+        for number, name, total in zip(
+            eligible.index, eligible["unit"], eligible["total"], strict=True
+        )
+        if confirmed[number] and number not in grave
+    ]
 
 
 @dataclass(frozen=True)
@@ -132,10 +150,20 @@ def _clause(rows: pd.DataFrame) -> Clause:
     return Clause(*head, int(rows["count"].sum()), points, shares)
 
 
-def weakest(scores: Scores, most: int) -> list[dict[str, Any]]:
-    """The lines that lost most (rows of :func:`scoring.looking.points_lost`), worst first."""
+COMMON_UNITS, COMMON_SHARE = 3, 3
+"""A weakness is common where at least 3 units lost points, and at least 1 in 3 that sent any."""
+
+
+def common_weaknesses(scores: Scores, most: int) -> list[dict[str, Any]]:
+    """The lines on which many units lost points, the most points lost first.
+
+    Rows of :func:`scoring.looking.points_lost` with at least :data:`COMMON_UNITS` units that lost
+    any, and at least one in :data:`COMMON_SHARE` of the units that sent anything.
+    """
     lost = looking.points_lost(scores)
-    lines = lost[(lost["item"] >= 0) & (lost["lost"] > 0)]
+    sent = int((~scores.units["unsent"]).sum())
+    many = (lost["units"] >= COMMON_UNITS) & (lost["units"] * COMMON_SHARE >= sent)
+    lines = lost[(lost["item"] >= 0) & many]
     worst = lines.sort_values("lost", ascending=False, kind="stable").head(most)
     return [{str(key): value for key, value in row.items()} for row in worst.to_dict("records")]
 

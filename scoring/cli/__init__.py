@@ -6,11 +6,22 @@ import argparse
 import sys
 
 from scoring.cli import accounts, reports
-from scoring.cli.parts import add_trust, path_of, readings_in, receive, tell, write_whole
+from scoring.cli.parts import (
+    add_trust,
+    day_of,
+    path_of,
+    readings_in,
+    receive,
+    tell,
+    write_whole,
+)
 
 TYPE_CHECKING = False  # typing, pathlib and the like would double the time --help takes
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
+
+    from scoring.reports.basis import Basis
 
 ALL_ACCEPTED, SOME_REFUSED, WRONG_USAGE = 0, 1, 2
 TERMINAL = "终端"
@@ -69,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     _add_files(score)
     score.add_argument(
         "--reading", action="append", default=[], metavar="KEY=VALUE", help="采用的读法"
+    )
+    score.add_argument(
+        "--as-of", metavar="年-月-日", help="只计到这一天(含);到半年末为止的按半年的应完成数"
     )
     score.add_argument("--json", type=path_of, metavar="OUT.json", help="结果 JSON")
     score.add_argument("--table", type=path_of, metavar="OUT.xlsx", help="年度成绩表")
@@ -149,25 +163,36 @@ def _score(options: argparse.Namespace) -> int:
     from criteria import load_scheme
 
     settle_readings(load_scheme(options.scheme), readings)
+    day = day_of(options.as_of, "截至日期") if options.as_of else None
     intake, scheme = receive(options)
     if not intake.accepted:
         tell(intake, intake.problems)
         if options.json:
             write_whole(options.json, office.nothing(intake, scheme, readings).encode())
             print(f"已写入 {options.json}")
-    scores, problems = office.score(intake, scheme, readings)
+    until = None
+    if day:
+        scores, problems, until = office.score_as_of(intake, scheme, readings, day)
+    else:
+        scores, problems = office.score(intake, scheme, readings)
     tell(intake, problems)
+    if until:
+        print(until.words())
     show_ranking(scores, intake.refused_units)
     if options.json:
         write_whole(options.json, office.result(scores, problems).encode())
         print(f"已写入 {options.json}")
     if options.table:
-        from scoring.office import papers
-
-        basis = office.Basis(scores, date.today(), problems, intake.refused, intake.refused_units)
-        write_whole(options.table, papers.made(papers.BY_KEY["table"], papers.Order(basis)))
-        print(f"已写入 {options.table}")
+        refused = (problems, intake.refused, intake.refused_units)
+        _write_table(options.table, office.Basis(scores, date.today(), *refused, until=until))
     return SOME_REFUSED if intake.refused else ALL_ACCEPTED
+
+
+def _write_table(path: Path, basis: Basis) -> None:
+    from scoring.office import papers
+
+    write_whole(path, papers.made(papers.BY_KEY["table"], papers.Order(basis)))
+    print(f"已写入 {path}")
 
 
 def _verify(options: argparse.Namespace) -> int:

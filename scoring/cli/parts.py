@@ -8,6 +8,7 @@ import sys
 
 TYPE_CHECKING = False  # typing, pathlib and the like would double the time --help takes
 if TYPE_CHECKING:
+    from datetime import date
     from pathlib import Path
 
     from criteria import Scheme
@@ -43,6 +44,18 @@ def add_trust(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="确认单位工作簿里的核定分、核定、减分项、一票否决是本办所填",
     )
+
+
+def day_of(text: str, name: str) -> date:
+    """A day written as YYYY-MM-DD. Raises :class:`UsageError` for other text."""
+    from datetime import date
+
+    from scoring.evidence import UsageError
+
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{name}应写成 2026-01-05 这样,写的是「{text}」") from None
 
 
 def receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:

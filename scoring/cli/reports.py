@@ -5,15 +5,26 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scoring.cli.parts import add_trust, path_of, readings_in, receive, tell, write_whole
+from scoring.cli.parts import (
+    add_trust,
+    day_of,
+    path_of,
+    readings_in,
+    receive,
+    tell,
+    write_whole,
+)
 
 TYPE_CHECKING = False  # as in cli
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
+    from typing import Any
 
+    from criteria import Scheme
+    from scoring.intake.year import Intake
     from scoring.office.papers import Order, Paper
-    from scoring.reports.basis import Basis
+    from scoring.reports.basis import Basis, Occasion
     from scoring.scores import Scores
 
 KEYS = ("table", "notification", "notices", "dashboard", "charts", "ranking", "lines", "json")
@@ -39,12 +50,27 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     report.add_argument(
         "--reading", action="append", default=[], metavar="KEY=VALUE", help="采用的读法"
     )
-    report.add_argument("--half-year", action="store_true", help="半年通报")
+    report.add_argument("--half-year", action="store_true", help="半年督促检查,截至上半年末")
+    report.add_argument("--as-of", metavar="年-月-日", help="只计到这一天(含),不用于 --kept")
+    report.add_argument("--seal", type=int, metavar="编号",
+                        help="与 --kept 同用:按这一号封存或快照生成,不论后来有何改动")  # fmt: skip
     report.add_argument("--issuer", default="", help="印发单位(默认考评主体)")
     report.add_argument("--date", metavar="年-月-日", help="落款日期(默认今天)")
     report.add_argument("--template", type=path_of, help="本办的通报模板(.docx)")
+    _add_wishes(report)
     report.add_argument("--sample", action="store_true", help="注明是演示数据")
     report.set_defaults(run=_report)
+
+
+def _add_wishes(report: argparse.ArgumentParser) -> None:
+    """What the office decides for its 通报."""
+    report.add_argument("--commend-from", metavar="分数", help="总分不低于此数的可供研究表彰")
+    report.add_argument("--commend-reason", default="", metavar="理由", help="这样定的理由")
+    report.add_argument(
+        "--show-would-be", action="store_true", help="通报附件列出被否决单位未否决时的分数"
+    )
+    for name, what in (("copy-number", "份号"), ("secrecy", "密级"), ("urgency", "紧急程度")):
+        report.add_argument(f"--{name}", default="", metavar=what, help=f"通报的{what},不写则不印")
 
 
 def _report(options: argparse.Namespace) -> int:
@@ -53,12 +79,35 @@ def _report(options: argparse.Namespace) -> int:
 
     if bool(options.files) == (options.kept is not None):
         raise UsageError("请写明工作簿(或文件夹),或者用 --kept 年度,二者取一")
+    if options.files and options.seal is not None:
+        raise UsageError("--seal 要与 --kept 同用:封存和快照在保存的年度里")
+    if options.kept is not None and options.as_of:
+        raise UsageError("--as-of 用于工作簿;保存的年度请用 --half-year,或用 --seal 指明快照")
+    wishes = _wishes(options)
     status, basis = _from_files(options) if options.files else (0, _from_records(options))
-    options.out.mkdir(parents=True, exist_ok=True)
     template = options.template.read_bytes() if options.template else None
-    for key in dict.fromkeys(options.only or KEYS):
-        _write(papers.BY_KEY[key], papers.Order(basis, template), options.out)
+    order = papers.Order(basis, template, **wishes)
+    chosen = [papers.BY_KEY[key] for key in dict.fromkeys(options.only or KEYS)]
+    for paper in chosen:
+        papers.check(paper, order)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for paper in chosen:
+        _write(paper, order, options.out)
     return status
+
+
+def _wishes(options: argparse.Namespace) -> dict[str, Any]:
+    """The office's wishes by their names in an order."""
+    from scoring.office import papers
+
+    return {
+        "commend_from": papers.points_of(options.commend_from) if options.commend_from else None,
+        "commend_reason": options.commend_reason,
+        "show_would_be": options.show_would_be,
+        "copy_number": options.copy_number,
+        "secrecy": options.secrecy,
+        "urgency": options.urgency,
+    }
 
 
 def _write(paper: Paper, order: Order, folder: Path) -> None:
@@ -78,7 +127,12 @@ def _from_files(options: argparse.Namespace) -> tuple[int, Basis]:
     from scoring import office
 
     intake, scheme = receive(options)
-    scores, problems = office.score(intake, scheme, readings_in(options))
+    readings, until = readings_in(options), None
+    day, half = _counted_to(options, intake, scheme)
+    if day is None:
+        scores, problems = office.score(intake, scheme, readings)
+    else:
+        scores, problems, until = office.score_as_of(intake, scheme, readings, day)
     tell(intake, problems)
     basis = office.Basis(
         scores,
@@ -86,22 +140,49 @@ def _from_files(options: argparse.Namespace) -> tuple[int, Basis]:
         problems,
         intake.refused,
         intake.refused_units,
-        before=_before(options, scores),
+        before=_before(options, scores, day),
         issuer=options.issuer,
-        occasion="half-year" if options.half_year else "year-end",
+        occasion="half-year" if half else "year-end",
         sample=options.sample,
+        until=until,
     )
     return (1 if intake.refused else 0), basis
 
 
-def _before(options: argparse.Namespace, scores: Scores) -> Scores | None:
+def _counted_to(
+    options: argparse.Namespace, intake: Intake, scheme: Scheme
+) -> tuple[date | None, bool]:
+    """The day to count up to (None: the whole year), and whether it is a half-year's paper."""
+    from scoring.evidence import UsageError
+
+    given = day_of(options.as_of, "截至日期") if options.as_of else None
+    year = intake.evidence.year if intake.evidence else None
+    ends = scheme.half_year_day(year) if year else None
+    if options.half_year and year and ends is None:
+        raise UsageError(f"方案「{scheme.id}」没有写明半年督促检查(half_year),不能用 --half-year")
+    if options.half_year and given and ends and given > ends:
+        raise UsageError(
+            f"半年督促检查截至 {ends},--as-of 写的是 {given};请改日期或去掉 --half-year"
+        )
+    half = options.half_year or (given is not None and ends is not None and given <= ends)
+    return given or (ends if half else None), half
+
+
+def _before(options: argparse.Namespace, scores: Scores, day: date | None) -> Scores | None:
+    """The year before, up to the same day of it where this one is as of a day."""
+    from criteria import load_scheme
     from scoring import office
 
     if not options.before:
         return None
+    scheme = load_scheme(options.scheme)
     books = office.files_in(options.before)
-    intake = office.receive(books, scores.scheme, trust_office_cells=options.trust_office_cells)
-    return office.score(intake, scores.scheme, scores.readings)[0]
+    intake = office.receive(books, scheme, trust_office_cells=options.trust_office_cells)
+    if day is None or intake.evidence is None:
+        return office.score(intake, scheme, scores.readings)[0]
+    leap = (day.month, day.day) == (2, 29)
+    then = day.replace(year=intake.evidence.year, day=28 if leap else day.day)
+    return office.score_as_of(intake, scheme, scores.readings, then)[0]
 
 
 def _from_records(options: argparse.Namespace) -> Basis:
@@ -122,7 +203,8 @@ def _from_records(options: argparse.Namespace) -> Basis:
             words = "有市考、县考两个,请用 --tier 写明" if found else "记录里没有"
             raise UsageError(f"{options.kept} 年度:{words}")
         year = OfficeYear(store, found[0].id, "终端")
-        basis = year.basis("half-year" if options.half_year else "year-end", options.issuer)
+        occasion: Occasion = "half-year" if options.half_year else "year-end"
+        basis = year.basis(occasion, options.issuer, options.seal)
     if basis.seal is None:
         print("提示:没有封存,或封存之后有改动;成绩可能变动", file=sys.stderr)
     return replace(basis, on=_day(options)) if options.date else basis
@@ -131,9 +213,4 @@ def _from_records(options: argparse.Namespace) -> Basis:
 def _day(options: argparse.Namespace) -> date:
     from datetime import date
 
-    from scoring.evidence import UsageError
-
-    try:
-        return date.fromisoformat(options.date) if options.date else date.today()
-    except ValueError:
-        raise UsageError(f"日期应写成 2026-01-05 这样,写的是「{options.date}」") from None
+    return day_of(options.date, "日期") if options.date else date.today()

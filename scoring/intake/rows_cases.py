@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from scoring.evidence import BLANK, STEPS, points_text
+from scoring.evidence import BLANK, STEPS, categories, points_text
 from scoring.folding import fold, id_matcher
 from scoring.intake.checking import Desk, Rows
 from scoring.intake.faults import Faults
@@ -55,6 +55,7 @@ def deduction_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
         "basis": rows.text("依据"),
         "adopted": rows.adopted(),
         "note": rows.text("说明"),
+        "approver": categories(np.zeros(len(stack.unit), dtype=np.int64), [""]),
     }
     return _placed(frame, stack)
 

@@ -5,9 +5,12 @@ from __future__ import annotations
 import io
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 from criteria import Scheme, load_scheme
+from scoring.as_of import AsOf, as_of
 from scoring.cross_checks import cross_check
 from scoring.engine import score as score_evidence
 from scoring.engine import settle_readings
@@ -22,6 +25,7 @@ from scoring.reports.result_json import empty_result_text, result_text
 from scoring.scores import Scores
 
 DEFAULT_SCHEME = "jiuquan-2013"
+NOTHING_TO_SCORE = "没有可以计分的文件:全部被退回,或没有任何单位"
 
 
 def reading_limits() -> str:
@@ -97,9 +101,43 @@ def score(
     Raises :class:`UsageError` where nothing is left to score or a reading does not exist.
     """
     if intake.evidence is None or not intake.accepted or not len(intake.evidence.units):
-        raise UsageError("没有可以计分的文件:全部被退回,或没有任何单位")
+        raise UsageError(NOTHING_TO_SCORE)
     scores = score_evidence(intake.evidence, scheme or load_scheme(DEFAULT_SCHEME), readings)
     return scores, [*intake.problems, *cross_check(scores)]
+
+
+def score_as_of(
+    intake: Intake, scheme: Scheme, readings: Mapping[str, str], day: date
+) -> tuple[Scores, list[Problem], AsOf]:
+    """The same as of a day: nothing dated later counts, a half-year has its own dues.
+
+    Gives also what was left out. Raises :class:`UsageError` for a day outside the year as well.
+    """
+    if intake.evidence is None:
+        raise UsageError(NOTHING_TO_SCORE)
+    evidence, left_out = as_of(intake.evidence, day)
+    scores, problems = score(replace(intake, evidence=evidence), scheme.on(day), readings)
+    return scores, problems, left_out
+
+
+def half_year(scores: Scores) -> tuple[Scores, AsOf]:
+    """A scored year as of the day on which its scheme's half-year ends, and what was left out.
+
+    Raises :class:`UsageError` where the scheme has no half-year.
+    """
+    day = half_year_day(scores.scheme, scores.year)
+    evidence, left_out = as_of(scores.evidence, day)
+    return score_evidence(evidence, scores.scheme.on(day), scores.readings), left_out
+
+
+def half_year_day(scheme: Scheme, year: int) -> date:
+    """The day the half-year ends. Raises :class:`UsageError` where the scheme has none."""
+    day = scheme.half_year_day(year)
+    if day is None:
+        raise UsageError(
+            f"方案「{scheme.id}」没有写明半年督促检查(half_year),不能做半年的成绩;请改做全年的"
+        )
+    return day
 
 
 def template(unit: str, group: str, year: int, scheme: Scheme | None = None) -> bytes:

@@ -15,6 +15,7 @@ import pandas as pd
 from criteria import Scheme
 from scoring.evidence import BLANK, DEDUCTIONS, LINES, TEXT, VETOES, Evidence, pack_places
 from scoring.folding import fold
+from scoring.personal import mask
 from scoring.store import CaseReview, Record, Review
 
 REVIEWS = "核定记录"
@@ -139,6 +140,7 @@ def _with_records(evidence: Evidence, scheme: Scheme, records: Sequence[Record])
         else:
             points = BLANK if record.points is None else record.points
             row |= {"case": ids.index(record.case_id), "count": record.count, "points": points}
+            row["approver"] = mask(record.approver)
             rows["deduction"].append({**row, "basis": record.document, "adopted": True})
     return dataclasses.replace(
         evidence,

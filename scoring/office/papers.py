@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import io
+import re
+import unicodedata
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
 from scoring.evidence import UsageError
-from scoring.reports.basis import Basis, fingerprint
+from scoring.reports.basis import Basis, Wishes, fingerprint
 from scoring.reports.csv_files import write_lines_csv, write_ranking_csv
 from scoring.reports.documents.fonts import USUAL, Fonts
 from scoring.reports.workbook.year_table import write_year_table
@@ -27,13 +29,31 @@ def _unheard(_done: int, _of: int, _name: str) -> None:
 class Order:
     """What a paper is made from, and the office's own wishes for it.
 
-    ``template`` is the office's own 通报 template (.docx), where it has one.
+    ``template`` is the office's own 通报 template (.docx), where it has one. The others from
+    ``commend_from`` (hundredths of a point) on are those of :class:`Wishes`, for the 通报.
     """
 
     basis: Basis
     template: bytes | None = None
     fonts: Fonts = USUAL
     told: Told = field(default=_unheard)
+    commend_from: int | None = None
+    commend_reason: str = ""
+    show_would_be: bool = False
+    copy_number: str = ""
+    secrecy: str = ""
+    urgency: str = ""
+
+    @property
+    def wishes(self) -> Wishes:
+        """What the office decides for its 通报. Raises ``UsageError`` for a figure unexplained."""
+        reason = self.commend_reason.strip()
+        if self.commend_from is not None and not reason:
+            raise UsageError("定了可供研究表彰的总分线,还要写明这样定的理由;或者两样都不填")
+        if reason and self.commend_from is None:
+            raise UsageError("写了表彰总分线的理由,没有写分数;请写明分数,如 95,或者两样都不填")
+        marks = (each.strip() for each in (self.copy_number, self.secrecy, self.urgency))
+        return Wishes(self.commend_from, reason, self.show_would_be, *marks)
 
 
 class Paper(NamedTuple):
@@ -54,7 +74,7 @@ class Paper(NamedTuple):
 def _notification(order: Order, stream: BinaryIO) -> None:
     from scoring.reports.documents.notification import write_notification
 
-    write_notification(order.basis, stream, order.template, order.fonts)
+    write_notification(order.basis, stream, order.template, order.fonts, order.wishes)
 
 
 def _notices(order: Order, stream: BinaryIO) -> None:
@@ -102,8 +122,32 @@ PAPERS: Sequence[Paper] = (
 BY_KEY = {paper.key: paper for paper in PAPERS}
 
 
+def points_of(text: str) -> int:
+    """Points as typed (``95``, ``95.5``) in hundredths. Raises ``UsageError`` for other text."""
+    found = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,2}))?", unicodedata.normalize("NFKC", text).strip())
+    if not found:
+        raise UsageError(f"表彰总分线应是分数,最多两位小数,如 95 或 95.50,写的是「{text}」")
+    return int(found[1]) * 100 + int((found[2] or "").ljust(2, "0"))
+
+
+def check(paper: Paper, order: Order) -> None:
+    """Whether a paper can be made of this. Raises ``UsageError`` that says why not.
+
+    A 通报 and its notices are of a whole year or of the half-year that the scheme inspects.
+    """
+    basis = order.basis
+    if paper.key == "notification":
+        order.wishes  # noqa: B018  # tells what is lacking
+    if paper.key in ("notification", "notices") and basis.occasion == "year-end" and basis.ends:
+        raise UsageError(
+            f"{paper.title}只能按全年或半年督促检查生成,现在的成绩截至 {basis.ends};"
+            "请用 --only 选成绩表等,或改用全年、半年"
+        )
+
+
 def made(paper: Paper, order: Order) -> bytes:
     """A paper's bytes; the same order gives the same. Raises ``UsageError`` with what is wrong."""
+    check(paper, order)
     stream = io.BytesIO()
     paper.write(order, stream)
     return stream.getvalue()
@@ -112,7 +156,10 @@ def made(paper: Paper, order: Order) -> bytes:
 def mark_of(order: Order) -> str:
     """What tells one order from another: the figures, the seal, the day, the office's wishes."""
     basis = order.basis
-    wishes = (basis.on, basis.signed_by, basis.occasion, order.fonts, order.template)
+    marks = (order.copy_number, order.secrecy, order.urgency, order.show_would_be)
+    commend = (order.commend_from, order.commend_reason)
+    papers = (basis.on, basis.signed_by, basis.occasion, order.fonts, order.template)
+    wishes = (*papers, *commend, *marks)
     return fingerprint(f"{basis.result()}{basis.standing()}{wishes}")
 
 
@@ -120,6 +167,7 @@ def name_of(paper: Paper, basis: Basis) -> str:
     """The file's name: ``2025年度成绩表.xlsx``; invented figures and half years say so."""
     mark = "演示_" if basis.sample else ""
     year = f"{basis.scores.year}{'上半年' if basis.occasion == 'half-year' else '年度'}"
+    year += f"(截至{basis.ends:%m%d})" if basis.ends else ""
     title = paper.title.removeprefix("年度")
     return f"{mark}{year}{title}{paper.ending}"
 

@@ -7,8 +7,10 @@ import json
 from collections.abc import Mapping
 
 from scoring.evidence import UsageError
-from scoring.office.kept import KeptYear
+from scoring.office.basing import Basing
+from scoring.office.freezing import freeze, thaw
 from scoring.office.roles import Action, needs
+from scoring.reports.basis import Basis, fingerprint
 from scoring.scores import MEASURED, MISSING, SELF, VERIFIED
 from scoring.store import (
     Seal,
@@ -16,7 +18,7 @@ from scoring.store import (
 )
 
 
-class Sealing(KeptYear):
+class Sealing(Basing):
     """Verbs on seals and half-year snapshots."""
 
     @needs(Action.INSPECT)
@@ -51,8 +53,11 @@ class Sealing(KeptYear):
 
     @needs(Action.SEAL)
     def seal(self, kind: SealKind, exceptions: Mapping[str, str] | None = None) -> Seal:
-        """Freeze inputs, readings, scheme and results. ``exceptions``: a reason for each open
-        point of a year-end seal; half-year snapshots need none.
+        """Freeze inputs, readings, scheme and results, and what papers are made from again.
+
+        ``exceptions``: a reason for each open point of a year-end seal; half-year snapshots need
+        none: they are the result as of the day on which the scheme's half-year ends. Raises
+        :class:`UsageError` where a reason is lacking or the scheme has no half-year.
         """
         given = {key: reason.strip() for key, reason in (exceptions or {}).items()}
         open_points = self.open_points()
@@ -63,51 +68,64 @@ class Sealing(KeptYear):
         with self.store.reading() as now:
             entry = now.last_entry(self.year.id)
         named = {words: given[key] for key, words in open_points.items() if given.get(key)}
+        basis = self._basis_now(kind)
+        papers, result = freeze(basis), basis.result()
+        manifest = self._manifest(basis, result) | {"papers_sha256": _sha256(papers)}
         with self.store.writing(self.who) as tx:
             return tx.seal(
                 self.year.id,
                 kind,
-                manifest=json.dumps(self.manifest(), ensure_ascii=False, sort_keys=True),
-                result=self.result().encode(),
+                manifest=json.dumps(manifest, ensure_ascii=False, sort_keys=True),
+                result=result.encode(),
+                papers=papers,
                 exceptions=json.dumps(named, ensure_ascii=False, sort_keys=True),
                 expected_entry=entry,
             )
 
     @needs(Action.LOOK)
-    def manifest(self) -> dict[str, object]:
-        """What the result was made of, with hashes."""
-        scores, _ = self.scored()
+    def manifest(self, kind: SealKind = "year-end") -> dict[str, object]:
+        """What the result was made of, with hashes: the accepted files and the office's word."""
+        basis = self._basis_now(kind)
+        return self._manifest(basis, basis.result())
+
+    def _manifest(self, basis: Basis, result: str) -> dict[str, object]:
         with self.store.reading() as now:
             reviews = [vars(r) for r in now.reviews(self.year.id)]
             cases = [vars(c) for c in now.case_reviews(self.year.id)]
             records = [{**vars(r), "date": r.date.isoformat()} for r in now.records(self.year.id)]
             roster = [[u.name, u.group, *u.aliases] for u in now.roster(self.year.id)]
+        decisions = json.dumps([reviews, cases, records], ensure_ascii=False, sort_keys=True)
         return {
             "scheme": {"id": self.scheme.id, "sha256": self.year.scheme_sha256},
             "year": self.year.year,
-            "readings": scores.readings,
+            "as_of": basis.until.day.isoformat() if basis.until else None,
+            "readings": basis.scores.readings,
             "roster": roster,
             "files": [
                 {"number": each.number, "file": each.file, "sha256": each.sha256}
                 for each in self.submissions()
                 if each.state == "accepted"
             ],
-            "decisions_sha256": hashlib.sha256(
-                json.dumps([reviews, cases, records], ensure_ascii=False, sort_keys=True).encode()
-            ).hexdigest(),
-            "result_sha256": hashlib.sha256(self.result().encode()).hexdigest(),
+            "decisions_sha256": fingerprint(decisions),
+            "result_sha256": fingerprint(result),
         }
 
     @needs(Action.LOOK)
     def check_seal(self, seal: Seal) -> list[str]:
         """Recompute a sealed year and compare; an empty list is a seal that holds."""
         with self.store.reading() as now:
-            kept = now.result(seal.id)
+            kept, papers = now.result(seal.id), now.papers(seal.id)
+        basis = self._basis_now(seal.kind)
+        result = basis.result()
         found = []
-        if self.result().encode() != kept:
+        if result.encode() != kept:
             found.append("重新计算的结果与封存的结果不同")
-        if json.dumps(self.manifest(), ensure_ascii=False, sort_keys=True) != seal.manifest:
+        sealed = json.loads(seal.manifest)
+        sealed.pop("papers_sha256", None)
+        if self._manifest(basis, result) != sealed:
             found.append("现在的输入与封存清单不同")
+        if papers is not None and thaw(papers, self.scheme, basis.on).result().encode() != kept:
+            found.append("封存的底稿重新计算,与封存的结果不同")
         return found
 
     @needs(Action.SEAL)
@@ -133,3 +151,7 @@ class Sealing(KeptYear):
         """All seals and snapshots."""
         with self.store.reading() as now:
             return now.seals(self.year.id)
+
+
+def _sha256(data: bytes) -> str:
+    return hashlib.sha256(data).hexdigest()

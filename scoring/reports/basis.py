@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
+from scoring.as_of import AsOf
 from scoring.evidence import Problem
 from scoring.reports.result_json import result_text
 from scoring.scores import Scores
@@ -26,6 +27,24 @@ class SealMark:
 
 
 @dataclass(frozen=True)
+class Wishes:
+    """What the office decides for a 通报 and the rules do not: by default nothing.
+
+    ``commend_from``: the total (hundredths) from which a unit may be considered for
+    commendation (Art. 12), with the office's reason for it; None: the paper lists nobody.
+    ``show_would_be``: whether an annex shows what a vetoed unit would have had.
+    ``copy_number``, ``secrecy``, ``urgency``: 份号, 密级, 紧急程度, printed where filled.
+    """
+
+    commend_from: int | None = None
+    commend_reason: str = ""
+    show_would_be: bool = False
+    copy_number: str = ""
+    secrecy: str = ""
+    urgency: str = ""
+
+
+@dataclass(frozen=True)
 class Basis:
     """One scored year as its papers need it; the same basis gives the same bytes.
 
@@ -33,7 +52,8 @@ class Basis:
     file is one of them. ``on`` is printed as the date and is the only date of making in any
     file; of a sealed year it is the day of the seal. ``before`` is the year before, scored by
     the same scheme, where there is one. ``issuer`` is who signs (default: the scheme's
-    evaluator). ``sample`` marks invented figures, which every paper has to say.
+    evaluator). ``until`` is the day counted up to and what it left out; None: the whole year.
+    ``sample`` marks invented figures, which every paper has to say.
     """
 
     scores: Scores
@@ -46,11 +66,21 @@ class Basis:
     issuer: str = ""
     occasion: Occasion = "year-end"
     sample: bool = False
+    until: AsOf | None = None
 
     @property
     def signed_by(self) -> str:
         """Who signs the papers."""
         return self.issuer or self.scores.scheme.evaluator
+
+    @property
+    def ends(self) -> date | None:
+        """The day the figures go up to where it ends neither the year nor the half-year."""
+        if self.until is None:
+            return None
+        year = self.scores.year
+        usual = (date(year, 12, 31), self.scores.scheme.half_year_day(year))
+        return None if self.until.day in usual else self.until.day
 
     def result(self) -> str:
         """The contract's JSON of these scores; of a sealed year the very text it holds."""
@@ -58,12 +88,19 @@ class Basis:
 
     def standing(self) -> str:
         """A line for every paper: which seal it stands on, or that it stands on none."""
+        if self.seal is None:
+            return self.standing_in_short()
+        return f"{self.standing_in_short()[:-1]},指纹 {self.seal.result_sha256}。"
+
+    def standing_in_short(self) -> str:
+        """The same without the fingerprint, for a paper that has it elsewhere."""
         words = "演示数据,事项和分数均为虚构。" if self.sample else ""
+        words += self.until.words() if self.until else ""
         if self.seal is None:
             return f"{words}未封存,成绩可能变动。"
         kind = {"year-end": "年终封存", "half-year": "半年快照"}[self.seal.kind]
         day = f"{self.seal.on.year}年{self.seal.on.month}月{self.seal.on.day}日"
-        return f"{words}依据{kind}第{self.seal.number}号({day}),指纹 {self.seal.result_sha256}。"
+        return f"{words}依据{kind}第{self.seal.number}号({day})。"
 
 
 def fingerprint(text: str) -> str:

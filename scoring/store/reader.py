@@ -164,6 +164,12 @@ class Reading(AccountReading):
         """A seal's result as it was sealed."""
         return self._blob(self._one(Seal, schema.seals, seal_id).result_sha256)
 
+    def papers(self, seal_id: int) -> bytes | None:
+        """What a seal kept to make papers from again; None where it kept nothing."""
+        manifest = self._one(Seal, schema.seals, seal_id).manifest
+        found = json.loads(manifest).get("papers_sha256")
+        return self._blob(found) if found else None
+
     def head(self) -> Head:
         """The audit's number of entries and last hash: worth writing down elsewhere."""
         return chain.head(self._connection)

@@ -73,12 +73,15 @@ class SealVerbs(PublicationVerbs):
         *,
         manifest: str,
         result: bytes,
+        papers: bytes | None = None,
         exceptions: str = "[]",
         expected_entry: int | None = None,
         reason: str = "",
     ) -> Seal:
         """Keep a manifest (JSON text) and a result (JSON bytes); ``year-end`` closes the year.
 
+        ``papers`` is what papers are made from again; the manifest names its hash as
+        ``papers_sha256``, by which :meth:`Reading.papers` finds it.
         ``expected_entry`` is what :meth:`Reading.last_entry` said when the result was made.
 
         Raises :class:`Conflict` with the entries made since, :class:`Sealed` where the year
@@ -88,6 +91,8 @@ class SealVerbs(PublicationVerbs):
         if expected_entry is not None and self.last_entry(year_id) != expected_entry:
             entries = self.audit(year_id, after=expected_entry)[::-1]
             raise Conflict("计分之后本年度又有改动,请重新计分后再封存", (), entries)
+        if papers is not None:
+            self._keep(papers)
         seal_id = self._add(
             schema.seals,
             "seal" if kind == "year-end" else "snapshot",

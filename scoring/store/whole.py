@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -110,6 +111,9 @@ def _byte_faults(connection: Connection) -> Iterator[str]:
     s = schema.seals.c
     for seal, result in connection.execute(select(s.id, s.result_sha256)).all():
         owners.setdefault(result, []).append(f"第 {seal} 次封存的结果")
+    for seal, manifest in connection.execute(select(s.id, s.manifest)).all():
+        if papers := _papers_of(manifest):
+            owners.setdefault(papers, []).append(f"第 {seal} 次封存的底稿")
     b = schema.blobs.c
     for key, size, data in connection.execute(_few_at_once(select(b.sha256, b.size, b.data))):
         names = "、".join(owners.pop(key, ["一份存档"]))
@@ -117,6 +121,15 @@ def _byte_faults(connection: Connection) -> Iterator[str]:
             yield f"{names}:内容与校验值不符,被改动"
     for names_left in owners.values():
         yield f"{'、'.join(names_left)}:内容丢失"
+
+
+def _papers_of(manifest: str) -> str | None:
+    """The hash of what a seal kept for its papers; None where its manifest names none."""
+    try:
+        found = json.loads(manifest)
+    except ValueError:  # its own check tells of an altered manifest
+        return None
+    return found.get("papers_sha256") if isinstance(found, dict) else None
 
 
 def _seal_faults(connection: Connection) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -144,6 +145,26 @@ def test_three_lines_are_counted_and_one_is_lost_whole(scheme: Scheme) -> None:
     assert scheme.penalty_line.allowed == (0, 15_00)
 
 
+def test_half_a_year_has_its_own_dues_up_to_its_last_day(scheme: Scheme) -> None:
+    """Opinions 六(三); Art. 7 (一)2 each quarter, (二)5 twice a year, (二)7 once a year."""
+    last, next_ = date(2025, 6, 30), date(2025, 7, 1)
+    assert scheme.half_year_day(2025) == last
+    assert scheme.on(next_) is scheme
+    half = scheme.on(last)
+    due = {line.id: line.measure.due for line in half.lines if line.measure.kind == "count"}
+    assert due == {"一.2": 2, "二.5": 1, "二.7": 0}
+    assert [line.max for line in half.lines] == [line.max for line in scheme.lines]
+    assert scheme.line_by_id["一.2"].measure.due == 4, "the whole year is as it was"
+
+
+def test_a_scheme_without_half_a_year_has_the_years_dues(scheme: Scheme) -> None:
+    part = re.search(r"\[half_year\]\n(\w+ = .*\n)+", SOURCE)
+    assert part
+    found = parse_scheme(SOURCE.replace(part[0], ""))
+    assert found.half_year_day(2025) is None
+    assert found.on(date(2025, 1, 1)) is found
+
+
 def test_every_other_line_is_judged(scheme: Scheme) -> None:
     judged = {line.id for line in scheme.lines if line.measure.kind == "judged"}
     assert judged == set(LINE_IDS) - LEDGER.keys() - {"一.2", "二.5", "二.7", "四"}
@@ -159,6 +180,9 @@ def quoted() -> list[tuple[str, str]]:
     found += [(bonus.id, bonus.words) for bonus in scheme.bonus]
     found += [(case.id, case.words) for case in scheme.deductions]
     found += [(scheme.veto.id, scheme.veto.words)]
+    assert scheme.commendation and scheme.half_year
+    found += [("commendation", scheme.commendation.words)]
+    found += [("half_year", scheme.half_year.words), ("half_year title", scheme.half_year.title)]
     found += [(f"第{section.id}部分", section.title) for section in scheme.sections]
     found += [("bonus_rule", scheme.bonus_rule), ("deduction_rule", scheme.deduction_rule)]
     return [*found, ("title", scheme.title), ("document", scheme.document)]
@@ -285,7 +309,7 @@ REFUSED = {
     "a whole line lost by halves": ([("each = 15", "each = 7")], "(在「四」)", "不得小于该行分值"),
     "whole as a number": ([("whole = true", "whole = 1")], "whole(在「四」)", "true 或 false"),
     "a measure that is no table": (
-        [('measure = { kind = "count", due = 4 }', 'measure = "count"')],
+        [('measure = { kind = "count", due = 4, due_half_year = 2 }', 'measure = "count"')],
         "measure(在「一.2」)",
         "要写成表",
     ),
@@ -314,6 +338,21 @@ REFUSED = {
         [('issued = "2013-04-12"', "issued = 2013-04-12")],
         "issued",
         "要写成带引号的文字",
+    ),
+    "more due in half a year than in the whole": (
+        [("due_half_year = 2", "due_half_year = 5")],
+        "measure(在「一.2」)",
+        "due_half_year(半年应完成数)要与 due 一起写,且不大于 due",
+    ),
+    "half a year's due where the year has none": (
+        [('kind = "share", ledger', 'kind = "share", due_half_year = 1, ledger')],
+        "measure(在「二.8」)",
+        "due_half_year(半年应完成数)要与 due 一起写",
+    ),
+    "half a year that ends on no day": (
+        [('ends = "06-30"', 'ends = "06-31"')],
+        "half_year",
+        "ends「06-31」不是日期",
     ),
     "settled points that are no list": (
         [("settled = [", 'periods = "2025"\nsettled = [')],
@@ -365,7 +404,10 @@ NOT_BUILT = {
         ('effect = "zero"', 'effect = "fixed-deduction"\npoints = 30'),
         "fixed-deduction",
     ),
-    "a second penalty line": (('kind = "count", due = 4', 'kind = "penalty", each = 1'), "penalty"),
+    "a second penalty line": (
+        ('kind = "count", due = 4, due_half_year = 2', 'kind = "penalty", each = 1'),
+        "penalty",
+    ),
 }
 
 

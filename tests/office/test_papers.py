@@ -3,20 +3,30 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
+from scoring.as_of import AsOf
 from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
 from scoring.office import papers
 from scoring.office.keeping import Office
 from scoring.office.papers import BY_KEY, PAPERS, Order
 from scoring.office.year import OfficeYear, create_year
+from scoring.reports.basis import Basis
 from scoring.store import Store
 from tests.books import COUNTY, book, cover, full_marks
 
 ROSTER = f"单位,单位类别\n甲县,{COUNTY}\n乙县,{COUNTY}\n丙县,{COUNTY}\n".encode()
+
+
+def begun_year(store: Store, year: int) -> int:
+    """The number of a year that was begun."""
+    with store.reading() as now:
+        return next(each.id for each in now.years() if each.year == year)
 
 
 def begun(store: Store, year: int) -> OfficeYear:
@@ -61,6 +71,157 @@ def test_the_papers_name_the_seal_they_stand_on(year: OfficeYear) -> None:
     assert basis.seal.result_sha256 in basis.standing()
     year.unseal("复核")
     assert year.basis().seal is None
+
+
+def everything(basis: Basis) -> dict[str, bytes]:
+    """Every paper of a basis, by key."""
+    order = Order(basis, commend_from=9000, commend_reason="高于往年")
+    return {paper.key: papers.made(paper, order) for paper in PAPERS}
+
+
+def workbook(unit: str, **lines: dict[str, object]) -> bytes:
+    """A unit's year with a bonus, a matter and what was found in each half."""
+    sheets = {
+        "基础项": full_marks(**{"一.2": {"完成数": 2}, "二.7": {}}, **lines),
+        "加分项": [
+            ["上半年做法", "加四.3", date(2025, 6, 30), "市报", None, None],
+            ["下半年做法", "加一", date(2025, 7, 1), "简报", None, None],
+        ],
+    }
+    return book(sheets, cover_rows=cover(unit))
+
+
+def move_on(year: OfficeYear) -> None:
+    """All that may happen after a snapshot: files, reviews, records, roster, readings."""
+    year.receive([Workbook("乙县.xlsx", workbook("乙县"))])
+    [new] = year.receive([Workbook("甲县2.xlsx", workbook("甲县", **{"一.1": {"核定分": 3}}))])
+    assert new.submission
+    year.confirm(new.submission.id)
+    year.review("甲县", year.revision("甲县"), {"一.3": 100}, {"一.3": "材料不足"})
+    year.deduct("甲县", "减一", "某项目", date(2025, 5, 1), "通报1号")
+    year.veto("乙县", "某园区", date(2025, 5, 2), "2号文")
+    year.settle("total-floor", "none", "会议纪要")
+    names = f"单位,单位类别\n丁县,{COUNTY}\n丙县,{COUNTY}\n甲县,{COUNTY}\n乙县,{COUNTY}\n"
+    year.import_roster(names.encode(), "名册2.csv")
+
+
+def test_a_snapshot_and_a_seal_are_printed_again_whatever_came_later(year: OfficeYear) -> None:
+    begun(year.store, 2024)
+    [first] = year.receive([Workbook("甲县1.xlsx", workbook("甲县"))])
+    assert first.submission
+    year.confirm(first.submission.id)
+    year.deduct(
+        "甲县", "减三", "某事", date(2025, 3, 1), "通报", points=1500, reason="影响较大",
+        approver="办公室主任",
+    )  # fmt: skip
+    half = year.seal("half-year")
+    snapshot = everything(year.basis(seal=half.id))
+    assert snapshot == everything(year.basis("half-year")), "it still stands"
+    move_on(year)
+    end = year.seal("year-end", dict.fromkeys(year.open_points(), "按现状"))
+    whole = everything(year.basis("year-end"))
+    year.unseal("复核")
+    year.deduct("丙县", "减一", "另一项目", date(2025, 8, 1), "通报3号")
+    past = OfficeYear(year.store, begun_year(year.store, 2024), "稳评办")
+    past.receive(
+        [Workbook("去年.xlsx", book({"基础项": full_marks()}, cover_rows=cover("甲县", year=2024)))]
+    )
+    year.seal("half-year")
+    year.seal("year-end", dict.fromkeys(year.open_points(), "按现状"))
+    again = OfficeYear(year.store, year.year.id, "另一人")
+    assert everything(again.basis(seal=half.id)) == snapshot
+    assert everything(again.basis("half-year", seal=end.id)) == whole, "a seal has its own occasion"
+    assert everything(again.basis()) != whole
+    assert year.store.verify() == []
+
+
+def test_a_snapshot_is_the_year_as_of_the_end_of_its_half(year: OfficeYear) -> None:
+    [new] = year.receive([Workbook("甲县1.xlsx", workbook("甲县"))])
+    assert new.submission
+    year.confirm(new.submission.id)
+    seal = year.seal("half-year")
+    basis = year.basis(seal=seal.id)
+    units = {each["unit"]: each for each in json.loads(year.sealed_result(seal.id))["units"]}
+    assert units["甲县"]["bonus"] == "1.00", "that of 30 June, not that of 1 July"
+    lines = {each["id"]: each for each in units["甲县"]["lines"]}
+    assert lines["一.2"]["measured"] == "4.00", "two quarters of two"
+    assert lines["二.7"]["state"] == "not_applicable"
+    assert basis.until is not None
+    assert (basis.until.day, basis.until.bonus) == (date(2025, 6, 30), 1)
+    assert "成绩截至2025年6月30日;此后的加分1项没有计入。" in basis.standing()
+    assert json.loads(seal.manifest)["as_of"] == "2025-06-30"
+    assert year.result_as_of(date(2025, 6, 30)).encode() == year.sealed_result(seal.id)
+    assert json.loads(year.result())["units"][0]["bonus"] == "8.00"
+
+
+def test_the_manifest_names_the_files_that_counted_and_no_others(year: OfficeYear) -> None:
+    """甲县.xlsx is replaced, a newer one waits, one is refused, one withdrawn."""
+    data = workbook("甲县")
+    [second] = year.receive([Workbook("甲县2.xlsx", data)])
+    [third] = year.receive([Workbook("甲县3.xlsx", workbook("甲县", **{"一.1": {"核定分": 3}}))])
+    assert second.submission and third.submission
+    assert {each.state for each in year.submissions()} == {"accepted", "refused", "pending"}
+    [before, *_] = year.submissions()
+    expected = [{"number": 1, "file": "甲县.xlsx", "sha256": before.sha256}]
+    assert json.loads(year.seal("half-year").manifest)["files"] == expected
+    year.confirm(second.submission.id)
+    now = {each.file: each for each in year.submissions()}
+    assert (now["甲县.xlsx"].state, now["甲县2.xlsx"].state) == ("superseded", "accepted")
+    seal = year.seal("half-year")
+    [named] = json.loads(seal.manifest)["files"]
+    assert named == {
+        "number": now["甲县2.xlsx"].number,
+        "file": "甲县2.xlsx",
+        "sha256": hashlib.sha256(data).hexdigest(),
+    }
+    assert year.check_seal(seal) == []
+    assert [named] == year.manifest()["files"]
+
+
+def test_a_seal_whose_papers_were_altered_is_not_printed(year: OfficeYear) -> None:
+    with year.store.writing("稳评办") as tx:
+        odd = tx.seal(
+            year.year.id,
+            "half-year",
+            manifest=json.dumps({"papers_sha256": None}),
+            result=b"{}",
+        )
+    with pytest.raises(UsageError, match="没有留存底稿"):
+        year.basis(seal=odd.id)
+    with pytest.raises(UsageError, match=f"没有第 99 号封存或快照;已有的:第 {odd.id} 号"):
+        year.basis(seal=99)
+
+
+@pytest.mark.parametrize(
+    ("points", "reason", "told"),
+    [(9500, " ", "还要写明这样定的理由"), (None, "高于往年", "没有写分数")],
+)
+def test_a_total_for_commendation_needs_its_reason(
+    year: OfficeYear, points: int | None, reason: str, told: str
+) -> None:
+    order = Order(year.basis(), commend_from=points, commend_reason=reason)
+    with pytest.raises(UsageError, match=told):
+        papers.made(BY_KEY["notification"], order)
+
+
+def test_points_for_commendation_are_read_exactly() -> None:
+    assert [papers.points_of(each) for each in ("95", "95.5", "９５.05", " 100 ")] == [
+        9500, 9550, 9505, 10000,
+    ]  # fmt: skip
+    for text in ("", "95.555", "1e2", "-5", "九十五"):
+        with pytest.raises(UsageError, match="应是分数"):
+            papers.points_of(text)
+
+
+def test_a_notification_of_neither_half_nor_whole_year_is_refused(year: OfficeYear) -> None:
+    until = AsOf(date(2025, 9, 30))
+    basis = replace(year.basis(), until=until)
+    assert papers.name_of(BY_KEY["table"], basis) == "2025年度(截至0930)成绩表.xlsx"
+    for key in ("notification", "notices"):
+        with pytest.raises(UsageError, match="截至 2025-09-30"):
+            papers.made(BY_KEY[key], Order(basis))
+    whole = replace(basis, until=AsOf(date(2025, 12, 31)))
+    assert papers.made(BY_KEY["notification"], Order(whole))
 
 
 def test_a_snapshot_stands_for_half_a_year_only_while_nothing_moved(year: OfficeYear) -> None:

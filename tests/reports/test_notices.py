@@ -7,12 +7,15 @@ import json
 import subprocess
 import sys
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from scoring.evidence import UsageError
-from scoring.reports.basis import Basis
+from scoring.engine import score
+from scoring.evidence import UsageError, points_text
+from scoring.reports.basis import Basis, SealMark
 from scoring.reports.documents.fonts import Fonts
 from scoring.reports.documents.notices import write_notice, write_notices
 from scoring.reports.documents.paper_text import file_name, folded, shown
@@ -29,7 +32,15 @@ from tests.reports.papers import (
     texts,
 )
 from tests.reports.years import sample_year
-from tests.scoring.small_year import PROBLEMS, SCHEME, UNITS, empty_year, small_year
+from tests.scoring.small_year import (
+    NUMBER,
+    PROBLEMS,
+    SCHEME,
+    UNITS,
+    empty_year,
+    small_evidence,
+    small_year,
+)
 
 SAMPLE_LINES = 27
 
@@ -108,7 +119,7 @@ def test_open_lines_are_asked_for() -> None:
 def test_each_standing_has_its_words() -> None:
     said = {unit: "\n".join(texts(notice(basis_of(), unit))) for unit, _ in UNITS}
     assert "总分102.00分，在县（市、区）1个参加排名的单位中列第1名。" in said["甲县"]
-    assert "被一票否决，考评不得分，不排名次。未否决时为" in said["乙县"]
+    assert "被一票否决。第十二条规定：因盲目出台" in said["乙县"]
     assert "因有缺项，总分不完整，不排名次。" in said["丙市"]
     assert "文件被退回，目前没有分数，不排名次。" in said["丁区"]
     assert "总分0.00分" not in said["丁区"]
@@ -117,6 +128,65 @@ def test_each_standing_has_its_words() -> None:
     for text in said.values():
         assert "成绩依据：未封存，成绩可能变动。" in text
         assert "办法未写明之处的计分口径：" in text
+
+
+def test_a_vetoed_units_notice_has_the_consequences_and_no_would_be_score() -> None:
+    basis = basis_of()
+    number = basis.scores.unit_number("乙县")
+    would_be = points_text(int(basis.scores.units.at[number, "total_without_veto"]))
+    assert would_be == "104.50"
+    data = notice(basis, "乙县")
+    told = "\n".join(texts(data))
+    assert SCHEME.veto.words.rstrip("。").replace(",", "，") in told
+    for consequence in SCHEME.veto.consequences:
+        assert told.count(consequence) >= 2, "in the clause, and said of the unit"
+    assert "你单位考评不得分，不排名次，在综治维稳年终考核中实施" in told
+    assert would_be not in told
+    assert "未否决" not in told
+    [veto] = [row for table in tables(data) for row in table if row[0].startswith("否 ")]
+    assert veto[1:] == ["一票否决", "园区选址(某办发〔2025〕9号)；2025年10月1日", "不得分"]
+
+
+def test_a_vetoed_units_floor_tells_nothing_either() -> None:
+    """丙局 is below zero without its veto: neither the floor nor the remark says so."""
+    year = small_evidence()
+    veto = year.vetoes.assign(unit=NUMBER["丙局"])
+    scores = score(replace(year, vetoes=veto), SCHEME)
+    told = "\n".join(texts(notice(Basis(scores, DAY), "丙局")))
+    assert "总分下限" not in told
+    assert "不足 0 分" not in told
+    assert "总分下限" in "\n".join(texts(notice(basis_of(), "丙局")))
+
+
+def test_half_a_years_notice_is_of_the_inspection_and_only_records() -> None:
+    half = replace(basis_of(), occasion="half-year")
+    for unit in ("甲县", "乙县"):
+        told = "\n".join(texts(notice(half, unit)))
+        assert "督促检查结果通知" in told
+        assert "六（三）“市维稳办将每半年组织一次督促检查”的规定，现将你单位2025年上半年" in told
+        for words in ("考评结果", "第十一条", "第十二条", "否决", "不得分", "评先", "104.50"):
+            assert words not in told, (unit, words)
+    data = notice(half, "乙县")
+    assert "你单位有事项已记录：园区选址（某办发〔2025〕9号），本次不列名次。" in texts(data)
+    [total] = [row for row in tables(data)[0] if row[1] == "总分"]
+    assert (total[5], total[7]) == ("—", "有事项已记录")
+
+
+def test_who_approved_a_deduction_at_discretion_is_named() -> None:
+    year = small_evidence()
+    approver = ["办公室主任" if points == 2500 else "" for points in year.deductions["points"]]
+    deductions = year.deductions.assign(approver=pd.Categorical(approver))
+    scores = score(replace(year, deductions=deductions), SCHEME)
+    told = [r[2] for t in tables(notice(Basis(scores, DAY), "乙局")) for r in t]
+    assert "「矿区搬迁」,被省通报,批准人:办公室主任" in told
+
+
+def test_the_fingerprint_stands_once_on_a_line_of_its_own() -> None:
+    digits = "ab" * 32
+    sealed = replace(basis_of(), seal=SealMark(3, "year-end", DAY, digits))
+    told = texts(notice(sealed, "甲县"))
+    assert told.count(f"指纹：{digits}") == 1
+    assert "\n".join(told).count(digits) == 1
 
 
 def test_what_is_wrong_in_a_file_sent_back_is_told() -> None:

@@ -10,9 +10,13 @@ import zipfile
 from itertools import pairwise
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
-from scoring.reports.basis import Basis, SealMark
+from scoring import summary
+from scoring.engine import score
+from scoring.evidence import DEDUCTIONS, LINES, Evidence
+from scoring.reports.basis import Basis, SealMark, Wishes
 from scoring.reports.documents.fonts import Fonts
 from scoring.reports.documents.notification_facts import facts, ordinal
 from scoring.reports.documents.paper_text import shown
@@ -33,7 +37,19 @@ from tests.reports.papers import (
     written,
 )
 from tests.reports.years import sample_year
-from tests.scoring.small_year import big_year, empty_year, small_year
+from tests.scoring.small_year import (
+    BUREAU,
+    COUNTY,
+    SCHEME,
+    big_year,
+    deduction_row,
+    empty_year,
+    frame,
+    full,
+    line,
+    small_evidence,
+    small_year,
+)
 
 
 @pytest.fixture(scope="module")
@@ -67,9 +83,18 @@ def test_the_page_has_the_form_of_an_official_paper(paper: bytes) -> None:
         assert "<w:keepNext/>" in styles[name].element.xml
 
 
-def test_number_secrecy_and_seal_are_left_to_the_office(paper: bytes) -> None:
+def test_number_and_secrecy_are_printed_only_where_filled(basis: Basis, paper: bytes) -> None:
     told = texts(paper)
-    assert told[:3] == ["份号：", "密级：", "紧急程度："]
+    assert told[:3] == ["", "", ""]
+    assert told[3] == basis.signed_by
+    assert not {"份号", "密级", "紧急程度"} & {*"".join(told)}
+    assert "密级" not in "".join(told)
+    filled = texts(written(basis, wishes=Wishes(secrecy="秘密★1年", urgency="特急")))
+    assert filled[:5] == ["秘密★1年", "特急", "", basis.signed_by, told[4]]
+
+
+def test_number_and_copies_are_left_to_the_office(paper: bytes) -> None:
+    told = texts(paper)
     assert told[4].replace("　", "") == "〔2026〕号"
     assert "抄送：" in told
 
@@ -98,7 +123,6 @@ def test_the_text_tells_the_year_in_figures(paper: bytes) -> None:
     assert "第1名甲县（102.00分）" in told
     assert "丁区（未报送）" in told
     assert "与2025年度相比，名次" in told
-    assert "拟提请市维护稳定工作领导小组研究表彰：甲县（县（市、区），102.00分）" in told
     assert "（一）依据第九条（一）减分（未做到应评尽评）" in told
     assert "2个单位共3起，计6.00分：甲县2起减4.00分，丁局1起减2.00分。" in told
     assert "（四）依据第十二条一票否决" in told
@@ -107,26 +131,153 @@ def test_the_text_tells_the_year_in_figures(paper: bytes) -> None:
     assert "渠系改线" not in told  # not adopted
 
 
-def test_weak_lines_are_those_most_lost(basis: Basis) -> None:
-    found = facts(basis, [])["薄弱环节"]
-    lost: dict[str, int] = {}
+def losing(count: int, sent: int) -> Basis:
+    """A year of ``sent`` units of which the first ``count`` lost a point on 一.1."""
+    rows = [
+        {**line("甲县", rule.id, verified=rule.max - 100 * (rule.id == "一.1" and unit < count))}
+        | {"unit": unit}
+        for unit in range(sent)
+        for rule in SCHEME.lines
+    ]
+    units = pd.DataFrame({"unit": [f"第{n}局" for n in range(sent)]})
+    units["group"] = pd.Categorical([BUREAU] * sent)
+    return Basis(score(Evidence(SCHEME.id, 2025, units, frame(LINES, rows)), SCHEME), DAY)
+
+
+@pytest.mark.parametrize(
+    ("count", "sent", "common"),
+    [(1, 3, False), (2, 2, False), (3, 3, True), (3, 9, True), (3, 10, False), (4, 10, True)],
+)
+def test_a_weakness_is_common_where_three_units_and_a_third_have_it(
+    count: int, sent: int, *, common: bool
+) -> None:
+    basis = losing(count, sent)
+    found = facts(basis, [], Wishes())["薄弱环节"]
+    assert [(row["编号"], row["单位数"]) for row in found] == ([("一.1", count)] if common else [])
+    told = "\n".join(texts(written(basis)))
+    assert ("没有普遍失分的项目" in told) != common
+    assert "失分单位不少于3个、且不少于已报送单位三分之一的" in told
+
+
+def test_the_worst_of_the_common_weaknesses_come_first() -> None:
+    basis = Basis(sample_year(), DAY)
+    lost: dict[str, list[int]] = {}
     for unit in json.loads(basis.result())["units"]:
-        for line in unit["lines"]:
-            if line["points"] and line["state"] != "not_applicable":
-                by = round(100 * (float(line["max"]) - float(line["points"])))
-                lost[line["id"]] = lost.get(line["id"], 0) + by
-    worst = sorted(lost.values(), reverse=True)[: len(found)]
-    assert [round(100 * float(row["失分"])) for row in found] == worst
-    assert all(lost[row["编号"]] == round(100 * float(row["失分"])) for row in found)
+        for entry in unit["lines"]:
+            if entry["points"] and entry["state"] != "not_applicable":
+                by = round(100 * (float(entry["max"]) - float(entry["points"])))
+                lost.setdefault(entry["id"], []).append(by)
+    sent = 26
+    many = [sum(by) for by in lost.values() if 3 * sum(map(bool, by)) >= sent]
+    found = facts(basis, [], Wishes())["薄弱环节"]
+    assert [round(100 * float(row["失分"])) for row in found] == sorted(many, reverse=True)[:5]
 
 
 def test_half_a_year_commends_nobody(basis: Basis) -> None:
     told = "\n".join(texts(written(dataclasses.replace(basis, occasion="half-year"))))
     assert "关于2025年上半年社会稳定风险评估工作" in told
+    assert "督促检查情况的通报" in told
+    half = SCHEME.half_year
+    assert half
+    assert (
+        f"根据《{half.title}》（酒办发〔2013〕36号）六（三）“{half.words.replace(',', '，')}”的规定"
+        in told
+    )
     assert "二、成绩居前单位" in told
-    assert "拟表彰" not in told
-    assert "予以表彰" not in told
+    assert "目前成绩居本类第一的是：甲县" in told
     assert "迎接年终考核" in told
+
+
+def test_half_a_year_carries_no_consequence_of_articles_11_and_12(basis: Basis) -> None:
+    """乙县 has what would be a veto at the end of the year: half a year records it."""
+    half = dataclasses.replace(basis, occasion="half-year")
+    wishes = Wishes(commend_from=9000, commend_reason="往年惯例", show_would_be=True)
+    for data in (written(half), written(half, wishes=wishes)):
+        told = "\n".join(texts(data))
+        for words in (
+            "表彰", "第十一条", "第十二条", "否决", "不得分", "评先", "重要依据", "104.50",
+        ):  # fmt: skip
+            assert words not in told, words
+        assert "有事项已记录的1个单位：乙县。" in told
+        row = next(r for table in tables(data) for r in table if r[1] == "乙县")
+        assert (row[0], row[-2], row[-1]) == ("—", "—", "有事项已记录")
+
+
+def commended(basis: Basis, least: int) -> str:
+    wishes = Wishes(commend_from=least, commend_reason="高于全市平均")
+    [found] = [t for t in texts(written(basis, wishes=wishes)) if t.startswith("第十二条规定")]
+    return found
+
+
+def test_nobody_is_proposed_where_the_office_set_no_total(basis: Basis, paper: bytes) -> None:
+    told = "\n".join(texts(paper))
+    assert "拟表彰" not in told
+    assert "二、可供研究表彰的单位" in told
+    assert f"由{basis.signed_by}另行研究提出，本通报不列名单。" in told
+    assert "可供研究（理由" not in told
+
+
+def test_the_office_s_total_and_reason_are_printed_with_those_who_reach_it(basis: Basis) -> None:
+    told = commended(basis, 10200)
+    assert "总分不低于102.00分的可供研究（理由：高于全市平均）" in told
+    assert "没有第九条（三）的减分、总分达到上述分数的有：甲县（县（市、区），102.00分）。" in told
+    assert "另行研究决定" in told
+    assert "总分达到上述分数的单位没有。" in commended(basis, 10201)
+
+
+def test_vetoed_unverified_incomplete_and_gravely_deducted_units_are_never_listed() -> None:
+    """A total high enough is not enough: 乙县 否决, 丙市 缺项, 甲局 claims 不适用, 乙局 减三, 丁局 待核定."""
+    told = commended(Basis(small_year(), DAY), 0)
+    assert re.findall(r"([甲乙丙丁][县市区局])（", told.partition("的有：")[2]) == ["甲县"]
+
+
+@pytest.mark.parametrize(
+    ("rows", "listed"),
+    [
+        ([], True),
+        ([deduction_row("甲县", "减一", "甲", 5)], True),
+        ([deduction_row("甲县", "减三", "甲", 5, points=1000)], False),
+        ([deduction_row("甲县", "减三", "甲", 5, points=3000)], False),
+        ([deduction_row("甲县", "减三", "甲", 5, points=3000, adopted=False)], True),
+    ],
+)
+def test_a_deduction_at_discretion_excludes_only_where_adopted(
+    rows: list[dict[str, object]], *, listed: bool
+) -> None:
+    units = pd.DataFrame({"unit": ["甲县"], "group": pd.Categorical([COUNTY])})
+    lines = frame(LINES, full("甲县"))
+    evidence = Evidence(SCHEME.id, 2025, units, lines, deductions=frame(DEDUCTIONS, rows))
+    assert [*summary.commendable(score(evidence, SCHEME), None, 0)] == (
+        [("甲县", 10000 - sum(2 * 100 for row in rows if row["case"] == 0))] if listed else []
+    )
+
+
+def test_a_unit_never_verified_is_not_listed() -> None:
+    units = pd.DataFrame({"unit": ["甲县"], "group": pd.Categorical([COUNTY])})
+    own = Evidence(SCHEME.id, 2025, units, frame(LINES, full("甲县", "self")))
+    assert score(own, SCHEME).units.loc[0, "total"] == 10000
+    assert summary.commendable(score(own, SCHEME), None, 0) == []
+    one = frame(LINES, [*full("甲县", skip=("一.1",)), line("甲县", "一.1", self=500)])
+    assert summary.commendable(score(Evidence(SCHEME.id, 2025, units, one), SCHEME), None, 0) == []
+
+
+def test_the_would_be_score_of_a_vetoed_unit_is_the_office_s_choice(basis: Basis) -> None:
+    assert "未否决时" not in "\n".join(texts(written(basis)))
+    shown_ = "\n".join(texts(written(basis, wishes=Wishes(show_would_be=True))))
+    assert shown_.count("未否决时为104.50分") == 1
+
+
+def test_who_approved_a_deduction_at_discretion_stands_in_the_annex() -> None:
+    year = small_evidence()
+    approver = ["办公室主任" if points == 2500 else "" for points in year.deductions["points"]]
+    changed = dataclasses.replace(
+        year, deductions=year.deductions.assign(approver=pd.Categorical(approver))
+    )
+    [row] = [
+        r for t in tables(written(Basis(score(changed, SCHEME), DAY))) for r in t if "矿区搬迁" in r
+    ]
+    assert "被省通报；批准人：办公室主任" in row[3]
+    assert "批准人" not in "\n".join(texts(written(Basis(small_year(), DAY))))
 
 
 def test_the_paper_says_what_it_stands_on(basis: Basis, paper: bytes) -> None:
@@ -139,7 +290,9 @@ def test_the_paper_says_what_it_stands_on(basis: Basis, paper: bytes) -> None:
     data = written(sealed, edited("（{{ 成绩状态 }}）", "（{{ 成绩状态 }}）{{ 成绩依据 }}"))
     told = "\n".join(texts(data))
     assert "（演示数据，均为虚构；草稿，依据年终封存第3号）" in told
-    assert told.count(digits) == 5
+    assert told.count(digits) == 2, "once by itself, once by the template"
+    assert texts(written(sealed)).count(f"指纹：{digits}") == 1
+    assert "\n".join(texts(written(sealed))).count(digits) == 1
     assert "电话138******00" in told
     assert "电话13800000000" not in "".join(parts(data).values())
 
@@ -187,7 +340,7 @@ def test_a_name_is_never_markup(basis: Basis, text: str) -> None:
 def test_years_without_units_or_with_very_many_are_written() -> None:
     told = "\n".join(texts(written(Basis(empty_year(), DAY))))
     assert "本次考评共0个单位" in told
-    assert "没有单位参加排名，本次不提出拟表彰单位。" in told
+    assert "本通报不列名单。" in told
     assert len(tables(written(Basis(big_year(400), DAY)))[0]) == 401
 
 

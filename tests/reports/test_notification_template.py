@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 
 from scoring.evidence import UsageError
-from scoring.reports.basis import Basis
+from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents import notification
 from scoring.reports.documents.make_templates import notification_template_made
 from scoring.reports.documents.notification import notification_template
 from scoring.reports.documents.notification_facts import facts
 from tests.reports.hostile import DAY
 from tests.reports.papers import edited, parts, texts, written, zipped
+from tests.reports.years import sample_year
 from tests.scoring.small_year import small_year
 
 HELP = Path(notification.__file__).parent / "templates" / "通报模板说明.md"
@@ -29,9 +30,10 @@ def test_the_shipped_template_is_what_its_words_make() -> None:
     assert parts(notification_template()) == parts(notification_template_made())
 
 
-def test_the_help_names_every_placeholder(basis: Basis) -> None:
+def test_the_help_names_every_placeholder() -> None:
+    basis = Basis(sample_year(), DAY)
     words = HELP.read_text(encoding="utf-8")
-    found = facts(basis, ["甲", "乙"])
+    found = facts(basis, ["甲", "乙"], Wishes(commend_from=0, commend_reason="试"))
     told = dict(re.findall(r"^\| (\S+) \| (.+) \|$", words, re.MULTILINE))
     assert set(told) - {"占位符"} == {*found, "附件", "成绩依据"}
     for name, value in found.items():
@@ -44,7 +46,7 @@ def test_an_edited_template_is_used(basis: Basis) -> None:
     split = (
         "共{{</w:t></w:r><w:r><w:t> 单位总数 }}家：{% for 类 in 类别 %}{{ 类.名称 }}{% endfor %}"
     )
-    data = written(basis, edited("本次考评共{{ 单位总数 }}个单位", split))
+    data = written(basis, edited("本次{{ 事由 }}共{{ 单位总数 }}个单位", split))
     assert "共8家：县（市、区）市直部门，参加排名5个" in "\n".join(texts(data))
 
 

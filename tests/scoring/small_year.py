@@ -127,7 +127,7 @@ def deduction_row(unit: str, case: str, matter: str, at: int, **more: Any) -> Ro
     cases = [rule.id for rule in SCHEME.deductions]
     row = {"unit": NUMBER[unit], "case": cases.index(case), "matter": matter, "count": 1}
     rest = {"points": BLANK, "date": pd.Timestamp("2025-05-01"), "basis": "督查通报第2期"}
-    end = {"adopted": True, "note": "", "at": int(pack_places(2, at, 0))}
+    end = {"adopted": True, "note": "", "approver": "", "at": int(pack_places(2, at, 0))}
     return {**row, **rest, **end, **more}
 
 

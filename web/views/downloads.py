@@ -1,7 +1,9 @@
 """下载: what leaves the office, and blank workbooks for units. Files are made on demand."""
 
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import NamedTuple
 
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
@@ -11,14 +13,26 @@ from scoring.office import papers
 from scoring.office.papers import Order, Paper
 from scoring.office.roles import Action, must
 from scoring.office.year import OfficeYear
-from scoring.reports.basis import Occasion
+from scoring.reports.basis import Occasion, Wishes
 from scoring.reports.documents.fonts import USUAL, Fonts
-from web import asking, office_templates, parcels, session, years
+from scoring.scores import Scores
+from web import asking, keeping, office_templates, parcels, session, years
 from web import looking as words
 from web.desk import Run
 
 OCCASIONS: dict[str, Occasion] = {"年终": "year-end", "半年": "half-year"}
 MADE = "paper-made"
+
+
+class Asked(NamedTuple):
+    """What the office wishes for its papers."""
+
+    occasion: Occasion
+    seal: int | None
+    issuer: str
+    template: UploadedFile | None
+    fonts: Fonts
+    decisions: Wishes
 
 
 def ask_year(run: Run) -> int:
@@ -69,12 +83,43 @@ def offer_templates(run: Run) -> None:
     office_templates.offer_roster(chosen_year, run.scheme)
 
 
-def ask_wishes() -> tuple[Occasion, str, UploadedFile | None, Fonts]:
-    """The occasion, who signs, the office's own 通报 template and fonts."""
-    with st.expander("场合、印发单位、通报模板和字体"):
+def ask_seal(year: OfficeYear | None) -> int | None:
+    """Which seal or snapshot to print; None: the year as it stands, or its seal in force."""
+    seals = {each.id: each for each in year.seals()[::-1]} if year else {}
+    if not seals:
+        return None
+    return st.selectbox(
+        "按哪一次封存或快照生成",
+        [*seals],
+        index=None,
+        format_func=lambda number: keeping.seal_name(seals[number]),
+        placeholder="按现在的成绩(已封存的按封存)",
+        help="选定以后,不论后来有何改动,生成的文件与封存、快照当时逐字节相同",
+        key="seal-to-print",
+    )
+
+
+def ask_decisions() -> Wishes:
+    """What the office decides for its 通报: commendation, a vetoed unit's figures, marks."""
+    left, right = st.columns([1, 3])
+    least = left.text_input("可供研究表彰的总分线", placeholder="不填则不列单位", max_chars=6)
+    reason = right.text_input("这样定的理由", max_chars=200, key="commend-reason")
+    would_be = st.checkbox("通报附件列出被否决单位未否决时的分数", key="show-would-be")
+    marks = [
+        column.text_input(name, placeholder="不填则不印", max_chars=20)
+        for column, name in zip(st.columns(3), ("份号", "密级", "紧急程度"), strict=True)
+    ]
+    commend_from = papers.points_of(least) if least.strip() else None
+    return Wishes(commend_from, reason, would_be, *marks)
+
+
+def ask_wishes(year: OfficeYear | None) -> Asked:
+    """The occasion, the seal, who signs, the office's own template, fonts and decisions."""
+    with st.expander("场合、封存、印发单位、通报模板、表彰和字体"):
         left, right = st.columns(2)
         occasion = left.radio("场合", [*OCCASIONS], horizontal=True, key="occasion")
         issuer = right.text_input("印发单位", placeholder="不填则为考评主体", max_chars=60)
+        seal = ask_seal(year)
         template = None
         if years.may(Action.INSPECT):  # the gate takes no files from others
             template = left.file_uploader("本办的通报模板(.docx;不选则用自带的)", type="docx")
@@ -87,30 +132,43 @@ def ask_wishes() -> tuple[Occasion, str, UploadedFile | None, Fonts]:
         usual = (USUAL.title, USUAL.body, USUAL.first, USUAL.second, USUAL.table)
         fields = zip(st.columns(5), names, usual, strict=True)
         fonts = Fonts(*(column.text_input(n, u) or u for column, n, u in fields))
-    return OCCASIONS[occasion], issuer, template, fonts
+        wishes = ask_decisions()
+    return Asked(OCCASIONS[occasion], seal, issuer, template, fonts, wishes)
 
 
 def order_of(run: Run) -> Order | None:
     """What the papers are made from; None where nothing is scored."""
-    occasion, issuer, template, fonts = ask_wishes()
     year = years.at_hand() if run.kept else None
-    if year is not None and not run.chosen:
-        basis = year.basis(occasion, issuer)
+    kept = year is not None and not run.chosen
+    asked = ask_wishes(year if kept else None)
+    if year is not None and kept:
+        basis = year.basis(asked.occasion, asked.issuer, asked.seal)
     elif run.scores is None:
         return None
     else:
-        basis = office.Basis(
-            run.scores,
-            date.today(),
-            run.problems,
-            run.refused,
-            run.refused_units,
-            before=words.previous(run),
-            issuer=issuer.strip() or (year.year.office if year else ""),
-            occasion=occasion,
-            sample=run.sample,
-        )
-    return Order(basis, template.getvalue() if template else None, fonts)
+        basis = basis_of(run, run.scores, asked, year)
+    template = asked.template.getvalue() if asked.template else None
+    return Order(basis, template, asked.fonts, **vars(asked.decisions))
+
+
+def basis_of(run: Run, scores: Scores, asked: Asked, year: OfficeYear | None) -> office.Basis:
+    """What papers of files just read, or of readings tried, are made from."""
+    half = asked.occasion == "half-year"
+    until = None
+    if half:
+        scores, until = office.half_year(scores)
+    return office.Basis(
+        scores,
+        date.today(),
+        run.problems,
+        run.refused,
+        run.refused_units,
+        before=None if half else words.previous(run),
+        issuer=asked.issuer.strip() or (year.year.office if year else ""),
+        occasion=asked.occasion,
+        sample=run.sample,
+        until=until,
+    )
 
 
 def offer_papers(run: Run) -> None:
@@ -167,7 +225,7 @@ def make(paper: Paper, order: Order) -> bytes:
         bar.progress(done / of, f"正在生成 {done}/{of} {asking.plain_text(name)}")
 
     try:
-        return papers.made(paper, Order(order.basis, order.template, order.fonts, told))
+        return papers.made(paper, replace(order, told=told))
     finally:
         bar.empty()
 

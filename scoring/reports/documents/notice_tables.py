@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from criteria import Line, Section
 from scoring.answers import signed
 from scoring.evidence import BLANK
-from scoring.explain import Step
+from scoring.explain import explain
 from scoring.groups import Row
-from scoring.notes import line_note
+from scoring.notes import line_note, rows_of, veto_words
 from scoring.reports.basis import Basis
-from scoring.reports.documents.notification_facts import points
+from scoring.reports.documents.notification_facts import RECORDED, day, points
 from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.documents.paper_xml import Head, table
 from scoring.scores import (
@@ -28,11 +26,12 @@ from scoring.scores import (
 from scoring.typesetting import typeset
 
 _TEXT, _NUMBER = "表格文字", "表格数字"
-_CASES = ("bonus", "deduction", "cap", "carried", "floor", "veto")
+_CASES = ("bonus", "deduction", "cap", "carried", "floor")
 
 
-def lines(scores: Scores, unit: int, row: Row) -> str:
+def lines(basis: Basis, unit: int, row: Row) -> str:
     """Every base line with its points, its section's sum after it, and the way to the total."""
+    scores = basis.scores
     heads = [Head("编号", 820), Head("考评内容", 3244, _TEXT), Head("满分", 800, _NUMBER)]
     heads += [Head(name, 744, _NUMBER) for name in ("自评分", "核定分", "得分", "失分")]
     rows: list[list[str]] = []
@@ -43,7 +42,7 @@ def lines(scores: Scores, unit: int, row: Row) -> str:
             item += 1
         item += len(section.lines) == 1
         rows.append(_section(scores, unit, item, row, section))
-    return table([*heads, Head("状态", 1000)], [*rows, *_sums(scores, row)])
+    return table([*heads, Head("状态", 1000)], [*rows, *_sums(basis, row)])
 
 
 def _points(hundredths: int) -> str:
@@ -78,7 +77,10 @@ def _section(scores: Scores, unit: int, after: int, row: Row, section: Section) 
     ]
 
 
-def _sums(scores: Scores, row: Row) -> list[list[str]]:
+def _sums(basis: Basis, row: Row) -> list[list[str]]:
+    """The way from the sections to the total; a matter recorded in half a year leaves none."""
+    scores, half = basis.scores, basis.occasion == "half-year"
+    veto = (RECORDED if half else "一票否决") if row["vetoed"] else ""
     titles = {"rescaled": "缺项折算", "base": "基础分", "bonus": "加分", "deduction": "减分"}
     titles |= {"carried": "查究超出扣分", "total": "总分"}
     shown_ = [n for n in titles if n not in ("rescaled", "carried") or row[n]]
@@ -90,9 +92,11 @@ def _sums(scores: Scores, row: Row) -> list[list[str]]:
             most if name == "base" else "",
             "",
             "",
-            NONE if no_figure(row, name) else points(int(row[name])),
+            NONE
+            if no_figure(row, name) or (name == "total" and veto and half)
+            else points(int(row[name])),
             "",
-            "一票否决" if name == "total" and row["vetoed"] else "",
+            veto if name == "total" else "",
         ]
         for name in shown_
     ]
@@ -102,8 +106,14 @@ def _scored(state: int) -> bool:
     return state in (VERIFIED, SELF, MEASURED)
 
 
-def cases(steps: Sequence[Step]) -> str:
-    """Bonuses, deductions, cap, floor and veto: clause, what, how much, and why or why not."""
+def cases(basis: Basis, unit: int) -> str:
+    """Bonuses, deductions, cap, floor and veto: clause, what, how much, and why or why not.
+
+    Of a vetoed unit nothing tells the score that it would have had: neither the floor nor what
+    the veto took.
+    """
+    scores = basis.scores
+    vetoes = rows_of(scores.evidence.vetoes, unit)
     rows = [
         [
             typeset(f"{step.id} {step.article}"),
@@ -111,11 +121,22 @@ def cases(steps: Sequence[Step]) -> str:
             shown(step.note),
             "不计" if step.points is None else signed(step.points),
         ]
-        for step in steps
-        if step.kind in _CASES
+        for step in explain(scores, unit)
+        if step.kind in _CASES and not (vetoes and step.kind == "floor")
     ]
+    rows += [_veto(basis, row) for row in vetoes]
     heads = [Head("条款", 1840, _TEXT), Head("情形", 2100, _TEXT), Head("事由", 4000, _TEXT)]
     return table([*heads, Head("分数", 900, _NUMBER)], rows) if rows else ""
+
+
+def _veto(basis: Basis, row: Row) -> list[str]:
+    """A veto's matter, document and day; half a year records it and takes nothing."""
+    veto, on = basis.scores.scheme.veto, row["date"]
+    texts = (veto_words(row), "" if on is None or on != on else day(on.date()), row["note"])
+    told = shown("；".join(each for each in texts if isinstance(each, str) and each))
+    if basis.occasion == "half-year":
+        return [RECORDED, RECORDED, told, "已记录"]
+    return [typeset(f"{veto.id} {veto.article}"), "一票否决", told, "不得分"]
 
 
 def losses(scores: Scores, unit: int) -> str:

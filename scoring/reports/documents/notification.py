@@ -10,11 +10,12 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from scoring.evidence import UsageError
-from scoring.reports.basis import Basis
+from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents.fonts import USUAL, Fonts
 
 TEMPLATE = Path(__file__).parent / "templates" / "通报模板.docx"
 ANNEXES, STANDING = "附件", "成绩依据"
+NONE_AT_ALL = Wishes()
 
 
 @lru_cache(maxsize=1)
@@ -24,9 +25,13 @@ def notification_template() -> bytes:
 
 
 def write_notification(
-    basis: Basis, stream: BinaryIO, template: bytes | None = None, fonts: Fonts = USUAL
+    basis: Basis,
+    stream: BinaryIO,
+    template: bytes | None = None,
+    fonts: Fonts = USUAL,
+    wishes: Wishes = NONE_AT_ALL,
 ) -> None:
-    """Write the draft (.docx); the same basis and template give the same bytes.
+    """Write the draft (.docx); the same basis, template and wishes give the same bytes.
 
     Raises :class:`UsageError` for a template that cannot be used.
     """
@@ -37,8 +42,8 @@ def write_notification(
     from scoring.reports.documents.template_filling import filled
     from scoring.reports.documents.template_package import opened
 
-    found = annexes(basis)
-    names = facts(basis, [annex.title for annex in found])
+    found = annexes(basis, wishes)
+    names = facts(basis, [annex.title for annex in found], wishes)
     names[ANNEXES] = Markup(annexes_xml(found))
     # A fingerprint's digits are no telephone number: it is escaped, not masked.
     names[STANDING] = Markup.escape(basis.standing())
@@ -54,12 +59,12 @@ def write_notification(
 
 def _stamp(document: Any, basis: Basis) -> None:
     """The properties of the file: who signs, and the day of the paper."""
-    from scoring.reports.documents.notification_facts import period
+    from scoring.reports.documents.notification_facts import occasion_words, period
     from scoring.reports.documents.paper_package import MOST_PROPERTY
     from scoring.reports.documents.paper_text import shown
 
     properties, day = document.core_properties, datetime.combine(basis.on, time())
-    properties.title = f"关于{period(basis)}社会稳定风险评估工作考评情况的通报"
+    properties.title = f"关于{period(basis)}社会稳定风险评估工作{occasion_words(basis)}情况的通报"
     properties.author = properties.last_modified_by = shown(basis.signed_by)[:MOST_PROPERTY]
     properties.created = properties.modified = properties.last_printed = day
     properties.revision = 1

@@ -11,12 +11,19 @@ from scoring import looking
 from scoring.evidence import points_text
 from scoring.groups import Row, group_name, unit_rows
 from scoring.notes import figures_of
-from scoring.reports.basis import Basis
-from scoring.reports.documents.notification_facts import day, group_words, period, points
+from scoring.reports.basis import Basis, Wishes
+from scoring.reports.documents.notification_facts import (
+    RECORDED,
+    day,
+    group_words,
+    occasion_words,
+    period,
+    points,
+    standing_words,
+)
 from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.documents.paper_xml import Head, paragraph, table
 from scoring.scores import Scores, no_figure
-from scoring.states import standing as state_of
 from scoring.typesetting import typeset
 
 WIDTH = 8840
@@ -31,11 +38,11 @@ class Annex(NamedTuple):
     body: str
 
 
-def annexes(basis: Basis) -> list[Annex]:
+def annexes(basis: Basis, wishes: Wishes) -> list[Annex]:
     """All annexes in the order of their numbers."""
     keys = looking.groups_of(basis.scores)
     found = [_ranking(basis, key) for key in keys]
-    rows = [row for key in keys for row in _taken_rows(basis.scores, key)]
+    rows = [row for key in keys for row in _taken_rows(basis, key, wishes.show_would_be)]
     if rows:
         found.append(_taken(basis, rows))
     return [*found, _readings(basis)]
@@ -55,21 +62,25 @@ def _ranking(basis: Basis, key: str) -> Annex:
     names = _figures(scores)
     rows = [row for _, row in unit_rows(scores) if group_name(row) == group_name({"group": key})]
     heads = _ranking_heads(scores, names)
-    body = table(heads, (_ranking_row(row, names) for row in rows))
+    body = table(heads, (_ranking_row(basis, row, names) for row in rows))
+    apart = "有事项已记录" if basis.occasion == "half-year" else "被一票否决"
     note = (
-        "注:名次在本类单位内排列;缺项、未报送和被一票否决的单位不排名次。总分=基础分+加分−减分"
+        f"注:名次在本类单位内排列;缺项、未报送和{apart}的单位不排名次。总分=基础分+加分−减分"
         + ("−查究超出扣分" if "carried" in names else "")
         + ",基础分=各部分得分+缺项折算。"
         f"「{NONE}」表示没有分数,不是0分;备注「暂定」的,尚有得分未经核定。"
         "办法未写明之处的计分口径,见附件「计分口径」。"
     )
-    title = f"{period(basis)}{group_words(key)}考评成绩"
+    title = f"{period(basis)}{group_words(key)}{occasion_words(basis)}成绩"
     return Annex(title, body + paragraph("表注", typeset(note)) + standing_note(basis))
 
 
-def standing_note(basis: Basis) -> str:
-    """Which seal the figures stand on, in full."""
-    return paragraph("表注", f"成绩依据：{typeset(basis.standing())}")
+def standing_note(basis: Basis, *, whole: bool = False) -> str:
+    """Which seal the figures stand on; ``whole``: with its fingerprint, on a line of its own."""
+    told = paragraph("表注", f"成绩依据：{typeset(basis.standing_in_short())}")
+    if whole and basis.seal:
+        told += paragraph("指纹", f"指纹：{basis.seal.result_sha256}")
+    return told
 
 
 def _figures(scores: Scores) -> list[str]:
@@ -98,15 +109,21 @@ def _ranking_heads(scores: Scores, names: list[str]) -> list[Head]:
     ]
 
 
-def _ranking_row(row: Row, names: list[str]) -> list[str]:
+def _ranking_row(basis: Basis, row: Row, names: list[str]) -> list[str]:
     figures = [NONE if no_figure(row, name) else points(int(row[name])) for name in names]
+    if row["vetoed"] and basis.occasion == "half-year":
+        figures[names.index("total")] = NONE
     rank = str(row["rank"]) if row["rank"] else NONE
-    state = state_of(row).words
+    state = standing_words(basis, row)
     return [rank, shown(row["unit"]), *figures, typeset(MARK.get(state, state))]
 
 
-def _taken_rows(scores: Scores, key: str) -> Iterator[list[str]]:
-    """Vetoes, then adopted deductions of a group, each with its grounds."""
+def _taken_rows(basis: Basis, key: str, show_would_be: bool) -> Iterator[list[str]]:
+    """Vetoes, then adopted deductions of a group, each with its grounds.
+
+    ``show_would_be``: with the score that a vetoed unit would have had (never of half a year).
+    """
+    scores, half = basis.scores, basis.occasion == "half-year"
     frame = looking.deductions_and_vetoes(scores, key)
     for found in frame[frame["adopted"]].to_dict("records"):
         row: Row = {str(key): value for key, value in found.items()}
@@ -117,10 +134,13 @@ def _taken_rows(scores: Scores, key: str) -> Iterator[list[str]]:
             "" if pd.isna(row["date"]) else day(row["date"].date()),
             f"{row['count']}起" if row["count"] > 1 else "",
             shown(row["reason"]),
-            f"未否决时为{points(would_be)}分" if vetoed else "",
+            f"批准人：{shown(row['approver'])}" if row["approver"] else "",
+            f"未否决时为{points(would_be)}分" if vetoed and show_would_be and not half else "",
         ]
         clause = typeset(f"{row['article']} {row['label']}")
         lost = "不得分" if vetoed else points(-int(row["points"]))
+        if vetoed and half:
+            clause, lost = RECORDED, "已记录"
         yield [
             shown(row["name"]),
             clause,
@@ -136,8 +156,10 @@ def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
     body = table([*heads, Head("减分", 1000)], rows)
     cap = points_text(basis.scores.scheme.deduction_cap)
     rule = typeset(basis.scores.scheme.deduction_rule) or f"合计减分不超过{cap}分。"
-    note = paragraph("表注", f"注：减分为上限前的分数，{rule}一票否决的，考评不得分。")
-    title = f"{period(basis)}减分和一票否决情况"
+    half = basis.occasion == "half-year"
+    zero = "" if half else "一票否决的，考评不得分。"
+    note = paragraph("表注", f"注：减分为上限前的分数，{rule}{zero}")
+    title = f"{period(basis)}减分和{'已记录的事项' if half else '一票否决情况'}"
     return Annex(title, body + note + standing_note(basis))
 
 
@@ -155,4 +177,4 @@ def _readings(basis: Basis) -> Annex:
     body = table([*heads, Head("本次计分采用的口径", 3840, "表格文字")], rows)
     interpreter = typeset(scores.scheme.interpreter)
     note = paragraph("表注", f"注：办法由{interpreter}负责解释，另有解释的从其解释。")
-    return Annex("计分口径", body + note + standing_note(basis))
+    return Annex("计分口径", body + note + standing_note(basis, whole=True))

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from criteria import Scheme
 from scoring import looking, summary
 from scoring.evidence import points_text
-from scoring.groups import group_name, tiers, unit_rows
-from scoring.reports.basis import Basis
+from scoring.groups import Row, group_name, tiers, unit_rows
+from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.leader_lists import covered
 from scoring.scores import Scores
@@ -22,11 +23,12 @@ from scoring.typesetting import typeset
 FRONT = 3
 """Ranks that are named in the text; all of them stand in the annexes."""
 WEAK = 5
+RECORDED = "有事项已记录"
 _DIGITS = "一二三四五六七八九十"
 Facts = dict[str, Any]
 
 
-def facts(basis: Basis, annexes: list[str]) -> Facts:
+def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
     """All names but the annexes themselves; ``annexes`` are their titles."""
     scores, scheme = basis.scores, basis.scores.scheme
     named = looking.groups_of(scores)
@@ -35,6 +37,12 @@ def facts(basis: Basis, annexes: list[str]) -> Facts:
         "年度": str(scores.year),
         "半年": basis.occasion == "half-year",
         "考评时段": period(basis),
+        "事由": occasion_words(basis),
+        "截至": typeset(basis.until.words()) if basis.until else "",
+        "督查依据": inspection(scheme),
+        "份号": shown(wishes.copy_number),
+        "密级": shown(wishes.secrecy),
+        "紧急程度": shown(wishes.urgency),
         "印发单位": shown(basis.signed_by),
         "印发年": str(basis.on.year),
         "成文日期": day(basis.on),
@@ -45,16 +53,48 @@ def facts(basis: Basis, annexes: list[str]) -> Facts:
         "办法文号": scheme.document,
         **_whole(scores),
         "类别": [_group(basis, key, n) for n, key in enumerate(named)],
-        "表彰单位": [found for key in named for found in _commended(scores, key)],
+        "居首单位": [found for key in named for found in _first(scores, key)],
+        **_commendation(scores, wishes),
         **_taken(scores),
-        "薄弱环节": [_weak(row, n) for n, row in enumerate(summary.weakest(scores, WEAK), 1)],
+        "普遍标准": (
+            f"失分单位不少于{summary.COMMON_UNITS}个、"
+            f"且不少于已报送单位{_DIGITS[summary.COMMON_SHARE - 1]}分之一"
+        ),
+        "薄弱环节": [
+            _weak(row, n) for n, row in enumerate(summary.common_weaknesses(scores, WEAK), 1)
+        ],
         "附件目录": [_annex(title, n, len(annexes)) for n, title in enumerate(annexes, 1)],
     }
 
 
 def period(basis: Basis) -> str:
     """The time that is evaluated, in words."""
-    return f"{basis.scores.year}年{'上半年' if basis.occasion == 'half-year' else '度'}"
+    return _span(basis, basis.scores.year)
+
+
+def _span(basis: Basis, year: int) -> str:
+    return f"{year}年{'上半年' if basis.occasion == 'half-year' else '度'}"
+
+
+def standing_words(basis: Basis, row: Row) -> str:
+    """How a unit stands; half a year only records what would be a veto (Art. 12) at its end."""
+    if row["vetoed"] and basis.occasion == "half-year":
+        return RECORDED
+    rank = f"，列第{row['rank']}名" if row["rank"] and not row["complete"] else ""
+    return f"{state_of(row).words}{rank}"
+
+
+def occasion_words(basis: Basis) -> str:
+    """What the paper reports on: the year's evaluation, or the half-year's inspection."""
+    return "督促检查" if basis.occasion == "half-year" else "考评"
+
+
+def inspection(scheme: Scheme) -> str:
+    """The clause that orders the half-yearly inspection, with its words; blank without one."""
+    half = scheme.half_year
+    if half is None:
+        return ""
+    return typeset(f"《{half.title}》({half.document}){half.article}“{half.words}”")
 
 
 def day(on: date) -> str:
@@ -120,9 +160,9 @@ def _group(basis: Basis, key: str, place: int) -> Facts:
         for each in summary.leading(scores, key, FRONT)
     ]
     apart = [
-        f"{shown(row['unit'])}（{state_of(row).words}）"
+        f"{shown(row['unit'])}（{standing_words(basis, row)}）"
         for _, row in unit_rows(scores)
-        if group_name(row) == group_name({"group": key}) and not row["rank"]
+        if group_name(row) == group_name({"group": key}) and not (row["rank"] and row["complete"])
     ]
     moved = summary.movement(scores, basis.before, key) if basis.before else (0, 0, 0)
     return {
@@ -134,13 +174,14 @@ def _group(basis: Basis, key: str, place: int) -> Facts:
         "中位数": points(found.median),
         "最低分": points(found.lowest),
         "居前单位": "，".join(front),
-        "不排名单位": "、".join(apart),
-        "上年度": str(basis.before.year) if basis.before and any(moved) else "",
+        "其他单位": "、".join(apart),
+        "上年度": _span(basis, basis.before.year) if basis.before and any(moved) else "",
         **dict(zip(("上升数", "下降数", "持平数"), moved, strict=True)),
     }
 
 
-def _commended(scores: Scores, key: str) -> list[Facts]:
+def _first(scores: Scores, key: str) -> list[Facts]:
+    """The units of a group that share its first rank."""
     return [
         {
             "类别": group_words(key),
@@ -148,8 +189,31 @@ def _commended(scores: Scores, key: str) -> list[Facts]:
             "总分": points(place.total),
             "暂定": place.provisional,
         }
-        for place in summary.commendable(scores, key)
+        for place in summary.leading(scores, key, 1)
         for name in place.names
+    ]
+
+
+def _commendation(scores: Scores, wishes: Wishes) -> Facts:
+    """Art. 12's clause, the total the office set with its reason, and who reaches it."""
+    clause, least = scores.scheme.commendation, wishes.commend_from
+    grave = [case.article for case in scores.scheme.deductions if case.rule == "discretion"]
+    found = [] if least is None else _commendable(scores, least)
+    return {
+        "表彰条款": typeset(clause.article) if clause else "",
+        "表彰规定": typeset(clause.words.rstrip("。")) if clause else "",
+        "表彰线": "" if least is None else points(least),
+        "表彰理由": shown(wishes.commend_reason),
+        "视情减分条款": typeset("、".join(dict.fromkeys(grave))),
+        "表彰单位": found,
+    }
+
+
+def _commendable(scores: Scores, least: int) -> list[Facts]:
+    return [
+        {"类别": group_words(key), "名称": shown(name), "总分": points(total)}
+        for key in looking.groups_of(scores)
+        for name, total in summary.commendable(scores, key, least)
     ]
 
 

@@ -15,6 +15,8 @@ _TWO, _THREE, _FOUR, _SMALL_FOUR, _CELL_SIZE = 44, 32, 28, 24, 20
 _TIGHTER = -6
 """Twips that each character of 16 pt gives so that 28 fill 156 mm. The page's grid says the
 same, but programs differ in how they lay text on a grid, so text does not lean on it."""
+_IMPRINT_LINE = 480
+"""24 pt, in twips: a line of the 版记."""
 _KEEP = "<w:keepNext/><w:keepLines/>"
 _TWO_CHARACTERS = '<w:ind w:firstLineChars="200" w:firstLine="632"/>'
 _ANNEXES = '<w:ind w:leftChars="600" w:left="1896" w:hangingChars="400" w:hanging="1264"/>'
@@ -114,20 +116,26 @@ def _frame(fonts: Fonts) -> list[Style]:
         Style("发文机关署名", fonts.body, _THREE, signed),
         Style("成文日期", fonts.body, _THREE, dated),
         *_imprint(fonts),
-        Style("文末", fonts.body, 2, tight.format(20)),
+        Style("文末", fonts.body, 2, f"<w:keepLines/>{tight.format(2 * _IMPRINT_LINE + 80)}"),
         Style("页码单页", fonts.table, _FOUR, number + side.format("right")),
         Style("页码双页", fonts.table, _FOUR, number + side.format("left")),
     ]
 
 
 def _imprint(fonts: Fonts) -> list[Style]:
-    """版记, in a frame at the foot of its page, between rules."""
+    """版记, in a frame at the foot of its page, between rules.
+
+    The frame hangs on the paragraph after it (文末), which is as high as the frame and cannot be
+    torn: where the text leaves less room, both go to the next page. The text goes through the
+    frame, as nothing but that empty paragraph can stand there.
+    """
     frame = (
-        '<w:framePr w:w="8840" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" '
+        '<w:framePr w:w="8840" w:wrap="through" w:vAnchor="margin" w:hAnchor="margin" '
         'w:xAlign="center" w:yAlign="bottom"/>'
     )
     ends = '<w:tabs><w:tab w:val="right" w:pos="8560"/></w:tabs>'
-    ends += '<w:spacing w:line="480" w:lineRule="exact"/><w:ind w:left="280" w:right="280"/>'
+    ends += f'<w:spacing w:line="{_IMPRINT_LINE}" w:lineRule="exact"/>'
+    ends += '<w:ind w:left="280" w:right="280"/>'
     rules = {"版记首行": {"top": 8}, "版记末行": {"top": 4, "bottom": 8}}
     return [
         Style(name, fonts.body, _FOUR, f"{frame}{_imprint_rules(sizes)}{ends}")
@@ -162,4 +170,5 @@ def _tables(fonts: Fonts) -> list[Style]:
         Style("表格数字", fonts.table, _CELL_SIZE, f'{_CELL}<w:jc w:val="right"/>'),
         Style("表格总分", fonts.table, _CELL_SIZE, f'{_CELL}<w:jc w:val="right"/>', "<w:b/>"),
         Style("表注", fonts.body, _SMALL_FOUR, note),
+        Style("指纹", fonts.table, _CELL_SIZE, f'{note}<w:jc w:val="left"/>'),
     ]

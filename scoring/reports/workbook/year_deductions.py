@@ -69,7 +69,7 @@ class DeductionPage:
             each,
             Formula(self._cost(by_event), int(row["points"]) if adopted else ""),
             None,
-            cell_text(row["note"]),
+            _note(row),
             str(self.scores.source(row["at"]) or ""),
         ]
 
@@ -107,3 +107,10 @@ class DeductionPage:
 
     def _most(self, line: str) -> str:
         return self.layout.maximum(line).fixed
+
+
+def _note(row: Record) -> str:
+    """What was noted of a row, and who approved a figure given at discretion."""
+    approver = cell_text(row["approver"])
+    approved = f"批准人:{approver}" if approver else ""
+    return ";".join(filter(None, (cell_text(row["note"]), approved)))

@@ -1,0 +1,122 @@
+"""What papers are made from, as bytes that a seal keeps: evidence, readings, faults, year before.
+
+A seal's papers are made from these and not from the year as it stands, so that they stay the same
+whatever comes later. The evidence is kept as it was scored, after merging and the office's word;
+scoring it again must give the sealed result, which is checked before anything is printed.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import zlib
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from criteria import Scheme
+from scoring.as_of import AsOf
+from scoring.engine import score
+from scoring.evidence import TEXT, Evidence, Problem, categories
+from scoring.reports.basis import Basis
+from scoring.scores import Scores
+
+_FRAMES = ("units", "lines", "bonus", "deductions", "vetoes", "ledger")
+Record = dict[str, Any]
+
+
+def freeze(basis: Basis) -> bytes:
+    """Everything a basis holds but its seal, day and marks, as compressed JSON; deterministic."""
+    record = {
+        "scores": _scores_record(basis.scores),
+        "before": _scores_record(basis.before) if basis.before else None,
+        "problems": [dataclasses.asdict(problem) for problem in basis.problems],
+        "refused": [*basis.refused],
+        "refused_units": sorted(basis.refused_units),
+        "issuer": basis.issuer,
+        "occasion": basis.occasion,
+        "until": _until_record(basis.until),
+    }
+    # ASCII, for a file's name may hold half a surrogate pair.
+    return zlib.compress(json.dumps(record, sort_keys=True).encode("ascii"), 6)
+
+
+def thaw(data: bytes, scheme: Scheme, on: date) -> Basis:
+    """The basis that :func:`freeze` made bytes of, scored by ``scheme``; ``on`` is its day."""
+    record = json.loads(zlib.decompress(data))
+    until = record["until"]
+    day = date.fromisoformat(until["day"]) if until else None
+    return Basis(
+        _scores(record["scores"], scheme, day),
+        on,
+        [Problem(**each) for each in record["problems"]],
+        record["refused"],
+        frozenset(record["refused_units"]),
+        before=_before(record["before"], scheme, day),
+        issuer=record["issuer"],
+        occasion=record["occasion"],
+        until=AsOf(**{**until, "day": day}) if until else None,
+    )
+
+
+def _before(record: Record | None, scheme: Scheme, day: date | None) -> Scores | None:
+    """The year before as it was compared with; of half a year the same half."""
+    if record is None:
+        return None
+    return _scores(record, scheme, day and scheme.half_year_day(record["year"]))
+
+
+def _until_record(until: AsOf | None) -> Record | None:
+    if until is None:
+        return None
+    return {**dataclasses.asdict(until), "day": until.day.isoformat()}
+
+
+def _scores_record(scores: Scores) -> Record:
+    evidence = scores.evidence
+    return {
+        "scheme": evidence.scheme,
+        "year": evidence.year,
+        "readings": scores.readings,
+        "sheets": [[*sheet] for sheet in evidence.sheets],
+        **{name: _frame_record(getattr(evidence, name)) for name in _FRAMES},
+    }
+
+
+def _scores(record: Record, scheme: Scheme, day: date | None) -> Scores:
+    sheets = [(file, sheet) for file, sheet in record["sheets"]]
+    frames = {name: _frame(record[name]) for name in _FRAMES}
+    evidence = Evidence(record["scheme"], record["year"], **frames, sheets=sheets)
+    return score(evidence, scheme.on(day) if day else scheme, record["readings"])
+
+
+def _frame_record(frame: pd.DataFrame) -> list[list[Any]]:
+    """A row a column: name, dtype, values; of categories the codes and their texts."""
+    return [[str(name), *_column_record(frame[name])] for name in frame]
+
+
+def _column_record(column: pd.Series) -> list[Any]:
+    dtype = str(column.dtype)
+    if dtype == TEXT:
+        texts = [str(each) for each in column.cat.categories]
+        return [dtype, column.cat.codes.tolist(), texts]
+    if dtype.startswith("datetime64"):
+        seconds = column.to_numpy().astype("datetime64[s]").astype("int64").tolist()
+        blank = column.isna().tolist()
+        return [dtype, [None if b else s for s, b in zip(seconds, blank, strict=True)]]
+    return [dtype, column.tolist()]
+
+
+def _frame(record: list[list[Any]]) -> pd.DataFrame:
+    return pd.DataFrame({name: _column(*rest) for name, *rest in record})
+
+
+def _column(dtype: str, values: list[Any], texts: list[str] | None = None) -> Any:
+    if texts is not None:
+        return categories(np.array(values, dtype=np.int64), texts)
+    if dtype.startswith("datetime64"):
+        times = [np.datetime64("NaT" if each is None else each, "s") for each in values]
+        return pd.Series(np.array(times, dtype="datetime64[s]"))
+    return pd.Series(values, dtype=dtype)
