@@ -39,7 +39,7 @@ class Standing:
 def standing(scores: Scores, group: str | None = None) -> Standing:
     """How the units of a group (all where None) stand together."""
     units = looking.units_of(scores, group)
-    ranked, vetoed = units["rank"] > 0, units["vetoed"]
+    ranked, vetoed = units["award_eligible"], units["vetoed"]
     open_ = ~ranked & ~vetoed
     totals = units.loc[ranked, "total"].to_numpy()
     return Standing(
@@ -70,7 +70,7 @@ class Place:
 def leading(scores: Scores, group: str | None, last: int) -> list[Place]:
     """The ranks 1 to ``last`` of a group, each with the units that share it."""
     units = looking.units_of(scores, group)
-    front = units[(units["rank"] > 0) & (units["rank"] <= last)]
+    front = units[units["award_eligible"] & (units["rank"] <= last)]
     found = []
     for rank in sorted(set(front["rank"])):
         rows = front[front["rank"] == rank]

@@ -50,7 +50,7 @@ def show() -> None:
     rows = dict(frames.unit_rows(scores))
     unit = rows[number]
     group = frames.group_name(unit)
-    ranked = sum(frames.group_name(r) == group and r["rank"] > 0 for r in rows.values())
+    ranked = sum(frames.group_name(r) == group and r["award_eligible"] for r in rows.values())
     st.html(typeset.unit_head(unit, ranked, remarks(scores, number, run.refused_units)))
     steps = explain(scores, number)
     if unit["unsent"] and not any(step.points for step in steps):

@@ -115,7 +115,7 @@ def _units(whole: Whole) -> list[Any]:
     pages = []
     for group in groups(whole.scores):
         numbers = numbers_of(whole, group)
-        ranked = sum(whole.rows[number]["rank"] > 0 for number in numbers)
+        ranked = sum(whole.rows[number]["award_eligible"] for number in numbers)
         pages += [unit_page(whole, number, ranked) for number in numbers]
     return sorted(pages, key=lambda page: page.place)
 
