@@ -33,6 +33,11 @@ def count_text(hundredths: int) -> str:
     return points_text(hundredths).rstrip("0").rstrip(".")
 
 
+def goes_without_saying(note: str) -> bool:
+    """Whether a note on a verified line only repeats figures that stand beside it anyway."""
+    return ";" not in note
+
+
 def line_note(scores: Scores, unit: int, item: int) -> str:
     """Why a line of a unit has its state and its points.
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from scoring.evidence import points_text
 from scoring.folding import fold
-from scoring.notes import by_reading, figures_of, rows_of, states_of, veto_words, waiting
+from scoring.notes import figures_of, rows_of, states_of, veto_words, waiting
 from scoring.scores import CLAIMED, MISSING, NOT_APPLICABLE, Scores
 
 SENT_BACK = "文件被退回"
@@ -39,7 +39,7 @@ def _remarks(scores: Scores, unit: int, row: dict[str, Any]) -> Iterator[str]:
     if missing and not row["unsent"]:
         yield f"缺 {len(missing)} 项:{_ids(scores, missing)}"
     if row["rank"] and not row["award_eligible"]:
-        yield f"有缺项,列参加排名的单位之后({by_reading(scores, 'incomplete-rank')})"
+        yield "有缺项,按所选读法列参加排名的单位之后"
     open_ = waiting(scores, unit)
     if open_:
         yield f"暂定(未核定 {len(open_)} 项)"

@@ -71,9 +71,9 @@ def _totals(layout: Layout, unit: int) -> list[Formula]:
 
 
 def write_readings(book: Book, scores: Scores) -> None:
-    """采用的读法: every open point, the option used, whether it is the default, what hangs on it."""
+    """采用的读法: every open point, the option used, if it is the default, what hangs on it."""
     columns = [centre("序号", 5), Column("条款", 16), Column("条文未写明之处", 40)]
-    columns += [Column("采用的读法", 34), centre("与默认", 8), centre("取决于此的单位", 10)]
+    columns += [Column("采用的读法", 34), centre("与默认", 8), centre("取决于此\n的单位", 11)]
     columns += [Column("默认的读法及理由", 46)]
     page = Page(book, READINGS, READINGS, columns)
     depending = units_depending(scores)
