@@ -40,7 +40,7 @@ def _names(names: Sequence[str]) -> str:
 
 
 def _who_leads(scores: Scores, group: str) -> Answer:
-    ranked = [row for _, row in unit_rows(scores, group) if row["rank"]]
+    ranked = [row for _, row in unit_rows(scores, group) if row["award_eligible"]]
     if not ranked:
         return Answer("谁领先?", "还没有单位参加排名")
     best = [row for row in ranked if row["rank"] == 1]
@@ -126,6 +126,6 @@ def _gaps_told(scores: Scores, group: str, refused_units: Collection[str]) -> li
     back = [name for name in frame["name"] if name in refused_units]
     unsent = [*frame[~frame["handed_in"] & ~frame["name"].isin(back)]["name"]]
     missing = [*frame[frame["handed_in"] & (frame["missing"] > 0)]["name"]]
-    waiting = [*frame[frame["self"] + frame["measured"] > 0]["name"]]
+    waiting = [*frame[frame["waiting"] > 0]["name"]]
     kinds = ((SENT_BACK, back), ("未报送", unsent), ("有缺项", missing), ("待核定", waiting))
     return [f"{words}:{_names(names)}" for words, names in kinds if names]

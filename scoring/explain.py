@@ -7,12 +7,14 @@ from typing import Any, Literal
 
 from scoring.bonus import COUNTED, why_not
 from scoring.evidence import BLANK, Source, points_text
+from scoring.folding import fold
 from scoring.measure import HUNDREDTHS
-from scoring.notes import figures_of, line_note, reading_words, rows_of, states_of, veto_words
+from scoring.notes import by_reading, figures_of, line_note, rows_of, states_of, veto_words
 from scoring.remarks import NOTHING_SENT, remarks
-from scoring.scores import NOT_APPLICABLE, STATE_NAMES, STATES, Scores
+from scoring.scores import NOT_APPLICABLE, Scores
+from scoring.sensitivity import Reliance, relies_on
 
-__all__ = ["Kind", "Step", "explain", "remarks"]
+__all__ = ["Kind", "Reliance", "Step", "explain", "relies_on", "remarks"]
 
 Kind = Literal[
     "line",
@@ -95,7 +97,8 @@ def explain(scores: Scores, unit: int) -> list[Step]:
     _bonus(walk)
     _deductions(walk)
     _floor_and_veto(walk)
-    walk.show("total", int(walk.row["total"]), label="总分", state=_state_of(walk.row))
+    total, note = int(walk.row["total"]), _place_note(walk)
+    walk.show("total", total, label="总分", state=_state_of(walk.row), note=note)
     assert walk.running == walk.row["total"], "the steps must lead to the total"
     return walk.steps
 
@@ -108,6 +111,17 @@ def _state_of(row: dict[str, Any]) -> str:
     if not row["complete"]:
         return "缺项"
     return "暂定" if row["provisional"] else "核定"
+
+
+def _place_note(walk: _Walk) -> str:
+    """Why a unit that lacks lines or is vetoed has no rank, or which one it shares."""
+    row, key = walk.row, "incomplete-rank"
+    if row["vetoed"]:
+        return "被一票否决,不排名次"
+    if row["complete"]:
+        return ""
+    place = f"与其他有缺项的单位并列第 {row['rank']} 名" if row["rank"] else "不排名次"
+    return f"有缺项,{place};{by_reading(walk.scores, key)}"
 
 
 def _base(walk: _Walk) -> None:
@@ -124,7 +138,7 @@ def _base(walk: _Walk) -> None:
                 id=line.id,
                 article=line.article,
                 label=line.title,
-                state=STATE_NAMES[STATES[scores.grid.state[item, walk.unit]]],
+                state=scores.grid.state_words(item, walk.unit),
                 source=scores.source(places[item]),
                 note=line_note(scores, walk.unit, item),
             )
@@ -176,24 +190,29 @@ def _bonus(walk: _Walk) -> None:
 
 
 def _deductions(walk: _Walk) -> None:
-    """Every deduction row (Art. 9), what the cap gives back, and what 四 carries over."""
+    """Every deduction row (Art. 9), what the cap gives back, and what 四 carries over.
+
+    A row not adopted has no points; one beside a heavier row of its matter has 0.
+    """
     scheme, row = walk.scores.scheme, walk.row
-    for entry in rows_of(walk.scores.deductions, walk.unit):
+    entries = rows_of(walk.scores.deductions, walk.unit)
+    for entry in entries:
         case = scheme.deductions[entry["case"]]
         times = f",{entry['count']} 起" if entry["count"] > 1 else ""
         reason = f",{entry['note']}" if isinstance(entry["note"], str) and entry["note"] else ""
         approver = entry["approver"]
         approved = f",批准人:{approver}" if isinstance(approver, str) and approver else ""
-        words = f"「{entry['matter']}」{times}{reason}{approved}"
+        why = _why_not_taken(walk, entry, entries)
+        words = f"「{entry['matter']}」{times}{reason}{approved}{why}"
         walk.move(
             "deduction",
             -int(entry["points"]) if entry["adopted"] else None,
             id=case.id,
             article=case.article,
             label=case.label,
-            state="减分" if entry["adopted"] else "不减分",
+            state="减分" if entry["points"] else "不减分",
             source=walk.scores.source(entry["at"]),
-            note=words if entry["adopted"] else f"{words};核定为不采纳",
+            note=words,
         )
     if row["deduction"] != row["deduction_raw"]:
         note = _cap_note(walk)
@@ -202,16 +221,28 @@ def _deductions(walk: _Walk) -> None:
         walk.move("cap", given_back, article=article, label="减分上限", note=note)
     if row["carried"]:
         key = "section-four-floor"
-        note = f"按读法「{reading_words(walk.scores, key)}」"
+        note = by_reading(walk.scores, key)
         article, label = walk.article_of(key), "责任查究超出扣分"
         walk.move("carried", -int(row["carried"]), article=article, label=label, note=note)
 
 
 def _cap_note(walk: _Walk) -> str:
     raw, kept = (points_text(int(walk.row[name])) for name in ("deduction_raw", "deduction"))
-    words = reading_words(walk.scores, "deduction-cap")
-    rule = walk.scores.scheme.deduction_rule
-    return f"原始合计 {raw} 分,实际减 {kept} 分;{rule}按读法「{words}」"
+    rule, reading = walk.scores.scheme.deduction_rule, by_reading(walk.scores, "deduction-cap")
+    return f"原始合计 {raw} 分,实际减 {kept} 分;{rule}{reading}"
+
+
+def _why_not_taken(walk: _Walk, entry: dict[str, Any], entries: list[dict[str, Any]]) -> str:
+    """Why a deduction row takes nothing: not adopted, or beside a heavier one of its matter."""
+    if not entry["adopted"]:
+        return ";核定为不采纳"
+    if entry["points"]:
+        return ""
+    matter = fold(str(entry["matter"]))
+    counted = next(e for e in entries if e["points"] and fold(str(e["matter"])) == matter)
+    case, taken = walk.scores.scheme.deductions[counted["case"]], points_text(counted["points"])
+    reading = by_reading(walk.scores, "same-matter")
+    return f";同一事项已计「{case.id}」{taken} 分,此项不再计;{reading}"
 
 
 def _floor_and_veto(walk: _Walk) -> None:
@@ -219,7 +250,7 @@ def _floor_and_veto(walk: _Walk) -> None:
     scores = walk.scores
     would_be = int(walk.row["total_without_veto"])
     if walk.running != would_be:
-        note = f"按读法「{reading_words(scores, 'total-floor')}」"
+        note = by_reading(scores, "total-floor")
         article, raised = walk.article_of("total-floor"), would_be - walk.running
         walk.move("floor", raised, article=article, label="总分下限", note=note)
     for row in rows_of(scores.evidence.vetoes, walk.unit):

@@ -15,6 +15,7 @@ import pandas as pd
 
 from scoring.evidence import BLANK, LEDGER, Evidence
 from scoring.folding import fold
+from scoring.notes import waiting
 from scoring.personal import mask
 from scoring.scores import MISSING, NOT_APPLICABLE, STATES, VERIFIED, Scores, no_figure
 
@@ -100,18 +101,22 @@ def standing(scores: Scores, group: str | None = None) -> pd.DataFrame:
     """How far each unit is: a count of lines for each of :data:`~scoring.scores.STATES`.
 
     ``unit`` (int64), ``name``, ``group``; ``not_applicable``, ``verified``, ``self``,
-    ``measured``, ``missing`` (int64, together the scheme's lines); ``open`` (int64): lines
-    still to be verified or handed in; ``handed_in`` (bool): any line has any figure,
+    ``measured``, ``missing`` (int64, together the scheme's lines); ``waiting`` (int64): lines
+    that count and that the office has not confirmed, 不适用 among them; ``open`` (int64):
+    these and the missing; ``handed_in`` (bool): any line has any figure,
     whoever entered it.
     """
     rows = []
     for number, row in _names(scores, group):
         counts = np.bincount(scores.grid.state[:, number], minlength=len(STATES))
         row |= {state: int(counts[code]) for code, state in enumerate(STATES)}
-        row["open"] = row["self"] + row["measured"] + row["missing"]
+        row["waiting"] = len(waiting(scores, number))
+        row["open"] = row["waiting"] + row["missing"]
         row["handed_in"] = not scores.units.at[number, "unsent"]
         rows.append(row)
-    return pd.DataFrame(rows, columns=["unit", "name", "group", *STATES, "open", "handed_in"])
+    return pd.DataFrame(
+        rows, columns=["unit", "name", "group", *STATES, "waiting", "open", "handed_in"]
+    )
 
 
 class Coverage(NamedTuple):
@@ -302,7 +307,7 @@ def _comparable(scores: Scores, id_: str) -> np.ndarray:
     """Which units' section or total can be compared: bool by row of ``Evidence.units``."""
     if id_ == TOTAL:
         ranked = np.zeros(len(scores.evidence.units), dtype=bool)
-        ranked[scores.units.index.to_numpy()] = (scores.units["rank"] > 0).to_numpy()
+        ranked[scores.units.index.to_numpy()] = scores.units["award_eligible"].to_numpy()
         return ranked
     inside = [line in section.lines for section in scores.scheme.sections if section.id == id_
               for line in scores.scheme.lines]  # fmt: skip

@@ -7,8 +7,8 @@ from typing import Any
 
 from scoring.evidence import points_text
 from scoring.folding import fold
-from scoring.notes import figures_of, rows_of, states_of, veto_words
-from scoring.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, Scores
+from scoring.notes import figures_of, rows_of, states_of, veto_words, waiting
+from scoring.scores import CLAIMED, MISSING, NOT_APPLICABLE, Scores
 
 SENT_BACK = "文件被退回"
 NOTHING_SENT = "未报送"
@@ -41,10 +41,16 @@ def _remarks(scores: Scores, unit: int, row: dict[str, Any], tells_veto: bool) -
     missing = states_of(scores, unit, MISSING)
     if missing and not row["unsent"]:
         yield f"缺 {len(missing)} 项:{_ids(scores, missing)}"
-    if provisional := states_of(scores, unit, SELF, MEASURED):
-        yield f"暂定(未核定 {len(provisional)} 项)"
-    if absent := states_of(scores, unit, NOT_APPLICABLE):
-        yield f"不适用 {len(absent)} 项:{_ids(scores, absent)}"
+    if row["rank"] and not row["award_eligible"]:
+        yield "有缺项,按所选读法列参加排名的单位之后"
+    open_ = waiting(scores, unit)
+    if open_:
+        yield f"暂定(未核定 {len(open_)} 项)"
+    absent = states_of(scores, unit, NOT_APPLICABLE)
+    if confirmed := [item for item in absent if item not in open_]:
+        yield f"不适用 {len(confirmed)} 项:{_ids(scores, confirmed)}"
+    if claimed := [item for item in absent if item in open_]:
+        yield f"{CLAIMED} {len(claimed)} 项:{_ids(scores, claimed)}"
     if row["deduction"] != row["deduction_raw"]:
         yield f"减分原始合计 {points_text(int(row['deduction_raw']))} 分,按上限计"
     if row["carried"]:

@@ -23,6 +23,8 @@ STATE_NAMES = {
     "measured": "计量",
     "missing": "缺项",
 }
+CLAIMED = "不适用(待核定)"
+"""What a line is called that only its unit, or a count of 0, says does not apply."""
 
 
 class Grid(NamedTuple):
@@ -42,6 +44,12 @@ class Grid(NamedTuple):
     confirmed: np.ndarray
     reported: np.ndarray
 
+    def state_words(self, item: int, unit: int) -> str:
+        """A line's state in the office's words; 不适用 not confirmed is :data:`CLAIMED`."""
+        state = int(self.state[item, unit])
+        claimed = state == NOT_APPLICABLE and not self.confirmed[item, unit]
+        return CLAIMED if claimed else STATE_NAMES[STATES[state]]
+
 
 def no_figure(unit: Mapping[Any, Any], name: str) -> bool:
     """Whether a column of a unit (a row of ``Scores.units``) is no figure but a lack of any.
@@ -54,9 +62,9 @@ def no_figure(unit: Mapping[Any, Any], name: str) -> bool:
     return not unit["vetoed"] if name == "total" else not unit[name]
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Scores:
-    """A scored year.
+    """A scored year. Two are equal when they are the same one, so that it can be a key.
 
     ``units``
         one row a unit, in the order of the year-end table (by group, rank, then incomplete,

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
 
 import pandas as pd
 
@@ -53,8 +55,17 @@ def depends_on(scores: Scores) -> dict[int, list[str]]:
     """The readings any other option of which would change a unit's total, rank or state.
 
     By unit (a row of ``Evidence.units``), keys in the scheme's order; every other reading
-    stays as it is.
+    stays as it is. Scores the year once for each other option, the first time it is asked.
     """
+    if scores not in _FOUND:
+        _FOUND[scores] = _depends_on(scores)
+    return _FOUND[scores]
+
+
+_FOUND: WeakKeyDictionary[Scores, dict[int, list[str]]] = WeakKeyDictionary()
+
+
+def _depends_on(scores: Scores) -> dict[int, list[str]]:
     now = scores.units[_STANDING].sort_index()
     found: dict[int, list[str]] = {int(unit): [] for unit in scores.units.index}
     for reading in scores.scheme.readings:
@@ -67,3 +78,34 @@ def depends_on(scores: Scores) -> dict[int, list[str]]:
         for unit in moved.index[moved]:
             found[int(unit)].append(reading.key)
     return found
+
+
+class Reliance(NamedTuple):
+    """A reading that a result depends on: its key, clause, question and the option in use."""
+
+    key: str
+    article: str
+    question: str
+    words: str
+
+
+def relies_on(scores: Scores, unit: int) -> list[Reliance]:
+    """The readings of :func:`depends_on` for one unit, in words, in the scheme's order.
+
+    Raises ``KeyError`` for a unit that is not there.
+    """
+    keys = depends_on(scores)[unit]
+    return [
+        Reliance(each.key, each.article, each.question, each.words_of(scores.readings[each.key]))
+        for each in scores.scheme.readings
+        if each.key in keys
+    ]
+
+
+def units_depending(scores: Scores) -> dict[str, int]:
+    """How many units' results depend on each reading, by key in the scheme's order."""
+    found = depends_on(scores).values()
+    return {
+        reading.key: sum(reading.key in keys for keys in found)
+        for reading in scores.scheme.readings
+    }

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from scoring.remarks import NOTHING_SENT
-from scoring.scores import STATE_NAMES
+from scoring.scores import CLAIMED, STATE_NAMES
 
 
 class State(NamedTuple):
@@ -28,9 +28,10 @@ LINE_MARKS = {
     "not_applicable": "–",
 }
 LINE_STATES = {
-    words: State(state, LINE_MARKS[state], words) for state, words in STATE_NAMES.items()
+    **{words: State(state, LINE_MARKS[state], words) for state, words in STATE_NAMES.items()},
+    CLAIMED: State("self", "◌", CLAIMED),
 }
-"""States of a line by the words an explanation uses for them."""
+"""States of a line by the words an explanation uses for them (``Grid.state_words``)."""
 
 CASE_STATES = {
     "计分": State("verified", "＋", "计分"),

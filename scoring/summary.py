@@ -40,7 +40,7 @@ class Standing:
 def standing(scores: Scores, group: str | None = None) -> Standing:
     """How the units of a group (all where None) stand together."""
     units = looking.units_of(scores, group)
-    ranked, vetoed = (units["rank"] > 0) & units["complete"], units["vetoed"]
+    ranked, vetoed = units["award_eligible"], units["vetoed"]
     open_ = ~ranked & ~vetoed
     totals = units.loc[ranked, "total"].to_numpy()
     return Standing(
@@ -71,7 +71,7 @@ class Place:
 def leading(scores: Scores, group: str | None, last: int) -> list[Place]:
     """The ranks 1 to ``last`` of a group, each with the units that share it."""
     units = looking.units_of(scores, group)
-    front = units[(units["rank"] > 0) & (units["rank"] <= last) & units["complete"]]
+    front = units[units["award_eligible"] & (units["rank"] <= last)]
     found = []
     for rank in sorted(set(front["rank"])):
         rows = front[front["rank"] == rank]

@@ -8,7 +8,8 @@ from html import escape
 
 from criteria import Scheme
 from scoring.evidence import Problem, points_text
-from scoring.explain import Step
+from scoring.explain import Reliance, Step
+from scoring.notes import goes_without_saying
 from scoring.reports.charting.parts import Part
 from scoring.scores import STATE_NAMES, no_figure
 from web.frames import Chosen, Count, Row, group_name
@@ -99,6 +100,18 @@ def explained(steps: Sequence[Step], scheme: Scheme) -> str:
     return f'<div class="steps">{"".join(blocks)}</div>'
 
 
+def reliances(found: Sequence[Reliance]) -> str:
+    """The readings a unit's result depends on, with the options in use; or that there is none."""
+    if not found:
+        return '<p class="note">换用哪种读法,本单位的总分、名次和状态都不变。</p>'
+    items = "".join(
+        f"<li><b>{escape(each.article)}　{escape(each.question)}</b> "
+        f"现按「{escape(each.words)}」</li>"
+        for each in found
+    )
+    return f'<ul class="settled">{items}</ul>'
+
+
 def _sum(step: Step) -> str:
     name = f"{step.id}、{step.label}" if step.kind == "section" else step.label
     points = points_text(step.running if step.points is None else step.points)
@@ -126,7 +139,8 @@ def _goes_without_saying(step: Step) -> bool:
     """Whether a line's note only repeats its state: verified, and every figure is the same."""
     verified = step.kind == "line" and step.state == STATE_NAMES["verified"]
     same = {points_text(step.points or 0)}
-    return verified and set(re.findall(r"\d+\.\d\d", step.note)) <= same
+    repeats = set(re.findall(r"\d+\.\d\d", step.note)) <= same
+    return verified and repeats and goes_without_saying(step.note)
 
 
 def _signed(step: Step) -> str:

@@ -88,8 +88,7 @@ def still_open(scores: Scores, group: str, refused_units: Collection[str] = ()) 
     frame = frame[frame["open"] > 0].sort_values("open", ascending=False, kind="stable")
     found = []
     for row in frame.to_dict("records"):
-        waiting = row["self"] + row["measured"]
-        words = [f"待核定 {waiting} 项"] if waiting else []
+        words = [f"待核定 {row['waiting']} 项"] if row["waiting"] else []
         words += [f"缺 {row['missing']} 项"] if row["missing"] and row["handed_in"] else []
         words += [f"{SENT_BACK},改好后重新报送"] if row["name"] in refused_units else []
         state = standing(figures_of(scores, row["unit"]))

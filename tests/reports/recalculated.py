@@ -130,7 +130,7 @@ def against_engine(book: Workbook, scores: Scores) -> list[str]:
         if name not in silent and parts != list(unit["sections"].values()):
             told.append(f"{name}: {parts}")
         told += [f"{name} {k}: {row[k]}, not {v}" for k, v in said.items() if row[k] != v]
-    return told + bonus_against_engine(book, scores)
+    return told + bonus_against_engine(book, scores) + deductions_against_engine(book, scores)
 
 
 def bonus_against_engine(book: Workbook, scores: Scores) -> list[str]:
@@ -145,3 +145,22 @@ def bonus_against_engine(book: Workbook, scores: Scores) -> list[str]:
         if case["counted"]
     ]
     return [] if sorted(ours) == sorted(theirs) else [f"counted {ours}, not {theirs}"]
+
+
+def deductions_against_engine(book: Workbook, scores: Scores) -> list[str]:
+    """Where rows of 减分明细 cost something else than the engine's JSON says."""
+    sheet = book["减分明细"]
+    heads = {cell.value: place for place, cell in enumerate(sheet[3])}
+    rows = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[0]]
+    ours = [
+        (row[1], row[heads["情形"]].split()[0], row[heads["事项"]], to_the_cent(row[heads["减分"]]))
+        for row in rows
+        if isinstance(row[0], int) and isinstance(row[heads["减分"]], int | float)
+    ]
+    theirs = [
+        (plain(unit["unit"]), case["id"], plain(case["matter"]), case["points"])
+        for unit in result(scores, [])["units"]
+        for case in unit["deduction_cases"]
+        if case["points"] != "0.00"
+    ]
+    return [] if sorted(ours) == sorted(theirs) else [f"taken {ours}, not {theirs}"]

@@ -56,8 +56,24 @@ def with_twins(evidence: Evidence) -> Evidence:
     return replace(evidence, **made)
 
 
+def with_matters_twice(evidence: Evidence) -> Evidence:
+    """Each deduction by events is there again under the other such case, with an event more."""
+    by_event = [n for n, case in enumerate(SCHEME.deductions) if case.rule == "per-event"]
+    rows = evidence.deductions
+    again = rows[rows["case"].isin(by_event)].copy()
+    again["case"] = [by_event[by_event.index(case) - 1] for case in again["case"]]
+    again["matter"] = [f" {matter}" for matter in again["matter"]]
+    again["count"] += 1
+    again["at"] += 2 * FAR
+    both = pd.concat([rows, again], ignore_index=True).astype(rows.dtypes.to_dict())
+    return replace(evidence, deductions=both.astype({"matter": "category"}))
+
+
 def random_year(seed: int, folder: Path, reader: Reader) -> Scores | None:
-    """A random year under random readings, one in three with twins; None without a unit."""
+    """A random year under random readings; None without a unit.
+
+    One in three has twins, one in four its deductions by events twice.
+    """
     year = Maker(seed, 0).make()
     roster = None
     if year.roster is not None:
@@ -72,6 +88,7 @@ def random_year(seed: int, folder: Path, reader: Reader) -> Scores | None:
     if intake.evidence is None or not len(intake.evidence.units):
         return None
     evidence = with_twins(intake.evidence) if seed % 3 == 0 else intake.evidence
+    evidence = with_matters_twice(evidence) if seed % 4 == 1 else evidence
     return score(evidence, SCHEME, random_readings(seed))
 
 

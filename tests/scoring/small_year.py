@@ -7,7 +7,8 @@
 
 from __future__ import annotations
 
-from itertools import product
+import random
+from itertools import combinations, product
 from typing import Any
 
 import numpy as np
@@ -208,8 +209,21 @@ def big_year(units: int) -> Scores:
 
 
 ONE_CHANGED = [{key: value} for key, values in READINGS.items() for value in values[1:]]
-ALL_READINGS = [dict(zip(READINGS, values, strict=True)) for values in product(*READINGS.values())]
-"""Every combination of reading options."""
+"""Every option but the defaults, each alone."""
+
+
+def mixed_readings(seed: int, count: int) -> list[dict[str, str]]:
+    """Random mixes of the options of all readings; the same seed gives the same."""
+    dice = random.Random(seed)
+    return [{key: dice.choice(each) for key, each in READINGS.items()} for _ in range(count)]
+
+
+PAIRS = [
+    {**one, **other} for one, other in combinations(ONE_CHANGED, 2) if one.keys() != other.keys()
+]
+"""Every two options but the defaults, of two readings."""
+MANY_READINGS = [{}, *ONE_CHANGED, *PAIRS, *mixed_readings(13, 100)]
+"""Each option, each pair of options and a hundred mixes, of some twelve thousand that there are."""
 
 BAD, LOST = "坏表.xlsx", "\udcd5\udcd5片.jpg"
 """Refused files; the second has a name that is not valid Unicode."""

@@ -15,11 +15,12 @@ from criteria.model import Line
 from scoring.engine import score
 from scoring.evidence import BLANK, BONUS, DEDUCTIONS, LEDGER, LINES, VETOES, Evidence
 from scoring.reports.result_json import result
-from scoring.scores import MISSING, NOT_APPLICABLE
+from scoring.scores import MISSING, NOT_APPLICABLE, VERIFIED
 from tests.books import SCHEME, base_row, book, cover, read
 
 MAXIMA = np.array([line.max for line in SCHEME.lines])
 READINGS = st.fixed_dictionaries({r.key: st.sampled_from(r.values) for r in SCHEME.readings})
+ONE_IN_TEN = [False] * 9 + [True]
 DAYS = st.integers(0, 364).map(lambda d: np.datetime64("2025-01-01", "s") + np.timedelta64(d, "D"))
 
 
@@ -147,7 +148,48 @@ def test_the_columns_of_the_table_add_up(year: Evidence, readings: dict[str, str
     assert (units["deduction"] <= 3000).all()
     assert (units["deduction"] <= units["deduction_raw"]).all()
     assert (units["base"] <= 10000).all()
-    assert ((units["rank"] > 0) == (units["complete"] & ~units["vetoed"])).all()
+    assert (units["award_eligible"] == (units["complete"] & ~units["vetoed"])).all()
+    last = readings["incomplete-rank"] == "last"
+    assert ((units["rank"] > 0) == (~units["vetoed"] if last else units["award_eligible"])).all()
+    for _, group in units[~units["vetoed"]].groupby("group", observed=True):
+        ranked = group["award_eligible"]
+        shown = group["total"][ranked]
+        after = (shown.nunique() if readings["tie"] == "dense" else len(shown)) + 1
+        assert not last or (group["rank"][~ranked] == after).all()
+
+
+@settings(deadline=None, max_examples=150)
+@given(years(), READINGS)
+def test_a_claim_never_moves_what_the_office_said(year: Evidence, readings: dict[str, str]) -> None:
+    """Art. 7 with the office's word for a line: 核定分 first, then its 不适用, then claims."""
+    scores, lines = score(year, SCHEME, readings), year.lines
+    unit, item = lines["unit"].to_numpy(), lines["item"].to_numpy()
+    grid, verified = scores.grid, lines["verified"].to_numpy()
+    given_, aside = verified != BLANK, lines["set_aside"].to_numpy()
+    assert (grid.state[item, unit][given_] == VERIFIED).all()
+    assert (grid.points[item, unit] == verified)[given_].all()
+    assert (grid.state[item, unit][aside & ~given_] == NOT_APPLICABLE).all()
+    confirmed = np.zeros(grid.state.shape, dtype=bool)
+    confirmed[item, unit] = given_ | aside
+    assert (grid.confirmed == confirmed).all()
+    open_ = ((grid.state != MISSING) & ~confirmed).any(axis=0)
+    assert (scores.units["provisional"].sort_index().to_numpy() == open_).all()
+    if readings["unverified"] == "missing":
+        assert ((grid.state == MISSING) == ~confirmed).all()
+
+
+@settings(deadline=None, max_examples=100)
+@given(years(), READINGS)
+def test_the_heaviest_of_each_matter_and_no_more(year: Evidence, readings: dict[str, str]) -> None:
+    added, heaviest = (
+        score(year, SCHEME, {**readings, "same-matter": option}) for option in ("add", "heaviest")
+    )
+    every = added.deductions[added.deductions["adopted"]]
+    each = every.groupby(["unit", every["matter"].astype(str).str.replace(" ", "")])["points"].max()
+    wanted = each.groupby(level="unit").sum()
+    raw = heaviest.units["deduction_raw"]
+    assert raw[raw > 0].sort_index().to_dict() == wanted.to_dict()
+    assert (raw <= added.units["deduction_raw"].loc[raw.index]).all()
 
 
 @settings(deadline=None, max_examples=100)

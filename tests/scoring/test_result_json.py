@@ -37,11 +37,12 @@ UNIT_KEYS = [
     "complete",
     "provisional",
     "award_eligible",
+    "depends_on",
     "lines",
     "bonus_cases",
     "deduction_cases",
 ]
-LINE_KEYS = ["id", "max", "state", "points", "self", "verified", "measured", "source"]
+LINE_KEYS = ["id", "max", "state", "points", "self", "verified", "measured", "confirmed", "source"]
 
 
 def hundredths(text: str) -> int:
@@ -115,6 +116,20 @@ def test_identities_hold_in_the_printed_figures(readings: dict[str, str]) -> Non
         floor = earned if readings.get("total-floor") == "none" else max(0, earned)
         assert n["total_without_veto"] == floor
         assert n["total"] == (0 if unit["vetoed"] else floor)
+
+
+def test_what_the_office_confirmed_and_what_a_result_depends_on() -> None:
+    units = by_name(result(small_year(), []))
+    assert all(line["confirmed"] for line in units["甲县"]["lines"])
+    assert not any(line["confirmed"] for line in units["丙市"]["lines"])
+    assert [line["id"] for line in units["甲局"]["lines"] if not line["confirmed"]] == [
+        "三.3",
+        "三.7(6)",
+    ]
+    assert (units["甲局"]["complete"], units["甲局"]["provisional"]) == (True, True)
+    assert units["甲县"]["depends_on"] == ["bonus-repeat", "bonus-scope"]
+    assert units["丁区"]["depends_on"] == ["incomplete-rank"]
+    assert units["乙局"]["depends_on"] == ["unverified"]
 
 
 def test_units_stand_in_table_order() -> None:

@@ -26,7 +26,9 @@ from scoring.reports.workbook.wording import halves
 from scoring.reports.workbook.year_ranking import ONE_PAGE
 from scoring.reports.workbook.year_table import write_year_table
 from scoring.scores import Scores
+from scoring.sensitivity import units_depending
 from scoring.typesetting import lines_in, plain, typeset
+from tests.scoring.reading_year import reading_year
 from tests.scoring.small_year import (
     NASTY,
     ONE_CHANGED,
@@ -54,7 +56,8 @@ EXCEL_2003 = set(
 )
 """Every function a formula may call: none is newer than Excel 2003."""
 OUR_WORDS = set(
-    "0.00 — 缺 不适用 否决 不采纳 计分 不计分 核定为不采纳 按上限减分 缺项 暂定 核定 未报送".split()
+    "0.00 — 缺 不适用 否决 不采纳 计分 不计分 核定为不采纳 按上限减分 缺项 暂定 核定 未报送 "
+    "同一事项已计更重的一项 同一事项已计同样重的一项".split()
 ) | {
     *("", " ", "」", " 分", "同一经验做法以最高加分计分\uff0c已计「"),
     "按所选读法\uff0c一个单位只计加分最高的一项经验做法",
@@ -148,7 +151,8 @@ def test_every_line_stands_with_its_points_and_its_mark(readings: dict[str, str]
                 assert cell.value == ("缺" if line["state"] == "missing" else "不适用")
             else:
                 assert f"{cell.value:.2f}" == line["points"]
-                mark = marks[line["state"]]
+                claimed = line["state"] == "not_applicable" and not line["confirmed"]
+                mark = marks[line["state"]] + "待" * claimed
                 assert cell.number_format == (f'0.00"{mark}"' if mark else "0.00")
 
 
@@ -288,6 +292,62 @@ def test_bonus_details_show_what_counts_and_why_not() -> None:
     assert "已计「加二.1」5.00 分" in own[1]["不计分原因"]
     assert own[1]["取得日期"] == datetime.datetime(2025, 3, 1)
     assert (own[-1]["经验做法"], own[-1]["计入分值"]) == ("小计", 6)
+
+
+def test_a_claim_is_marked_until_the_office_confirms_it() -> None:
+    sheet = opened(reading_year())["逐项得分"]
+    cells = {str(row[1].value): dict(zip(heads(sheet.parent, "逐项得分"), row, strict=True))
+             for row in sheet.iter_rows()}["戊局"]  # fmt: skip
+    office, claim = cells["三.4"], cells["三.5"]
+    assert (office.value, claim.value) == ("不适用", "不适用")
+    assert (office.number_format, claim.number_format) == ("General", '0.00;-0.00;0.00;@"待"')
+    assert office.fill.fgColor.rgb != claim.fill.fgColor.rgb
+    assert "核定说明：没有发现稳定问题" in office.comment.text
+    assert "单位标为不适用，待核定" in claim.comment.text
+    assert "核定说明：机构成立较晚" in cells["一.1"].comment.text
+    assert "按读法「“部分”按半件计」" in cells["三.7(1)"].comment.text
+
+
+def test_a_heavier_deduction_of_the_same_matter_is_named() -> None:
+    book = opened(reading_year({"same-matter": "heaviest"}))
+    names = [cell.value for cell in book["减分明细"][3]]
+    own = [
+        case
+        for row in book["减分明细"].values
+        if (case := dict(zip(names, row, strict=True)))["单位"] == "戊县"
+    ]
+    told = [(case["本项应减"], case["减分"], case["不减的原因"]) for case in own]
+    assert told == [
+        (2, None, "同一事项已计更重的一项"),
+        (6, 6, None),
+        (None, None, "核定为不采纳"),
+        (2, 2, None),
+        (2, None, "同一事项已计同样重的一项"),
+        (None, 8, None),
+    ]
+    assert "本项应减" not in [cell.value for cell in opened(reading_year())["减分明细"][3]]
+
+
+def test_each_reading_says_how_many_units_depend_on_it() -> None:
+    scores = reading_year({"bonus-scope": "unit"})
+    book, depending = opened(scores), units_depending(scores)
+    column = [cell.value for cell in book["采用的读法"][3]].index("取决于此\n的单位")
+    told = [row[column] for row in book["采用的读法"].values if isinstance(row[0], int)]
+    assert told == [f"▲{count} 个" if count else "—" for count in depending.values()]
+    assert {"▲2 个", "▲3 个"} <= set(told)
+    sheet = book["年度成绩"]
+    place = heads(book, "年度成绩").index("总分")
+    totals = {row[1].value: row[place].comment for row in sheet.iter_rows()}
+    assert totals["乙县"] is None
+    assert "第八条末款" in totals["甲县"].text
+    assert "现按「一个单位全部经验做法只取最高的一个」" in totals["甲县"].text
+    assert "同一事项" not in totals["甲县"].text
+    assert "同一事项有几种减分情形的，怎样减?" in plain(totals["戊县"].text).replace("？", "?")
+
+
+def test_what_is_settled_is_listed_whole() -> None:
+    said = " ".join(texts(opened(small_year()), "采用的读法"))
+    assert all(typeset(point) in said for point in SCHEME.settled)
 
 
 def test_deduction_details_show_the_sum_before_and_after_the_cap() -> None:

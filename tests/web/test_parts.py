@@ -11,11 +11,11 @@ from scoring.evidence import BLANK, points_text
 from scoring.explain import explain
 from scoring.reports.charting import bars, parts
 from scoring.scores import MISSING, NOT_APPLICABLE, Scores
-from tests.scoring.small_year import ALL_READINGS, small_year
+from tests.scoring.small_year import MANY_READINGS, small_year
 from web.frames import groups, unit_rows
 
 GROUPS = ("县(市、区)", "市直部门")
-EVERY_NINTH = ALL_READINGS[::9]
+EVERY_NINTH = MANY_READINGS[::9]
 
 
 def drawn(chart: Any) -> list[list[dict[str, Any]]]:

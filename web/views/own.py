@@ -98,7 +98,7 @@ def show_result(year: OfficeYear) -> None:
     scores, number = year.own_result()
     rows = dict(frames.unit_rows(scores))
     group = frames.group_name(rows[number])
-    ranked = sum(frames.group_name(row) == group and row["rank"] > 0 for row in rows.values())
+    ranked = sum(frames.group_name(row) == group and row["award_eligible"] for row in rows.values())
     st.html(typeset.unit_head(rows[number], ranked, remarks(scores, number)))
     steps = explain(scores, number)
     st.altair_chart(bars.waterfall_chart(steps), theme=None, alt="总分构成图")

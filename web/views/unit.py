@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from scoring.explain import explain, remarks
+from scoring.explain import explain, relies_on, remarks
 from scoring.looking import against_group
 from scoring.office.roles import Action
 from scoring.reports.charting import bars, leader_charts
@@ -50,7 +50,7 @@ def show() -> None:
     rows = dict(frames.unit_rows(scores))
     unit = rows[number]
     group = frames.group_name(unit)
-    ranked = sum(frames.group_name(r) == group and r["rank"] > 0 for r in rows.values())
+    ranked = sum(frames.group_name(r) == group and r["award_eligible"] for r in rows.values())
     st.html(typeset.unit_head(unit, ranked, remarks(scores, number, run.refused_units)))
     steps = explain(scores, number)
     if unit["unsent"] and not any(step.points for step in steps):
@@ -66,6 +66,9 @@ def show() -> None:
     st.subheader("每一项的分从哪里来?", anchor=False)
     st.caption("点开任一项,看分数出自哪个文件、哪个单元格,以及条文原话。")
     st.html(typeset.explained(steps, scores.scheme))
+    st.subheader("结果取决于哪些读法?", anchor=False)
+    st.caption("换用其他选项,本单位的总分、名次或状态会变的地方;没有列出的与本单位无关。")
+    st.html(typeset.reliances(relies_on(scores, number)))
     with st.expander("表格形式(可排序、复制)"):
         two = st.column_config.NumberColumn(format="%.2f")
         columns = {"得分": two, "累计": two}

@@ -20,6 +20,7 @@ from scoring.reports.dashboard.group_view import moved, numbers_of, ranking, tol
 from scoring.reports.dashboard.unit_view import unit_page
 from scoring.reports.dashboard.whole import Whole, clean
 from scoring.reports.leader_lists import HOW_COMPARED
+from scoring.sensitivity import units_depending
 
 HERE = Path(__file__).parent / "template"
 
@@ -115,14 +116,20 @@ def _units(whole: Whole) -> list[Any]:
     pages = []
     for group in groups(whole.scores):
         numbers = numbers_of(whole, group)
-        ranked = sum(whole.rows[number]["rank"] > 0 for number in numbers)
+        ranked = sum(whole.rows[number]["award_eligible"] for number in numbers)
         pages += [unit_page(whole, number, ranked) for number in numbers]
     return sorted(pages, key=lambda page: page.place)
 
 
-def _readings(whole: Whole) -> list[tuple[str, str, str]]:
-    """Each open point with the option in use."""
+def _readings(whole: Whole) -> list[tuple[str, str, str, int]]:
+    """Each open point with the option in use, and how many units' results depend on it."""
+    scores, depending = whole.scores, units_depending(whole.scores)
     return [
-        (reading.article, reading.question, reading.words_of(whole.scores.readings[reading.key]))
-        for reading in whole.scores.scheme.readings
+        (
+            reading.article,
+            reading.question,
+            reading.words_of(scores.readings[reading.key]),
+            depending[reading.key],
+        )
+        for reading in scores.scheme.readings
     ]

@@ -8,9 +8,10 @@ import pandas as pd
 
 from scoring.answers import signed
 from scoring.evidence import points_text
-from scoring.explain import Step, explain, remarks
+from scoring.explain import Reliance, Step, explain, relies_on, remarks
 from scoring.groups import group_name
 from scoring.looking import TOTAL, against_group
+from scoring.notes import goes_without_saying
 from scoring.reports.charting.parts import waterfall
 from scoring.reports.dashboard.whole import NONE, Figure, Whole, shown
 from scoring.states import CASE_STATES, LINE_STATES, State, standing
@@ -95,10 +96,11 @@ class UnitPage(NamedTuple):
     parts: list[Part]
     base: Figure
     cases: list[Case]
+    relies_on: list[Reliance]
 
 
 def unit_page(whole: Whole, number: int, ranked: int) -> UnitPage:
-    """The page of a unit; ``ranked`` is how many units of its group have a rank."""
+    """The page of a unit; ``ranked`` is how many units of its group take part in ranks."""
     scores, row = whole.scores, whole.rows[number]
     steps = explain(scores, number)
     compared = against_group(scores, number, whole.basis.before)
@@ -119,6 +121,7 @@ def unit_page(whole: Whole, number: int, ranked: int) -> UnitPage:
         _parts(whole, number, steps),
         whole.figure(number, "base"),
         cases(whole, number, steps),
+        relies_on(scores, number),
     )
 
 
@@ -180,7 +183,8 @@ def _parts(whole: Whole, number: int, steps: list[Step]) -> list[Part]:
 
 def _line(whole: Whole, number: int, item: int, step: Step) -> Line:
     figures = {name: whole.figure(number, f"lines.{item}.{name}") for name in LINE_FIGURES}
-    said = whole.record(number)["lines"][item]["state"] == "verified"
+    verified = whole.record(number)["lines"][item]["state"] == "verified"
+    said = verified and goes_without_saying(step.note)
     state = LINE_STATES.get(step.state, PLAIN)
     source = str(step.source or "")
     return Line(step.id, step.label, figures, state, source, "" if said else step.note)

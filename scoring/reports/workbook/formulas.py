@@ -1,4 +1,4 @@
-"""The workbook's formulas: addresses in, formula text out; no function newer than Excel 2007.
+"""The workbook's formulas: addresses in, formula text out; no function newer than Excel 2010.
 
 Every sum, product and difference is rounded to the cent where it is made, so that no binary
 fraction survives a cell; rescaling divides whole hundredths, as the engine does.
@@ -109,10 +109,21 @@ def shared_rank(cell: str, cells: str) -> str:
     return if_number(cell, f"RANK({cell},{cells})")
 
 
+def rank_or_last(cell: str, cells: str, vetoed: str) -> str:
+    """The same; a unit without a total takes the place after the last, unless it is vetoed."""
+    after = where(f"{vetoed}={text(VETOED)}", text(NONE), f"COUNT({cells})+1")
+    return where(f"ISNUMBER({cell})", f"RANK({cell},{cells})", after)
+
+
 def first_of_its_kind(cell: str, cells: str) -> str:
     """A number where it stands in the block for the first time, for ranks without gaps."""
     first = f"MATCH({cell},{cells},0)={own_position(cells)}"
     return if_number(cell, where(first, cell, text(NONE)))
+
+
+def first_highest(cells: str) -> str:
+    """Whether the formula's own row is the first of a block that holds its highest figure."""
+    return f"{position(cells)}={own_position(cells)}"
 
 
 def cap_left(cap: str, line: str, most: str) -> str:

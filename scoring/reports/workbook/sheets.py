@@ -184,7 +184,8 @@ class Page:
             value = value.value if isinstance(value, Cell) else value
             shown = value.value if isinstance(value, Formula) else value
             if isinstance(shown, str):
-                texts.append((shown, column.width - 1.5 * self._indent(column)))
+                room = column.width - 1.5 * self._indent(column)
+                texts.append((shown, room * self.size / own.get("font_size", self.size)))
             self._write(self.row, place, value, self._format(place, shown, look, own))
             if note:
                 self._comment(self.row, place, note)

@@ -14,6 +14,8 @@ STATE_LOOKS: dict[int, tuple[str, str]] = {
     MISSING: ("缺", "#F8DEDA"),
 }
 """The mark and the shade of a line that is not verified."""
+CLAIMED_MARK, CLAIMED_SHADE = "待", "#FFF4D6"
+"""What a line that only its unit calls not applicable has besides, and its shade."""
 
 
 def clause(article: str) -> str:

@@ -1,15 +1,29 @@
-"""减分明细: every row, each unit's raw sum and what is taken after the cap."""
+"""减分明细: every row, each unit's raw sum and what is taken after the cap.
+
+Under ``same-matter`` = ``heaviest`` the rows of one matter (folded) of a unit stand together in
+the order in which they came. So the first row that has the highest figure of its block is the
+very row that the engine counts.
+"""
 
 from __future__ import annotations
 
 from scoring.evidence import BLANK
+from scoring.folding import fold
 from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
-from scoring.reports.workbook.formulas import REJECTED, Place, cap_left, rounded, text, where
+from scoring.reports.workbook.formulas import (
+    REJECTED,
+    Place,
+    cap_left,
+    column_of,
+    first_highest,
+    rounded,
+    text,
+    where,
+)
 from scoring.reports.workbook.sheets import Book, Page
-from scoring.reports.workbook.year_details import SUM_LOOK, cell_date, cell_text
+from scoring.reports.workbook.year_details import FAINT, SUM_LOOK, cell_date, cell_text
 from scoring.reports.workbook.year_layout import (
     CAP,
-    DEDUCTION_TAKEN,
     DEDUCTIONS,
     Layout,
     Record,
@@ -17,7 +31,17 @@ from scoring.reports.workbook.year_layout import (
     by_unit,
 )
 
-TIMES, ADOPTED, EACH, COST = 4, 7, 8, 9
+NOT_ADOPTED, CAPPED = "核定为不采纳", "按上限减分"
+HEAVIER, AS_HEAVY = "同一事项已计更重的一项", "同一事项已计同样重的一项"
+Matter = list[Record]
+
+
+def matters_of(rows: list[Record]) -> list[Matter]:
+    """A unit's rows by matter (folded), matters and rows in the order in which they came."""
+    found: dict[str, Matter] = {}
+    for row in rows:
+        found.setdefault(fold(str(row["matter"])), []).append(row)
+    return list(found.values())
 
 
 class DeductionPage:
@@ -25,14 +49,35 @@ class DeductionPage:
 
     def __init__(self, book: Book, layout: Layout) -> None:
         self.layout, self.scores = layout, layout.scores
-        columns = [centre("序号", 5), Column("单位", 15), Column("情形", 22), Column("事项", 23)]
-        columns += [centre("起数", 5), centre("日期", 11), Column("依据", 18), centre("核定", 7)]
-        columns += [number("每起减分", 8), number("减分", 8), number("实际减分", 8)]
-        columns += [Column("说明", 21), Column("出自", 21)]
-        self.page = Page(book, DEDUCTIONS, "减分明细表", columns)
+        self.page = Page(book, DEDUCTIONS, "减分明细表", self._columns())
         found = by_unit(layout.scores.deductions.assign(given=self._given()))
-        self.rows = {unit: found[unit] for unit in layout.figures if unit in found}
-        layout.deductions = blocks(self.page.row, {u: len(each) for u, each in self.rows.items()})
+        self.matters = {
+            unit: matters_of(found[unit]) if layout.heaviest else [[row] for row in found[unit]]
+            for unit in layout.figures
+            if unit in found
+        }
+        counts = {unit: sum(map(len, each)) for unit, each in self.matters.items()}
+        layout.deductions = blocks(self.page.row, counts)
+
+    def _columns(self) -> list[Column]:
+        told = {
+            "place": centre("序号", 5),
+            "unit": Column("单位", 15),
+            "case": Column("情形", 20),
+            "matter": Column("事项", 22),
+            "times": centre("起数", 5),
+            "date": centre("日期", 11),
+            "basis": Column("依据", 16),
+            "adopted": centre("核定", 7),
+            "each": number("每起减分", 8),
+            "weight": number("本项应减", 8),
+            "cost": number("减分", 8),
+            "taken": number("实际减分", 8),
+            "why": Column("不减的原因", 14),
+            "note": Column("说明", 20),
+            "source": Column("出自", 21),
+        }
+        return [told[key] for key in self.layout.deduction_columns]
 
     def _given(self) -> list[int]:
         """The figure somebody gave for a row (减三), adopted or not."""
@@ -41,62 +86,117 @@ class DeductionPage:
     def fill(self) -> None:
         """Write all rows, the sums under each unit's."""
         page, place = self.page, 0
-        for unit, rows in self.rows.items():
-            for row in rows:
-                place += 1
-                page.add([Count(place), *self._row(unit, row)])
+        for unit, matters in self.matters.items():
+            for matter in matters:
+                rows = (page.row, page.row + len(matter) - 1)
+                heaviest = max(self._weight(row) for row in matter)
+                for row in matter:
+                    place += 1
+                    page.add([Count(place), *self._row(unit, row, rows, heaviest)])
             self._sums(unit)
         if not place:
             page.nothing()
         page.note(f"减分规则:{self.scores.scheme.deduction_rule}")
         page.note("减分=每起减分×起数,不采纳的不减;实际减分不超过上限。没有减分行的单位减分为 0。")
+        if self.layout.heaviest:
+            page.note(
+                "按所选读法,同一单位同一事项的各行排在一起,只减本项应减最多的一行,"
+                "相同的取排在最前的一行。"
+            )
         page.sign()
 
-    def _row(self, unit: int, row: Record) -> list[Value | Cell]:
+    def _weight(self, row: Record) -> int:
+        """What an adopted row costs by itself, in hundredths; 0 where it is not adopted."""
+        case = self.scores.scheme.deductions[row["case"]]
+        if not row["adopted"]:
+            return 0
+        return int(row["given"]) if case.points is None else case.points * int(row["count"])
+
+    def _row(
+        self, unit: int, row: Record, rows: tuple[int, int], heaviest: int
+    ) -> list[Value | Cell]:
         case, adopted = self.scores.scheme.deductions[row["case"]], bool(row["adopted"])
-        by_event = case.rule == "per-event"
+        by_event, taken = case.rule == "per-event", adopted and bool(row["points"])
         each: Value = None if row["given"] == BLANK else int(row["given"])
         if by_event:
             each = Formula(self.layout.terms[case.id].fixed, case.points)
-        return [
-            str(self.layout.figures[unit]["unit"]),
-            f"{case.id} {case.label}",
-            cell_text(row["matter"]),
-            Count(row["count"]),
-            cell_date(row["date"]),
-            cell_text(row["basis"]),
-            "采纳" if adopted else REJECTED,
-            each,
-            Formula(self._cost(by_event), int(row["points"]) if adopted else ""),
-            None,
-            _note(row),
-            str(self.scores.source(row["at"]) or ""),
-        ]
+        weight, weighs = self._weight(row), self._weighs(by_event)
+        told: dict[str, Value | Cell] = {
+            "unit": str(self.layout.figures[unit]["unit"]),
+            "case": f"{case.id} {case.label}",
+            "matter": cell_text(row["matter"]),
+            "times": Count(row["count"]),
+            "date": cell_date(row["date"]),
+            "basis": cell_text(row["basis"]),
+            "adopted": "采纳" if adopted else REJECTED,
+            "each": each,
+            "weight": Cell(Formula(weighs, weight if adopted else ""), {} if taken else FAINT),
+            "cost": Formula(
+                self._counted(rows) if self.layout.heaviest else weighs,
+                int(row["points"]) if taken else "",
+            ),
+            "taken": None,
+            "why": Formula(self._why(rows), self._why_now(row, weight, heaviest)),
+            "note": _note(row),
+            "source": str(self.scores.source(row["at"]) or ""),
+        }
+        return [told[key] for key in self.layout.deduction_columns if key != "place"]
 
-    def _at(self, column: int) -> str:
-        """A cell of the row that is being written."""
-        return Place(DEDUCTIONS, self.page.row, column).here
+    def _at(self, key: str, row: int | None = None) -> str:
+        """A cell of the row that is being written, or of another."""
+        at = self.page.row if row is None else row
+        return Place(DEDUCTIONS, at, self.layout.deduction_columns[key]).here
 
-    def _cost(self, by_event: bool) -> str:
+    def _unless_rejected(self, otherwise: str, then: str) -> str:
+        return where(f"{self._at('adopted')}={text(REJECTED)}", text(then), otherwise)
+
+    def _weighs(self, by_event: bool) -> str:
         """So many events at so much each; a figure given at discretion is for its one event."""
-        times = f"{self._at(EACH)}*{self._at(TIMES)}" if by_event else self._at(EACH)
-        return where(f"{self._at(ADOPTED)}={text(REJECTED)}", text(""), rounded(times))
+        each = self._at("each")
+        times = f"{each}*{self._at('times')}" if by_event else each
+        return self._unless_rejected(rounded(times), "")
+
+    def _weights(self, rows: tuple[int, int]) -> str:
+        column = self.layout.deduction_columns["weight"]
+        return column_of(*(Place(DEDUCTIONS, row, column) for row in rows))
+
+    def _counted(self, rows: tuple[int, int]) -> str:
+        """The row's own figure where it is the first of the heaviest of its matter."""
+        first = first_highest(self._weights(rows))
+        return self._unless_rejected(where(first, self._at("weight"), text("")), "")
+
+    def _why(self, rows: tuple[int, int]) -> str:
+        """Why the row takes nothing; blank where it does."""
+        words = text("")
+        if self.layout.heaviest:
+            lighter = f"{self._at('weight')}<MAX({self._weights(rows)})"
+            other = where(lighter, text(HEAVIER), text(AS_HEAVY))
+            words = where(f"ISNUMBER({self._at('cost')})", text(""), other)
+        return self._unless_rejected(words, NOT_ADOPTED)
+
+    @staticmethod
+    def _why_now(row: Record, weight: int, heaviest: int) -> str:
+        if not row["adopted"]:
+            return NOT_ADOPTED
+        if row["points"]:
+            return ""
+        return HEAVIER if weight < heaviest else AS_HEAVY
 
     def _sums(self, unit: int) -> None:
         block, row = self.layout.deductions[unit], self.layout.figures[unit]
         raw, taken = int(row["deduction_raw"]), int(row["deduction"])
-        ends = (Place(DEDUCTIONS, row, COST).here for row in (block.first, block.last))
-        cost, least = self._at(COST), self._at(DEDUCTION_TAKEN)
-        why = where(f"{cost}<>{least}", text("按上限减分"), text(""))
+        ends = (self._at("cost", each) for each in (block.first, block.last))
+        cost, least = self._at("cost"), self._at("taken")
+        why = where(f"{cost}<>{least}", text(CAPPED), text(""))
         assert self.page.row == block.sum
-        sums: list[Value | Cell] = [None, str(row["unit"]), "原始合计、实际减分", *[None] * 6]
-        sums += [
-            Formula(rounded(f"SUM({':'.join(ends)})"), raw),
-            Formula(f"MIN({cost},{self._cap(unit)})", taken),
-            Formula(why, "按上限减分" if raw != taken else ""),
-            None,
-        ]
-        self.page.add(sums, **SUM_LOOK)
+        told: dict[str, Value | Cell] = {
+            "unit": str(row["unit"]),
+            "case": "原始合计、实际减分",
+            "cost": Formula(rounded(f"SUM({':'.join(ends)})"), raw),
+            "taken": Formula(f"MIN({cost},{self._cap(unit)})", taken),
+            "why": Formula(why, CAPPED if raw != taken else ""),
+        }
+        self.page.add([told.get(key) for key in self.layout.deduction_columns], **SUM_LOOK)
 
     def _cap(self, unit: int) -> str:
         """The most that is taken; less what 四 lost where the reading counts that as well."""

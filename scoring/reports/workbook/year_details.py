@@ -12,11 +12,12 @@ from scoring.notes import rows_of
 from scoring.reports.basis import Basis
 from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
-from scoring.reports.workbook.formulas import total
+from scoring.reports.workbook.formulas import NONE, total
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_layout import READINGS, Layout, by_unit
 from scoring.reports.workbook.year_sources import from_cell
 from scoring.scores import Scores
+from scoring.sensitivity import units_depending
 from scoring.typesetting import typeset
 
 SUM_LOOK = {"bold": True, "bg_color": "#F3F3F3"}
@@ -70,10 +71,12 @@ def _totals(layout: Layout, unit: int) -> list[Formula]:
 
 
 def write_readings(book: Book, scores: Scores) -> None:
-    """采用的读法: every open point, the option used, and whether it is the default."""
+    """采用的读法: every open point, the option used, if it is the default, what hangs on it."""
     columns = [centre("序号", 5), Column("条款", 16), Column("条文未写明之处", 40)]
-    columns += [Column("采用的读法", 34), centre("与默认", 8), Column("默认的读法及理由", 46)]
+    columns += [Column("采用的读法", 34), centre("与默认", 8), centre("取决于此\n的单位", 11)]
+    columns += [Column("默认的读法及理由", 46)]
     page = Page(book, READINGS, READINGS, columns)
+    depending = units_depending(scores)
     for place, reading in enumerate(scores.scheme.readings, start=1):
         used = scores.readings[reading.key]
         differs = used != reading.default
@@ -85,10 +88,17 @@ def write_readings(book: Book, scores: Scores) -> None:
                 typeset(reading.question),
                 Cell(typeset(reading.words_of(used)), {"bold": differs}),
                 Cell("★不同", {"bold": True}) if differs else "相同",
+                Cell(f"▲{depending[reading.key]} 个", {"bold": True})
+                if depending[reading.key]
+                else NONE,
                 typeset(default),
             ],
             **({"bg_color": "#FFF4D6"} if differs else {}),
         )
+    page.note(
+        "取决于此的单位:这一处换用其他任一选项、其余各处不变,总分、名次或状态会变的单位个数;"
+        f"「{NONE}」为本次结果与这一处无关。各单位分别取决于哪些读法,见「年度成绩」总分的批注。"
+    )
     page.note(f"本办法由{scores.scheme.interpreter}负责解释。")
     for place, words in enumerate(scores.scheme.settled, start=1):
         page.note(f"{'其他各点:' if place == 1 else '　　　　　'}{place}. {words}")

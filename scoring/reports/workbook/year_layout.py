@@ -23,8 +23,8 @@ BONUS, DEDUCTIONS, READINGS = "加分明细", "减分明细", "采用的读法"
 NO_GROUP = "类别不明"
 CAP = "cap"
 """The key of the most that Art. 9 takes among the parameters; cases have their ids."""
-BONUS_COUNTED, DEDUCTION_TAKEN = 10, 10
-"""The columns of 计入分值 on 加分明细 and of 实际减分 on 减分明细."""
+BONUS_COUNTED = 10
+"""The column of 计入分值 on 加分明细."""
 Record = dict[str, Any]
 
 
@@ -83,6 +83,8 @@ class Layout:
         self.floors = scores.readings["total-floor"] == "zero"
         self.dense = scores.readings["tie"] == "dense"
         self.carries = scores.readings["section-four-floor"] == "carry"
+        self.last_if_incomplete = scores.readings["incomplete-rank"] == "last"
+        self.heaviest = scores.readings["same-matter"] == "heaviest"
         self.shares_cap = scores.readings["deduction-cap"] == "with-section-four"
         self.counts_beyond = self.carries and self.scheme.penalty_line is not None
         self.ranking = Table(RANKING, numbered(self._ranking_keys()))
@@ -91,6 +93,7 @@ class Layout:
         for section in self.scheme.sections:  # the only line of a section is its sum
             line = section.lines[0].id
             self.lines.columns.setdefault(f"sum {section.id}", self.lines.columns[line])
+        self.deduction_columns = numbered(self._deduction_keys())
         self.maxima_row = 0
         self.bonus: dict[int, Block] = {}
         self.deductions: dict[int, Block] = {}
@@ -114,6 +117,11 @@ class Layout:
         asides = ["aside", "applies"] if self.rescales else []
         ranks = ["ranked", *(["distinct"] if self.dense else [])]
         return ["place", "unit", "missing", *asides, *counts, *ranks]
+
+    def _deduction_keys(self) -> list[str]:
+        keys = ["place", "unit", "case", "matter", "times", "date", "basis", "adopted", "each"]
+        weighed = ["weight"] if self.heaviest else []
+        return [*keys, *weighed, "cost", "taken", "why", "note", "source"]
 
     @cached_property
     def figures(self) -> dict[int, Record]:
@@ -170,7 +178,7 @@ class Layout:
     def deduction_taken(self, unit: int) -> str:
         """The address of what is taken from a unit on 减分明细; blank without a row there."""
         block = self.deductions.get(unit)
-        return Place(DEDUCTIONS, block.sum, DEDUCTION_TAKEN).there if block else ""
+        return Place(DEDUCTIONS, block.sum, self.deduction_columns["taken"]).there if block else ""
 
     def maximum(self, key: str) -> Place:
         """The cell of a line's, a section's or the whole maximum."""

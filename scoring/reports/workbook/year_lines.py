@@ -12,7 +12,7 @@ from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, 
 from scoring.reports.workbook.formulas import NONE, if_any, rounded, span
 from scoring.reports.workbook.formulas import NOT_APPLICABLE as SET_ASIDE
 from scoring.reports.workbook.sheets import HEAD_FILL, HEI, Book, Page
-from scoring.reports.workbook.wording import STATE_LOOKS
+from scoring.reports.workbook.wording import CLAIMED_MARK, CLAIMED_SHADE, STATE_LOOKS
 from scoring.reports.workbook.year_layout import Layout
 from scoring.reports.workbook.year_sources import has_comments, line_comment, source_column
 from scoring.scores import NOT_APPLICABLE, no_figure
@@ -57,8 +57,8 @@ class LinesPage:
                 page.nothing()
         page.note(
             "不带字的为核定分;「自」为自评分,「计」为按应完成数、完成数或台账计量,均待核定;"
-            "「缺」为没有分数;「不适用」的项按所选读法处理(见「采用的读法」),"
-            "带「不」字的为按读法所计的分。"
+            "「缺」为没有分数。「不适用」为经核定不适用,末尾带「待」字的为单位标明或没有应完成数、"
+            "尚待核定;按所选读法处理(见「采用的读法」),带「不」字的为按读法所计的分。"
         )
         where = "见该格批注" if self.comments else "见最后一列(单位众多,不逐格加批注)"
         page.note(f"每个分数出自哪个文件、工作表和单元格,怎样得来,{where}。小计为公式。")
@@ -96,9 +96,7 @@ class LinesPage:
                 values.append(Cell(self._subtotal(unit, section.id, section.lines), SUMS))
         values.append(Cell(self._sum(unit), SUMS))
         if not self.comments:
-            values.append(
-                source_column(self.scores, self.scores.grid.state[:, unit], self._at[unit])
-            )
+            values.append(source_column(self.scores, unit, self._at[unit]))
         return values
 
     def _cell(self, unit: int, item: int) -> Cell:
@@ -106,13 +104,19 @@ class LinesPage:
         grid, scheme = self.scores.grid, self.scores.scheme
         state, points = int(grid.state[item, unit]), int(grid.points[item, unit])
         mark, shade = STATE_LOOKS.get(state, ("", ""))
+        claimed = state == NOT_APPLICABLE and not grid.confirmed[item, unit]
+        if claimed:
+            mark, shade = mark + CLAIMED_MARK, CLAIMED_SHADE
         look: dict[str, Any] = {"bg_color": shade} if shade else {}
         note = ""
         if self.comments and not self.layout.figures[unit]["unsent"]:
             note = line_comment(self.scores, unit, item, int(self._at[unit][item]))
         if points == BLANK:
             words = SET_ASIDE if state == NOT_APPLICABLE else mark
-            return Cell(words, {**look, "align": "center", "font_size": 10}, note)
+            look |= {"align": "center", "font_size": 9 if claimed else 10}
+            if claimed:  # the mark is in the format: formulas look for the bare word
+                look["num_format"] = f'0.00;-0.00;0.00;@"{CLAIMED_MARK}"'
+            return Cell(words, look, note)
         look["num_format"] = f'0.00"{mark}"' if mark else "0.00"
         if state == NOT_APPLICABLE and points:  # the reading that counts it as full
             return Cell(Formula(self._full(scheme.lines[item].id), points), look, note)

@@ -11,6 +11,7 @@ from scoring.reports.workbook.formulas import (
     NONE,
     VETOED,
     if_number,
+    rank_or_last,
     rescaling,
     rounded,
     shared_rank,
@@ -22,7 +23,9 @@ from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.wording import STATE_LOOKS, clause, halves
 from scoring.reports.workbook.year_details import veto_note
 from scoring.reports.workbook.year_layout import Layout, Record
+from scoring.reports.workbook.year_sources import has_comments
 from scoring.scores import MISSING, SELF, no_figure
+from scoring.sensitivity import relies_on
 from scoring.typesetting import typeset
 
 HOW_TO_SEE = (
@@ -50,6 +53,7 @@ class RankingPage:
 
     def __init__(self, book: Book, layout: Layout) -> None:
         self.layout, self.scheme = layout, layout.scheme
+        self.comments = has_comments(layout.scores)
         self.page = Page(book, layout.ranking.name, "成绩汇总表", self._columns())
         layout.ranking.place(self.page.row, layout.groups)
 
@@ -82,12 +86,17 @@ class RankingPage:
                 page.nothing()
         page.note(f"依据:《{self.scheme.title}》({self.scheme.document})。名次在同类单位内排列。")
         beyond = "−查究超出扣分" if self.layout.carries else ""
+        unranked = "缺项、被一票否决的单位不排名次。"
+        if self.layout.last_if_incomplete:
+            unranked = "缺项的单位按所选读法并列为末位之后的一名,被一票否决的单位不排名次。"
         page.note(
-            f"总分=基础分+加分−减分{beyond};基础分=各部分小计+缺项折算。缺项、被一票否决的单位不排名次。"
-            "状态:核定,各项均已核定;暂定,尚有自评或计量得分未经核定;缺项,尚有没有分数的项;"
+            f"总分=基础分+加分−减分{beyond};基础分=各部分小计+缺项折算。{unranked}"
+            "状态:核定,各项均已核定;暂定,尚有自评、计量得分或不适用未经核定;缺项,尚有没有分数的项;"
             f"{NOTHING_SENT},各项都没有分数,「{NONE}」不是 0 分。"
         )
         page.note(HOW_TO_SEE)
+        if self.comments:
+            page.note("总分的批注列出该单位的结果取决于哪些读法;没有批注的,换用哪种读法都不变。")
         page.note(basis.standing())
         page.sign()
         if len(self.layout.figures) <= ONE_PAGE:
@@ -112,10 +121,19 @@ class RankingPage:
             *taken,
             *([self._carried(unit)] if layout.carries else []),
             veto,
-            Cell(self._total(unit), {**bold, "bg_color": "#F3F3F3"}),
+            Cell(self._total(unit), {**bold, "bg_color": "#F3F3F3"}, self._relies_on(unit)),
             Cell(self._state(unit, state), {"bg_color": STATE_LOOKS[shade][1]} if shade else {}),
             typeset(";".join(remarks(scores, unit, refused_units))),
         ]
+
+    def _relies_on(self, unit: int) -> str:
+        """The readings a result depends on, for a comment; blank where there is no room for it."""
+        found = relies_on(self.layout.scores, unit)
+        if not found or not self.comments:
+            return ""
+        told = [f"{each.article}　{each.question}现按「{each.words}」" for each in found]
+        head = "换用其他选项,本单位的总分、名次或状态会变的读法:"
+        return typeset("\n".join([head, *told]))
 
     def _shown(self, unit: int, *names: str) -> str | int:
         """Figures added; of a unit that sent nothing, no zero that would look like one."""
@@ -134,7 +152,10 @@ class RankingPage:
         first, last = (layout.steps.at(each, key) for each in (group[0], group[-1]))
         cells = f"{first.fixed}:{last.fixed.partition('!')[2]}"
         mine = layout.steps.at(unit, "ranked").there
-        return Formula(shared_rank(mine, cells), Count(rank) if rank else NONE)
+        words = shared_rank(mine, cells)
+        if layout.last_if_incomplete:
+            words = rank_or_last(mine, cells, self._here(unit, "vetoed"))
+        return Formula(words, Count(rank) if rank else NONE)
 
     def _alive(self, unit: int, words: str) -> str:
         """A figure; of a unit that sent nothing, a mark until one of its lines has points."""

@@ -10,7 +10,7 @@ import numpy as np
 from scoring.evidence import cell_name, unpack_places
 from scoring.notes import line_note
 from scoring.personal import mask
-from scoring.scores import MISSING, STATE_NAMES, STATES, Scores
+from scoring.scores import MISSING, Scores
 from scoring.typesetting import typeset
 
 MOST_COMMENTS = 8_000
@@ -42,18 +42,18 @@ class _Run(NamedTuple):
 
     first: int
     last: int
-    state: int
+    state: str
     sheet: int
     top: int
     bottom: int
     column: int
 
 
-def source_column(scores: Scores, state: np.ndarray, at: np.ndarray) -> str:
-    """The sources of all lines of one unit (its states and places), in one text."""
-    lines, told = scores.scheme.lines, []
-    for run in _runs(state, at):
-        if run.state == MISSING:
+def source_column(scores: Scores, unit: int, at: np.ndarray) -> str:
+    """The sources of all lines of one unit (at these places), in one text."""
+    lines, told, grid = scores.scheme.lines, [], scores.grid
+    for run in _runs([grid.state_words(item, unit) for item in range(len(lines))], at):
+        if grid.state[run.first, unit] == MISSING:
             continue
         file, sheet = scores.evidence.sheets[run.sheet] if run.sheet >= 0 else ("", "")
         cells = cell_name(run.top, run.column)
@@ -63,14 +63,14 @@ def source_column(scores: Scores, state: np.ndarray, at: np.ndarray) -> str:
         if run.last > run.first:
             ids += f"至{lines[run.last].id}"
         words = "!".join(part for part in (mask(file), sheet, cells) if part)
-        told.append(f"{ids} {STATE_NAMES[STATES[run.state]]} {words}")
+        told.append(f"{ids} {run.state} {words}")
     return ";".join(told)
 
 
-def _runs(state: np.ndarray, at: np.ndarray) -> Iterator[_Run]:
+def _runs(states: list[str], at: np.ndarray) -> Iterator[_Run]:
     sheets, rows, columns = (part.tolist() for part in unpack_places(at))
     run: _Run | None = None
-    for item, (how, place) in enumerate(zip(state.tolist(), at.tolist(), strict=True)):
+    for item, (how, place) in enumerate(zip(states, at.tolist(), strict=True)):
         sheet = sheets[item] if place >= 0 else _NO_SHEET
         row, column = (rows[item], columns[item]) if place >= 0 else (0, 0)
         step = 1 if row else 0

@@ -65,6 +65,8 @@ class StepsPage:
 
     def _notes(self) -> list[str]:
         told = ["缺项数:「逐项得分」中标「缺」的项数。缺项的单位不参加排名。"]
+        if self.layout.last_if_incomplete:
+            told = ["缺项数:「逐项得分」中标「缺」的项数。缺项的单位列参加排名的单位之后一名。"]
         if self.layout.rescales:
             told.append(
                 "缺项折算:各部分小计×满分÷适用项满分合计,保留两位小数,四舍五入,"
