@@ -1,13 +1,13 @@
 """The reading child: untrusted bytes in on stdin, plain rows out on stdout.
 
 Run as a script by :mod:`scoring.intake.reader.parent`, one child for many files, under the
-limits the parent sets. It loads a reader only when a file needs it, and neither pandas nor
-numpy ever.
+limits the parent sets. It loads a reader only when a file needs it, numpy only for sheets of
+many MiB, and pandas never.
 
-A request is one JSON line (``size``, and either ``wanted`` sheet names folded, or null, or
-``marks`` to be set; ``seconds`` of processor time) and the file's bytes. The answer is one JSON line: a refusal
-(``refused``: code and what was found) or ``sheets``, followed by ``blocks``: the codes of
-every column as native ``int32``. A cell's value is a place in its column's ``values``, of
+A request is one JSON line (``size``; ``seconds`` of processor time; and either ``wanted`` sheet
+names folded, or null, or ``marks`` to be set) and the file's bytes. The answer is one JSON line:
+a refusal (``refused``: code and what was found) or ``sheets``, followed by ``blocks``: the codes
+of every column as native ``int32``. A cell's value is a place in its column's ``values``, of
 which place 0 is the empty cell.
 """
 

@@ -85,6 +85,8 @@ def _in_order(cells: list[bytes], between: list[bytes], name: str) -> bool:
     ``between`` holds what stands before each cell, and behind the last.
     """
     starts = [place for place, text in enumerate(between) if text]
+    if starts[:1] != [0]:
+        return not cells and not starts
     texts = [between[place] for place in starts]
     pieces = _ROW.split(b"".join(texts))
     others = b"".join(pieces[0::3]).replace(b"</row>", b"")
