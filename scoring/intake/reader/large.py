@@ -155,7 +155,8 @@ class LargeSheet:
         mine = np.repeat(np.arange(len(numbers)), np.diff(firsts, append=len(cell_tags)))
         columns, quotes = _columns(text, cell_at, row_at[mine], widths[mine])
         ends = at.take(cell_tags + 1)
-        if not columns.all() or not _usual_types(text, quotes, ends):
+        holds_text = codes.take(cell_tags + 1) == _IS
+        if not columns.all() or not _usual_types(text, quotes, ends, holds_text):
             return False
         steps = np.diff(mine * (1 << 15) + columns)
         if (steps == 0).any():
@@ -229,12 +230,19 @@ def _codes(text: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.uint8] 
 
 
 def _usual_types(
-    text: NDArray[np.uint8], quotes: NDArray[np.int64], ends: NDArray[np.int64]
+    text: NDArray[np.uint8],
+    quotes: NDArray[np.int64],
+    ends: NDArray[np.int64],
+    holds_text: NDArray[np.bool_],
 ) -> bool:
     """Whether cells have no attributes but ``s`` and a ``t`` of text or number.
 
-    ``quotes``: where the quote behind the cell's name stands; ``ends``: where the next tag does.
+    ``quotes``: where the quote behind the cell's name stands; ``ends``: where the next tag does;
+    ``holds_text``: whether that is ``is``, which goes with ``inlineStr`` and only with it.
     """
+    inline = (text.take(ends - 5) == ord("S")) & (text.take(ends - 3) == ord("r"))
+    if (inline != holds_text).any():
+        return False
     following = text.take(quotes + 1)
     more = following == _SPACE
     if (~more & (following != _GREATER) & (following != _SLASH)).any():
