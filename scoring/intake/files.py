@@ -11,7 +11,7 @@ from scoring.evidence import BLANK
 from scoring.folding import fold
 from scoring.intake.cover import Cover, read_cover
 from scoring.intake.faults import Faults
-from scoring.intake.layout import COVER, GUIDE, SHEETS, WANTED
+from scoring.intake.layout import COVER, GUIDE, PROBLEM_LIST, SHEETS, WANTED
 from scoring.intake.reader.parent import Answer, RawSheet, Reader, too_large
 from scoring.intake.table import Table, read_table, tell_personal
 
@@ -120,7 +120,7 @@ def _read_file(name: str, sheets: Sequence[RawSheet], faults: Faults) -> File:
     for raw in sheets:
         meant = known.get(fold(raw.name))
         if meant is None:
-            if fold(raw.name) != fold(GUIDE) and ours:
+            if fold(raw.name) not in (fold(GUIDE), fold(PROBLEM_LIST)) and ours:
                 faults.add(
                     "unknown-sheet",
                     f"工作表「{raw.name}」不在约定之中,不予读取",

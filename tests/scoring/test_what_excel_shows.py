@@ -468,7 +468,18 @@ def test_a_workbook_without_styles_is_read() -> None:
 # --- the two readers agree --------------------------------------------------------------------
 
 ATTRIBUTES = st.sampled_from(
-    ["", ' s="1"', ' t="inlineStr"', ' t="n"', ' t="str"', ' t="s"', ' s="1" t="str"', ' t="e"', ' t ="e"', " t='b'"]
+    [
+        "",
+        ' s="1"',
+        ' t="inlineStr"',
+        ' t="n"',
+        ' t="str"',
+        ' t="s"',
+        ' s="1" t="str"',
+        ' t="e"',
+        ' t ="e"',
+        " t='b'",
+    ]
 )
 VALUES = st.sampled_from(
     ["", "<v>1</v>", "<v>2 </v>", "<v></v>", "<v/>", "<v>1</v><v>2</v>", "<f>1</f>", "<f>1</f><v>1</v>",

@@ -128,9 +128,9 @@ class Reader:
         return self._timed(data, {"wanted": wanted})
 
     def mark(self, data: bytes, marks: list[list[str]]) -> Answer:
-        """The workbook with cells coloured and commented (``Answer.marked``).
+        """The workbook with its problems on it (``Answer.marked``).
 
-        ``marks``: sheet, cell, text, severity. Refused where the workbook is no .xlsx.
+        ``marks``: sheet, cell, message, hint, severity. Refused where it is no .xlsx.
         """
         return self._timed(data, {"marks": marks})
 
