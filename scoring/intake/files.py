@@ -13,7 +13,16 @@ from scoring.folding import fold, id_matcher
 from scoring.intake.cover import Cover, read_cover
 from scoring.intake.data_rows import Match
 from scoring.intake.faults import Faults
-from scoring.intake.layout import BASE, BONUS, COVER, DEDUCTION, GUIDE, SHEETS, WANTED
+from scoring.intake.layout import (
+    BASE,
+    BONUS,
+    COVER,
+    DEDUCTION,
+    GUIDE,
+    PROBLEM_LIST,
+    SHEETS,
+    WANTED,
+)
 from scoring.intake.near_names import meant_sheet
 from scoring.intake.reader.parent import Answer, RawSheet, Reader, too_large
 from scoring.intake.table import Table, read_table, tell_personal
@@ -164,7 +173,7 @@ def _tell_other_sheets(
     """
     named: set[str] = set()
     for raw in others:
-        if not raw.filled or fold(raw.name) == fold(GUIDE):
+        if not raw.filled or fold(raw.name) in (fold(GUIDE), fold(PROBLEM_LIST)):
             continue
         meant = meant_sheet(raw.name)
         if meant and meant not in taken:

@@ -18,6 +18,8 @@ VETO = "一票否决"
 LEDGER = "评估台账"
 GUIDE = "填报说明"
 """The template's own page of instructions; it holds no evidence and is not read."""
+PROBLEM_LIST = "问题清单"
+"""The list in a workbook that was sent back with its problems marked; it is not read."""
 
 COVER_KEYS = ("方案", "年度", "考评主体", "单位", "单位类别", "填报人", "填报日期")
 COVER_REQUIRED = ("方案", "年度")

@@ -165,14 +165,14 @@ class Receiving(KeptYear):
 
     @needs(Action.INSPECT)
     def marked(self, submission_id: int) -> bytes:
-        """The sender's own workbook with the wrong cells coloured and commented.
+        """The sender's own workbook with its problems: coloured, commented, and listed.
 
         Raises :class:`UsageError` where the original is no .xlsx that can be marked.
         """
         with self.store.reading() as now:
             submission, data = now.submission(submission_id), now.file(submission_id)
         marks = [
-            [p["sheet"], p["cell"], f"{p['message']}。{p['hint']}", p["severity"]]
+            [p["sheet"], p["cell"], p["message"], p["hint"], p["severity"]]
             for p in json.loads(submission.problems)
         ]
         with Reader() as reader:

@@ -16,7 +16,7 @@ from criteria import load_scheme
 from scoring import office
 from scoring.explain import Step, explain
 from scoring.intake.faults import MOST_LISTED
-from scoring.intake.reader import package, parent
+from scoring.intake.reader import package, parent, relations
 from scoring.scores import Scores
 from tests.docs.make import ROOT
 
@@ -184,7 +184,7 @@ def test_the_limits_are_the_codes() -> None:
         f"| {parent.MOST_BYTES // mib} MiB |",
         f"| {package.MOST_INFLATED // mib} MiB, and a part from {package.RATIO_FROM // mib} MiB on "
         f"at most {package.MOST_RATIO} times",
-        f"| worksheets in a file | {package.MOST_SHEETS} |",
+        f"| worksheets in a file | {relations.MOST_SHEETS} |",
         f"| {package.MOST_CAREFUL // mib} MiB inflated |",
         f"| 15 s, and {parent.SECONDS_A_MIB:g} s more for each MiB |",
         f"| {parent.MOST_MEMORY // mib} MiB, **kept on Linux only** |",

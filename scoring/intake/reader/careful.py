@@ -1,96 +1,286 @@
-"""The careful reader: openpyxl, twice, so that formulas and their values are both seen."""
+"""The careful reader: every cell by the XML itself, as Excel reads it.
+
+It tells what a reader of values would not: error cells, formulas saved without a value,
+percentages, hidden rows and columns, rows and cells that stand twice. It needs the parts that
+hold cells and no others, so that an odd filter, name, pane or colour costs nothing.
+"""
 
 from __future__ import annotations
 
-import io
-import warnings
+import re
 import zipfile
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
-
-import openpyxl
-from openpyxl.worksheet.worksheet import Worksheet
+from xml.etree import ElementTree
 
 from scoring.folding import fold
-from scoring.intake.reader.sheet import BOOLEAN, ERROR, FORMULA, OTHER, Sheet
+from scoring.intake.reader import package, shape, styles
+from scoring.intake.reader.number_format import DATE as DATE_FORMAT
+from scoring.intake.reader.number_format import NUMBER, PERCENT
+from scoring.intake.reader.relations import Book, SheetPart, local, truth
+from scoring.intake.reader.sheet import BOOLEAN, DATE, ERROR, FORMULA, OTHER, Refusal, Sheet
+
+Element = ElementTree.Element
+
+MOST_CELLS = 60_000_000
+"""Rows x columns of the filled area: beyond it a workbook is blank cells around a far one."""
+_CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII | re.IGNORECASE)
+_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
+_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+_MOST_ROW, _MOST_COLUMN = 1 << 20, 1 << 14
+_MAIN = (
+    "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
+    "{http://purl.oclc.org/ooxml/spreadsheetml/main}",
+)
+_DAYS_1904 = 1462
 
 
-def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
-    """Sheets in the workbook's order; rows of the wanted ones, with what is hidden in them."""
-    warnings.simplefilter("ignore")
-    data = _transitional(data)
-    values = openpyxl.load_workbook(io.BytesIO(data), data_only=True, keep_links=False)
-    formulas = openpyxl.load_workbook(io.BytesIO(data), keep_links=False)
-    found = []
-    for cells in values.worksheets:
-        sheet = Sheet(cells.title, cells.sheet_state == "visible")
+def cannot(what: str) -> Refusal:
+    """The refusal of what Excel may open and this program does not read."""
+    return Refusal("unreadable", f"本系统读不了这种写法({what}),请用 Excel 或 WPS 另存为 .xlsx")
+
+
+def read(data: bytes, wanted: set[str] | None, seen: package.Package | None = None) -> list[Sheet]:
+    """Sheets in the workbook's order; rows of the wanted ones, with what is hidden in them.
+
+    Raises :class:`Refusal` ``unreadable`` where a row or a cell stands twice, where the XML is
+    broken, or where it holds what this program does not know.
+    """
+    seen = seen or package.look(data)
+    found: list[Sheet] = []
+    formats = styles.kinds(seen.archive, seen.book.styles)
+    strings: list[str] | None = None
+    for part in seen.book.sheets:
+        sheet = Sheet(part.name, part.visible)
         found.append(sheet)
-        if wanted is None or fold(cells.title) in wanted:
-            sheet.fill(_rows(cells, formulas[cells.title]))
-            sheet.merged = [
-                (area.min_row, area.min_col - 1, area.max_row, area.max_col - 1)
-                for area in cells.merged_cells.ranges
-            ]
-            sheet.hidden_rows = _hidden_rows(cells)
-            sheet.hidden_columns = _hidden_columns(cells)
-        else:
-            sheet.look(_rows(cells, formulas[cells.title]))
-    for chart in values.chartsheets:
-        found.append(Sheet(chart.title, chart.sheet_state == "visible"))
+        if part.kind == "worksheet":
+            strings = _strings(seen.archive, seen.book) if strings is None else strings
+            reading = _Reading(sheet, part, formats, strings, seen.book.from_1904)
+            if wanted is None or fold(part.name) in wanted:
+                reading.read(seen.archive)
+            else:
+                sheet.look(reading.rows(seen.archive))
     return found
 
 
-_STRICT = b"http://purl.oclc.org/ooxml/"
-_OLDER = b"http://schemas.openxmlformats.org/"
-_NAMES = {
-    _STRICT + b"spreadsheetml/main": _OLDER + b"spreadsheetml/2006/main",
-    _STRICT + b"officeDocument/relationships": _OLDER + b"officeDocument/2006/relationships",
-}
+def _parsed(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, Element]]:
+    """Elements of a part as they begin and end."""
+    try:
+        with archive.open(part) as stream:
+            yield from ElementTree.iterparse(stream, ("start", "end"))
+    except (ElementTree.ParseError, ValueError, LookupError) as fault:
+        raise Refusal("unreadable", f"「{part}」内部有损坏") from fault
 
 
-def _transitional(data: bytes) -> bytes:
-    """A strict OOXML workbook with the names openpyxl knows; others as they are."""
-    source = zipfile.ZipFile(io.BytesIO(data))
-    book = next((n for n in source.namelist() if n.lower().endswith("xl/workbook.xml")), None)
-    if book is None or _STRICT not in source.read(book)[:4096]:
-        return data
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as target:
-        for info in source.infolist():
-            part = source.read(info)
-            for strict, older in _NAMES.items():
-                part = part.replace(strict, older)
-            target.writestr(info.filename, part)
-    return stream.getvalue()
+def _strings(archive: zipfile.ZipFile, book: Book) -> list[str]:
+    """The shared texts in their order."""
+    if book.strings is None:
+        return []
+    found = []
+    for event, element in _parsed(archive, book.strings):
+        if event == "end" and local(element.tag) == "si":
+            found.append(_text(element))
+            element.clear()
+    return found
 
 
-def _rows(values: Worksheet, formulas: Worksheet) -> Iterator[list[Any]]:
-    both = zip(values.iter_rows(), formulas.iter_rows(), strict=True)
-    for row, formula_row in both:
-        yield [_value(cell, formula) for cell, formula in zip(row, formula_row, strict=True)]
+def _text(item: Element) -> str:
+    """The text of ``si`` or ``is``: plain or in runs, without the phonetic guide."""
+    texts = []
+    for child in item:
+        pieces = [child] if local(child.tag) == "t" else child if local(child.tag) == "r" else ()
+        texts += [piece.text or "" for piece in pieces if local(piece.tag) == "t"]
+    return _unescaped("".join(texts))
 
 
-def _value(cell: Any, formula: Any) -> Any:
-    value = cell.value
-    if value is None:
-        return (FORMULA, "") if formula.data_type == "f" else ""
-    if cell.data_type == "e":
-        return (ERROR, str(value))
-    if cell.data_type == "b" or isinstance(value, bool):
-        return (BOOLEAN, "TRUE" if value else "FALSE")
-    if isinstance(value, int | float) and "%" in cell.number_format:
-        return (OTHER, f"{value * 100:.15g}%")
-    return value
+def _unescaped(text: str) -> str:
+    """``_x000A_`` and the like as the signs they stand for."""
+    if "_x" not in text:
+        return text
+    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-def _hidden_rows(cells: Worksheet) -> list[int]:
-    dimensions = cells.row_dimensions.items()
-    return sorted(row for row, at in dimensions if at.hidden or at.height == 0)
+class _Reading:
+    """One sheet's XML on its way into a :class:`Sheet`."""
+
+    def __init__(
+        self, sheet: Sheet, part: SheetPart, formats: list[str], strings: list[str], from_1904: bool
+    ) -> None:
+        self.sheet = sheet
+        self.part = part
+        self.formats = formats
+        self.strings = strings
+        self.from_1904 = from_1904
+        self.row = 0
+        self.width = 0
+        self.columns: list[tuple[int, int]] = []
+
+    def read(self, archive: zipfile.ZipFile) -> None:
+        """Fill the sheet."""
+        self.sheet.fill(self.rows(archive))
+        last = max(self.width, 1)
+        hidden = {c for low, high in self.columns for c in range(low - 1, min(high, last))}
+        self.sheet.hidden_columns = sorted(hidden)
+
+    def rows(self, archive: zipfile.ZipFile) -> Iterator[list[Any]]:
+        """The rows from 1 on; what else the sheet tells is taken down on the way."""
+        path: list[Element] = []
+        for event, element in _parsed(archive, self.part.part):
+            if event == "start":
+                path.append(element)
+                continue
+            path.pop()
+            parent = local(path[-1].tag) if path else ""
+            if parent == "sheetData" and len(path) == 2:
+                yield from self._row(element)
+                path[-1].clear()
+            elif len(path) <= 2:
+                self._aside(local(element.tag), parent, element)
+
+    def _aside(self, tag: str, parent: str, element: Element) -> None:
+        if (parent, tag) == ("mergeCells", "mergeCell"):
+            area = [*map(_place, element.get("ref", "").split(":"))]
+            (top, left), (bottom, right) = area[0], area[-1]
+            self.sheet.merged.append((top, left - 1, bottom, right - 1))
+        elif (parent, tag) == ("cols", "col"):
+            if not truth(element.get("hidden")) and not _is_zero(element.get("width")):
+                return
+            low, high = _whole(element.get("min")), _whole(element.get("max"))
+            self.columns.append((max(low, 1), min(high, _MOST_COLUMN)))
+
+    def _row(self, element: Element) -> Iterator[list[Any]]:
+        """The blank rows before a row, and the row."""
+        if element.tag not in (f"{space}row" for space in _MAIN):
+            raise cannot(f"工作表「{self.part.name}」的行之间有 {local(element.tag)}")
+        number = _whole(element.get("r"), self.row + 1)
+        if number <= self.row:
+            raise shape.stands_twice(f"第 {number} 行", f"工作表「{self.part.name}」")
+        cells = self._cells(element, number)
+        self.width = max(self.width, max(cells, default=0))
+        if number > _MOST_ROW or number * self.width > MOST_CELLS:
+            raise Refusal("too-large", f"工作表「{self.part.name}」的区域过大(到第 {number} 行)")
+        for _ in range(self.row + 1, number):
+            yield []
+        self.row = number
+        if cells and (truth(element.get("hidden")) or _is_zero(element.get("ht"))):
+            self.sheet.hidden_rows.append(number)
+        yield [cells.get(column, "") for column in range(1, max(cells, default=0) + 1)]
+
+    def _cells(self, row: Element, number: int) -> dict[int, Any]:
+        """Values of a row by column (from 1)."""
+        found: dict[int, Any] = {}
+        column = 0
+        for cell in row:
+            if cell.tag not in (f"{space}c" for space in _MAIN):
+                if local(cell.tag) == "extLst":
+                    continue
+                raise cannot(f"工作表「{self.part.name}」第 {number} 行有 {local(cell.tag)}")
+            at, column = (
+                (number, column + 1) if cell.get("r") is None else _place(cell.get("r", ""))
+            )
+            if at != number or column in found:
+                raise shape.stands_twice(
+                    f"单元格 {cell.get('r', '')}", f"工作表「{self.part.name}」第 {number} 行"
+                )
+            found[column] = self._value(cell, number)
+        return found
+
+    def _value(self, cell: Element, number: int) -> Any:
+        """What a cell shows."""
+        parts: dict[str, Element] = {}
+        for child in cell:
+            if local(child.tag) in parts:
+                raise shape.stands_twice(
+                    f"单元格 {cell.get('r', '')} 的值", f"工作表「{self.part.name}」第 {number} 行"
+                )
+            parts[local(child.tag)] = child
+        kind = cell.get("t", "n")
+        if kind == "inlineStr":
+            return _text(parts["is"]) if "is" in parts else ""
+        text = (parts["v"].text or "") if "v" in parts else ""
+        if kind == "str":
+            return _unescaped(text)
+        if not text.strip():
+            return (FORMULA, "") if "f" in parts else ""
+        return self._typed(kind, text.strip(), cell)
+
+    def _typed(self, kind: str, text: str, cell: Element) -> Any:
+        """A value that is no text of the cell's own."""
+        where = f"工作表「{self.part.name}」{cell.get('r', '')}"
+        if kind == "s":
+            place = _whole(text, -1)
+            if not 0 <= place < len(self.strings):
+                raise Refusal("unreadable", f"{where} 指向不存在的共享文字 {text[:20]}")
+            return self.strings[place]
+        if kind == "e":
+            return (ERROR, text)
+        if kind == "b":
+            return (BOOLEAN, "TRUE" if truth(text) else "FALSE")
+        if kind == "d":
+            return _iso(text)
+        if kind != "n" or not _NUMBER.fullmatch(text):
+            raise cannot(f"{where} 的类型 {kind[:10]}、值 {text[:20]}")
+        return self._number(float(text), cell.get("s"))
+
+    def _number(self, value: float, style: str | None) -> Any:
+        """A number as its format shows it: a percentage, a day, or itself."""
+        place = _whole(style, 0)
+        kind = self.formats[place] if place < len(self.formats) else NUMBER
+        if kind == PERCENT:
+            return (OTHER, f"{value * 100:.15g}%")
+        if kind == NUMBER:
+            return value
+        try:
+            return _day(value, self.from_1904) if kind == DATE_FORMAT else _duration(value)
+        except (OverflowError, ValueError):
+            return value
 
 
-def _hidden_columns(cells: Worksheet) -> list[int]:
-    found: set[int] = set()
-    for at in cells.column_dimensions.values():
-        if (at.hidden or at.width == 0) and at.min is not None:
-            found.update(range(at.min - 1, min(at.max, cells.max_column)))
-    return sorted(found)
+def _day(value: float, from_1904: bool) -> Any:
+    """A day or a moment; less than a day is a time of day, and 1900-02-29 never was."""
+    if 0 <= value < 1:
+        return (OTHER, (datetime.min + timedelta(seconds=round(value * 86400))).time().isoformat())
+    days = value + _DAYS_1904 if from_1904 else value + (value < 60)
+    moment = datetime(1899, 12, 30) + timedelta(milliseconds=round(days * 86_400_000))
+    return (DATE, moment.isoformat())
+
+
+def _duration(value: float) -> Any:
+    """Hours, minutes and seconds as text; days before them."""
+    return (OTHER, str(timedelta(seconds=round(value * 86400))))
+
+
+def _iso(text: str) -> Any:
+    """An ISO date of a cell, or its text."""
+    try:
+        return (DATE, datetime.fromisoformat(text.removesuffix("Z")).isoformat())
+    except ValueError:
+        return text
+
+
+def _place(name: str) -> tuple[int, int]:
+    """Row and column, from 1, of a cell's name."""
+    found = _CELL.fullmatch(name.replace("$", ""))
+    if found is None:
+        raise cannot(f"单元格名 {name[:20]}")
+    column = 0
+    for letter in found[1].upper():
+        column = column * 26 + ord(letter) - ord("A") + 1
+    if column > _MOST_COLUMN:
+        raise cannot(f"单元格名 {name[:20]}")
+    return int(found[2]), column
+
+
+def _whole(text: str | None, otherwise: int = 0) -> int:
+    """A whole number; ``otherwise`` where there is none. Raises :class:`Refusal`."""
+    if text is None:
+        return otherwise
+    if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 12):
+        raise cannot(f"编号 {text[:20]}")
+    return int(text)
+
+
+def _is_zero(text: str | None) -> bool:
+    """Whether a height or width is given and nought."""
+    return text is not None and bool(_NUMBER.fullmatch(text.strip())) and float(text) == 0

@@ -1,13 +1,13 @@
 """The reading child: untrusted bytes in on stdin, plain rows out on stdout.
 
 Run as a script by :mod:`scoring.intake.reader.parent`, one child for many files, under the
-limits the parent sets. It loads a reader only when a file needs it, and neither pandas nor
-numpy ever.
+limits the parent sets. It loads a reader only when a file needs it, numpy only for sheets of
+many MiB, and pandas never.
 
-A request is one JSON line (``size``, and either ``wanted`` sheet names folded, or null, or
-``marks`` to be set) and the file's bytes. The answer is one JSON line: a refusal
-(``refused``: code and what was found) or ``sheets``, followed by ``blocks``: the codes of
-every column as native ``int32``. A cell's value is a place in its column's ``values``, of
+A request is one JSON line (``size``; ``seconds`` of processor time; and either ``wanted`` sheet
+names folded, or null, or ``marks`` to be set) and the file's bytes. The answer is one JSON line:
+a refusal (``refused``: code and what was found) or ``sheets``, followed by ``blocks``: the codes
+of every column as native ``int32``. A cell's value is a place in its column's ``values``, of
 which place 0 is the empty cell.
 """
 
@@ -15,8 +15,15 @@ from __future__ import annotations
 
 import gc
 import json
+import math
 import os
 import sys
+import time
+
+try:
+    import resource
+except ImportError:  # Windows: the parent's limit of wall time stands alone
+    resource = None  # type: ignore[assignment]
 
 # The careful reader reads the same whether or not lxml happens to be there for Word files.
 os.environ["OPENPYXL_LXML"] = "False"
@@ -28,8 +35,27 @@ from scoring.intake.reader.sheet import Refusal
 MANY_OBJECTS = 20_000
 
 
+def cannot_read(fault: BaseException) -> str:
+    """What to say of a file in which a reader failed."""
+    return f"本系统读不了这种写法({type(fault).__name__}),请用 Excel 或 WPS 另存为 .xlsx"
+
+
+def limit_time(seconds: float) -> None:
+    """Let this process use so many more seconds of processor time, then be ended by the system.
+
+    Only time at work counts: on a busy server a file waits, and is read all the same.
+    """
+    if resource is not None:
+        spent = time.process_time()
+        hard = resource.getrlimit(resource.RLIMIT_CPU)[1]
+        resource.setrlimit(resource.RLIMIT_CPU, (max(math.ceil(spent + seconds), 1), hard))
+
+
 def answer(data: bytes, wanted: list[str] | None) -> tuple[dict[str, object], list[bytes]]:
-    """Read one file: the answer's head and its blocks of codes."""
+    """Read one file: the answer's head and its blocks of codes.
+
+    A fault of a reader is not known to be the file's: Excel may open it all the same.
+    """
     heads: list[object] = []
     blocks: list[bytes] = []
     try:
@@ -43,7 +69,7 @@ def answer(data: bytes, wanted: list[str] | None) -> tuple[dict[str, object], li
     except MemoryError:
         return {"refused": ["unreadable", "读取时超出内存限制"]}, []
     except BaseException as fault:  # a Rust panic is not an Exception
-        return {"refused": ["unreadable", f"工作簿内部有损坏({type(fault).__name__})"]}, []
+        return {"refused": ["unreadable", cannot_read(fault)]}, []
 
 
 def marked(data: bytes, marks: list[list[str]]) -> tuple[dict[str, object], list[bytes]]:
@@ -55,7 +81,7 @@ def marked(data: bytes, marks: list[list[str]]) -> tuple[dict[str, object], list
     except Refusal as refusal:
         return {"refused": [refusal.code, refusal.found]}, []
     except BaseException as fault:
-        return {"refused": ["unreadable", f"工作簿内部有损坏({type(fault).__name__})"]}, []
+        return {"refused": ["unreadable", cannot_read(fault)]}, []
     return {"marked": len(block)}, [block]
 
 
@@ -67,6 +93,7 @@ def main() -> None:
     while line := source.readline():
         request = json.loads(line)
         data = source.read(request["size"])
+        limit_time(request["seconds"])
         if "marks" in request:
             head, blocks = marked(data, request["marks"])
         else:

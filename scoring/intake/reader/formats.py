@@ -51,7 +51,7 @@ def _read_package(data: bytes, wanted: set[str] | None, seen: package.Package) -
                 raise
     from scoring.intake.reader import careful
 
-    return careful.read(data, wanted)
+    return careful.read(data, wanted, seen)
 
 
 def _check_ole(data: bytes) -> None:

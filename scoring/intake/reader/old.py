@@ -10,6 +10,7 @@ import xlrd
 from xlrd.biffh import error_text_from_code
 
 from scoring.folding import fold
+from scoring.intake.reader.number_format import PERCENT, kind_of
 from scoring.intake.reader.sheet import BOOLEAN, ERROR, OTHER, Refusal, Sheet
 
 
@@ -46,7 +47,9 @@ def _open(data: bytes, silent: Any) -> xlrd.Book:
     except xlrd.XLRDError as fault:
         if "encrypt" in str(fault).lower() or "password" in str(fault).lower():
             raise Refusal("encrypted", "工作簿设有打开密码") from fault
-        raise Refusal("unreadable", "工作簿内部有损坏") from fault
+        raise Refusal(
+            "unreadable", "本系统读不了这份 .xls 的写法,请用 Excel 或 WPS 另存为 .xlsx"
+        ) from fault
 
 
 def _rows(book: xlrd.Book, cells: xlrd.sheet.Sheet) -> Iterator[list[Any]]:
@@ -65,7 +68,7 @@ def _value(book: xlrd.Book, cell: xlrd.sheet.Cell) -> Any:
         return (ERROR, error_text_from_code.get(value, "#ERR"))
     if kind == xlrd.XL_CELL_BOOLEAN:
         return (BOOLEAN, "TRUE" if value else "FALSE")
-    if kind == xlrd.XL_CELL_NUMBER and "%" in _format(book, cell):
+    if kind == xlrd.XL_CELL_NUMBER and kind_of(_format(book, cell)) == PERCENT:
         return (OTHER, f"{value * 100:.15g}%")
     return value
 

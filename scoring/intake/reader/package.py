@@ -2,40 +2,38 @@
 
 from __future__ import annotations
 
-import io
 import re
 import zipfile
 import zlib
 from collections.abc import Iterator
 
+from scoring.intake.reader import shape, styles
+from scoring.intake.reader.archive import check_archive, open_archive, part_name
+from scoring.intake.reader.number_format import PERCENT
+from scoring.intake.reader.relations import Book, resolve
 from scoring.intake.reader.sheet import Refusal
 
 MIB = 1 << 20
-MOST_PARTS = 4000
-MOST_SHEETS = 250
 MOST_INFLATED = 900 * MIB
 MOST_OTHER_PART = 200 * MIB
 MOST_RATIO = 250
 RATIO_FROM = 24 * MIB
 MOST_CAREFUL = 20 * MIB
-"""How much sheet XML the careful reader is asked to read (it takes about a second a MiB)."""
+"""How much sheet XML the careful reader is asked to read."""
+LARGE = 4 * MIB
+"""Sheet XML above this is looked at in pieces, with numpy."""
 
-_MARKS = (b' t="e', b' t="b', b' t="d', b"='")
-"""Error cells, booleans, ISO dates, and quotes that the other marks would miss.
-
-Each ends in the byte of it that is rarest in a sheet (see :func:`_holds`).
-"""
-_SIZED = b" h"
-_HIDDEN = (b' hidden="1', b' hidden="t', b' ht="0')
-_FORMULA_WITHOUT_VALUE = re.compile(rb"(?:</f>|<f(?:\s[^<>]*)?/>)\s*(?:<v\s*/>|<v>\s*</v>|</c>)")
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OVERLAP = 512
+_READ = (".xml", ".rels")
 
 
 class Package:
-    """What was seen: ``plain`` when the fast reader would hide nothing."""
+    """What was seen: ``plain`` when the fast reader shows what Excel shows and hides nothing."""
 
-    def __init__(self, plain: bool, sheet_bytes: int) -> None:
+    def __init__(self, archive: zipfile.ZipFile, book: Book, plain: bool, sheet_bytes: int) -> None:
+        self.archive = archive
+        self.book = book
         self.plain = plain
         self.sheet_bytes = sheet_bytes
 
@@ -46,28 +44,35 @@ def look(data: bytes) -> Package:
     Raises :class:`Refusal` with ``too-large``, ``encrypted``, ``unreadable`` or
     ``not-a-workbook``.
     """
-    try:
-        package = zipfile.ZipFile(io.BytesIO(data))
-        infos = package.infolist()
-    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as fault:
-        raise Refusal("unreadable", "压缩包结构损坏,可能传输不完整") from fault
-    _check_names(infos)
-    plain, sheet_bytes, inflated = True, 0, 0
-    for info in infos:
-        if not info.filename.lower().endswith((".xml", ".rels")) or _unread(info.filename):
-            continue
-        is_sheet = "/worksheets/" in f"/{info.filename.lower()}" and info.filename.endswith(".xml")
-        size, hides = _scan(package, info, is_sheet, inflated)
-        inflated += size
-        plain = plain and not hides
-        sheet_bytes += size if is_sheet else 0
-    if not plain and sheet_bytes > MOST_CAREFUL:
+    archive = open_archive(data)
+    _check_names(archive.infolist())
+    check_archive(archive, data)
+    sizes: dict[str, int] = {}
+    plain: dict[str, bool] = {}
+    inflated = 0
+    for info in archive.infolist():
+        if info.filename.lower().endswith(_READ) and not _unread(info.filename):
+            size, plain[info.filename] = _scan(archive, info, inflated)
+            sizes[info.filename] = size
+            inflated += size
+    book = _resolved(archive, sizes)
+    parts = [sheet.part for sheet in book.sheets if sheet.kind == "worksheet"]
+    parts += [book.strings] if book.strings else []
+    sheet_bytes = sum(sizes[part] for part in parts)
+    formats = styles.kinds(archive, book.styles)
+    seen = Package(
+        archive,
+        book,
+        book.usual and PERCENT not in formats and all(plain[part] for part in parts),
+        sheet_bytes,
+    )
+    if not seen.plain and sheet_bytes > MOST_CAREFUL:
         raise Refusal(
             "too-large",
-            f"工作表展开后 {sheet_bytes // MIB} MiB,且含有隐藏行列、未计算的公式或错误值,"
-            f"逐格细读以 {MOST_CAREFUL // MIB} MiB 为限",
+            f"工作表展开后 {sheet_bytes // MIB} MiB,且含有隐藏行列、未计算的公式、错误值"
+            f"或少见的写法,逐格细读以 {MOST_CAREFUL // MIB} MiB 为限",
         )
-    return Package(plain, sheet_bytes)
+    return seen
 
 
 def _unread(name: str) -> bool:
@@ -76,11 +81,8 @@ def _unread(name: str) -> bool:
 
 
 def _check_names(infos: list[zipfile.ZipInfo]) -> None:
-    names = {info.filename.lower().lstrip("/") for info in infos}
-    if len(infos) > MOST_PARTS:
-        raise Refusal("too-large", f"压缩包内有 {len(infos)} 个部件,上限 {MOST_PARTS} 个")
-    if any(info.flag_bits & 1 for info in infos):
-        raise Refusal("encrypted", "压缩包设有密码")
+    """Refuse what is another kind of file by its parts' names."""
+    names = {part_name(info.filename) for info in infos}
     if any(name.endswith("workbook.bin") for name in names):
         raise Refusal("not-a-workbook", "这是二进制工作簿(.xlsb)")
     if "content.xml" in names or "mimetype" in names:
@@ -94,76 +96,77 @@ def _check_names(infos: list[zipfile.ZipInfo]) -> None:
         raise Refusal("not-a-workbook", "这是压缩包,里面没有工作簿")
 
 
-def _scan(
-    package: zipfile.ZipFile, info: zipfile.ZipInfo, is_sheet: bool, before: int
-) -> tuple[int, bool]:
-    """Inflate one part in pieces: its real size, and whether it holds what plain readers hide."""
-    size, hides, tail, sheets = 0, False, b"", 0
+def _resolved(archive: zipfile.ZipFile, sizes: dict[str, int]) -> Book:
+    """The workbook's parts, each of them looked at before."""
+    book = resolve(archive)
+    for part in filter(None, (*(sheet.part for sheet in book.sheets), book.strings, book.styles)):
+        if part not in sizes:
+            raise Refusal("unreadable", f"关系指向「{part}」,那不是工作簿的内容")
+    return book
+
+
+def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, before: int) -> tuple[int, bool]:
+    """Inflate one part: its real size, and whether it is plain to the fast reader."""
+    name = info.filename
+    is_sheet = "/worksheets/" in f"/{name.lower()}" and name.endswith(".xml")
     _check_size(info, info.file_size, before + info.file_size, is_sheet)  # what it says of itself
     try:
-        for piece in _pieces(package, info):
-            size += len(piece)
-            _check_size(info, size, before + size, is_sheet)
-            seen = tail + piece
-            if _holds(seen, b"<!") and _DTD.search(seen):
-                raise Refusal("unreadable", f"{info.filename} 含有 DTD 或实体声明,不予解析")
-            if info.filename.endswith("styles.xml"):
-                hides = hides or _percent(seen)
-            elif is_sheet:
-                hides = hides or (not tail and _odd_head(seen)) or _hides(seen)
-            elif "workbook.xml" in info.filename:
-                sheets += seen.count(b"<sheet ") - tail.count(b"<sheet ")
-            tail = piece[-_OVERLAP:]
+        if info.file_size > LARGE:
+            return _scan_large(archive, info, before, is_sheet)
+        part = archive.read(info)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
-        raise Refusal("unreadable", f"{info.filename} 无法解压,可能传输不完整") from fault
-    if sheets > MOST_SHEETS:
-        raise Refusal("too-large", f"有 {sheets} 张工作表,上限 {MOST_SHEETS} 张")
-    return size, hides
+        raise Refusal("unreadable", f"{name} 无法解压,可能传输不完整") from fault
+    _check_markup(part, name)
+    return len(part), shape.is_plain(part, name) if is_sheet else _is_plain_text(part)
 
 
-def _pieces(package: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
-    """The inflated part in pieces; a large one is inflated ahead while a piece is looked at."""
-    with package.open(info) as part:
+def _scan_large(
+    archive: zipfile.ZipFile, info: zipfile.ZipInfo, before: int, is_sheet: bool
+) -> tuple[int, bool]:
+    """The same of a large part, in pieces."""
+    from scoring.intake.reader.large import LargeSheet
+
+    sheet = LargeSheet(info.filename)
+    size, tail, plain = 0, b"", True
+    for piece in _pieces(archive, info):
+        size += len(piece)
+        _check_size(info, size, before + size, is_sheet)
+        for seen in (tail + piece[:_OVERLAP], piece):
+            _check_markup(seen, info.filename)
+            plain = plain and (is_sheet or _is_plain_text(seen))
+        if is_sheet:
+            sheet.feed(piece)
+        tail = piece[-_OVERLAP:]
+    return size, sheet.finish() if is_sheet else plain
+
+
+def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The inflated part in pieces, inflated ahead while a piece is looked at."""
+    from concurrent.futures import ThreadPoolExecutor
+
+    with archive.open(info) as part, ThreadPoolExecutor(1) as ahead:
         piece = part.read(MIB)
-        if len(piece) < MIB:
+        while piece:
+            following = ahead.submit(part.read, MIB)
             yield piece
-            return
-        from concurrent.futures import ThreadPoolExecutor
-
-        with ThreadPoolExecutor(1) as ahead:
-            while piece:
-                following = ahead.submit(part.read, MIB)
-                yield piece
-                piece = following.result()
+            piece = following.result()
 
 
-def _odd_head(head: bytes) -> bool:
-    """A sheet whose names carry a prefix, in another encoding, or with a column of no width."""
-    return b"<worksheet" not in head or b' width="0' in head
+def _check_markup(seen: bytes, name: str) -> None:
+    """Refuse DTDs and entities, also in UTF-16."""
+    text = seen.replace(b"\x00", b"") if b"\x00" in seen else seen
+    if b"!" in text and _DTD.search(text):
+        raise Refusal("unreadable", f"{name} 含有 DTD 或实体声明,不予解析")
 
 
-def _percent(styles: bytes) -> bool:
-    """Whether cells may show a percentage: 95 % is 0.95 to a reader of values."""
-    custom = re.findall(rb'numFmtId="(\d+)"[^>]*formatCode="[^"]*%', styles)
-    custom += re.findall(rb'formatCode="[^"]*%[^"]*"[^>]*numFmtId="(\d+)"', styles)
-    formats = styles.partition(b"<cellXfs")[2].partition(b"</cellXfs>")[0]
-    used = set(re.findall(rb'numFmtId="(\d+)"', formats))
-    return not used.isdisjoint({b"9", b"10", *custom})
-
-
-def _holds(seen: bytes, mark: bytes) -> bool:
-    """Whether ``mark`` occurs; its last byte, a rare one, is looked for first: fifty times as
-    fast where it is not there at all.
-    """
-    return mark[-1:] in seen and mark in seen
-
-
-def _hides(seen: bytes) -> bool:
-    """Whether a piece of sheet XML holds anything the plain reader would not tell."""
-    return (
-        any(_holds(seen, mark) for mark in _MARKS)
-        or (_holds(seen, _SIZED) and any(mark in seen for mark in _HIDDEN))
-        or (_holds(seen, b"<f") and _FORMULA_WITHOUT_VALUE.search(seen) is not None)
+def _is_plain_text(part: bytes) -> bool:
+    """Whether shared texts (or another part) have one reading: no comments, one ``t`` a text."""
+    return not (
+        shape.has_markup(part)
+        or b"</t><t" in part
+        or b"AlternateContent" in part
+        or part.startswith((b"\xff\xfe", b"\xfe\xff"))
+        or not shape.is_utf8(part)
     )
 
 

@@ -1,7 +1,8 @@
 """The parent's side: starts the reading child, limits it, and takes its answers.
 
-Limits: bytes of a file and seconds of a reading everywhere; the child's memory where the
-system can hold it (:func:`memory_is_limited`). A child that dies or dawdles costs one file
+Limits: bytes of a file everywhere; seconds of the child's processor time (of the clock, many
+times as long, as a backstop); its memory where the system can hold it
+(:func:`memory_is_limited`). A child that dies or dawdles costs one file
 and an ``unreadable`` answer, never the app.
 """
 
@@ -10,6 +11,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+import signal
 import subprocess
 import sys
 import threading
@@ -23,9 +25,13 @@ import numpy as np
 MIB = 1 << 20
 MOST_BYTES = 100 * MIB
 MOST_SECONDS = float(os.environ.get("SCORING_READ_SECONDS", "15"))
+"""Of processor time: a busy server makes a file wait and refuses none for it."""
+PATIENCE = 20
+"""How many times as long a reading may take by the clock, where a child sleeps or is starved."""
 SECONDS_A_MIB = 0.4
 """A large file is given more time: a collection of a million lines has some 35 MiB."""
 MOST_MEMORY = 1000 * MIB
+_TIME_USED_UP = getattr(signal, "SIGXCPU", 0)
 _CHILD = Path(__file__).with_name("child.py")
 
 
@@ -85,8 +91,14 @@ class Reader:
     Use as a context manager; one reader serves one thread.
     """
 
-    def __init__(self, seconds: float = MOST_SECONDS, memory: int = MOST_MEMORY) -> None:
+    def __init__(
+        self,
+        seconds: float = MOST_SECONDS,
+        memory: int = MOST_MEMORY,
+        patience: float = PATIENCE,
+    ) -> None:
         self._seconds = seconds
+        self._patience = patience
         self._memory = memory
         self._child: subprocess.Popen[bytes] | None = None
 
@@ -118,9 +130,9 @@ class Reader:
         return self._timed(data, {"wanted": wanted})
 
     def mark(self, data: bytes, marks: list[list[str]]) -> Answer:
-        """The workbook with cells coloured and commented (``Answer.marked``).
+        """The workbook with its problems on it (``Answer.marked``).
 
-        ``marks``: sheet, cell, text, severity. Refused where the workbook is no .xlsx.
+        ``marks``: sheet, cell, message, hint, severity. Refused where it is no .xlsx.
         """
         return self._timed(data, {"marks": marks})
 
@@ -133,14 +145,14 @@ class Reader:
             late.set()
             child.kill()
 
-        timer = threading.Timer(seconds, stop)
+        timer = threading.Timer(seconds * self._patience, stop)
         timer.start()
         try:
-            return self._ask(child, data, request)
+            return self._ask(child, data, {**request, "seconds": seconds})
         except (OSError, EOFError, ValueError):
             self.close()
-            if late.is_set():
-                return Answer(refused=("unreadable", f"读取超过 {seconds:.0f} 秒,已中止"))
+            if late.is_set() or child.returncode == -_TIME_USED_UP:
+                return Answer(refused=("unreadable", f"读取用时超过 {seconds:.0f} 秒,已中止"))
             return Answer(refused=("unreadable", "读取时超出内存限制,或读取程序因文件损坏而中止"))
         finally:
             timer.cancel()
