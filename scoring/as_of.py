@@ -41,14 +41,18 @@ class AsOf:
             for name, count, unit in (
                 ("加分", self.bonus, "项"),
                 ("减分", self.deductions, "条"),
-                ("一票否决", self.vetoes, "条"),
+                ("认定事项", self.vetoes, "件"),
                 ("台账事项", self.matters, "件"),
                 ("事项的评估", self.assessments, "件"),
             )
             if count
         ]
         left = f";此后的{'、'.join(told)}没有计入" if told else ""
-        return f"成绩截至{self.day.year}年{self.day.month}月{self.day.day}日{left}。"
+        return f"{self.day_words()[:-1]}{left}。"
+
+    def day_words(self) -> str:
+        """The day alone, for papers to one unit: what was left out is of all units."""
+        return f"成绩截至{self.day.year}年{self.day.month}月{self.day.day}日。"
 
 
 def as_of(evidence: Evidence, day: date) -> tuple[Evidence, AsOf]:

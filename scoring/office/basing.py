@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime
 from typing import Self
 
 from scoring.as_of import AsOf, as_of
-from scoring.engine import cross_check
+from scoring.cross_checks import cross_check
 from scoring.engine import score as score_evidence
 from scoring.office.calculating import half_year_day
 from scoring.office.kept import KeptYear

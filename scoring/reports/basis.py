@@ -88,14 +88,18 @@ class Basis:
 
     def standing(self) -> str:
         """A line for every paper: which seal it stands on, or that it stands on none."""
+        left_out = self.until.words() if self.until else ""
         if self.seal is None:
-            return self.standing_in_short()
-        return f"{self.standing_in_short()[:-1]},指纹 {self.seal.result_sha256}。"
+            return self._standing(left_out)
+        return f"{self._standing(left_out)[:-1]},指纹 {self.seal.result_sha256}。"
 
     def standing_in_short(self) -> str:
-        """The same without the fingerprint, for a paper that has it elsewhere."""
+        """The same without the fingerprint and without what was left out of all units' rows."""
+        return self._standing(self.until.day_words() if self.until else "")
+
+    def _standing(self, until: str) -> str:
         words = "演示数据,事项和分数均为虚构。" if self.sample else ""
-        words += self.until.words() if self.until else ""
+        words += until
         if self.seal is None:
             return f"{words}未封存,成绩可能变动。"
         kind = {"year-end": "年终封存", "half-year": "半年快照"}[self.seal.kind]

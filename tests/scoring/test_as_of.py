@@ -70,7 +70,7 @@ def test_rows_count_by_their_own_date() -> None:
     assert [*kept.vetoes["date"]] == [pd.Timestamp(ON)]
     assert left_out == AsOf(DAY, bonus=1, deductions=2, vetoes=1)
     assert left_out.words() == (
-        "成绩截至2025年6月30日;此后的加分1项、减分2条、一票否决1条没有计入。"
+        "成绩截至2025年6月30日;此后的加分1项、减分2条、认定事项1件没有计入。"
     )
     assert as_of(found, date(2025, 7, 1))[0].bonus.equals(found.bonus)
 

@@ -66,7 +66,7 @@ def _parts(basis: Basis, number: int, row: Row) -> list[Part]:
 def _result(basis: Basis, number: int, row: Row) -> str:
     told = [paragraph("公文正文", _outcome(basis, number, row))]
     if basis.until:
-        told.append(paragraph("公文正文", typeset(basis.until.words())))
+        told.append(paragraph("公文正文", typeset(basis.until.day_words())))
     notes = remarks(basis.scores, number, basis.refused_units, would_be=False)
     if notes:
         told.append(paragraph("公文正文", shown(typeset("需要说明的是:" + ";".join(notes) + "。"))))
@@ -114,7 +114,7 @@ def _grounds(basis: Basis) -> str:
     """What the figures stand on: the seal, and the readings of what the regulation leaves open."""
     scores = basis.scores
     told = "；".join(
-        typeset(f"{each.question}{each.words_of(scores.readings[each.key])}")
+        typeset(f"{each.question.rstrip('?')}:{each.words_of(scores.readings[each.key])}")
         for each in scores.scheme.readings
     )
     return standing_note(basis, whole=True) + paragraph(

@@ -116,7 +116,8 @@ def _frame(fonts: Fonts) -> list[Style]:
         Style("发文机关署名", fonts.body, _THREE, signed),
         Style("成文日期", fonts.body, _THREE, dated),
         *_imprint(fonts),
-        Style("文末", fonts.body, 2, f"<w:keepLines/>{tight.format(2 * _IMPRINT_LINE + 80)}"),
+        Style("版记占位", fonts.body, 2, f"{_KEEP}{tight.format(2 * _IMPRINT_LINE + 80)}"),
+        Style("文末", fonts.body, 2, tight.format(20)),
         Style("页码单页", fonts.table, _FOUR, number + side.format("right")),
         Style("页码双页", fonts.table, _FOUR, number + side.format("left")),
     ]
