@@ -28,7 +28,8 @@ class Run:
     the scheme's defaults. :meth:`refresh` makes ``intake``, ``scores`` (by the chosen
     readings), ``baseline`` (by the defaults) and ``problems`` of them; where nothing can be
     scored, ``trouble`` says why. ``stale`` tells that files changed since. A kept year
-    (:func:`kept_run`) has no files here; its ``settled`` readings are its defaults.
+    (:func:`kept_run`) has no files here; its ``settled`` readings are its defaults. ``trusted``
+    names files of which somebody said that the office filled the office's cells in them.
     """
 
     scheme: Scheme = field(default_factory=lambda: load_scheme(office.DEFAULT_SCHEME))
@@ -37,6 +38,7 @@ class Run:
     roster: Roster | None = None
     year: int | None = None
     chosen: dict[str, str] = field(default_factory=dict)
+    trusted: frozenset[str] = frozenset()
     kept: bool = False
     settled: dict[str, str] = field(default_factory=dict)
     intake: Intake | None = None
@@ -75,6 +77,19 @@ class Run:
         )
         return name if name not in taken else next(each for each in numbered if each not in taken)
 
+    def untrusted(self) -> list[str]:
+        """Files sent back for nothing but cells that are the office's to fill."""
+        errors: dict[str, set[str]] = {}
+        for problem in self.problems:
+            if problem.severity == "error":
+                errors.setdefault(problem.file, set()).add(problem.code)
+        return [name for name, codes in errors.items() if codes == {"office-cell"}]
+
+    def trust(self, names: Iterable[str]) -> None:
+        """Vouch that the office filled the office's cells in these files."""
+        self.trusted |= frozenset(names)
+        self.stale = True
+
     def remove(self, names: Iterable[str]) -> None:
         """Take files back out."""
         gone = set(names)
@@ -86,7 +101,8 @@ class Run:
         self.intake = self.baseline = self.scores = None
         self.problems, self.trouble = [], ""
         if self.books:
-            self.intake = office.receive(self.books, self.scheme, self.year, self.roster, progress)
+            given = self.books, self.scheme, self.year, self.roster, progress
+            self.intake = office.receive(*given, self.trusted)
             self.problems = self.intake.problems
             self._score()
         self.stale = False

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -82,21 +82,25 @@ def read_year(
     roster: Roster | None = None,
     reader: Reader | None = None,
     progress: Progress | None = None,
-    trust_office_cells: bool = False,
+    trust_office_cells: bool | Collection[str] = False,
 ) -> Intake:
     """Read and merge workbooks as the contract says; problems, never exceptions.
 
     ``year`` is the run's; without one it is the first file's that gives one. A file with an
     error is refused whole and the others go on. With a ``roster`` other units are
     ``unknown-unit`` and units that sent nothing stand in the evidence without lines. With
-    ``trust_office_cells`` whoever asks vouches that what is the office's to fill in units' own
-    workbooks was filled by the office; without it each such cell is ``office-cell``.
+    ``trust_office_cells`` (all files, or the names of those) whoever asks vouches that what is
+    the office's to fill in units' own workbooks was filled by the office; without it each such
+    cell is ``office-cell``.
     """
     if reader is None:
         with Reader() as own:
             return read_year(workbooks, scheme, year, roster, own, progress, trust_office_cells)
-    read = read_files(workbooks, reader, progress)
-    trusting = (replace(each, trusted=trust_office_cells) for each in read)
+    trust = trust_office_cells
+    trusting = (
+        replace(each, trusted=trust if isinstance(trust, bool) else each.name in trust)
+        for each in read_files(workbooks, reader, progress)
+    )
     return merge_year(trusting, scheme, year, roster)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -86,7 +86,7 @@ def receive(
     year: int | None = None,
     roster: Roster | None = None,
     progress: Progress | None = None,
-    trust_office_cells: bool = False,
+    trust_office_cells: bool | Collection[str] = False,
 ) -> Intake:
     """Read workbooks into a year's evidence and problems (see :func:`read_year`)."""
     scheme = scheme or load_scheme(DEFAULT_SCHEME)

@@ -98,6 +98,23 @@ def show_files(run: Run) -> None:
             st.rerun()
 
 
+def ask_trust(run: Run) -> None:
+    """Of files sent back for the office's cells alone: did the office fill them?"""
+    names = run.untrusted()
+    if not names:
+        return
+    with st.container(border=True):
+        st.markdown(
+            f"**有 {len(names)} 份单位工作簿填有核定分、核定、减分项或一票否决。** "
+            "这些由考评主体填写:"
+            "是单位填的,请退回清空;是本办在单位的表上填的,选出来确认,即作为本办的核定计入。"
+        )
+        chosen = st.multiselect("本办填写的", names, placeholder="选择文件")
+        if st.button("确认由本办填写,计入", disabled=not chosen):
+            run.trust(chosen)
+            st.rerun()
+
+
 def show_problems(run: Run) -> None:
     """Problems, filtered by severity and file."""
     st.subheader("检查结果", anchor=False)
@@ -153,6 +170,7 @@ def show() -> None:
         show_files(run)
         if run.trouble:
             st.warning(run.trouble)
+        ask_trust(run)
         show_problems(run)
     show_buttons(run)
 
