@@ -6,13 +6,13 @@ import hashlib
 from datetime import UTC, date, datetime
 from typing import Self
 
-from scoring.office.kept import KeptYear
 from scoring.office.roles import Action, may, needs
+from scoring.office.sent_back import Returning
 from scoring.reports.basis import Basis, Occasion, SealMark
-from scoring.store import Seal, Submission
+from scoring.store import Seal
 
 
-class Issuing(KeptYear):
+class Issuing(Returning):
     """Verbs for what leaves the office."""
 
     @needs(Action.LOOK)
@@ -22,14 +22,14 @@ class Issuing(KeptYear):
         The day is the seal's; of a year that is not sealed it is today.
         """
         scores, intake = self.scored()
-        back = self.sent_back()
+        back = self._sent_back()
         seal, past = self._seal_for(occasion), self.year_before()
         return Basis(
             scores,
             _day(seal.sealed_at) if seal else datetime.now(UTC).astimezone().date(),
             self.problems(),
-            [each.file for each in back],
-            intake.refused_units | {each.unit for each in back if each.unit},
+            [each.file for each, _ in back],
+            intake.refused_units | {unit for _, unit in back},
             before=past.scored()[0] if past else None,
             seal=_mark(seal) if seal else None,
             issuer=issuer.strip() or self.year.office,
@@ -59,14 +59,6 @@ class Issuing(KeptYear):
             return None
         past = type(self)(self.store, found[0], self.actor)
         return past if may(past, Action.LOOK) and past.roster() else None
-
-    @needs(Action.LOOK)
-    def sent_back(self) -> list[Submission]:
-        """Refused workbooks that nothing has come in place of: the last of each unit or file."""
-        submissions = self.submissions()
-        last = {each.unit or each.file: each for each in submissions if each.state != "superseded"}
-        counted = {each.unit or each.file for each in submissions if each.state == "accepted"}
-        return [each for of, each in last.items() if each.state == "refused" and of not in counted]
 
 
 def _mark(seal: Seal) -> SealMark:
