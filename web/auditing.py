@@ -16,6 +16,8 @@ from web.keeping import KINDS, SEALS, STATES, when
 VERBS = {
     "create-year": "建立年度",
     "set-roster": "导入名册",
+    "confirm-alias": "确认别名",
+    "withdraw-alias": "取消别名",
     "settle": "确定读法",
     "receive": "接收",
     "supersede": "取代",
@@ -57,6 +59,8 @@ FIELDS = {
     "kind": "类型",
     "line": "编号",
     "points": "分数",
+    "not_applicable": "不适用",
+    "trusted": "确认由考评办填写",
     "adopted": "采纳",
     "case_id": "情形",
     "matter": "事项",
@@ -119,6 +123,7 @@ def _words(document: Any, other: Any, options: Mapping[str, str]) -> str:
         for key, name in FIELDS.items()
         if document.get(key) not in (None, "")
         and document[key] != before.get(key)
+        and (key, document[key]) != ("trusted", False)
         and (key, document.get("kind")) != ("case_id", "veto")
     )
 
@@ -126,7 +131,7 @@ def _words(document: Any, other: Any, options: Mapping[str, str]) -> str:
 def _field(key: str, value: Any) -> str:
     if key == "points":
         return points_text(int(value))
-    if key == "adopted":
+    if key in ("adopted", "not_applicable", "trusted"):
         return "是" if value else "否"
     if key == "state":
         return STATES[value].words

@@ -16,7 +16,7 @@ from scoring.intake.layout import COVER
 from scoring.intake.roster import Roster
 from scoring.office.difference import Difference
 from scoring.office.year import TIERS, Received
-from scoring.store import Change, Record, Seal, Settled, Submission, Year
+from scoring.store import Change, Mark, Record, Ruling, Seal, Settled, Submission, Year
 from web.typeset import chip
 from web.words import State
 
@@ -213,9 +213,11 @@ def change_table(changes: Sequence[Change]) -> pd.DataFrame:
     return pd.DataFrame(rows, columns="版 项目 内容 原来 改为 理由 经办 时间".split())
 
 
-def _value(kind: str, value: int | bool | None) -> str:
+def _value(kind: str, value: Ruling | bool) -> str:
     if kind == "case":
         return {True: "采纳", False: "不采纳"}.get(bool(value), "") if value is not None else "按表"
+    if isinstance(value, Mark):
+        return str(value)
     return "计算值" if value is None else points_text(value)
 
 

@@ -5,18 +5,18 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
 from criteria import Scheme
-from scoring.evidence import UsageError
+from scoring.evidence import UsageError, cell_name
 from scoring.folding import clean, fold, fold_heading
+from scoring.intake.aliases import divided, undivided
 from scoring.intake.reader.parent import Reader
 from scoring.intake.values import text_of
 
 COLUMNS = ("单位", "单位类别", "别名")
-_SEPARATORS = re.compile(r"[、,,;;/|\n]+")
 
 
 def groups_by_key(scheme: Scheme) -> dict[str, str]:
@@ -63,7 +63,7 @@ class Roster:
 def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roster:
     """Read a roster from .xlsx or .csv (UTF-8 or GB18030) with 单位, 单位类别, 别名.
 
-    Raises :class:`UsageError` with every fault found.
+    Raises :class:`UsageError` with every fault found, those of 别名 with their cells.
     """
     rows = _csv_rows(data) if name.lower().endswith(".csv") else _sheet_rows(data, name, reader)
     header = next((i for i, row in enumerate(rows[:10]) if _is_header(row)), None)
@@ -72,9 +72,7 @@ def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roste
     places = {fold_heading(text): place for place, text in enumerate(rows[header])}
     groups = groups_by_key(scheme)
     faults: list[str] = []
-    seen: dict[str, str] = {}
-    listed: set[str] = set()
-    units: list[RosterUnit] = []
+    units: dict[int, RosterUnit] = {}
     for number, row in enumerate(rows[header + 1 :], start=header + 2):
         unit, group, aliases = (_cell(row, places.get(fold(column))) for column in COLUMNS)
         if not unit and not group:
@@ -85,17 +83,39 @@ def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roste
                 f"类别应为{groups_in_words(scheme)}之一"
             )
             continue
-        names = [text for text in _SEPARATORS.split(aliases) if fold(text)]
-        for text in (unit, *names):
-            if seen.setdefault(fold(text), unit) != unit:
-                faults.append(f"第 {number} 行:名称「{text}」已属于「{seen[fold(text)]}」")
-        if fold(unit) in listed:
-            faults.append(f"第 {number} 行:单位「{unit}」重复")
-        listed.add(fold(unit))
-        units.append(RosterUnit(unit, groups[fold(group)], tuple(map(clean, names))))
+        units[number] = RosterUnit(unit, groups[fold(group)], tuple(divided(aliases)))
+    faults += _name_faults(units)
+    faults += _alias_faults(units, places.get(fold(COLUMNS[2]), 0))
     if faults or not units:
         raise UsageError(f"名册 {name} 不能使用:" + ";".join(faults or ["没有单位"]))
-    return Roster(tuple(units))
+    return Roster(tuple(units.values()))
+
+
+def _name_faults(units: dict[int, RosterUnit]) -> Iterator[str]:
+    """Names that stand twice; ``units`` by their row."""
+    seen: dict[str, str] = {}
+    listed: set[str] = set()
+    for number, unit in units.items():
+        for text in (unit.name, *unit.aliases):
+            if seen.setdefault(fold(text), unit.name) != unit.name:
+                yield f"第 {number} 行:名称「{text}」已属于「{seen[fold(text)]}」"
+        if fold(unit.name) in listed:
+            yield f"第 {number} 行:单位「{unit.name}」重复"
+        listed.add(fold(unit.name))
+
+
+def _alias_faults(units: dict[int, RosterUnit], column: int) -> Iterator[str]:
+    """Aliases that look like several names which nothing divides, by their cells."""
+    names = [unit.name for unit in units.values()]
+    for number, unit in units.items():
+        others = [name for name in names if fold(name) != fold(unit.name)]
+        for alias in unit.aliases:
+            if why := undivided(alias, unit.name, others):
+                yield (
+                    f"{cell_name(number, column)}:别名「{alias}」{why};"
+                    "是几个名称的请用顿号、逗号或分号分开;确是一个名称的,删去其中的空格和圆点,"
+                    "或在接收时确认"
+                )
 
 
 def _is_header(row: list[str]) -> bool:
@@ -124,7 +144,9 @@ def _sheet_rows(data: bytes, name: str, reader: Reader) -> list[list[str]]:
     if raw is None:
         return []
     columns = [[text_of(value) for value in column.values] for column in raw.columns]
+    before = [""] * raw.first_column
     return [
-        [texts[column.codes[row]] for texts, column in zip(columns, raw.columns, strict=True)]
+        before
+        + [texts[column.codes[row]] for texts, column in zip(columns, raw.columns, strict=True)]
         for row in range(raw.rows)
     ]

@@ -27,6 +27,7 @@ from scoring.intake.files import File, Progress, ReadFile, Workbook, read_files,
 from scoring.intake.layout import BASE, SHEETS
 from scoring.intake.office_cells import tell_office_cells
 from scoring.intake.reader.parent import Reader
+from scoring.intake.reasons import Held, tell_unexplained, without_office
 from scoring.intake.roster import Roster
 from scoring.intake.rows_base import base_rows
 from scoring.intake.rows_cases import bonus_rows, deduction_rows, ledger_rows, veto_rows
@@ -105,9 +106,20 @@ def read_year(
 
 
 def merge_year(
-    read: Iterable[ReadFile], scheme: Scheme, year: int | None = None, roster: Roster | None = None
+    read: Iterable[ReadFile],
+    scheme: Scheme,
+    year: int | None = None,
+    roster: Roster | None = None,
+    *,
+    claims_only: bool = False,
+    held: Held | None = None,
 ) -> Intake:
-    """The second step: rows to evidence and problems. Quick, and may be asked again."""
+    """The second step: rows to evidence and problems. Quick, and may be asked again.
+
+    ``claims_only`` leaves the office's 核定分 and 不适用 out, so that what the units' own
+    evidence gives comes out; ``held``: one file whose figures need a reason where they differ
+    from it (a kept year asks for that).
+    """
     faults = Faults()
     names: list[str] = []
 
@@ -121,7 +133,7 @@ def merge_year(
     _check_covers(files, scheme, year, faults)
     files = [file for file in files if not _foreign(file, scheme)]
     units = Units(scheme, roster)
-    evidence = _merge(files, scheme, year or 0, units, faults)
+    evidence = _merge(files, scheme, year or 0, units, faults, (claims_only, held))
     owners = {file.name: units.names[file.unit] for file in files if file.unit >= 0}
     return Intake(
         evidence,
@@ -160,7 +172,12 @@ def _check_covers(files: Sequence[File], scheme: Scheme, year: int | None, fault
 
 
 def _merge(
-    files: Sequence[File], scheme: Scheme, year: int, units: Units, faults: Faults
+    files: Sequence[File],
+    scheme: Scheme,
+    year: int,
+    units: Units,
+    faults: Faults,
+    asked: tuple[bool, Held | None],
 ) -> Evidence | None:
     for file in files:
         file.unit = cover_unit(file.name, file.cover_sheet, file.cover, units, faults)
@@ -181,6 +198,12 @@ def _merge(
         tables += stack.tables
     units.settle_groups()
     year_so_far = merge.Merging(scheme, units.names, tables, faults)
+    claims_only, held = asked
+    if held:
+        trusted = {file.name for file in files if file.trusted}
+        tell_unexplained(frames[BASE], year_so_far, held, trusted)
+    if claims_only:
+        frames[BASE] = without_office(frames[BASE], year_so_far)
     tell_groups(files, frames, units, year_so_far)
     tell_nothing_reported(files, frames, year_so_far)
     merge.tell_contradictions(year_so_far.of_good_files(frames[BASE]), year_so_far)

@@ -9,15 +9,14 @@ from scoring.as_of import AsOf, as_of
 from scoring.cross_checks import cross_check
 from scoring.engine import score as score_evidence
 from scoring.office.calculating import half_year_day
-from scoring.office.kept import KeptYear
 from scoring.office.roles import Action, may, needs
+from scoring.office.sent_back import Returning
 from scoring.reports.basis import Basis, Occasion
 from scoring.reports.result_json import result_text
 from scoring.scores import Scores
-from scoring.store import Submission
 
 
-class Basing(KeptYear):
+class Basing(Returning):
     """Verbs that put together what a seal freezes and a paper shows."""
 
     @needs(Action.LOOK)
@@ -48,13 +47,13 @@ class Basing(KeptYear):
         until = None
         if half is not None:
             scores, until = self.scored_as_of(half)
-        back = self.sent_back()
+        back = self._sent_back()
         return Basis(
             scores,
             datetime.now(UTC).astimezone().date(),
             [*intake.problems, *cross_check(scores)],
-            [each.file for each in back],
-            intake.refused_units | {each.unit for each in back if each.unit},
+            [each.file for each, _ in back],
+            intake.refused_units | {unit for _, unit in back},
             before=self._scores_before(occasion),
             issuer=self.year.office,
             occasion=occasion,
@@ -87,11 +86,3 @@ class Basing(KeptYear):
             return None
         past = type(self)(self.store, found[0], self.actor)
         return past if may(past, Action.LOOK) and past.roster() else None
-
-    @needs(Action.LOOK)
-    def sent_back(self) -> list[Submission]:
-        """Refused workbooks that nothing has come in place of: the last of each unit or file."""
-        submissions = self.submissions()
-        last = {each.unit or each.file: each for each in submissions if each.state != "superseded"}
-        counted = {each.unit or each.file for each in submissions if each.state == "accepted"}
-        return [each for of, each in last.items() if each.state == "refused" and of not in counted]

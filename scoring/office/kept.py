@@ -10,18 +10,14 @@ from scoring.cross_checks import cross_check
 from scoring.engine import score as score_evidence
 from scoring.evidence import Problem, UsageError
 from scoring.intake.packing import unpack
-from scoring.intake.reader.parent import Reader
-from scoring.intake.roster import Roster, RosterUnit, read_roster
+from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.year import Intake, ReadFile, merge_year
+from scoring.office.claims import Claims, claims_of
 from scoring.office.overlay import overlay
 from scoring.office.roles import Action, Actor, AtTheMachine, may, needs
 from scoring.reports.result_json import result_text
 from scoring.scores import Scores
-from scoring.store import (
-    Store,
-    Submission,
-    Unit,
-)
+from scoring.store import Store, Submission
 
 
 def scheme_digest(scheme: Scheme) -> str:
@@ -43,6 +39,7 @@ class KeptYear:
             self.year = now.year(year_id)
         edition = load_scheme(self.year.scheme)
         self._scored: tuple[int, Scores, Intake] | None = None
+        self._claimed: tuple[int, Claims] | None = None
         if scheme_digest(edition) != self.year.scheme_sha256:
             raise UsageError(
                 f"{self.year.year} 年度建立之后方案「{self.year.scheme}」的内容被改过;"
@@ -72,33 +69,6 @@ class KeptYear:
         listed = (RosterUnit(unit.name, unit.group, tuple(unit.aliases)) for unit in units)
         return Roster(tuple(listed)) if units else None
 
-    @needs(Action.YEARS)
-    def import_roster(self, data: bytes, name: str, reason: str = "") -> Roster:
-        """Take in a roster from .xlsx or .csv. Raises :class:`UsageError` with its faults."""
-        with Reader() as reader:
-            roster = read_roster(data, name, self.scheme, reader)
-        self.set_roster(roster.units, reason or f"导入 {name}")
-        return roster
-
-    @needs(Action.YEARS)
-    def set_roster(self, units: Sequence[RosterUnit], reason: str) -> None:
-        """Put a roster in place of the one before."""
-        with self.store.writing(self.who) as tx:
-            rows = [Unit(unit.name, unit.group, unit.aliases) for unit in units]
-            tx.set_roster(self.year.id, rows, reason)
-
-    @needs(Action.RECEIVE)
-    def add_alias(self, unit: str, alias: str) -> None:
-        """A person confirms that ``alias`` is another exact name of ``unit``."""
-        roster = self.roster()
-        if roster is None or unit not in {each.name for each in roster.units}:
-            raise UsageError(f"名册中没有「{unit}」")
-        units = [
-            RosterUnit(each.name, each.group, (*each.aliases, alias)) if each.name == unit else each
-            for each in roster.units
-        ]
-        self.set_roster(units, f"确认「{alias}」即「{unit}」")
-
     @needs(Action.LOOK)
     def readings(self) -> dict[str, str]:
         """The readings the office has settled, by key."""
@@ -125,10 +95,31 @@ class KeptYear:
             intake = merge_year(self._read(), self.scheme, self.year.year, self._roster())
             if intake.evidence is None:
                 raise UsageError("名册是空的:请先导入单位名册")
-            evidence = overlay(intake.evidence, self.scheme, reviews, cases, records)
+            names = self._former_names()
+            evidence = overlay(intake.evidence, self.scheme, reviews, cases, records, names)
             scores = score_evidence(evidence, self.scheme, self.readings())
             self._scored = entry, scores, intake
         return self._scored[1], self._scored[2]
+
+    def _claims(self) -> Claims:
+        """What the units' own evidence gives each line, by unit and line id."""
+        with self.store.reading() as now:
+            entry = now.last_entry(self.year.id)
+        if self._claimed is None or self._claimed[0] != entry:
+            read, roster = self._read(), self._roster()
+            found = claims_of(read, self.scheme, self.year.year, roster, self.readings())
+            self._claimed = entry, found
+        return self._claimed[1]
+
+    def _former_names(self) -> dict[str, str]:
+        """The unit of each alias: what was kept under a name that is an alias now is its."""
+        roster = self.roster()
+        units = roster.units if roster else ()
+        return {alias: unit.name for unit in units for alias in unit.aliases}
+
+    def _unit_now(self, name: str | None) -> str | None:
+        """A unit's name in the records as it is called now."""
+        return self._former_names().get(name, name) if name else name
 
     def _roster(self) -> Roster:
         roster = self.roster()
@@ -162,15 +153,24 @@ class KeptYear:
             free, number = f"{name}({number})", number + 1
         return free
 
+    def _files(self, skip: int | None = None) -> dict[str, tuple[Submission, ReadFile]]:
+        """The accepted workbooks with their rows, by names that tell them apart."""
+        read: dict[str, tuple[Submission, ReadFile]] = {}
+        with self.store.reading() as now:
+            for each in now.submissions(self.year.id, ("accepted",)):
+                parsed = None if each.id == skip else now.parsed(each.id)
+                if parsed is not None:
+                    name = self._free_name(each.file, [*read])
+                    read[name] = each, ReadFile(name, unpack(parsed), bool(each.trusted))
+        return read
+
     def _read(self, skip: int | None = None) -> list[ReadFile]:
         """The rows of the accepted workbooks, under names that tell them apart."""
-        read: list[ReadFile] = []
-        with self.store.reading() as now:
-            for each in now.submissions(self.year.id):
-                if each.state != "accepted" or each.id == skip:
-                    continue
-                parsed = now.parsed(each.id)
-                if parsed is not None:
-                    name = self._free_name(each.file, [other.name for other in read])
-                    read.append(ReadFile(name, unpack(parsed)))
-        return read
+        return [read for _, read in self._files(skip).values()]
+
+    def _this_years(self, submission_id: int) -> Submission:
+        """A workbook of this year. Raises :class:`UsageError` where it is none of it."""
+        found = {each.id: each for each in self.submissions()}.get(submission_id)
+        if found is None:
+            raise UsageError(f"{self.year.year} 年度没有这份报送({submission_id})")
+        return found

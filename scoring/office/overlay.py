@@ -7,7 +7,7 @@ value, and taking it back brings that value out again.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -16,7 +16,7 @@ from criteria import Scheme
 from scoring.evidence import BLANK, DEDUCTIONS, LINES, TEXT, VETOES, Evidence, pack_places
 from scoring.folding import fold
 from scoring.personal import mask
-from scoring.store import CaseReview, Record, Review
+from scoring.store import APPLIES, CaseReview, Record, Review
 
 REVIEWS = "核定记录"
 RECORDS = "日常考评记录"
@@ -28,42 +28,67 @@ def overlay(
     reviews: Sequence[Review],
     cases: Sequence[CaseReview],
     records: Sequence[Record],
+    former_names: Mapping[str, str] | None = None,
 ) -> Evidence:
-    """Evidence with the office's last word on each line and bonus row, and its records."""
-    evidence = _with_reviews(evidence, scheme, reviews)
-    evidence = _with_adoptions(evidence, scheme, cases)
-    return _with_records(evidence, scheme, records)
+    """Evidence with the office's last word on each line and bonus row, and its records.
+
+    ``reviews`` and ``cases`` are oldest first, the last of each unit and line counts;
+    ``former_names`` gives the unit of a name under which something was kept before.
+    """
+    numbers = {name: number for number, name in enumerate(evidence.units["unit"])}
+    numbers |= {
+        former: numbers[name] for former, name in (former_names or {}).items() if name in numbers
+    }
+    evidence = _with_reviews(evidence, scheme, reviews, numbers)
+    evidence = _with_adoptions(evidence, scheme, cases, numbers)
+    return _with_records(evidence, scheme, records, numbers)
 
 
-def _numbers(evidence: Evidence) -> dict[str, int]:
-    return {name: number for number, name in enumerate(evidence.units["unit"])}
-
-
-def _with_reviews(evidence: Evidence, scheme: Scheme, reviews: Sequence[Review]) -> Evidence:
-    units = _numbers(evidence)
+def _with_reviews(
+    evidence: Evidence, scheme: Scheme, reviews: Sequence[Review], units: Mapping[str, int]
+) -> Evidence:
     items = {line.id: item for item, line in enumerate(scheme.lines)}
-    last = {(review.unit, review.line): review for review in reviews}
-    given = [
-        review
-        for review in last.values()
-        if review.points is not None and review.unit in units and review.line in items
-    ]
+    last = {
+        (units[review.unit], items[review.line]): review
+        for review in reviews
+        if review.unit in units and review.line in items
+    }
+    given = {place: review for place, review in last.items() if review.ruling is not None}
     if not given:
         return evidence
-    lines = _with_every_row(evidence.lines, [(units[r.unit], items[r.line]) for r in given])
-    place = {
-        (unit, item): row
-        for row, (unit, item) in enumerate(zip(lines["unit"], lines["item"], strict=True))
+    lines = _with_every_row(evidence.lines, [*given])
+    row_of = {
+        place: row for row, place in enumerate(zip(lines["unit"], lines["item"], strict=True))
     }
-    verified, at = lines["verified"].to_numpy().copy(), lines["verified_at"].to_numpy().copy()
+    columns = {name: lines[name].to_numpy().copy() for name in _RULED}
+    columns["reason"] = lines["reason"].astype(object).to_numpy().copy()
     sheets = [*evidence.sheets]
-    for review in given:
-        row = place[units[review.unit], items[review.line]]
-        verified[row] = review.points
-        at[row] = pack_places(len(sheets), 0, 0)
+    for place, review in given.items():
+        at = int(pack_places(len(sheets), 0, 0))
+        for name, value in _ruled(review, at).items():
+            columns[name][row_of[place]] = value
         sheets.append((REVIEWS, f"{review.unit} {review.line}(第 {review.revision} 版)"))
-    lines = lines.assign(verified=verified, verified_at=at)
+    lines = lines.assign(**columns).astype({"reason": TEXT})
     return dataclasses.replace(evidence, lines=lines, sheets=sheets)
+
+
+_RULED = ("verified", "verified_at", "not_applicable", "set_aside", "marked_at")
+
+
+def _ruled(review: Review, at: int) -> dict[str, object]:
+    """What a review in force puts into its line: ``at`` is the review's place."""
+    if review.points is not None:
+        return {"verified": review.points, "verified_at": at, "reason": review.reason}
+    if review.ruling is APPLIES:
+        return {"not_applicable": False, "set_aside": False, "reason": review.reason}
+    return {
+        "verified": BLANK,
+        "verified_at": BLANK,
+        "not_applicable": True,
+        "set_aside": True,
+        "marked_at": at,
+        "reason": review.reason,
+    }
 
 
 def _with_every_row(lines: pd.DataFrame, wanted: Sequence[tuple[int, int]]) -> pd.DataFrame:
@@ -103,13 +128,14 @@ def keys_of(evidence: Evidence, scheme: Scheme) -> list[str]:
     ]
 
 
-def _with_adoptions(evidence: Evidence, scheme: Scheme, cases: Sequence[CaseReview]) -> Evidence:
-    last = {(case.unit, case.key): case.adopted for case in cases}
+def _with_adoptions(
+    evidence: Evidence, scheme: Scheme, cases: Sequence[CaseReview], units: Mapping[str, int]
+) -> Evidence:
+    last = {(units[case.unit], case.key): case.adopted for case in cases if case.unit in units}
     if not last or not len(evidence.bonus):
         return evidence
-    names = evidence.units["unit"].tolist()
     adopted = [
-        bool(own) if (said := last.get((names[unit], key))) is None else said
+        bool(own) if (said := last.get((unit, key))) is None else said
         for unit, key, own in zip(
             evidence.bonus["unit"],
             keys_of(evidence, scheme),
@@ -120,8 +146,9 @@ def _with_adoptions(evidence: Evidence, scheme: Scheme, cases: Sequence[CaseRevi
     return dataclasses.replace(evidence, bonus=evidence.bonus.assign(adopted=adopted))
 
 
-def _with_records(evidence: Evidence, scheme: Scheme, records: Sequence[Record]) -> Evidence:
-    units = _numbers(evidence)
+def _with_records(
+    evidence: Evidence, scheme: Scheme, records: Sequence[Record], units: Mapping[str, int]
+) -> Evidence:
     known = [record for record in records if record.unit in units]
     sheets = [*evidence.sheets]
     rows: dict[str, list[dict[str, object]]] = {"deduction": [], "veto": []}

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 from scoring.evidence import BLANK, Evidence, Problem, UsageError
 from scoring.intake.packing import pack, unpack
 from scoring.intake.reader.parent import Reader
-from scoring.intake.year import Progress, ReadFile, Workbook, merge_year, read_files
+from scoring.intake.reasons import Held
+from scoring.intake.year import Intake, Progress, ReadFile, Workbook, merge_year, read_files
+from scoring.office.claims import claims_of
 from scoring.office.difference import Difference, differences
 from scoring.office.kept import KeptYear
 from scoring.office.roles import Action, Forbidden, needs
@@ -46,21 +48,47 @@ def says(evidence: Evidence) -> bool:
     return _verifies(evidence) or len(evidence.deductions) > 0 or len(evidence.vetoes) > 0
 
 
+def first_error(intake: Intake, name: str) -> Problem:
+    """The first reason why a file is refused."""
+    file = mask(name)
+    return next(p for p in intake.problems if p.file == file and p.severity == "error")
+
+
+def _may_change(alone: Intake, read: ReadFile) -> bool:
+    """Whether a workbook may hold figures of the office: a collection, or one vouched for."""
+    return read.trusted or read.name not in alone.units
+
+
 class Receiving(KeptYear):
     """Verbs on workbooks."""
 
     @needs(Action.RECEIVE)
     def receive(
-        self, workbooks: Iterable[Workbook], progress: Progress | None = None
+        self,
+        workbooks: Iterable[Workbook],
+        progress: Progress | None = None,
+        *,
+        trusted: bool | Collection[str] = False,
     ) -> list[Received]:
         """Receive workbooks: each is kept, and counted, refused, or waits for confirmation.
 
         A file is judged together with what is accepted already and with the others at hand,
         as the contract merges them; each is acknowledged only after it is kept.
+
+        ``trusted``: all files, or the names of those, in which the office filled 核定分, 核定,
+        减分项 and 一票否决; who vouches for that must be one who may verify, and it is kept.
+        Raises :class:`Forbidden` where whoever is at work may not.
         """
+        if trusted and not self.may(Action.VERIFY):
+            raise Forbidden("确认表中核定内容由考评办填写,须由「核定」角色办理;这一批都没有收下")
         with Reader() as reader:
             books = list(workbooks)
-            read = [*read_files(books, reader, progress)]
+            read = [
+                replace(
+                    each, trusted=trusted if isinstance(trusted, bool) else each.name in trusted
+                )
+                for each in read_files(books, reader, progress)
+            ]
         self._must_have_a_say(read)
         taken: list[Received] = []
         for book, each in zip(books, read, strict=True):
@@ -87,8 +115,10 @@ class Receiving(KeptYear):
         predecessor = self._predecessor(unit, book.name)
         others = self._read(skip=predecessor.id if predecessor else None)
         name = self._free_name(mask(book.name), [mask(other.name) for other in others])
+        this = replace(read, name=name)
+        held = self._held(this, others) if _may_change(alone, read) else None
         together = merge_year(
-            [*others, ReadFile(name, read.answer)], self.scheme, self.year.year, self.roster()
+            [*others, this], self.scheme, self.year.year, self.roster(), held=held
         )
         problems = [p for p in together.problems if p.file == name]
         refused = name in together.refused or bool(alone.refused)
@@ -105,10 +135,16 @@ class Receiving(KeptYear):
                     state=state,  # type: ignore[arg-type]
                     problems=json.dumps([p.as_dict() for p in problems], ensure_ascii=False),
                     supersedes=predecessor.id if predecessor and not refused else None,
+                    trusted=read.trusted,
                 )
         except AlreadyReceived as fault:
             return Received(book.name, "known", fault.submission)
         return Received(book.name, state, kept, problems, self.changes_of(kept))
+
+    def _held(self, this: ReadFile, others: Sequence[ReadFile]) -> Held:
+        """The file with what the units' own evidence gives: a difference needs a reason."""
+        given = [*others, this], self.scheme, self.year.year, self.roster(), self.readings()
+        return Held(this.name, claims_of(*given))
 
     def _names(self) -> set[str]:
         roster = self.roster()
@@ -122,7 +158,7 @@ class Receiving(KeptYear):
             for each in now.submissions(self.year.id):
                 if each.state != "accepted":
                     continue
-                if (unit and each.unit == unit) or (
+                if (unit and self._unit_now(each.unit) == unit) or (
                     not unit and each.unit is None and each.file == file
                 ):
                     return each
@@ -136,30 +172,58 @@ class Receiving(KeptYear):
         roster = self.roster()
         with self.store.reading() as now:
             before = now.submission(submission.supersedes)
-            parsed = [(each.file, now.parsed(each.id)) for each in (before, submission)]
+            parsed = [(each, now.parsed(each.id)) for each in (before, submission)]
+        read = [
+            ReadFile(e.file, unpack(rows), bool(e.trusted)) if rows else None for e, rows in parsed
+        ]
         old, new = (
-            merge_year([ReadFile(file, unpack(rows))], self.scheme, self.year.year, roster).evidence
-            if rows
-            else None
-            for file, rows in parsed
+            merge_year([each], self.scheme, self.year.year, roster).evidence if each else None
+            for each in read
         )
         return differences(old, new, self.scheme)
 
     @needs(Action.RECEIVE)
     def confirm(self, submission_id: int, reason: str = "") -> None:
-        """Let a pending version take the place of the one before."""
+        """Let a pending version take the place of the one before.
+
+        Raises :class:`UsageError` where it would not count as the year stands now, or another
+        accepted workbook would no longer count beside it.
+        """
+        self._must_count(self._this_years(submission_id))
         with self.store.writing(self.who) as tx:
             tx.accept(submission_id, reason=reason)
+
+    def _must_count(self, new: Submission) -> None:
+        with self.store.reading() as now:
+            parsed = now.parsed(new.id)
+        if parsed is None or new.state not in ("pending", "superseded", "withdrawn"):
+            return
+        replaced = new.supersedes if new.state == "pending" else None
+        others = self._read(skip=replaced)
+        name = self._free_name(new.file, [other.name for other in others])
+        this = ReadFile(name, unpack(parsed), bool(new.trusted))
+        roster = self.roster()
+        before = merge_year(others, self.scheme, self.year.year, roster)
+        together = merge_year([*others, this], self.scheme, self.year.year, roster)
+        lost = [each for each in together.refused if each == name or each in before.accepted]
+        if lost:
+            why = first_error(together, lost[0])
+            raise UsageError(
+                f"第 {new.number} 号报送现在不能采用:「{lost[0]}」将不能计入({why.message});"
+                f"{why.hint}"
+            )
 
     @needs(Action.RECEIVE)
     def withdraw(self, submission_id: int, reason: str) -> None:
         """Take a workbook out of the year; it is kept and can be seen."""
+        self._this_years(submission_id)
         with self.store.writing(self.who) as tx:
             tx.withdraw(submission_id, reason)
 
     @needs(Action.RECEIVE)
     def decline(self, submission_id: int, reason: str) -> None:
         """Send a pending version back; the one before goes on counting."""
+        self._this_years(submission_id)
         with self.store.writing(self.who) as tx:
             tx.refuse(submission_id, reason)
 

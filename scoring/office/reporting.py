@@ -2,16 +2,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
 
-from scoring.evidence import UsageError
+from criteria import Scheme
+from scoring.evidence import UsageError, cell_name
+from scoring.folding import fold
+from scoring.intake.faults import Faults
+from scoring.intake.files import well_read
 from scoring.intake.reader.parent import Reader
-from scoring.intake.year import Progress, Workbook, merge_year, read_files
+from scoring.intake.values import is_blank, text_of
+from scoring.intake.year import Progress, ReadFile, Workbook, merge_year, read_files
 from scoring.office.calculating import template
 from scoring.office.receiving import Received, Receiving, says
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.scores import Scores
 from scoring.store import Submission
+
+
+def units_named(read: ReadFile, scheme: Scheme) -> Iterator[tuple[str, str]]:
+    """The units that rows of a workbook name (not its 封面), each with its first cell."""
+    for file in well_read([read], scheme, Faults()):
+        for table in file.tables.values():
+            column = table.columns.get("单位")
+            if column is None:
+                continue
+            for code, value in enumerate(column.values):
+                rows = table.rows[column.codes == code]
+                if len(rows) and not is_blank(value):
+                    cell = cell_name(int(rows[0]), table.at["单位"])
+                    yield text_of(value), f"{table.sheet}!{cell}"
 
 
 class Reporting(Receiving):
@@ -42,12 +62,24 @@ class Reporting(Receiving):
         if of != unit:
             found = f"「{of}」的" if of else "多个单位的汇总"
             raise UsageError(f"这份工作簿是{found},您的账号只能报送「{unit}」的,没有收下")
-        if alone.evidence is not None and says(alone.evidence):
+        for named, place in units_named(read, self.scheme):
+            if self._unit_of_row(named) != unit:
+                raise UsageError(
+                    f"这份工作簿 {place} 写的是「{named}」,您的账号只能报送「{unit}」的;"
+                    "请改正或删去这些行后再报送,没有收下"
+                )
+        office_cells = any(problem.code == "office-cell" for problem in alone.problems)
+        if office_cells or (alone.evidence is not None and says(alone.evidence)):
             raise UsageError(
                 "核定分、核定、减分项、一票否决由考评办填写;请清空这些内容后再报送,没有收下"
             )
         # What it differs in may be from a workbook in which the office gave points.
         return replace(self._receive_one(book, read), differences=[])
+
+    def _unit_of_row(self, named: str) -> str:
+        """The roster's unit that a row names, or what it says."""
+        found = self._roster().by_key.get(fold(named))
+        return found.name if found else named
 
     @needs(Action.OWN)
     def own_submissions(self) -> list[Submission]:
@@ -57,8 +89,9 @@ class Reporting(Receiving):
         """
         unit = self._own_unit()
         with self.store.reading() as now:
-            senders = {each.name for each in now.accounts() if each.unit == unit}
+            accounts = now.accounts()
             found = now.submissions(self.year.id, unit=unit)
+        senders = {each.name for each in accounts if self._unit_now(each.unit) == unit}
         return [each for each in found if each.received_by in senders]
 
     @needs(Action.OWN)
@@ -75,7 +108,7 @@ class Reporting(Receiving):
         return scores, scores.unit_number(self._own_unit())
 
     def _own_unit(self) -> str:
-        unit = self.actor.unit
+        unit = self._unit_now(self.actor.unit)
         names = self._names()
         if unit is None or unit not in names:
             raise Forbidden(f"{self.year.year} 年度的名册中没有您的单位「{unit or ''}」")

@@ -10,46 +10,18 @@ from scoring.evidence import UsageError
 from scoring.office.basing import Basing
 from scoring.office.freezing import freeze, thaw
 from scoring.office.roles import Action, needs
+from scoring.office.standing import UNCOUNTED, Standing
+from scoring.recount import recount
 from scoring.reports.basis import Basis, fingerprint
-from scoring.scores import MEASURED, MISSING, SELF, VERIFIED
 from scoring.store import (
+    Review,
     Seal,
     SealKind,
 )
 
 
-class Sealing(Basing):
+class Sealing(Basing, Standing):
     """Verbs on seals and half-year snapshots."""
-
-    @needs(Action.INSPECT)
-    def open_points(self) -> dict[str, str]:
-        """What stands in the way of a seal: a key for each exception, and its words."""
-        scores, _ = self.scored()
-        found = {
-            f"pending:{each.id}": f"{each.file} 的新版本等待确认"
-            for each in self.submissions()
-            if each.state == "pending"
-        }
-        for number, unit in zip(scores.units.index, scores.units["unit"], strict=True):
-            state = scores.grid.state[:, number]
-            for name, codes, words in (
-                ("missing", (MISSING,), "缺项"),
-                ("unverified", (SELF, MEASURED), "未核定"),
-            ):
-                count = sum(int((state == code).sum()) for code in codes)
-                if count:
-                    found[f"{name}:{unit}"] = f"{unit} 有 {count} 项{words}"
-        return found
-
-    @needs(Action.INSPECT)
-    def verified_share(self) -> dict[str, tuple[int, int]]:
-        """For each unit how many lines are verified, of how many that apply."""
-        scores, _ = self.scored()
-        states = scores.grid.state
-        return {
-            unit: (int((states[:, n] == VERIFIED).sum()), int((states[:, n] != 0).sum()))
-            for n, unit in zip(scores.units.index, scores.units["unit"], strict=True)
-        }
 
     @needs(Action.SEAL)
     def seal(self, kind: SealKind, exceptions: Mapping[str, str] | None = None) -> Seal:
@@ -57,18 +29,26 @@ class Sealing(Basing):
 
         ``exceptions``: a reason for each open point of a year-end seal; half-year snapshots need
         none: they are the result as of the day on which the scheme's half-year ends. Raises
-        :class:`UsageError` where a reason is lacking or the scheme has no half-year.
+        :class:`UsageError` where a reason is lacking, an accepted workbook does not count, the
+        scheme has no half-year, or a plain recount comes to other figures.
         """
         given = {key: reason.strip() for key, reason in (exceptions or {}).items()}
+        with self.store.reading() as now:
+            entry = now.last_entry(self.year.id)
         open_points = self.open_points()
+        if out := [words for key, words in open_points.items() if key.startswith(UNCOUNTED)]:
+            raise UsageError(f"不能封存:{';'.join(out)}")
         lacking = [words for key, words in open_points.items() if not given.get(key)]
         if kind == "year-end" and lacking:
             shown = ";".join(lacking[:5]) + (" 等" if len(lacking) > 5 else "")
             raise UsageError(f"还不能封存,{len(lacking)} 处未了结或未写明理由:{shown}")
-        with self.store.reading() as now:
-            entry = now.last_entry(self.year.id)
         named = {words: given[key] for key, words in open_points.items() if given.get(key)}
         basis = self._basis_now(kind)
+        if differs := recount(basis.scores):
+            shown = ";".join(differs[:5]) + (" 等" if len(differs) > 5 else "")
+            raise UsageError(
+                f"不能封存:逐行重算与成绩有 {len(differs)} 处不同:{shown}。请联系维护人员"
+            )
         papers, result = freeze(basis), basis.result()
         manifest = self._manifest(basis, result) | {"papers_sha256": _sha256(papers)}
         with self.store.writing(self.who) as tx:
@@ -90,7 +70,7 @@ class Sealing(Basing):
 
     def _manifest(self, basis: Basis, result: str) -> dict[str, object]:
         with self.store.reading() as now:
-            reviews = [vars(r) for r in now.reviews(self.year.id)]
+            reviews = [_as_sealed(r) for r in now.reviews(self.year.id)]
             cases = [vars(c) for c in now.case_reviews(self.year.id)]
             records = [{**vars(r), "date": r.date.isoformat()} for r in now.records(self.year.id)]
             roster = [[u.name, u.group, *u.aliases] for u in now.roster(self.year.id)]
@@ -155,3 +135,11 @@ class Sealing(Basing):
 
 def _sha256(data: bytes) -> str:
     return hashlib.sha256(data).hexdigest()
+
+
+def _as_sealed(review: Review) -> dict[str, object]:
+    """A review as a manifest holds it: without 不适用 where it says nothing of it, so that
+    what was sealed before there was such a column still fits.
+    """
+    unsaid = review.not_applicable is None
+    return {k: v for k, v in vars(review).items() if not (unsaid and k == "not_applicable")}

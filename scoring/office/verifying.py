@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from scoring.engine import score as score_evidence
 from scoring.evidence import UsageError, points_text
-from scoring.intake.year import merge_year
 from scoring.office.kept import KeptYear
+from scoring.office.line_case import LineCase
+from scoring.office.overlay import keys_of
 from scoring.office.roles import Action, needs
 from scoring.store import (
     CaseChange,
     NewRecord,
     Record,
     ReviewChange,
+    Ruling,
 )
 
 
@@ -29,49 +30,51 @@ class Verifying(KeptYear):
 
     @needs(Action.INSPECT)
     def computed(self, unit: str) -> dict[str, int | None]:
-        """What each line of a unit would have without its reviews, in hundredths."""
-        intake = merge_year(self._read(), self.scheme, self.year.year, self._roster())
-        assert intake.evidence is not None
-        scores = score_evidence(intake.evidence, self.scheme, self.readings())
-        lines = scores.lines_of(scores.unit_number(unit))
-        return {
-            self.scheme.lines[item].id: None if points < 0 else int(points)
-            for item, points in zip(lines["item"], lines["points"], strict=True)
-        }
+        """What a unit's own evidence gives each line without the office's figures, in hundredths;
+        None where that is nothing, or 不适用 (:meth:`claims` tells the two apart).
+        """
+        given = self.claims(unit).items()
+        return {line: claim if isinstance(claim, int) else None for line, claim in given}
+
+    @needs(Action.INSPECT)
+    def claims(self, unit: str) -> Mapping[str, Ruling]:
+        """The same as rulings: points (hundredths), 不适用, or None where there is nothing.
+
+        Raises :class:`UsageError` for a unit that is not in the roster.
+        """
+        found = self._claims().get(unit)
+        if found is None:
+            raise UsageError(f"名册里没有单位「{unit}」")
+        return found
 
     @needs(Action.VERIFY)
     def review(
         self,
         unit: str,
         expected_revision: int,
-        points: Mapping[str, int | None],
+        rulings: Mapping[str, Ruling],
         reasons: Mapping[str, str],
     ) -> int:
-        """Set 核定分 (hundredths) of lines, None to revert; gives the new revision.
+        """Rule on lines: 核定分 (hundredths), NOT_APPLICABLE, APPLIES (a claim of 不适用 is
+        refused), or None to revert; gives the new revision.
 
-        Marking a line below what was computed needs a reason. Raises
-        :class:`~scoring.store.Conflict` with what others changed since, and
-        :class:`UsageError` for points a line cannot have.
+        Every change of a figure needs a reason: a ruling other than the computed value, other
+        than the office's word so far, or taken back. Raises :class:`~scoring.store.Conflict`
+        with what others changed since, and :class:`UsageError` for what a line cannot have.
         """
-        computed = self.computed(unit)
-        faults = []
-        for line_id, value in points.items():
-            line = self.scheme.line_by_id.get(line_id)
-            if line is None:
-                faults.append(f"没有 {line_id} 这一项")
-            elif value is not None and not 0 <= value <= line.max:
-                faults.append(f"{line_id} 应在 0 至 {points_text(line.max)} 之间")
-            elif value is not None and line.allowed and value not in line.allowed:
-                faults.append(f"{line_id} 只能是 0 或 {points_text(line.max)} 分")
-            elif value is not None and not reasons.get(line_id, "").strip():
-                before = computed[line_id]
-                if before is not None and value < before:
-                    faults.append(f"{line_id} 低于计算值 {points_text(before)},请写明理由")
+        scores, intake = self.scored()
+        assert intake.evidence is not None
+        case = LineCase(unit, self.claims(unit), intake.evidence, scores)
+        faults = [
+            fault
+            for line_id, ruling in rulings.items()
+            if (fault := case.fault(line_id, ruling, bool(reasons.get(line_id, "").strip())))
+        ]
         if faults:
             raise UsageError(";".join(faults))
         changes = [
-            ReviewChange(line_id, value, reasons.get(line_id, "").strip())
-            for line_id, value in points.items()
+            ReviewChange(line_id, ruling, reasons.get(line_id, "").strip())
+            for line_id, ruling in rulings.items()
         ]
         with self.store.writing(self.who) as tx:
             return tx.review(self.year.id, unit, expected_revision, changes)
@@ -80,12 +83,39 @@ class Verifying(KeptYear):
     def adopt(
         self, unit: str, expected_revision: int, key: str, adopted: bool | None, reason: str
     ) -> int:
-        """Adopt a bonus row or not, with a reason; None goes back to the sheet's word."""
-        if adopted is False and not reason.strip():
-            raise UsageError("不采纳加分要写明理由")
+        """Adopt a bonus row or not; None goes back to the sheet's word.
+
+        Not to adopt it, to adopt what the sheet does not, and to change the office's word so
+        far needs a reason. Raises :class:`UsageError` for no such row of the unit.
+        """
+        sheet, stands = self._adopted(unit, key)
+        then = sheet if adopted is None else adopted
+        if not reason.strip() and (then != stands or then != sheet or adopted is False):
+            raise UsageError(
+                "不采纳加分要写明理由" if adopted is False else "改变加分的采纳要写明理由"
+            )
         with self.store.writing(self.who) as tx:
             change = CaseChange(key, adopted, reason.strip())
             return tx.review(self.year.id, unit, expected_revision, [change])
+
+    def _adopted(self, unit: str, key: str) -> tuple[bool, bool]:
+        """Whether a bonus row of a unit is adopted by the sheet, and as it stands."""
+        scores, intake = self.scored()
+        assert intake.evidence is not None
+        number = scores.unit_number(unit)
+        found = []
+        for evidence in (intake.evidence, scores.evidence):
+            keys, rows = keys_of(evidence, self.scheme), evidence.bonus
+            found.append(
+                [
+                    bool(own)
+                    for name, of, own in zip(keys, rows["unit"], rows["adopted"], strict=True)
+                    if name == key and of == number
+                ]
+            )
+        if not found[0]:
+            raise UsageError(f"「{unit}」没有这一行加分;材料可能已换,请刷新后再核定")
+        return all(found[0]), all(found[1])
 
     @needs(Action.RECORD)
     def deduct(
@@ -138,6 +168,8 @@ class Verifying(KeptYear):
     @needs(Action.RECORD)
     def revoke(self, record_id: int, reason: str) -> None:
         """Take a record out of force, with a reason."""
+        if record_id not in {each.id for each in self.records(revoked=True)}:
+            raise UsageError(f"{self.year.year} 年度没有第 {record_id} 号记录")
         with self.store.writing(self.who) as tx:
             tx.revoke(record_id, reason)
 

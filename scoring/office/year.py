@@ -5,11 +5,12 @@ from __future__ import annotations
 from criteria import load_scheme
 from scoring.evidence import UsageError
 from scoring.office.archive import Archive
+from scoring.office.boarding import Boarding
 from scoring.office.calculating import DEFAULT_SCHEME
-from scoring.office.issuing import Issuing
 from scoring.office.kept import scheme_digest
 from scoring.office.receiving import Received
 from scoring.office.reporting import Reporting
+from scoring.office.rostering import Rostering
 from scoring.office.sealing import Sealing
 from scoring.office.verifying import Verifying
 from scoring.store import (
@@ -58,5 +59,5 @@ def create_year(
         )
 
 
-class OfficeYear(Reporting, Verifying, Sealing, Issuing, Archive):
+class OfficeYear(Rostering, Reporting, Verifying, Sealing, Boarding, Archive):
     """One kept year and who is at work on it, with all its verbs."""

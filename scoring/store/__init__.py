@@ -37,16 +37,20 @@ from scoring.store.errors import (
 )
 from scoring.store.reader import Reading
 from scoring.store.rows import (
+    APPLIES,
+    NOT_APPLICABLE,
     CaseChange,
     CaseReview,
     Change,
     Entry,
     Head,
+    Mark,
     NewRecord,
     Record,
     RecordKind,
     Review,
     ReviewChange,
+    Ruling,
     Seal,
     SealKind,
     Settled,
@@ -60,6 +64,8 @@ from scoring.store.rows import (
 from scoring.store.store import Store, Writing, restore
 
 __all__ = [
+    "APPLIES",
+    "NOT_APPLICABLE",
     "Account",
     "AlreadyReceived",
     "Busy",
@@ -72,6 +78,7 @@ __all__ = [
     "Failures",
     "Head",
     "Login",
+    "Mark",
     "NewRecord",
     "NotFound",
     "Publication",
@@ -81,6 +88,7 @@ __all__ = [
     "Review",
     "ReviewChange",
     "Role",
+    "Ruling",
     "Seal",
     "SealKind",
     "Sealed",

@@ -17,6 +17,11 @@ LONG = ("problems", "manifest", "password")
 """Columns of which the audit keeps the hash only."""
 
 
+LATER = ("not_applicable", "trusted")
+"""Columns that came after rows were written: left out while NULL, so that what the audit
+keeps of older rows still fits."""
+
+
 def sha256(data: bytes) -> str:
     """The hash as 64 hexadecimal digits."""
     return hashlib.sha256(data).hexdigest()
@@ -38,7 +43,9 @@ def _plain(value: object) -> str:
 def row_document(row: Mapping[Any, Any]) -> str:
     """A row of one of :data:`schema.ROWS` as the audit keeps it."""
     values = {
-        str(name): sha256(value.encode()) if name in LONG else value for name, value in row.items()
+        str(name): sha256(value.encode()) if name in LONG else value
+        for name, value in row.items()
+        if value is not None or name not in LATER
     }
     return canonical(values)
 

@@ -11,7 +11,7 @@ from scoring.store.errors import StoreError
 from scoring.store.schema import metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0002"
+HEAD = "0003"
 """The last step; known here so that opening an up-to-date database needs no Alembic."""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import Table, func, select
@@ -18,12 +18,31 @@ from scoring.store.rows import (
     Head,
     Record,
     Review,
+    Ruling,
     Seal,
     Settled,
     Submission,
     Unit,
     Year,
+    ruling_of,
 )
+
+_CONFIRMED_BEFORE = "确认「"
+"""How the reason of a confirmed alias began before it was a verb of its own."""
+
+
+def _aliases(document: str | None) -> dict[str, str]:
+    """Each alias of a roster's document with its unit."""
+    rows = json.loads(document) if document else []
+    return {alias: name for name, _, aliases in rows for alias in json.loads(aliases)}
+
+
+def _said(kind: str, row: Mapping[Any, Any]) -> Ruling | bool:
+    """What a row of a review says: a ruling of a line, adopted or not of a bonus row."""
+    if kind == "line":
+        return ruling_of(row["points"], row["not_applicable"])
+    adopted: bool | None = row["adopted"]
+    return adopted
 
 
 class Reading(AccountReading):
@@ -57,6 +76,37 @@ class Reading(AccountReading):
             Settled, select(schema.settled).where(c.year_id == year_id).order_by(c.key)
         )
 
+    def names_of(self, year_id: int, unit: str) -> tuple[str, ...]:
+        """A unit's name and its other names in the roster: what is kept under an older name
+        of a unit that was renamed is the unit's.
+        """
+        found = next((each for each in self.roster(year_id) if each.name == unit), None)
+        return (unit, *found.aliases) if found else (unit,)
+
+    def used(self, year_id: int) -> set[str]:
+        """Units that something in force is kept of: submissions accepted or pending, reviews
+        and adoptions not reverted, records not revoked.
+        """
+        kept = [each.unit for each in self.submissions(year_id, ("accepted", "pending"))]
+        kept += [each.unit for each in self.reviews(year_id) if each.ruling is not None]
+        kept += [each.unit for each in self.case_reviews(year_id) if each.adopted is not None]
+        kept += [each.unit for each in self.records(year_id)]
+        return {unit for unit in kept if unit}
+
+    def confirmed_aliases(self, year_id: int) -> dict[str, str]:
+        """Aliases that a person confirmed and nobody took back, each with the unit it was
+        confirmed for, by the audit.
+        """
+        confirmed: dict[str, str] = {}
+        for entry in self.audit(year_id, subject=f"units:{year_id}")[::-1]:
+            before, after = (_aliases(document) for document in (entry.old, entry.new))
+            if entry.verb == "confirm-alias" or entry.reason.startswith(_CONFIRMED_BEFORE):
+                confirmed |= {name: after[name] for name in after.keys() - before.keys()}
+            elif entry.verb == "withdraw-alias":
+                for name in before.keys() - after.keys():
+                    confirmed.pop(name, None)
+        return confirmed
+
     def submissions(
         self, year_id: int, states: Collection[str] = (), unit: str | None = None
     ) -> list[Submission]:
@@ -66,7 +116,7 @@ class Reading(AccountReading):
         if states:
             wanted = wanted.where(c.state.in_(states))
         if unit is not None:
-            wanted = wanted.where(c.unit == unit)
+            wanted = wanted.where(c.unit.in_(self.names_of(year_id, unit)))
         return self._all(Submission, wanted)
 
     def submission(self, submission_id: int) -> Submission:
@@ -90,17 +140,18 @@ class Reading(AccountReading):
 
     def revision(self, year_id: int, unit: str) -> int:
         """How many times the unit's review has been saved: what a reviewer starts from."""
+        names = self.names_of(year_id, unit)
         return max(
             self._connection.execute(
                 select(func.coalesce(func.max(table.c.revision), 0)).where(
-                    table.c.year_id == year_id, table.c.unit == unit
+                    table.c.year_id == year_id, table.c.unit.in_(names)
                 )
             ).scalar_one()
             for table in (schema.reviews, schema.case_reviews)
         )
 
     def reviews(self, year_id: int, unit: str | None = None) -> list[Review]:
-        """The last review of each line that has one, reverted ones (points None) too."""
+        """The last review of each line that has one, reverted ones too; oldest first."""
         return self._latest(Review, schema.reviews, "line", year_id, unit)
 
     def case_reviews(self, year_id: int, unit: str | None = None) -> list[CaseReview]:
@@ -110,29 +161,29 @@ class Reading(AccountReading):
     def changes(self, year_id: int, unit: str, since: int = 0) -> list[Change]:
         """The unit's history after the revision ``since``, oldest first."""
         found: list[Change] = []
-        for table, name, value in (
-            (schema.reviews, "line", "points"),
-            (schema.case_reviews, "key", "adopted"),
-        ):
+        names = self.names_of(year_id, unit)
+        for kind, table in (("line", schema.reviews), ("case", schema.case_reviews)):
             c = table.c
             rows = self._connection.execute(
-                select(table).where(c.year_id == year_id, c.unit == unit).order_by(c.id)
+                select(table).where(c.year_id == year_id, c.unit.in_(names)).order_by(c.id)
             ).mappings()
-            last: dict[str, Any] = {}
+            last: dict[str, Ruling | bool] = {}
             for row in rows:
+                name = row["line" if kind == "line" else "key"]
+                new = _said(kind, row)
                 found.append(
                     Change(
                         row["revision"],
-                        "line" if name == "line" else "case",
-                        row[name],
-                        last.get(row[name]),
-                        row[value],
+                        "line" if kind == "line" else "case",
+                        name,
+                        last.get(name),
+                        new,
                         row["reason"],
                         row["reviewer"],
                         row["at"],
                     )
                 )
-                last[row[name]] = row[value]
+                last[name] = new
         found.sort(key=lambda change: change.revision)
         return [change for change in found if change.revision > since]
 
@@ -206,7 +257,7 @@ class Reading(AccountReading):
         c = table.c
         last = select(func.max(c.id)).where(c.year_id == year_id).group_by(c.unit, c[name])
         if unit is not None:
-            last = last.where(c.unit == unit)
+            last = last.where(c.unit.in_(self.names_of(year_id, unit)))
         return self._all(kind, select(table).where(c.id.in_(last)).order_by(c.id))
 
     def _blob(self, sha256: str) -> bytes:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from scoring.store import schema
 from scoring.store.errors import Conflict, StoreError
-from scoring.store.rows import CaseChange, ReviewChange
+from scoring.store.rows import NOT_APPLICABLE, CaseChange, Mark, ReviewChange, Ruling
 from scoring.store.writer import Writer, clean, filled
 
 
@@ -59,19 +59,19 @@ class ReviewVerbs(Writer):
         self, year_id: int, unit: str, changes: Sequence[ReviewChange | CaseChange]
     ) -> list[ReviewChange | CaseChange]:
         """The changes that change something."""
-        current: dict[tuple[bool, str], tuple[int | None, str]] = {}
+        current: dict[tuple[bool, str], tuple[Ruling | bool, str]] = {}
         for review in self.reviews(year_id, unit):
-            current[True, review.line] = review.points, review.reason
+            current[True, review.line] = review.ruling, review.reason
         for case in self.case_reviews(year_id, unit):
             current[False, case.key] = case.adopted, case.reason
         wanted: dict[tuple[bool, str], ReviewChange | CaseChange] = {}
         for change in changes:
             is_line = isinstance(change, ReviewChange)
             name = change.line if isinstance(change, ReviewChange) else change.key
-            value = change.points if isinstance(change, ReviewChange) else change.adopted
+            value = change.ruling if isinstance(change, ReviewChange) else change.adopted
             if (is_line, name) in wanted:
                 raise StoreError(f"「{unit}」的「{name}」在一次保存中出现两次")
-            if value is not None and value < 0:
+            if isinstance(value, int) and value < 0:
                 raise StoreError(f"「{unit}」的「{name}」核定分不能为负")
             if current.get((is_line, name), (None, "")) != (value, change.reason):
                 wanted[is_line, name] = change
@@ -80,13 +80,16 @@ class ReviewVerbs(Writer):
     def _add_line(self, year_id: int, unit: str, revision: int, change: ReviewChange) -> None:
         self._add(
             schema.reviews,
-            "revert" if change.points is None else "review",
+            "revert" if change.ruling is None else "review",
             change.reason,
             year_id=year_id,
             unit=unit,
             revision=revision,
             line=filled(change.line, "编号"),
-            points=change.points,
+            points=None if isinstance(change.ruling, Mark) else change.ruling,
+            not_applicable=change.ruling is NOT_APPLICABLE
+            if isinstance(change.ruling, Mark)
+            else None,
             reason=clean(change.reason, "理由"),
             reviewer=self.who,
             at=self._now(),

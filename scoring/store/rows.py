@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from datetime import date
+from enum import StrEnum
 from typing import Any, Literal, TypeVar
 
 Tier = Literal["city", "county"]
@@ -12,6 +13,19 @@ SubmissionKind = Literal["unit", "collection", "unknown"]
 State = Literal["pending", "accepted", "refused", "superseded", "withdrawn"]
 RecordKind = Literal["deduction", "veto"]
 SealKind = Literal["half-year", "year-end"]
+
+
+class Mark(StrEnum):
+    """What a review says of a line instead of points, in the sheet's words."""
+
+    NOT_APPLICABLE = "不适用"
+    APPLIES = "适用"
+
+
+NOT_APPLICABLE, APPLIES = Mark.NOT_APPLICABLE, Mark.APPLIES
+Ruling = int | Mark | None
+"""What a reviewer rules on a line: points (hundredths), that it does not apply, that it does
+(a claim of 不适用 is refused, without points), or None: back to what the workbooks give."""
 
 Some = TypeVar("Some")
 
@@ -58,7 +72,9 @@ class Submission:
 
     ``number`` counts the year's submissions from 1; ``problems`` is JSON text as it came;
     ``size`` is in bytes; ``parsed_sha256`` is None where nothing could be parsed;
-    ``supersedes`` is the id of the submission it replaces, or is to replace once accepted.
+    ``supersedes`` is the id of the submission it replaces, or is to replace once accepted;
+    ``trusted``: whoever received it vouches that the office filled the office's cells in it
+    (None: received before that could be said).
     """
 
     id: int
@@ -75,11 +91,15 @@ class Submission:
     received_at: str
     received_by: str
     supersedes: int | None
+    trusted: bool | None
 
 
 @dataclass(frozen=True)
 class Review:
-    """The points a reviewer gave a line, in hundredths; None: reverted to the computed value."""
+    """A reviewer's word on a line: ``points`` in hundredths, or ``not_applicable`` (True: the
+    line does not apply; False: it does, and the claim that it does not is refused). Both
+    None: reverted to what the workbooks give.
+    """
 
     id: int
     year_id: int
@@ -90,6 +110,12 @@ class Review:
     reason: str
     reviewer: str
     at: str
+    not_applicable: bool | None
+
+    @property
+    def ruling(self) -> Ruling:
+        """Points, a mark, or None."""
+        return ruling_of(self.points, self.not_applicable)
 
 
 @dataclass(frozen=True)
@@ -109,10 +135,10 @@ class CaseReview:
 
 @dataclass(frozen=True)
 class ReviewChange:
-    """A line's points to be set, in hundredths; None reverts to the computed value."""
+    """A line's ruling to be set: points in hundredths, a mark, or None to revert."""
 
     line: str
-    points: int | None
+    ruling: Ruling
     reason: str = ""
 
 
@@ -129,15 +155,15 @@ class CaseChange:
 class Change:
     """One step in a unit's history: ``name`` is a line's id or a bonus row's key.
 
-    ``old`` and ``new`` are hundredths for ``line``, adopted or not for ``case``; None is
+    ``old`` and ``new`` are rulings for ``line``, adopted or not for ``case``; None is
     the computed value, or what the sheet says.
     """
 
     revision: int
     kind: Literal["line", "case"]
     name: str
-    old: int | bool | None
-    new: int | bool | None
+    old: Ruling | bool
+    new: Ruling | bool
     reason: str
     who: str
     at: str
@@ -223,6 +249,13 @@ class Head:
 
     count: int
     hash: str
+
+
+def ruling_of(points: int | None, not_applicable: bool | None) -> Ruling:
+    """A ruling from the two columns that keep it."""
+    if points is not None or not_applicable is None:
+        return points
+    return NOT_APPLICABLE if not_applicable else APPLIES
 
 
 def made(kind: type[Some], row: Mapping[Any, Any]) -> Some:

@@ -120,6 +120,7 @@ submissions = Table(
     _text("received_at"),
     _text("received_by"),
     Column("supersedes", Integer, ForeignKey("submissions.id")),
+    Column("trusted", Boolean),
     UniqueConstraint("year_id", "number"),
     _one_of("kind", "unit", "collection", "unknown"),
     _one_of("state", "pending", "accepted", "refused", "superseded", "withdrawn"),
@@ -138,6 +139,7 @@ reviews = Table(
     _text("reason"),
     _text("reviewer"),
     _text("at"),
+    Column("not_applicable", Boolean),
     UniqueConstraint("year_id", "unit", "revision", "line"),
 )
 

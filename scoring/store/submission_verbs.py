@@ -39,10 +39,12 @@ class SubmissionVerbs(Writer):
         state: Literal["pending", "accepted", "refused"],
         problems: str = "[]",
         supersedes: int | None = None,
+        trusted: bool = False,
     ) -> Submission:
         """Keep a workbook's bytes, parsed rows and problems under the year's next number.
 
-        With state ``accepted`` it takes the place of ``supersedes`` at once.
+        With state ``accepted`` it takes the place of ``supersedes`` at once. ``trusted``:
+        who receives it vouches that the office filled the office's cells in it.
 
         Raises :class:`AlreadyReceived` where the same bytes are pending or accepted,
         :class:`StoreError` for a unit that is not in the roster or a predecessor that
@@ -75,6 +77,7 @@ class SubmissionVerbs(Writer):
             received_at=self._now(),
             received_by=self.who,
             supersedes=supersedes,
+            trusted=trusted,
         )
         if state == "accepted":
             return self.accept(submission_id)

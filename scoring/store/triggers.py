@@ -30,6 +30,12 @@ def no_update(dialect: str, table: str, columns: Sequence[str] = ()) -> Iterator
     yield _trigger(dialect, table, "update", f"UPDATE{of}")
 
 
+def drop_no_update(dialect: str, table: str) -> str:
+    """A statement that takes away what :func:`no_update` made, before it is made anew."""
+    of = "" if dialect == "sqlite" else f" ON {table}"
+    return f"DROP TRIGGER {table}_no_update{of}"
+
+
 def append_only(dialect: str, table: str) -> Iterator[str]:
     """Statements that leave a table nothing but INSERT."""
     yield from no_update(dialect, table)

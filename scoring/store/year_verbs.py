@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Literal
 
 from sqlalchemy import delete, insert, select
 
@@ -11,6 +12,8 @@ from scoring.store.documents import canonical, roster_document, settled_document
 from scoring.store.errors import StoreError
 from scoring.store.rows import Tier, Unit, Year
 from scoring.store.writer import Writer, clean, filled
+
+RosterVerb = Literal["set-roster", "confirm-alias", "withdraw-alias"]
 
 
 class YearVerbs(Writer):
@@ -41,11 +44,21 @@ class YearVerbs(Writer):
         )
         return self.year(year_id)
 
-    def set_roster(self, year_id: int, units: Sequence[Unit], reason: str = "") -> None:
+    def set_roster(
+        self,
+        year_id: int,
+        units: Sequence[Unit],
+        reason: str = "",
+        *,
+        verb: RosterVerb = "set-roster",
+    ) -> None:
         """Put the whole roster in place of the one before; the audit keeps both.
 
+        A unit that goes as a name and stays as another unit's alias was renamed: what is kept
+        under its old name is that unit's. ``verb`` is how the audit calls the change.
+
         Raises :class:`StoreError` where a unit stands twice, or one would go that has
-        submissions, reviews or records.
+        submissions that count or wait, reviews or records in force.
         """
         self._must_be_open(year_id)
         names = [filled(unit.name, "单位") for unit in units]
@@ -53,8 +66,8 @@ class YearVerbs(Writer):
         if twice:
             raise StoreError(f"名册里单位重复:{'、'.join(twice)}")
         before = self.roster(year_id)
-        gone = {unit.name for unit in before} - set(names)
-        if kept := sorted(gone & self._used(year_id)):
+        others = {alias for unit in units for alias in unit.aliases}
+        if kept := sorted(self.used(year_id) - set(names) - others):
             raise StoreError(f"{'、'.join(kept)} 已有报送、核定或记录,不能从名册中去掉")
         self._connection.execute(delete(schema.units).where(schema.units.c.year_id == year_id))
         rows = _roster_rows(units)
@@ -70,14 +83,7 @@ class YearVerbs(Writer):
             )
         old = roster_document(_roster_rows(before)) if before else None
         new = roster_document(rows) if rows else None
-        self._tell("set-roster", subject("units", year_id), year_id, old, new, reason)
-
-    def _used(self, year_id: int) -> set[str]:
-        used: set[str] = set()
-        for table in (schema.submissions, schema.reviews, schema.case_reviews, schema.records):
-            units = select(table.c.unit).where(table.c.year_id == year_id).distinct()
-            used.update(name for name in self._connection.execute(units).scalars() if name)
-        return used
+        self._tell(verb, subject("units", year_id), year_id, old, new, reason)
 
     def settle(self, year_id: int, key: str, value: str | None, reason: str) -> None:
         """Settle a reading, or with None go back to the scheme's default.

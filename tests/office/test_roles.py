@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 from datetime import date
 from itertools import product
+from typing import Any
 
 import pytest
 
@@ -16,8 +17,9 @@ from scoring.office.roles import ALLOWED, ROLES, Action, AtTheMachine, Forbidden
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Role, Store
 from tests.books import COUNTY, SCHEME, base_row, book, cover, full_marks
+from tests.office.office_books import collection
 
-ROSTER = f"单位,单位类别\n甲县,{COUNTY}\n乙县,{COUNTY}\n".encode()
+ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},酒泉市乙县\n".encode()
 OPEN = {
     OfficeYear: {"last_entry", "may", "published", "seal_in_force"},
     Office: {"may", "published", "years"},
@@ -107,13 +109,31 @@ def test_an_account_with_a_temporary_password_may_do_nothing(year: OfficeYear) -
 
 
 def test_points_are_brought_in_by_those_who_may_verify(year: OfficeYear) -> None:
-    data = book({"基础项": full_marks()}, cover_rows=cover("甲县"))
+    data = collection([["甲县", *row] for row in full_marks()])
     clerk = seen_by(year, account(year.store, "staff"))
     with pytest.raises(Forbidden, match="须由「核定」角色接收"):
-        clerk.receive([Workbook("甲县.xlsx", data)])
+        clerk.receive([Workbook("汇总.xlsx", data)])
     assert year.submissions() == []
     reviewer = seen_by(year, account(year.store, "reviewer"))
-    assert reviewer.receive([Workbook("甲县.xlsx", data)])[0].state == "accepted"
+    assert reviewer.receive([Workbook("汇总.xlsx", data)])[0].state == "accepted"
+
+
+def test_who_may_verify_may_vouch_and_it_is_kept(year: OfficeYear) -> None:
+    own = Workbook("甲县.xlsx", book({"基础项": full_marks()}, cover_rows=cover("甲县")))
+    clerk = seen_by(year, account(year.store, "staff"))
+    for trusted in (True, ["甲县.xlsx"]):
+        with pytest.raises(Forbidden, match="须由「核定」角色办理"):
+            clerk.receive([own], trusted=trusted)
+    assert year.submissions() == []
+    reviewer = seen_by(year, account(year.store, "reviewer"))
+    [without] = reviewer.receive([own])
+    assert (without.state, {p.code for p in without.problems}) == ("refused", {"office-cell"})
+    [taken] = reviewer.receive([own], trusted=["甲县.xlsx"])
+    assert taken.state == "accepted"
+    assert [each.trusted for each in year.submissions()] == [False, True]
+    scores, _ = OfficeYear(year.store, year.year.id, "另一人").scored()
+    assert int(scores.units.loc[scores.unit_number("甲县"), "total"]) == 10000
+    assert '"trusted":true' in next(e.new or "" for e in year.audit() if e.verb == "receive")
 
 
 class TestReporter:
@@ -134,6 +154,18 @@ class TestReporter:
     def test_not_another_units(self, own: OfficeYear, year: OfficeYear) -> None:
         with pytest.raises(UsageError, match="只能报送「甲县」"):
             own.report(Workbook("a.xlsx", self.self_scored("乙县")))
+        assert year.submissions() == []
+
+    def test_not_rows_of_another_unit(self, own: OfficeYear, year: OfficeYear) -> None:
+        def with_units(book_: Any) -> None:
+            sheet = book_["基础项"]
+            for row, text in enumerate(("单位", None, "酒泉市乙县"), start=1):
+                sheet.cell(row, 11, text)
+
+        rows = [base_row("一.1", 自评分=5), base_row("一.2", 自评分=4)]
+        data = book({"基础项": rows}, cover_rows=cover("甲县"), change=with_units)
+        with pytest.raises(UsageError, match="基础项!K3 写的是「酒泉市乙县」"):
+            own.report(Workbook("a.xlsx", data))
         assert year.submissions() == []
 
     def test_not_what_only_the_office_says(self, own: OfficeYear, year: OfficeYear) -> None:
@@ -185,11 +217,13 @@ class TestReporter:
     ) -> None:
         """A workbook of the unit that the office received itself: its points are not published."""
         points = {"基础项": full_marks(**{"一.1": {"核定分": 99}})}
-        [wrong] = year.receive([Workbook("a.xlsx", book(points, cover_rows=cover("甲县")))])
+        books = [Workbook("a.xlsx", book(points, cover_rows=cover("甲县")))]
+        [wrong] = year.receive(books, trusted=True)
         assert wrong.submission
         with pytest.raises(Forbidden):
             own.own_marked(wrong.submission.id)
-        year.receive([Workbook("b.xlsx", book({"基础项": full_marks()}, cover_rows=cover("甲县")))])
+        given = book({"基础项": full_marks()}, cover_rows=cover("甲县"))
+        year.receive([Workbook("b.xlsx", given)], trusted=True)
         told = own.report(Workbook("c.xlsx", self.self_scored("甲县")))
         assert (told.state, told.differences) == ("pending", [])
         assert [each.file for each in own.own_submissions()] == ["c.xlsx"]

@@ -10,7 +10,7 @@ import pytest
 
 from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
-from scoring.office.year import OfficeYear, create_year
+from scoring.office.year import OfficeYear, Received, create_year
 from scoring.store import Conflict, Sealed, Store
 from tests.books import COUNTY, SCHEME, base_row, book, cover, full_marks
 
@@ -30,6 +30,11 @@ def workbook(name: str, unit: str, **lines: dict[str, object]) -> Workbook:
     return Workbook(name, data)
 
 
+def take(year: OfficeYear, books: list[Workbook]) -> list[Received]:
+    """Receive workbooks in which the office filled 核定分."""
+    return year.receive(books, trusted=True)
+
+
 def total(year: OfficeYear, unit: str = "甲县") -> int:
     scores, _ = year.scored()
     return int(scores.units.loc[scores.unit_number(unit), "total"])
@@ -40,7 +45,7 @@ def test_received_refused_and_received_again(year: OfficeYear) -> None:
         "乙县.xlsx", book({"基础项": [base_row("一.1", 自评分=9)]}, cover_rows=cover("乙县"))
     )
     good = workbook("甲县.xlsx", "酒泉市甲县")
-    first, second = year.receive([good, bad])
+    first, second = take(year, [good, bad])
     assert (first.state, second.state) == ("accepted", "refused")
     assert [p.cell for p in second.problems] == ["F2"]
     assert (total(year), total(year, "乙县")) == (10700, 0)
@@ -50,9 +55,9 @@ def test_received_refused_and_received_again(year: OfficeYear) -> None:
 
 
 def test_a_new_version_shows_its_differences_before_it_counts(year: OfficeYear) -> None:
-    year.receive([workbook("甲县.xlsx", "甲县")])
-    [new] = year.receive(
-        [workbook("甲县2.xlsx", "甲县", **{"一.1": {"核定分": 4, "佐证材料": "文件"}})]
+    take(year, [workbook("甲县.xlsx", "甲县")])
+    [new] = take(
+        year, [workbook("甲县2.xlsx", "甲县", **{"一.1": {"核定分": 4, "佐证材料": "文件"}})]
     )
     assert new.state == "pending"
     assert [(d.item, d.field, d.before, d.after) for d in new.differences] == [
@@ -67,18 +72,19 @@ def test_a_new_version_shows_its_differences_before_it_counts(year: OfficeYear) 
 
 
 def test_a_near_name_is_proposed_and_confirmed_by_a_person(year: OfficeYear) -> None:
-    [first] = year.receive([workbook("甲县.xlsx", "甲县人民政府")])
+    [first] = take(year, [workbook("甲县.xlsx", "甲县人民政府")])
     assert first.state == "refused"
     assert "甲县" in first.problems[0].hint
     year.add_alias("甲县", "甲县人民政府")
-    [second] = year.receive([workbook("甲县.xlsx", "甲县人民政府")])
+    [second] = take(year, [workbook("甲县.xlsx", "甲县人民政府")])
     assert second.state == "accepted"
 
 
 def test_reviews_override_and_revert(year: OfficeYear) -> None:
-    year.receive([workbook("甲县.xlsx", "甲县", **{"一.1": {"自评分": 5}, "一.3": {}})])
-    with pytest.raises(UsageError, match="低于计算值"):
-        year.review("甲县", 0, {"一.1": 300}, {})
+    take(year, [workbook("甲县.xlsx", "甲县", **{"一.1": {"自评分": 5}, "一.3": {}})])
+    for points, words in ((300, "低于计算值"), (0, "低于计算值")):
+        with pytest.raises(UsageError, match=words):
+            year.review("甲县", 0, {"一.1": points}, {})
     with pytest.raises(UsageError, match="只能是"):
         year.review("甲县", 0, {"四": 700}, {"四": "理由"})
     assert year.review("甲县", 0, {"一.1": 300, "一.3": 400}, {"一.1": "佐证不足"}) == 1
@@ -90,7 +96,9 @@ def test_reviews_override_and_revert(year: OfficeYear) -> None:
     with pytest.raises(Conflict) as conflict:
         year.review("甲县", 0, {"一.2": 0}, {"一.2": "无记录"})
     assert {change.name for change in conflict.value.changes} == {"一.1", "一.3"}
-    year.review("甲县", 1, {"一.1": None}, {})
+    with pytest.raises(UsageError, match=r"一\.1 由3\.00恢复为5\.00,请写明理由"):
+        year.review("甲县", 1, {"一.1": None}, {})
+    year.review("甲县", 1, {"一.1": None}, {"一.1": "补来佐证"})
     assert total(year) == 10700
     assert year.computed("甲县")["一.3"] is None
 
@@ -98,13 +106,16 @@ def test_reviews_override_and_revert(year: OfficeYear) -> None:
 def test_adoption_deductions_and_veto(year: OfficeYear) -> None:
     from scoring.office.overlay import keys_of
 
-    year.receive([workbook("甲县.xlsx", "甲县")])
+    take(year, [workbook("甲县.xlsx", "甲县")])
     [key] = keys_of(year.scored()[0].evidence, SCHEME)
     with pytest.raises(UsageError, match="理由"):
         year.adopt("甲县", 0, key, False, "")
     year.adopt("甲县", 0, key, False, "未见原件")
     assert total(year) == 10000
-    year.adopt("甲县", 1, key, None, "")
+    for back in (None, True):
+        with pytest.raises(UsageError, match="理由"):
+            year.adopt("甲县", 1, key, back, "")
+    year.adopt("甲县", 1, key, None, "补来原件")
     assert total(year) == 10700
     record = year.deduct("甲县", "减一", "某项目", date(2025, 5, 1), "通报1号", count=2)
     with pytest.raises(UsageError, match="批准人"):
@@ -130,7 +141,7 @@ def test_adoption_deductions_and_veto(year: OfficeYear) -> None:
 
 
 def test_a_seal_needs_completeness_or_reasons_and_can_be_proved(year: OfficeYear) -> None:
-    year.receive([workbook("甲县.xlsx", "甲县", **{"一.1": {"自评分": 5}})])
+    take(year, [workbook("甲县.xlsx", "甲县", **{"一.1": {"自评分": 5}})])
     assert set(year.open_points()) == {"unverified:甲县", "missing:乙县"}
     with pytest.raises(UsageError, match="还不能封存"):
         year.seal("year-end", {"missing:乙县": "机构改革已撤并"})
@@ -151,12 +162,12 @@ def test_a_seal_needs_completeness_or_reasons_and_can_be_proved(year: OfficeYear
 
 def _try(year: OfficeYear) -> list[object]:
     with pytest.raises(Sealed):
-        year.receive([workbook("乙县.xlsx", "乙县")])
+        take(year, [workbook("乙县.xlsx", "乙县")])
     return []
 
 
 def test_a_sealed_year_recomputes_to_the_same_bytes(year: OfficeYear, tmp_path: Path) -> None:
-    year.receive([workbook("甲县.xlsx", "甲县"), workbook("乙县.xlsx", "乙县")])
+    take(year, [workbook("甲县.xlsx", "甲县"), workbook("乙县.xlsx", "乙县")])
     seal = year.seal("year-end")
     with year.store.reading() as now:
         kept = now.result(seal.id)
@@ -165,7 +176,7 @@ def test_a_sealed_year_recomputes_to_the_same_bytes(year: OfficeYear, tmp_path: 
 
 
 def test_settled_readings_count_and_are_checked(year: OfficeYear) -> None:
-    year.receive([workbook("甲县.xlsx", "甲县", **{"三.1": {"不适用": "是"}})])
+    take(year, [workbook("甲县.xlsx", "甲县", **{"三.1": {"不适用": "是"}})])
     assert total(year) == 10700
     year.settle("not-applicable", "zero", "领导小组会议纪要")
     assert total(year) == 10200

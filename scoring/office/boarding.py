@@ -1,0 +1,78 @@
+"""How far each unit has come: 未报, 退回待重报, 待确认, 待核定, 已核定."""
+
+from __future__ import annotations
+
+from typing import Literal, NamedTuple
+
+from scoring.office.issuing import Issuing
+from scoring.office.roles import Action, needs
+from scoring.office.standing import Standing
+from scoring.store import Submission
+
+BoardState = Literal["未报", "退回待重报", "待确认", "待核定", "已核定"]
+BOARD_STATES: tuple[BoardState, ...] = ("未报", "退回待重报", "待确认", "待核定", "已核定")
+"""In the order in which a unit goes through them."""
+
+
+class BoardRow(NamedTuple):
+    """A unit and where it stands.
+
+    ``file``: the workbook that its state is about, blank for none. ``since``: when the state
+    began, as the records have it (ISO 8601, UTC); blank where nothing has come.
+    """
+
+    unit: str
+    group: str
+    state: BoardState
+    file: str
+    since: str
+
+
+class Boarding(Issuing, Standing):
+    """The verb that looks at all units at once."""
+
+    @needs(Action.INSPECT)
+    def board(self) -> list[BoardRow]:
+        """Each unit of the roster in its order. Raises :class:`UsageError` without a roster.
+
+        A version that waits comes first, then a refused one (also an accepted one that does
+        not count as the year stands), then whether every line has the office's word.
+        """
+        scores, _ = self.scored()
+        settled = {
+            str(row["unit"]): (
+                bool(row["complete"] and not row["provisional"]),
+                bool(row["unsent"]),
+            )
+            for row in scores.units.to_dict("records")
+        }
+        mine: dict[tuple[str, str], Submission] = {
+            (str(self._unit_now(each.unit)), each.state): each
+            for each in self.submissions()
+            if each.unit
+        }
+        back = {unit: each for each, unit in self._sent_back()}
+        back |= {str(self._unit_now(each.unit)): each for each in self.uncounted() if each.unit}
+        rows = []
+        for unit in self._roster().units:
+            pending, accepted = (mine.get((unit.name, s)) for s in ("pending", "accepted"))
+            done, unsent = settled[unit.name]
+            about: Submission | None = accepted
+            state: BoardState = "已核定" if done else "待核定"
+            if unsent and not accepted:
+                state = "未报"
+            if pending:
+                about, state = pending, "待确认"
+            elif unit.name in back:
+                about, state = back[unit.name], "退回待重报"
+            since = about.received_at if about else ""
+            if state == "已核定":
+                since = max(since, self._last_word(unit.name))
+            file = about.file if about else ""
+            rows.append(BoardRow(unit.name, unit.group, state, file, since))
+        return rows
+
+    def _last_word(self, unit: str) -> str:
+        """When the office last ruled on a line of a unit; blank where it did in workbooks."""
+        with self.store.reading() as now:
+            return max((each.at for each in now.reviews(self.year.id, unit)), default="")
