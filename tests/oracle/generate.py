@@ -63,11 +63,12 @@ class Maker(UnitRows):
     def make(self) -> RandomYear:
         """Units, files, options."""
         dice = self.dice
-        units = dice.sample(UNITS, dice.randint(1, 7))
-        if self.chance(0.3):  # alike units make ties
+        if self.chance(0.3):  # alike units of one group make ties
             self.alike = {line: self.score(line) for line in LINES}
+            units = dice.sample([unit for unit in UNITS if unit[1] == 0], dice.randint(3, 5))
+            units += dice.sample([unit for unit in UNITS if unit[1] == 1], dice.randint(0, 2))
         else:
-            self.alike = {}
+            units = dice.sample(UNITS, dice.randint(1, 7))
         roster = None
         if self.chance(0.35):
             listed = dice.sample(units, len(units))

@@ -40,6 +40,11 @@ class RowChecks:
         error = row["error"]
         if row.get("不适用") == "是" and "说明" not in row["bad"] and blank(row.get("说明")):
             self.error("not-applicable-without-reason", row["sheet"], f"?{row['row']}")
+        scores = [each for each in ("自评分", "核定分") if row.get(each) is not None]
+        scores = [title for title in scores if title not in row["bad"]]
+        for title in scores:  # whatever the line is
+            if (row[title] * 100).denominator != 1:
+                error("too-many-decimals", title)
         if "编号" in row["bad"]:
             row["id"] = None
             return
@@ -48,15 +53,12 @@ class RowChecks:
             error("unknown-item", "编号")
             return
         top = LINES[line]["max"]
-        for title in ("自评分", "核定分"):
-            value = row.get(title)
-            if value is None or title in row["bad"]:
+        for title in scores:
+            if title in row["bad"]:
                 continue
-            if (value * 100).denominator != 1:
-                error("too-many-decimals", title)
-            elif not 0 <= value <= top:
+            if not 0 <= row[title] <= top:
                 error("score-out-of-range", title)
-            elif line == "四" and value not in (0, 15):
+            elif line == "四" and row[title] not in (0, 15):
                 error("score-not-allowed", title)
         self.check_counts(row, line)
         if not blank(row.get("分值")) and row["分值"] != top:

@@ -59,8 +59,8 @@ class UnitRows(Clerk):
                 pass
             elif self.chance(verified) or alike:
                 row["核定分"] = self.alike[line] if alike else self.score(line)
-                if self.chance(0.6):
-                    row["自评分"] = self.score(line)
+                if alike or self.chance(0.6):
+                    row["自评分"] = row["核定分"] if alike else self.score(line)
             elif self.chance(0.6) or not (line in SHARE or line in COUNT_DUE or line == "四"):
                 row["自评分"] = self.score(line)
             if self.chance(0.4 if line == "四" else 0.25):
