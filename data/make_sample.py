@@ -142,7 +142,9 @@ def unit_book(unit: str) -> bytes:
 
 
 def verified(books: Mapping[str, bytes]) -> Iterator[Row]:
-    """The office's 核定分: what a unit claimed or its ledger measures, now and then less."""
+    """The office's 核定分: what a unit claimed or its ledger measures, now and then less with a
+    reason; and 不适用 where it agrees that a line does not apply.
+    """
     roster = Roster(
         tuple(
             RosterUnit(unit, group, tuple(filter(None, ALIASES[unit].split("、"))))
@@ -156,12 +158,15 @@ def verified(books: Mapping[str, bytes]) -> Iterator[Row]:
             continue
         lines = scores.lines_of(scores.unit_number(unit))
         for line, state, points in zip(SCHEME.lines, lines["state"], lines["points"], strict=True):
-            if points == BLANK or state == "not_applicable":
+            row: Row = {"单位": unit, "单位类别": group, "编号": line.id, "分值": line.max / 100}
+            if state == "not_applicable":
+                yield row | {"不适用": "是", "说明": f"{DEMO}:经核实不适用"}
+                continue
+            if points == BLANK:
                 continue
             less = pick(12, TWINS.get(unit, unit), line.id) == 0 and not line.allowed
             given = max(0, points - HALF) if less else points
-            yield {"单位": unit, "单位类别": group, "编号": line.id, "分值": line.max / 100,
-                   "核定分": given / 100, "说明": f"{DEMO}:材料不全" if less else None}  # fmt: skip
+            yield row | {"核定分": given / 100, "说明": f"{DEMO}:材料不全" if less else None}
 
 
 def last_year() -> Iterator[Row]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
 from contextlib import contextmanager
+from datetime import datetime
 from typing import Any
 
 from rich.console import Console
@@ -14,6 +15,7 @@ from rich.text import Text
 
 from scoring.evidence import Problem, points_text
 from scoring.intake.year import Progress as Told
+from scoring.office.boarding import BOARD_STATES, BoardRow
 from scoring.office.roles import ROLES
 from scoring.remarks import NOTHING_SENT, SENT_BACK
 from scoring.scores import Scores, no_figure
@@ -107,6 +109,19 @@ def show_accounts(accounts: Collection[Account]) -> None:
         state = "已停用" if each.disabled_at else "待改密码" if each.temporary else "可用"
         table.add_row(Text(each.name), ROLES[each.role], Text(each.unit or ""), state)
     _console().print(table)
+
+
+def show_board(rows: Collection[BoardRow], title: str) -> None:
+    """How far each unit has come, and how many stand where."""
+    table = Table("单位", "单位类别", "状态", "文件", "自", title=title)
+    for row in rows:
+        since = (
+            f"{datetime.fromisoformat(row.since).astimezone():%Y-%m-%d %H:%M}" if row.since else ""
+        )
+        table.add_row(Text(row.unit), Text(row.group), row.state, Text(row.file), since)
+    _console().print(table)
+    counts = {state: sum(row.state == state for row in rows) for state in BOARD_STATES}
+    print(",".join(f"{state} {count} 个" for state, count in counts.items()))
 
 
 def _console() -> Console:

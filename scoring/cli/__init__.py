@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scoring.cli import accounts, reports
+from scoring.cli import accounts, reports, year
 from scoring.cli.parts import (
     add_trust,
     day_of,
@@ -103,6 +103,7 @@ def _parser() -> argparse.ArgumentParser:
     restore.set_defaults(run=_restore)
     reports.add_parser(verbs)
     accounts.add_parsers(verbs)
+    year.add_parser(verbs)
     return parser
 
 
@@ -219,8 +220,8 @@ def _verify_dashboard(options: argparse.Namespace) -> int:
     if found is None:
         print(f"看板没有被改动,但它的指纹 {fingerprint} 与记录中的任何封存都不一致")
         return SOME_REFUSED
-    year, seal = found
-    print(f"看板与 {year.year} 年度第 {seal.id} 号封存一致,没有被改动")
+    of, seal = found
+    print(f"看板与 {of.year} 年度第 {seal.id} 号封存一致,没有被改动")
     return ALL_ACCEPTED
 
 

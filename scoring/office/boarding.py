@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Literal, NamedTuple
 
 from scoring.office.issuing import Issuing
 from scoring.office.roles import Action, needs
 from scoring.office.standing import Standing
+from scoring.personal import mask
+from scoring.scores import Scores
 from scoring.store import Submission
 
 BoardState = Literal["未报", "退回待重报", "待确认", "待核定", "已核定"]
@@ -53,6 +56,7 @@ class Boarding(Issuing, Standing):
         }
         back = {unit: each for each, unit in self._sent_back()}
         back |= {str(self._unit_now(each.unit)): each for each in self.uncounted() if each.unit}
+        received = {mask(name): each.received_at for name, (each, _) in self._files().items()}
         rows = []
         for unit in self._roster().units:
             pending, accepted = (mine.get((unit.name, s)) for s in ("pending", "accepted"))
@@ -67,12 +71,18 @@ class Boarding(Issuing, Standing):
                 about, state = back[unit.name], "退回待重报"
             since = about.received_at if about else ""
             if state == "已核定":
-                since = max(since, self._last_word(unit.name))
+                since = max(since, self._last_word(unit.name, scores, received))
             file = about.file if about else ""
             rows.append(BoardRow(unit.name, unit.group, state, file, since))
         return rows
 
-    def _last_word(self, unit: str) -> str:
-        """When the office last ruled on a line of a unit; blank where it did in workbooks."""
+    def _last_word(self, unit: str, scores: Scores, received: Mapping[str, str]) -> str:
+        """When the office's last word on a line of a unit came, in a review or a workbook;
+        ``received`` says of each workbook when it came.
+        """
         with self.store.reading() as now:
-            return max((each.at for each in now.reviews(self.year.id, unit)), default="")
+            times = [each.at for each in now.reviews(self.year.id, unit)]
+        places = scores.lines_of(scores.unit_number(unit))["at"]
+        sources = {source.file for at in places if (source := scores.source(int(at)))}
+        times += [received[file] for file in sources if file in received]
+        return max(times, default="")
