@@ -89,6 +89,8 @@ def scored(case: dict[str, Any]) -> Scores:
     if wanted == "全部 0 分":
         wanted = {line.id: {"核定分": 0} for line in SCHEME.lines}
     cells = {id_: {n: number(v) for n, v in given.items()} for id_, given in wanted.items()}
+    for given in cells.values():
+        given.update({"说明": "没有这一项"} if given.get("不适用") == "是" else {})
     ledger = [{"类别": "项目", **row} for row in case.get("台账", [])]
     sheets = {
         "基础项": full_marks(**cells),

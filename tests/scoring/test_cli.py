@@ -28,6 +28,10 @@ def run(*arguments: str | Path, cwd: Path) -> subprocess.CompletedProcess[str]:
     )
 
 
+TRUST = "--trust-office-cells"
+"""The units' workbooks here hold what the office filled in them."""
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     """Two good files, one to be refused, and files that are passed over."""
@@ -47,7 +51,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_score_writes_json_and_table_and_tells_of_refused_files(folder: Path) -> None:
-    done = run("score", "in", "--json", "out.json", "--table", "out.xlsx", cwd=folder)
+    done = run("score", "in", TRUST, "--json", "out.json", "--table", "out.xlsx", cwd=folder)
     assert done.returncode == 1, done.stderr
     assert "丙县.xlsx" in done.stdout
     assert "基础项!F2" in done.stdout
@@ -81,6 +85,7 @@ def test_all_accepted_is_0_and_readings_and_roster_count(folder: Path) -> None:
     done = run(
         "score",
         "in",
+        TRUST,
         "--roster",
         "名册.csv",
         "--reading",
@@ -106,7 +111,7 @@ def test_a_unit_without_any_score_is_not_shown_as_0(folder: Path) -> None:
     deduction = ["减一", "某事项", 1, None, datetime.date(2025, 5, 1), "通报1", None, None]
     office = book({"减分项": [deduction]}, cover_rows=cover("丁县"))
     (folder / "in" / "汇总.xlsx").write_bytes(office)
-    done = run("score", "in", "--roster", "名册.csv", "--json", "o.json", cwd=folder)
+    done = run("score", "in", TRUST, "--roster", "名册.csv", "--json", "o.json", cwd=folder)
     assert done.returncode == 1, done.stderr
     shown = {row[1]: row for row in table_rows(done.stdout) if len(row) == 7}
     assert shown["丙县"] == ["—", "丙县", "—", "—", "—", "—", "未报送,文件被退回"]
@@ -123,7 +128,7 @@ def table_rows(text: str) -> list[list[str]]:
 
 
 def test_check_lists_problems_as_json(folder: Path) -> None:
-    done = run("check", "in", "--json", "p.json", cwd=folder)
+    done = run("check", "in", TRUST, "--json", "p.json", cwd=folder)
     assert done.returncode == 1
     problems = json.loads((folder / "p.json").read_text(encoding="utf-8"))["problems"]
     assert [p["code"] for p in problems] == ["score-out-of-range"]
