@@ -8,24 +8,32 @@ from __future__ import annotations
 
 import io
 import posixpath
+import re
 import struct
 import zipfile
-from urllib.parse import unquote
+from functools import lru_cache
 
 from scoring.intake.reader.sheet import Refusal
 
 MOST_PARTS = 4000
 _LOCAL = struct.Struct("<4s5H3L2H")
+_PERCENT = re.compile("%([0-7][0-9A-Fa-f])")
 _END = b"PK\x05\x06"
 _END_SIZE = 22
 _DESCRIBED, _UTF8 = 0x8, 0x800
 _IN_EXTRA = 0xFFFFFFFF
 
 
+@lru_cache(1024)
 def part_name(name: str) -> str:
     """A part's name as packages compare it: % encoding, slashes, case and dots folded."""
-    path = posixpath.normpath("/" + unquote(name).replace("\\", "/"))
+    path = posixpath.normpath("/" + decoded(name).replace("\\", "/"))
     return path.lstrip("/").lower()
+
+
+def decoded(name: str) -> str:
+    """``%41`` as ``A``: only ASCII, for parts of workbooks have no other names."""
+    return _PERCENT.sub(lambda found: chr(int(found[1], 16)), name) if "%" in name else name
 
 
 def open_archive(data: bytes) -> zipfile.ZipFile:

@@ -25,8 +25,9 @@ try:
 except ImportError:  # Windows: the parent's limit of wall time stands alone
     resource = None  # type: ignore[assignment]
 
-# The careful reader reads the same whether or not lxml happens to be there for Word files.
+# Workbooks are marked the same whether or not lxml happens to be there for Word files.
 os.environ["OPENPYXL_LXML"] = "False"
+os.environ["OPENBLAS_NUM_THREADS"] = "1"  # numpy's threads would each take of the memory allowed
 sys.path.insert(0, os.path.abspath(os.path.join(os.path.dirname(__file__), *[".."] * 3)))
 
 from scoring.intake.reader import formats

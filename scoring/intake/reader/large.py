@@ -14,39 +14,12 @@ from numpy.typing import NDArray
 from scoring.intake.reader import shape
 
 _NAMES = (
-    "row",
-    "c",
-    "v",
-    "f",
-    "is",
-    "t",
-    "/row",
-    "/c",
-    "/v",
-    "/f",
-    "/is",
-    "/t",
-    "row/",
-    "c/",
-    "f/",
-)
+    "row", "c", "f", "v", "is", "t", "/row", "/c", "/f", "/v", "/is", "/t", "row/", "c/", "f/",
+)  # fmt: skip
 (
-    _ROW,
-    _C,
-    _V,
-    _F,
-    _IS,
-    _T,
-    _END_ROW,
-    _END_C,
-    _END_V,
-    _END_F,
-    _END_IS,
-    _END_T,
-    _NO_ROW,
-    _NO_C,
-    _NO_F,
-) = range(15)
+    _ROW, _C, _F, _V, _IS, _T, _END_ROW, _END_C, _END_F, _END_V, _END_IS, _END_T,
+    _NO_ROW, _NO_C, _NO_F,
+) = range(15)  # fmt: skip
 _ODD = 15
 _FOLLOWS = {
     _ROW: (_C, _NO_C, _END_ROW), _NO_ROW: (_ROW, _NO_ROW), _END_ROW: (_ROW, _NO_ROW),
@@ -55,7 +28,6 @@ _FOLLOWS = {
     _IS: (_T,), _T: (_END_T,), _END_T: (_END_IS,), _END_IS: (_END_C,),
 }  # fmt: skip
 _MOST_ROW = 64 << 20
-_MOST_DIGITS = 7
 _ROW_TAG = re.compile(rb"<row ([^>]*)>")
 _EMPTY = re.compile(rb'<c [^>]*?(t="str")?(?: s="\d+")?>(?:<f[^>]*/>|<f[^>]*>[^<]*</f>)?<v></v>')
 _REFERENCE = re.compile(rb"<v>[^<]*&#")
@@ -85,6 +57,10 @@ def _tag_table() -> NDArray[np.uint8]:
     return table
 
 
+_MASKS = np.array([(1 << (8 * count)) - 1 for count in range(9)], dtype=np.uint64)
+"""The lowest so many bytes of a word."""
+_ROW_HEAD = np.frombuffer(b'<row r="', dtype="<u8")[0]
+_CELL_HEAD = np.frombuffer(b'<c r="\0\0', dtype="<u8")[0]
 _MAY_FOLLOW, _TAG = _follow_table(), _tag_table()
 
 
@@ -124,28 +100,25 @@ class LargeSheet:
         """Whether the whole rows in the first bytes have the usual forms, upwards."""
         if shape.has_markup(block) or not _usual_rows(block):
             return False
-        text = np.frombuffer(block, dtype=np.uint8, count=size)
-        at = np.flatnonzero(text == ord("<"))
+        at = np.flatnonzero(np.frombuffer(block, dtype=np.uint8, count=size) == ord("<"))
         if len(at) == 0 or at[0] != 0 or size - at[-1] < len("</row>"):
             return False
-        codes = _codes(text, at)
+        codes = _codes(block, at)
         if codes is None or not _MAY_FOLLOW.take(codes[:-1] * _WIDTH + codes[1:]).all():
             return False
         if codes[0] not in (_ROW, _NO_ROW) or codes[-1] not in (_END_ROW, _NO_ROW):
             return False
-        return _usual_values(block, size, at, codes) and self._places(text, at, codes)
+        return _usual_values(block, size, at, codes) and self._places(block, at, codes)
 
-    def _places(
-        self, text: NDArray[np.uint8], at: NDArray[np.int64], codes: NDArray[np.uint8]
-    ) -> bool:
+    def _places(self, block: bytes, at: NDArray[np.int64], codes: NDArray[np.uint8]) -> bool:
         """Whether rows and cells say where they stand, each once and upwards."""
-        is_row, is_cell = (codes == _ROW) | (codes == _NO_ROW), (codes == _C) | (codes == _NO_C)
-        row_tags, cell_tags = np.flatnonzero(is_row), np.flatnonzero(is_cell)
-        row_at, cell_at = at[row_tags] + len('<row r="'), at[cell_tags] + len('<c r="')
-        if not (_holds(text, row_at, b'r="') and _holds(text, cell_at, b'r="')):
-            return False
-        numbers, widths = _row_numbers(text, row_at)
-        if not widths.all():
+        words = _words(block)
+        row_tags = np.flatnonzero((codes == _ROW) | (codes == _NO_ROW))
+        cell_tags = np.flatnonzero((codes == _C) | (codes == _NO_C))
+        row_at = at[row_tags]
+        row_names = words[row_at + len('<row r="')]
+        numbers, widths = _row_numbers(row_names)
+        if not (words[row_at] == _ROW_HEAD).all() or not widths.all():
             return False
         falls = np.flatnonzero(np.diff(numbers, prepend=self._last_row) <= 0)
         if len(falls):
@@ -153,10 +126,15 @@ class LargeSheet:
         self._last_row = int(numbers[-1])
         firsts = np.searchsorted(cell_tags, row_tags)
         mine = np.repeat(np.arange(len(numbers)), np.diff(firsts, append=len(cell_tags)))
-        columns, quotes = _columns(text, cell_at, row_at[mine], widths[mine])
-        ends = at.take(cell_tags + 1)
+        columns, names_at = _columns(words, at[cell_tags])
+        # The digits of the row and the closing quote, as in the row's own name.
+        masks = _MASKS.take(widths + 1)
+        named = row_names & masks
+        if not columns.all() or (words[names_at] & masks.take(mine) != named.take(mine)).any():
+            return False
         holds_text = codes.take(cell_tags + 1) == _IS
-        if not columns.all() or not _usual_types(text, quotes, ends, holds_text):
+        quotes = names_at + widths.take(mine)
+        if not _usual_types(words, quotes, at.take(cell_tags + 1), holds_text):
             return False
         steps = np.diff(mine * (1 << 15) + columns)
         if (steps == 0).any():
@@ -165,64 +143,55 @@ class LargeSheet:
         return bool((steps > 0).all())
 
 
-def _holds(text: NDArray[np.uint8], at: NDArray[np.int64], before: bytes) -> bool:
-    """Whether ``before`` stands before each place."""
-    return all(
-        bool((text.take(at - len(before) + step) == sign).all()) for step, sign in enumerate(before)
-    )
+def _words(block: bytes) -> NDArray[np.uint64]:
+    """The eight bytes from each place on, the first the lowest.
+
+    A view that is indexed, never taken from: ``take`` would copy all of it.
+    """
+    return np.ndarray((len(block) - 7,), dtype="<u8", buffer=block, strides=(1,))
 
 
-def _row_numbers(
-    text: NDArray[np.uint8], at: NDArray[np.int64]
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Numbers in quotes at these places, and how many digits; 0 digits where it is none."""
-    numbers, widths = np.zeros(len(at), dtype=np.int64), np.zeros(len(at), dtype=np.int64)
-    for step in range(_MOST_DIGITS + 1):
-        sign = text.take(np.minimum(at + step, len(text) - 1))
-        widths[(widths == 0) & (sign == _QUOTE)] = step
-        digit = (sign - np.uint8(ord("0")) < 10) & (widths == 0)
-        wrong = ~digit & (widths == 0)
-        numbers = np.where(digit, numbers * 10 + sign - ord("0"), numbers)
-        if wrong.any():
-            return numbers, np.zeros(len(at), dtype=np.int64)
+def _byte(words: NDArray[np.uint64], place: int) -> NDArray[np.uint8]:
+    """One byte of each word."""
+    return (words >> np.uint64(8 * place)).astype(np.uint8)
+
+
+def _row_numbers(words: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Numbers before a quote, and how many digits; 0 digits where it is none."""
+    numbers, widths = np.zeros(len(words), dtype=np.int64), np.zeros(len(words), dtype=np.int64)
+    for step in range(8):
+        sign = _byte(words, step)
+        open_ = widths == 0
+        widths[open_ & (sign == _QUOTE)] = step
+        digit = sign - np.uint8(ord("0")) < 10
+        numbers = np.where(open_ & digit, numbers * 10 + sign - ord("0"), numbers)
+        if (open_ & ~digit & (sign != _QUOTE)).any():
+            return numbers, np.zeros(len(words), dtype=np.int64)
     return numbers, widths
 
 
 def _columns(
-    text: NDArray[np.uint8],
-    at: NDArray[np.int64],
-    row_at: NDArray[np.int64],
-    widths: NDArray[np.int64],
+    words: NDArray[np.uint64], at: NDArray[np.int64]
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Columns (from 1) of cell names at these places, and where their closing quotes are.
+    """Columns (from 1) of the cells at these places, and where the digits of their names begin.
 
-    A column is 0 where the name is not letters and the digits of the cell's own row.
+    A column is 0 where the tag does not begin with ``<c r="`` and one or two letters.
     """
-    columns = np.zeros(len(at), dtype=np.int64)
-    place, open_ = at, np.ones(len(at), dtype=bool)
-    for _ in range(3):
-        sign = text.take(place) - np.uint8(ord("A"))
-        open_ = open_ & (sign < 26)
-        columns = np.where(open_, columns * 26 + sign + 1, columns)
-        place = place + open_
-    good = columns > 0
-    for step in range(int(widths.max(initial=0))):
-        same = text.take(place + step, mode="clip") == text.take(row_at + step, mode="clip")
-        good &= same | (step >= widths)
-    quotes = place + widths
-    good &= text.take(quotes, mode="clip") == _QUOTE
-    return np.where(good, columns, 0), quotes
+    heads = words[at]
+    first, second = _byte(heads, 6) - np.uint8(ord("A")), _byte(heads, 7) - np.uint8(ord("A"))
+    two = second < 26
+    columns = np.where(two, (first + 1) * np.int64(26) + second + 1, first + np.int64(1))
+    good = (heads & _MASKS[6] == _CELL_HEAD) & (first < 26)
+    return np.where(good, columns, 0), at + len('<c r="A') + two
 
 
-def _codes(text: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.uint8] | None:
+def _codes(block: bytes, at: NDArray[np.int64]) -> NDArray[np.uint8] | None:
     """The tag at each ``<`` as a place in ``_NAMES``; None where a value ends unusually."""
+    text = np.frombuffer(block, dtype=np.uint8)
     codes = _TAG.take(text.take(at + 1).astype(np.uint16) * 256 + text.take(at + 2))
-    empty = np.zeros(len(at), dtype=bool)
-    empty[:-1] = text.take(at[1:] - 2) == _SLASH
-    empty[-1] = text[-2] == _SLASH
-    codes[empty & (codes == _ROW)] = _NO_ROW
-    codes[empty & (codes == _C)] = _NO_C
-    codes[empty & (codes == _F)] = _NO_F
+    last = np.flatnonzero(codes <= _F)  # row, c and f may close themselves
+    closes = text.take(np.append(at, len(text)).take(last + 1) - 2) == _SLASH
+    codes[last[closes]] += _NO_ROW
     before = text.take(at[codes == _END_V] - 1)
     if ((before <= _SPACE) | (before == ord(";"))).any():
         return None
@@ -230,7 +199,7 @@ def _codes(text: NDArray[np.uint8], at: NDArray[np.int64]) -> NDArray[np.uint8] 
 
 
 def _usual_types(
-    text: NDArray[np.uint8],
+    words: NDArray[np.uint64],
     quotes: NDArray[np.int64],
     ends: NDArray[np.int64],
     holds_text: NDArray[np.bool_],
@@ -240,22 +209,20 @@ def _usual_types(
     ``quotes``: where the quote behind the cell's name stands; ``ends``: where the next tag does;
     ``holds_text``: whether that is ``is``, which goes with ``inlineStr`` and only with it.
     """
-    inline = (text.take(ends - 5) == ord("S")) & (text.take(ends - 3) == ord("r"))
-    if (inline != holds_text).any():
+    tails = words[ends - 8]
+    last = _byte(tails, 5)
+    if (((_byte(tails, 3) == ord("S")) & (last == ord("r"))) != holds_text).any():
         return False
-    following = text.take(quotes + 1)
-    more = following == _SPACE
-    if (~more & (following != _GREATER) & (following != _SLASH)).any():
-        return False
-    quotes, ends = quotes[more], ends[more]
-    closed = text.take(ends - 2) == _SLASH
-    name, value, last = text.take(quotes + 2), text.take(quotes + 5), text.take(ends - 3)
+    heads = words[quotes]
+    following = _byte(heads, 1)
+    bare = (following == _GREATER) | (following == _SLASH)
+    name, value = _byte(heads, 2), _byte(heads, 5)
+    quoted = (following == _SPACE) & (_byte(heads, 4) == _QUOTE)
     kind = (name == ord("t")) & ((value == ord("s")) | (value == ord("n")) | (value == ord("i")))
     short = ends - quotes <= len('" s="12345">')
-    style = (name == ord("s")) & (
-        short | (last == ord("s")) | (last == ord("r")) | (last == ord("n"))
-    )
-    return bool((closed | ((text.take(quotes + 4) == _QUOTE) & (kind | style))).all())
+    style = short | (last == ord("s")) | (last == ord("r")) | (last == ord("n"))
+    closed = (following == _SPACE) & (_byte(tails, 6) == _SLASH)
+    return bool((bare | closed | (quoted & (kind | ((name == ord("s")) & style)))).all())
 
 
 def _usual_rows(block: bytes) -> bool:

@@ -9,11 +9,9 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-from dataclasses import dataclass, field
-from urllib.parse import unquote
 from xml.etree import ElementTree
 
-from scoring.intake.reader.archive import part_name
+from scoring.intake.reader.archive import decoded, part_name
 from scoring.intake.reader.sheet import Refusal
 
 MOST_SHEETS = 250
@@ -25,27 +23,26 @@ _USUAL_SHEET = re.compile(r"xl/worksheets/[\w.-]+\.xml", re.ASCII)
 _WORKBOOK, _STRINGS, _STYLES = "xl/workbook.xml", "xl/sharedStrings.xml", "xl/styles.xml"
 
 
-@dataclass(frozen=True)
 class Relation:
     """One relation: the last word of its type, the part it leads to, and how it is written."""
 
-    kind: str
-    target: str
-    written: str
-    external: bool
+    def __init__(self, kind: str, target: str, written: str, external: bool) -> None:
+        self.kind = kind
+        self.target = target
+        self.written = written
+        self.external = external
 
 
-@dataclass(frozen=True)
 class SheetPart:
     """A sheet of the workbook: its name, whether it is shown, its kind and its part's name."""
 
-    name: str
-    visible: bool
-    kind: str
-    part: str
+    def __init__(self, name: str, visible: bool, kind: str, part: str) -> None:
+        self.name = name
+        self.visible = visible
+        self.kind = kind
+        self.part = part
 
 
-@dataclass
 class Book:
     """A workbook's parts by their names in the archive.
 
@@ -53,11 +50,12 @@ class Book:
     names reads the same.
     """
 
-    sheets: list[SheetPart] = field(default_factory=list)
-    strings: str | None = None
-    styles: str | None = None
-    from_1904: bool = False
-    usual: bool = True
+    def __init__(self, usual: bool) -> None:
+        self.sheets: list[SheetPart] = []
+        self.strings: str | None = None
+        self.styles: str | None = None
+        self.from_1904 = False
+        self.usual = usual
 
 
 def local(tag: object) -> str:
@@ -84,7 +82,7 @@ def resolve(archive: zipfile.ZipFile) -> Book:
     workbook = _existing(names, books.pop(), "工作簿")
     relations = _relations(archive, names, workbook)
     root = _parsed(archive, workbook)
-    book = Book(usual=workbook == _WORKBOOK)
+    book = Book(workbook == _WORKBOOK)
     for element in root:
         if local(element.tag) == "workbookPr":
             book.from_1904 = truth(element.get("date1904"))
@@ -180,7 +178,7 @@ def _relations(archive: zipfile.ZipFile, names: dict[str, str], part: str) -> di
 
 def _target(folder: str, written: str) -> str:
     """Where a target leads, folded; relative ones start from the folder of their part."""
-    path = unquote(written).replace("\\", "/").partition("#")[0]
+    path = decoded(written).replace("\\", "/").partition("#")[0]
     return part_name(path if path.startswith("/") else posixpath.join(folder, path))
 
 

@@ -92,16 +92,18 @@ def _in_order(cells: list[bytes], between: list[bytes], name: str) -> bool:
     others = b"".join(pieces[0::3]).replace(b"</row>", b"")
     if (others and not others.isspace()) or any(map(hides, {*pieces[2::3]})):
         return False
-    rows = [0, *map(int, pieces[1::3])]
-    for row, following in pairwise(rows):
+    names = [b"0", *pieces[1::3]]
+    for row, following in pairwise(map(int, names)):
         if following <= row:
             raise stands_twice(f"第 {following} 行", name)
+    wanted: list[bytes] = []
     at = 0
     for place, end, text in zip(starts, [*starts[1:], len(cells)], texts, strict=True):
         at += text.count(b"<row ")
-        here = cells[place:end]
-        if b"".join(here).translate(None, _LETTERS) != b"%d" % rows[at] * len(here):
-            return False
-        if len({*here}) < len(here):
-            raise stands_twice("单元格", f"{name} 第 {rows[at]} 行")
+        wanted += [names[at]] * (end - place)
+    if b",".join(cells).translate(None, _LETTERS) != b",".join(wanted):
+        return False
+    if len({*cells}) < len(cells):
+        twice = next(cell for cell in cells if cells.count(cell) > 1)
+        raise stands_twice(f"单元格 {twice.decode()} ", name)
     return True
