@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from scoring.explain import explain, relies_on, remarks
+from scoring.explain import explain, remarks
 from scoring.looking import against_group
 from scoring.office.roles import Action
 from scoring.reports.charting import bars, leader_charts
 from scoring.scores import Scores
+from scoring.sensitivity import relies_on
 from web import asking, frames, keeping, looking_lists, typeset, years
 from web import looking as words
 from web.desk import Run
