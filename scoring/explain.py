@@ -12,9 +12,8 @@ from scoring.measure import HUNDREDTHS
 from scoring.notes import by_reading, figures_of, line_note, rows_of, states_of, veto_words
 from scoring.remarks import NOTHING_SENT, remarks
 from scoring.scores import NOT_APPLICABLE, Scores
-from scoring.sensitivity import Reliance, relies_on
 
-__all__ = ["Kind", "Reliance", "Step", "explain", "relies_on", "remarks"]
+__all__ = ["Kind", "Step", "explain", "remarks"]
 
 Kind = Literal[
     "line",

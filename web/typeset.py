@@ -8,10 +8,11 @@ from html import escape
 
 from criteria import Scheme
 from scoring.evidence import Problem, points_text
-from scoring.explain import Reliance, Step
+from scoring.explain import Step
 from scoring.notes import goes_without_saying
 from scoring.reports.charting.parts import Part
 from scoring.scores import STATE_NAMES, no_figure
+from scoring.sensitivity import Reliance
 from web.frames import Chosen, Count, Row, group_name
 from web.words import CASE_STATES, LINE_STATES, SEVERITIES, State, plain, standing
 

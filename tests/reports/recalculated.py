@@ -153,7 +153,12 @@ def deductions_against_engine(book: Workbook, scores: Scores) -> list[str]:
     heads = {cell.value: place for place, cell in enumerate(sheet[3])}
     rows = [row for row in sheet.iter_rows(min_row=4, values_only=True) if row[0]]
     ours = [
-        (row[1], row[heads["情形"]].split()[0], row[heads["事项"]], to_the_cent(row[heads["减分"]]))
+        (
+            row[1],
+            row[heads["情形"]].split()[0],
+            row[heads["事项"]] or "",
+            to_the_cent(row[heads["减分"]]),
+        )
         for row in rows
         if isinstance(row[0], int) and isinstance(row[heads["减分"]], int | float)
     ]

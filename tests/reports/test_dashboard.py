@@ -16,8 +16,10 @@ from scoring.reports import dashboard
 from scoring.reports.basis import Basis, SealMark, fingerprint
 from scoring.reports.dashboard import read_dashboard
 from scoring.reports.dashboard.embedding import embedded, unembedded
+from scoring.sensitivity import relies_on, units_depending
 from tests.reports.hostile import DAY, HOSTILE
 from tests.reports.opening import small_basis, written
+from tests.scoring.reading_year import UNIT, reading_year
 from tests.scoring.small_year import NASTY, big_year
 
 TEMPLATE = Path(dashboard.__file__).parent / "template"
@@ -85,3 +87,25 @@ def test_embedding_goes_both_ways(text: str) -> None:
 def test_a_file_that_is_not_ours_is_refused_in_words(small: bytes, spoil: Any) -> None:
     with pytest.raises(UsageError, match="看板"):
         read_dashboard(spoil(small))
+
+
+def test_each_unit_and_the_footer_name_the_readings_a_result_depends_on() -> None:
+    scores = reading_year()
+    page = written(Basis(scores, DAY)).decode()
+    told = {}
+    for article in re.findall(r'<article class="unit-page".*?</article>', page, re.DOTALL):
+        (name,) = re.findall(r'<h2 data-f="unit">([^<]*)</h2>', article)
+        listed = article.partition("处读法</summary>")[2]
+        told[name] = re.findall(r"<li><b>[^　<]*　([^<]*)</b> 现按「([^」]*)」</li>", listed)
+    assert told == {
+        name: [(each.question, each.words) for each in relies_on(scores, number)]
+        for name, number in UNIT.items()
+    }
+    footer = page.partition('<footer id="check">')[2]
+    found = re.findall(r"　([^<]*)</b> [^<]*<small>([^<]*)</small>", footer)
+    depending = units_depending(scores)
+    assert found == [
+        (each.question, f"▲ {depending[each.key]} 个单位的结果取决于此")
+        for each in scores.scheme.readings
+    ]
+    assert "结果与此无关" in written(Basis(big_year(2), DAY)).decode()

@@ -13,7 +13,7 @@ from criteria import load_scheme
 from criteria.model import READINGS
 from scoring import office
 from scoring.engine import score
-from scoring.evidence import Evidence, pack_places
+from scoring.evidence import DEDUCTIONS, Evidence, pack_places
 from scoring.intake.files import Workbook
 from scoring.intake.reader.parent import Reader
 from scoring.intake.year import read_year
@@ -65,8 +65,8 @@ def with_matters_twice(evidence: Evidence) -> Evidence:
     again["matter"] = [f" {matter}" for matter in again["matter"]]
     again["count"] += 1
     again["at"] += 2 * FAR
-    both = pd.concat([rows, again], ignore_index=True).astype(rows.dtypes.to_dict())
-    return replace(evidence, deductions=both.astype({"matter": "category"}))
+    both = pd.concat([rows, again], ignore_index=True)
+    return replace(evidence, deductions=both.astype(DEDUCTIONS))
 
 
 def random_year(seed: int, folder: Path, reader: Reader) -> Scores | None:

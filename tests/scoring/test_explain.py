@@ -6,10 +6,10 @@ import pytest
 
 from scoring.engine import score
 from scoring.evidence import Source, points_text
-from scoring.explain import Step, explain, relies_on, remarks
+from scoring.explain import Step, explain, remarks
 from scoring.remarks import twice_named
 from scoring.reports.result_json import result
-from scoring.sensitivity import units_depending
+from scoring.sensitivity import relies_on, units_depending
 from tests.scoring.reading_year import UNIT, reading_year
 from tests.scoring.small_year import (
     MANY_READINGS,

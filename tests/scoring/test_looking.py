@@ -133,7 +133,9 @@ def test_standing_counts_the_states_of_the_json(readings: dict[str, str]) -> Non
         assert row["name"] == unit["unit"]
         names = ("not_applicable", "verified", "self", "measured", "missing")
         assert [row[name] for name in names] == [states[name] for name in names]
-        assert row["open"] == states["self"] + states["measured"] + states["missing"]
+        counts = [line for line in unit["lines"] if line["state"] != "missing"]
+        assert row["waiting"] == sum(not line["confirmed"] for line in counts)
+        assert row["open"] == row["waiting"] + states["missing"]
         anything = any(x["self"] or x["verified"] or x["measured"] or x["points"] or
                        x["state"] == "not_applicable" for x in unit["lines"])  # fmt: skip
         assert row["handed_in"] == anything
@@ -196,7 +198,11 @@ def test_against_group_is_the_median_of_what_the_json_prints(readings: dict[str,
             check(row, fair, unit["unit"])
             own = cents(unit["sections"][section.id])
             assert row["own"] == (None if unsent and not own else own)
-        check(total, {m["unit"]: cents(m["total"]) for m in mates if m["rank"]}, unit["unit"])
+        check(
+            total,
+            {m["unit"]: cents(m["total"]) for m in mates if m["award_eligible"]},
+            unit["unit"],
+        )
         assert total["own"] == (None if unsent else cents(unit["total"]))
 
 
@@ -249,7 +255,8 @@ def test_moved_is_the_difference_of_two_jsons() -> None:
         totals = row["total"], row["total_before"]
         assert row["total_up"] == (None if None in totals else totals[0] - totals[1])
     by_name = {row["name"]: row for row in rows(looking.moved(scores, before))}
-    assert by_name["甲局"]["total_up"] == 10652 - 10052
+    assert by_name["甲县"]["total_up"] == 10200 - 10100
+    assert by_name["甲局"]["total_up"] is None  # what only it calls 不适用 was missing then
     assert by_name["乙局"]["rank_before"] is None
 
 

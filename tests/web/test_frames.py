@@ -10,6 +10,7 @@ from scoring.evidence import points_text
 from scoring.explain import explain
 from scoring.intake.year import Intake
 from scoring.scores import Scores
+from scoring.sensitivity import Reliance
 from tests.scoring.small_year import LOST, PROBLEMS, REFUSED, SCHEME, small_year
 from web import clauses, frames, typeset
 from web.words import measure_words, standing
@@ -90,6 +91,7 @@ def test_steps_table_ends_with_the_total(scores: Scores) -> None:
 def test_text_from_files_is_escaped(scores: Scores) -> None:
     hostile = "<img src=x onerror=alert(1)>"
     assert "<img" not in typeset.strip("sample", hostile, hostile)
+    assert "<img" not in typeset.reliances([Reliance("tie", hostile, hostile, hostile)])
     assert "<img" not in typeset.nothing(hostile, hostile)
     unit = {**dict(frames.unit_rows(scores))[0], "unit": hostile, "group": hostile}
     assert "<img" not in typeset.unit_head(unit, 1, [hostile])

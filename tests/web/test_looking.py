@@ -115,7 +115,7 @@ def test_coverage_chart_draws_all_five_kinds(scores: Scores) -> None:
 
 
 def test_compared_chart_draws_own_median_and_last_year(scores: Scores, before: Scores) -> None:
-    frame = looking.against_group(scores, scores.unit_number("甲局"), before)
+    frame = looking.against_group(scores, scores.unit_number("甲县"), before)
     rows = drawn(leader_charts.compared_chart(frame), "median")
     exact = frame.to_dict("records")
     assert rows[-1]["own"] == pytest.approx(exact[-1]["own"] / 10000)

@@ -2,11 +2,12 @@
 
 import streamlit as st
 
-from scoring.explain import explain, relies_on, remarks
+from scoring.explain import explain, remarks
 from scoring.looking import against_group
 from scoring.office.roles import Action
 from scoring.reports.charting import bars, leader_charts
 from scoring.scores import Scores
+from scoring.sensitivity import relies_on
 from web import asking, frames, keeping, looking_lists, typeset, years
 from web import looking as words
 from web.desk import Run
@@ -55,6 +56,7 @@ def show() -> None:
     steps = explain(scores, number)
     if unit["unsent"] and not any(step.points for step in steps):
         st.html(typeset.nothing("没有可以说明的得分", "各项都没有分数;没有分数不是 0 分。"))
+        show_readings(scores, number)
         return
     st.subheader("总分怎样构成?", anchor=False)
     titles = (f"{section.id}、{section.title}" for section in scores.scheme.sections)
@@ -66,15 +68,20 @@ def show() -> None:
     st.subheader("每一项的分从哪里来?", anchor=False)
     st.caption("点开任一项,看分数出自哪个文件、哪个单元格,以及条文原话。")
     st.html(typeset.explained(steps, scores.scheme))
-    st.subheader("结果取决于哪些读法?", anchor=False)
-    st.caption("换用其他选项,本单位的总分、名次或状态会变的地方;没有列出的与本单位无关。")
-    st.html(typeset.reliances(relies_on(scores, number)))
     with st.expander("表格形式(可排序、复制)"):
         two = st.column_config.NumberColumn(format="%.2f")
         columns = {"得分": two, "累计": two}
         table = frames.steps_table(steps)
         st.dataframe(table, hide_index=True, placeholder="—", column_config=columns)
+    show_readings(scores, number)
     show_history(run, unit["unit"])
+
+
+def show_readings(scores: Scores, number: int) -> None:
+    """The readings any other option of which would change the unit's total, rank or state."""
+    st.subheader("结果取决于哪些读法?", anchor=False)
+    st.caption("换用其他选项,本单位的总分、名次或状态会变的地方;没有列出的与本单位无关。")
+    st.html(typeset.reliances(relies_on(scores, number)))
 
 
 def show_history(run: Run, unit: str) -> None:

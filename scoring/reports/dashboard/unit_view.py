@@ -8,12 +8,13 @@ import pandas as pd
 
 from scoring.answers import signed
 from scoring.evidence import points_text
-from scoring.explain import Reliance, Step, explain, relies_on, remarks
+from scoring.explain import Step, explain, remarks
 from scoring.groups import group_name
 from scoring.looking import TOTAL, against_group
 from scoring.notes import goes_without_saying
 from scoring.reports.charting.parts import waterfall
 from scoring.reports.dashboard.whole import NONE, Figure, Whole, shown
+from scoring.sensitivity import Reliance, relies_on
 from scoring.states import CASE_STATES, LINE_STATES, State, standing
 
 PLAIN = State("plain", "", "")

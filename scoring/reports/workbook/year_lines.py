@@ -118,6 +118,7 @@ class LinesPage:
                 look["num_format"] = f'0.00;-0.00;0.00;@"{CLAIMED_MARK}"'
             return Cell(words, look, note)
         look["num_format"] = f'0.00"{mark}"' if mark else "0.00"
+        look |= {"font_size": 9} if claimed else {}  # two marks: else Excel shows ####
         if state == NOT_APPLICABLE and points:  # the reading that counts it as full
             return Cell(Formula(self._full(scheme.lines[item].id), points), look, note)
         return Cell(points, look, note)
