@@ -379,6 +379,30 @@ def test_libreoffice_lays_it_out_as_the_standard_says(tmp_path: Path) -> None:
     assert table_pages <= heads
 
 
+@pytest.mark.xdist_group(GROUP)
+def test_the_imprint_stands_whole_at_the_foot_of_the_last_page(
+    basis: Basis, tmp_path: Path
+) -> None:
+    """However far down the last annex reaches: 版记 never starts in the middle and is never torn."""
+    mark = '<w:p><w:pPr><w:pStyle w:val="版记占位"/>'
+    more = '<w:p><w:pPr><w:pStyle w:val="表注"/></w:pPr><w:r><w:t>补</w:t></w:r></w:p>'
+    files = [tmp_path / f"{count}.docx" for count in range(9)]
+    for count, file in enumerate(files):
+        file.write_bytes(written(basis, edited(mark, more * count + mark)))
+    last_pages = set()
+    for made in convert(files, "pdf", tmp_path / "made"):
+        lines = lines_of(made)
+        last = max(line.page for line in lines)
+        last_pages.add(last)
+        first = next(line for line in lines if line.text.startswith("抄送"))
+        printed = next(line for line in lines if line.text.endswith("印发"))
+        assert (first.page, printed.page) == (last, last), made.name
+        assert 842 - 99 - 50 < first.top < printed.top < printed.bottom < 842 - 99 + 2, made.name
+        above = [line for line in lines if line.page == last and line.top < first.top - 1]
+        assert all(line.bottom <= first.top + 1 for line in above), made.name
+    assert len(last_pages) == 2, "some had to go over to a page of their own"
+
+
 def assert_pages(lines: list[Line]) -> None:
     first_annex = next(line.page for line in lines if re.fullmatch(r"附件 ?1", line.text))
     for page in range(1, first_annex):

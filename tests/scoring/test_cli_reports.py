@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import json
+import re
 import zipfile
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -96,6 +99,19 @@ def test_the_offices_own_template(files: Path, tmp_path: Path) -> None:
         (["report", "--out", "x"], "二者取一"),
         (["report", "--out", "x", "--kept", "2031"], "记录里没有"),
         (["report", "--out", "x", "in", TRUST, "--date", "1 月 5 日"], "日期应写成"),
+        (["report", "--out", "x", "in", TRUST, "--as-of", "2026-01-01"], "不在 2025 年度内"),
+        (["report", "--out", "x", "in", TRUST, "--as-of", "六月"], "截至日期应写成"),
+        (["report", "--out", "x", "in", TRUST, "--as-of", "2025-09-30"], "请用 --only 选成绩表等"),
+        (
+            ["report", "--out", "x", "in", TRUST, "--half-year", "--as-of", "2025-07-01"],
+            "半年督促检查截至",
+        ),
+        (["report", "--out", "x", "in", TRUST, "--seal", "1"], "--seal 要与 --kept 同用"),
+        (["report", "--out", "x", "--kept", "2025", "--as-of", "2025-06-30"], "--as-of 用于工作簿"),
+        (["report", "--out", "x", "in", TRUST, "--commend-from", "95"], "还要写明这样定的理由"),
+        (["report", "--out", "x", "in", TRUST, "--commend-from", "高"], "应是分数"),
+        (["score", "in", TRUST, "--as-of", "2024-12-31"], "截至日期 2024-12-31 不在 2025 年度内"),
+        (["score", "in", TRUST, "--as-of", "20250630x"], "截至日期应写成"),
     ],
 )
 def test_wrong_usage_is_told(
@@ -108,6 +124,81 @@ def test_wrong_usage_is_told(
     monkeypatch.chdir(files.parent)
     assert main(arguments) == 2
     assert words in capsys.readouterr().err
+    assert not (files.parent / "x").exists(), "nothing was written"
+
+
+@pytest.fixture
+def two_halves(tmp_path: Path) -> Path:
+    """甲县 with a bonus on the last day of the half-year and one on the day after."""
+    bonus = [
+        ["上半年做法", "加四.3", date(2025, 6, 30), "市报", None, None],
+        ["下半年做法", "加一", date(2025, 7, 1), "简报", None, None],
+    ]
+    marks = full_marks(**{"一.2": {"完成数": 2}, "二.7": {}})
+    folder = tmp_path / "in"
+    folder.mkdir()
+    (folder / "甲县.xlsx").write_bytes(book({"基础项": marks, "加分项": bonus}))
+    return folder
+
+
+@pytest.mark.parametrize(
+    ("more", "bonus", "quarters", "training"),
+    [
+        ([], "8.00", "2.00", "missing"),
+        (["--as-of", "2025-06-30"], "1.00", "4.00", "not_applicable"),
+        (["--as-of", "2025-07-01"], "8.00", "2.00", "missing"),
+        (["--as-of", "2025-06-29"], "0.00", "4.00", "not_applicable"),
+    ],
+)
+def test_a_year_is_scored_as_of_a_day(
+    more: list[str],
+    bonus: str,
+    quarters: str,
+    training: str,
+    two_halves: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    out = two_halves.parent / "r.json"
+    assert main(["score", str(two_halves), "--json", str(out), *more]) == 0
+    [unit] = json.loads(out.read_text(encoding="utf-8"))["units"]
+    lines = {each["id"]: each for each in unit["lines"]}
+    assert (unit["bonus"], lines["一.2"]["measured"]) == (bonus, quarters)
+    assert lines["二.7"]["state"] == training
+    assert ("成绩截至2025年" in capsys.readouterr().out) == bool(more)
+
+
+def test_half_a_year_from_files_is_as_of_its_last_day(two_halves: Path) -> None:
+    out = two_halves.parent / "out"
+    for more in (["--half-year"], ["--as-of", "2025-06-30"]):
+        arguments = ["report", str(two_halves), "--out", str(out), "--only", "json"]
+        assert main([*arguments, "--only", "notification", "--date", "2025-07-10", *more]) == 0
+        [unit] = json.loads((out / "2025上半年成绩数据.json").read_text(encoding="utf-8"))["units"]
+        assert unit["bonus"] == "1.00"
+        with zipfile.ZipFile(out / "2025上半年通报(稿).docx") as paper:
+            told = re.sub("<[^>]+>", "", paper.read("word/document.xml").decode())
+        assert "督促检查情况的通报" in told
+        assert "成绩截至2025年6月30日；此后的加分1项没有计入。" in told
+
+
+def test_a_snapshot_is_printed_by_its_number(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from scoring.office.year import OfficeYear, create_year
+    from scoring.store import Store
+
+    with Store.open() as store:
+        year = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
+        year.import_roster(f"单位,单位类别\n甲县,{COUNTY}\n".encode(), "名册.csv")
+        half = year.seal("half-year")
+        year.deduct("甲县", "减一", "某项目", date(2025, 5, 1), "通报1号")
+    out = tmp_path / "out"
+    arguments = ["report", "--kept", "2025", "--out", str(out), "--only", "json"]
+    assert main([*arguments, "--seal", str(half.id)]) == 0
+    data = (out / "2025上半年成绩数据.json").read_bytes()
+    assert hashlib.sha256(data).hexdigest() == half.result_sha256
+    assert "没有封存" not in capsys.readouterr().err
+    assert main([*arguments, "--seal", "7"]) == 2
+    assert f"没有第 7 号封存或快照;已有的:第 {half.id} 号" in capsys.readouterr().err
 
 
 def test_papers_of_a_kept_year(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:

@@ -8,7 +8,7 @@ from scoring.notes import figures_of, rows_of, veto_words
 from scoring.remarks import remarks
 from scoring.reports.basis import Basis
 from scoring.reports.documents.notice_tables import asked, cases, lines, losses, sent_back
-from scoring.reports.documents.notification_annexes import standing_note
+from scoring.reports.documents.notification_annexes import readings_table, standing_note
 from scoring.reports.documents.notification_facts import (
     day,
     inspection,
@@ -112,14 +112,8 @@ def _outcome(basis: Basis, number: int, row: Row) -> str:
 
 def _grounds(basis: Basis) -> str:
     """What the figures stand on: the seal, and the readings of what the regulation leaves open."""
-    scores = basis.scores
-    told = "；".join(
-        typeset(f"{each.question.rstrip('?')}:{each.words_of(scores.readings[each.key])}")
-        for each in scores.scheme.readings
-    )
-    return standing_note(basis, whole=True) + paragraph(
-        "表注", f"办法未写明之处的计分口径：{told}。"
-    )
+    heading = paragraph("表注", "办法未写明之处的计分口径：", more="<w:keepNext/>")
+    return standing_note(basis, whole=True) + heading + readings_table(basis.scores)
 
 
 def _end(basis: Basis) -> str:

@@ -163,8 +163,8 @@ def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
     return Annex(title, body + note + standing_note(basis))
 
 
-def _readings(basis: Basis) -> Annex:
-    scores = basis.scores
+def readings_table(scores: Scores) -> str:
+    """What the regulation leaves open: clause, question, and the reading that was used."""
     heads = [Head("条款", 1300), Head("办法未写明的问题", 3700, "表格文字")]
     rows = [
         [
@@ -174,7 +174,11 @@ def _readings(basis: Basis) -> Annex:
         ]
         for each in scores.scheme.readings
     ]
-    body = table([*heads, Head("本次计分采用的口径", 3840, "表格文字")], rows)
-    interpreter = typeset(scores.scheme.interpreter)
+    return table([*heads, Head("本次计分采用的口径", 3840, "表格文字")], rows)
+
+
+def _readings(basis: Basis) -> Annex:
+    body = readings_table(basis.scores)
+    interpreter = typeset(basis.scores.scheme.interpreter)
     note = paragraph("表注", f"注：办法由{interpreter}负责解释，另有解释的从其解释。")
     return Annex("计分口径", body + note + standing_note(basis, whole=True))

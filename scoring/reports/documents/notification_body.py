@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from scoring.reports.documents.paper_styles import FRAME
 from scoring.reports.documents.paper_xml import paragraph
 
 _MARKS = ("份号", "密级", "紧急程度")
@@ -160,8 +161,8 @@ _END = [
 ]
 _IMPRINT = [
     ("版记占位", ""),
-    ("版记首行", "抄送："),
-    ("版记末行", "{{ 印发单位 }}\t{{ 成文日期 }}印发"),
+    ("版记", "抄送："),
+    ("版记", "{{ 印发单位 }}\t{{ 成文日期 }}印发"),
     ("文末", ""),
 ]
 
@@ -169,4 +170,7 @@ _IMPRINT = [
 def body() -> str:
     """The body of the template as markup; the imprint stands at the foot of the last page."""
     told = [*_HEAD, *_WHOLE, *_COMMENDED, *_TAKEN, *_WEAK, *_END, *_IMPRINT]
-    return "".join(paragraph(style or "Normal", text) for style, text in told)
+    return "".join(
+        paragraph(style or "Normal", text, more=FRAME if style == "版记" else "")
+        for style, text in told
+    )

@@ -115,7 +115,7 @@ def _frame(fonts: Fonts) -> list[Style]:
         Style("发文字号", fonts.body, _THREE, f'{rule}<w:jc w:val="center"/>'),
         Style("发文机关署名", fonts.body, _THREE, signed),
         Style("成文日期", fonts.body, _THREE, dated),
-        *_imprint(fonts),
+        _imprint(fonts),
         Style("版记占位", fonts.body, 2, f"{_KEEP}{tight.format(2 * _IMPRINT_LINE + 80)}"),
         Style("文末", fonts.body, 2, tight.format(20)),
         Style("页码单页", fonts.table, _FOUR, number + side.format("right")),
@@ -123,33 +123,24 @@ def _frame(fonts: Fonts) -> list[Style]:
     ]
 
 
-def _imprint(fonts: Fonts) -> list[Style]:
-    """版记, in a frame at the foot of its page, between rules.
+FRAME = (
+    '<w:framePr w:w="8840" w:wrap="around" w:vAnchor="margin" w:hAnchor="margin" '
+    'w:xAlign="center" w:yAlign="bottom"/>'
+)
+"""At the foot of its page. Each paragraph of the 版记 carries it itself: LibreOffice takes no frame
+from a style, and takes paragraphs for one frame only where style and borders are the same."""
 
-    The frame hangs on the paragraph after it (文末), which is as high as the frame and cannot be
-    torn: where the text leaves less room, both go to the next page. The text goes through the
-    frame, as nothing but that empty paragraph can stand there.
-    """
-    frame = (
-        '<w:framePr w:w="8840" w:wrap="through" w:vAnchor="margin" w:hAnchor="margin" '
-        'w:xAlign="center" w:yAlign="bottom"/>'
-    )
+
+def _imprint(fonts: Fonts) -> Style:
+    """版记: lines between rules, in a :data:`FRAME`."""
     ends = '<w:tabs><w:tab w:val="right" w:pos="8560"/></w:tabs>'
     ends += f'<w:spacing w:line="{_IMPRINT_LINE}" w:lineRule="exact"/>'
     ends += '<w:ind w:left="280" w:right="280"/>'
-    rules = {"版记首行": {"top": 8}, "版记末行": {"top": 4, "bottom": 8}}
-    return [
-        Style(name, fonts.body, _FOUR, f"{frame}{_imprint_rules(sizes)}{ends}")
-        for name, sizes in rules.items()
-    ]
-
-
-def _imprint_rules(sizes: dict[str, int]) -> str:
     rules = (
         f'<w:{side} w:val="single" w:sz="{size}" w:space="0" w:color="000000"/>'
-        for side, size in sizes.items()
+        for side, size in (("top", 8), ("bottom", 8), ("between", 4))
     )
-    return f"<w:pBdr>{''.join(rules)}</w:pBdr>"
+    return Style("版记", fonts.body, _FOUR, f"<w:pBdr>{''.join(rules)}</w:pBdr>{ends}")
 
 
 def _tables(fonts: Fonts) -> list[Style]:
