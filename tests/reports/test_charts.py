@@ -73,6 +73,7 @@ def test_pictures_are_wide_enough_for_a_projector(small: zipfile.ZipFile) -> Non
             assert 1.3 < wide / high < 2.1, name
 
 
+@needs(CHINESE_FONT)
 def test_the_same_basis_gives_the_same_bytes() -> None:
     one, other = io.BytesIO(), io.BytesIO()
     for stream in (one, other):
