@@ -1,6 +1,6 @@
-"""Programs beside Python that some tests run, and the Debian package that each is in.
+"""What some tests need beside Python, and the Debian package that each thing is in.
 
-Whoever starts one takes its path from :func:`program`; a test that prepares much before marks
+Whoever starts a program takes its path from :func:`program`; a test that prepares much before marks
 itself with :func:`needs`. Both skip with the package's name, and ``.ci/run`` installs them all.
 """
 
@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
+from functools import cache
 
 import pytest
 
+CHINESE_FONT = "a Chinese font"
 PACKAGES = {
+    CHINESE_FONT: "fonts-noto-cjk",
     "chromium": "chromium",
     "initdb": "postgresql",
     "localc": "libreoffice-calc",
@@ -25,10 +28,22 @@ PACKAGES = {
 
 
 def found(name: str) -> str | None:
-    """The path of a program of :data:`PACKAGES`, or None. Raises KeyError for any other name."""
+    """The path of a program, the name of the font, or None where the machine lacks it.
+
+    Raises KeyError for a name that is not in :data:`PACKAGES`.
+    """
+    if name == CHINESE_FONT:
+        return name if _draws_chinese() else None
     if PACKAGES[name] == "postgresql":
         return _of_postgresql(name)
     return shutil.which(name, path=f"{os.environ.get('PATH', os.defpath)}:/usr/sbin")
+
+
+@cache
+def _draws_chinese() -> bool:
+    from scoring.reports.charting.slide import can_draw_chinese
+
+    return can_draw_chinese()
 
 
 def _of_postgresql(name: str) -> str | None:

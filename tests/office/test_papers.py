@@ -19,6 +19,7 @@ from scoring.office.year import OfficeYear, create_year
 from scoring.reports.basis import Basis
 from scoring.store import Store
 from tests.books import COUNTY, book, cover, full_marks
+from tests.programs import CHINESE_FONT, needs
 
 ROSTER = f"单位,单位类别\n甲县,{COUNTY}\n乙县,{COUNTY}\n丙县,{COUNTY}\n".encode()
 
@@ -49,6 +50,7 @@ def sealed(year: OfficeYear) -> OfficeYear:
     return year
 
 
+@needs(CHINESE_FONT)
 def test_a_sealed_year_gives_the_same_bytes_however_often(year: OfficeYear) -> None:
     sealed(year)
     for paper in PAPERS:

@@ -18,6 +18,7 @@ from scoring.reports import charts
 from scoring.reports.basis import Basis, SealMark
 from scoring.reports.charts import chart_names, slides, write_charts
 from scoring.scores import Scores
+from tests.programs import CHINESE_FONT, needs, program
 from tests.reports.hostile import DAY, hostile_basis
 from tests.scoring.small_year import BUREAU, COUNTY, big_year, empty_year, small_year
 
@@ -26,6 +27,7 @@ PNG = b"\x89PNG\r\n\x1a\n"
 
 
 def written(basis: Basis) -> zipfile.ZipFile:
+    program(CHINESE_FONT)
     stream = io.BytesIO()
     write_charts(basis, stream)
     return zipfile.ZipFile(stream)
@@ -71,6 +73,7 @@ def test_pictures_are_wide_enough_for_a_projector(small: zipfile.ZipFile) -> Non
             assert 1.3 < wide / high < 2.1, name
 
 
+@needs(CHINESE_FONT)
 def test_the_same_basis_gives_the_same_bytes() -> None:
     one, other = io.BytesIO(), io.BytesIO()
     for stream in (one, other):
@@ -130,6 +133,7 @@ def test_hostile_text_is_never_markup() -> None:
     assert "{{7*7}}" in seen and "49" not in {*seen.split()}
 
 
+@needs(CHINESE_FONT)
 def test_progress_is_told() -> None:
     told: list[tuple[int, int]] = []
     write_charts(Basis(small_year(), DAY), io.BytesIO(), lambda done, of: told.append((done, of)))

@@ -19,7 +19,7 @@ from scoring.reports.basis import Basis, SealMark
 from scoring.reports.documents.fonts import Fonts
 from scoring.reports.documents.notices import write_notice, write_notices
 from scoring.reports.documents.paper_text import file_name, folded, shown
-from tests.programs import needs
+from tests.programs import CHINESE_FONT, needs
 from tests.reports.hostile import DAY, HOSTILE, hostile_basis
 from tests.reports.libreoffice import GROUP, convert
 from tests.reports.papers import (
@@ -260,7 +260,7 @@ def test_help_loads_no_word_library() -> None:
     assert run.stdout.strip() == "[]"
 
 
-@needs("lowriter", "pdftotext")
+@needs("lowriter", "pdftotext", CHINESE_FONT)
 @pytest.mark.xdist_group(GROUP)
 def test_libreoffice_shows_a_notice_on_whole_pages(tmp_path: Path) -> None:
     basis = Basis(sample_year(), DAY, sample=True)

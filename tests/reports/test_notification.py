@@ -20,7 +20,7 @@ from scoring.reports.basis import Basis, SealMark, Wishes
 from scoring.reports.documents.fonts import Fonts
 from scoring.reports.documents.notification_facts import facts, ordinal
 from scoring.reports.documents.paper_text import shown
-from tests.programs import needs
+from tests.programs import CHINESE_FONT, needs
 from tests.reports.hostile import DAY, HOSTILE, hostile_basis
 from tests.reports.libreoffice import GROUP, convert
 from tests.reports.papers import (
@@ -354,7 +354,7 @@ FULL = "国" * 84
 FIRST_LINE, PITCH = 104.8, 29.0
 
 
-@needs("lowriter", "pdftotext")
+@needs("lowriter", "pdftotext", CHINESE_FONT)
 @pytest.mark.xdist_group(GROUP)
 def test_libreoffice_lays_it_out_as_the_standard_says(tmp_path: Path) -> None:
     """Also on a long table, which goes over several pages."""

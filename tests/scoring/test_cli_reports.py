@@ -18,6 +18,7 @@ from scoring.cli.reports import KEYS
 from scoring.office.papers import PAPERS
 from scoring.office.roles import ROLES
 from tests.books import COUNTY, base_row, book, cover, full_marks
+from tests.programs import CHINESE_FONT, needs
 
 
 @pytest.fixture(autouse=True)
@@ -45,6 +46,7 @@ def test_the_commands_know_every_paper_and_every_role() -> None:
     assert [*ROLES] == [*ROLES_THERE]
 
 
+@needs(CHINESE_FONT)
 def test_everything_that_leaves_the_office(files: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     arguments = ["report", str(files), TRUST, "--out", str(out), "--date", "2026-01-05"]

@@ -9,6 +9,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from scoring.office.papers import PAPERS, Paper
 from tests.books import CITY, base_row, book, cover, full_marks
+from tests.programs import CHINESE_FONT, needs
 from tests.web.conftest import Watched
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -60,6 +61,7 @@ def row_of(page: Page, words: str) -> Locator:
     return blocks.filter(has=page.get_by_role("button", name=re.compile("下载|生成"))).last
 
 
+@needs(CHINESE_FONT)
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.key)
 def test_every_paper_downloads(server: str, watched: Watched, paper: Paper) -> None:
     page = watched.page
