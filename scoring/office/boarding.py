@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Literal, NamedTuple
+from collections.abc import Hashable, Mapping
+from typing import Any, Literal, NamedTuple
 
 from scoring.office.issuing import Issuing
 from scoring.office.roles import Action, needs
 from scoring.office.standing import Standing
 from scoring.personal import mask
 from scoring.scores import Scores
-from scoring.store import Submission
 
 BoardState = Literal["未报", "退回待重报", "待确认", "待核定", "已核定"]
 BOARD_STATES: tuple[BoardState, ...] = ("未报", "退回待重报", "待确认", "待核定", "已核定")
@@ -42,15 +41,9 @@ class Boarding(Issuing, Standing):
         not count as the year stands), then whether every line has the office's word.
         """
         scores, _ = self.scored()
-        settled = {
-            str(row["unit"]): (
-                bool(row["complete"] and not row["provisional"]),
-                bool(row["unsent"]),
-            )
-            for row in scores.units.to_dict("records")
-        }
-        mine: dict[tuple[str, str], Submission] = {
-            (str(self._unit_now(each.unit)), each.state): each
+        units = {str(row["unit"]): row for row in scores.units.to_dict("records")}
+        mine = {
+            (self._unit_now(each.unit), each.state): each
             for each in self.submissions()
             if each.unit
         }
@@ -59,21 +52,16 @@ class Boarding(Issuing, Standing):
         received = {mask(name): each.received_at for name, (each, _) in self._files().items()}
         rows = []
         for unit in self._roster().units:
-            pending, accepted = (mine.get((unit.name, s)) for s in ("pending", "accepted"))
-            done, unsent = settled[unit.name]
-            about: Submission | None = accepted
-            state: BoardState = "已核定" if done else "待核定"
-            if unsent and not accepted:
-                state = "未报"
-            if pending:
+            accepted = mine.get((unit.name, "accepted"))
+            about, state = accepted, _state(units[unit.name], bool(accepted))
+            if pending := mine.get((unit.name, "pending")):
                 about, state = pending, "待确认"
             elif unit.name in back:
                 about, state = back[unit.name], "退回待重报"
             since = about.received_at if about else ""
             if state == "已核定":
                 since = max(since, self._last_word(unit.name, scores, received))
-            file = about.file if about else ""
-            rows.append(BoardRow(unit.name, unit.group, state, file, since))
+            rows.append(BoardRow(unit.name, unit.group, state, about.file if about else "", since))
         return rows
 
     def _last_word(self, unit: str, scores: Scores, received: Mapping[str, str]) -> str:
@@ -86,3 +74,10 @@ class Boarding(Issuing, Standing):
         sources = {source.file for at in places if (source := scores.source(int(at)))}
         times += [received[file] for file in sources if file in received]
         return max(times, default="")
+
+
+def _state(row: Mapping[Hashable, Any], sent: bool) -> BoardState:
+    """Where a unit (a row of ``Scores.units``) stands that has nothing waiting or refused."""
+    if row["complete"] and not row["provisional"]:
+        return "已核定"
+    return "未报" if row["unsent"] and not sent else "待核定"

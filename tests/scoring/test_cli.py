@@ -65,7 +65,7 @@ def test_score_writes_json_and_table_and_tells_of_refused_files(folder: Path) ->
     ]
     assert result["units"][1]["lines"][0] == {
         "id": "一.1", "max": "5.00", "state": "self", "points": "4.50", "self": "4.50",
-        "verified": None, "measured": None,
+        "verified": None, "measured": None, "confirmed": False,
         "source": {"file": "乙县.xlsx", "sheet": "基础项", "cell": "F2"},
     }  # fmt: skip
     [problem] = result["problems"]

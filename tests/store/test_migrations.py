@@ -3,11 +3,13 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import DBAPIError
 
 from scoring.store import Store, StoreError, schema
 from scoring.store.migrate import HEAD, MIGRATIONS
+from tests.store.before_0003 import filled_before
 from tests.store.databases import Fresh
-from tests.store.office_year import begun
+from tests.store.office_year import begun, behind
 
 
 def shape(url: str) -> dict:
@@ -75,3 +77,38 @@ def test_another_programs_tables_are_left_alone(url: str) -> None:
         Store.open(url)
     assert inspect(engine).get_table_names() == ["audit"]
     engine.dispose()
+
+
+def test_what_was_written_before_step_0003_is_whole_after_it(url: str) -> None:
+    filled_before(url)
+    with Store.open(url) as store:
+        assert store.verify() == []
+        with store.reading() as now:
+            assert [review.ruling for review in now.reviews(1)] == [400]
+            assert [each.trusted for each in now.submissions(1)] == [None]
+        with store.writing("管理员") as tx:
+            tx.withdraw(1, "重报")
+        assert store.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("table", "deed", "words"),
+    [
+        ("reviews", "not_applicable = TRUE", "核定 1:内容与审计不符"),
+        ("submissions", "trusted = TRUE", "报送 1:内容与审计不符"),
+    ],
+)
+def test_the_new_columns_are_guarded_and_audited(
+    url: str, table: str, deed: str, words: str
+) -> None:
+    filled_before(url)
+    Store.open(url).close()
+    engine = create_engine(url)
+    command = text(f"UPDATE {table} SET {deed}")
+    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
+        connection.execute(command)
+    engine.dispose()
+    with behind(url) as connection:
+        connection.execute(command)
+    with Store.open(url) as store:
+        assert store.verify() == [f"{words},被改动"]

@@ -1,6 +1,15 @@
 import pytest
 
-from scoring.store import CaseChange, Conflict, ReviewChange, Store, StoreError
+from scoring.store import (
+    APPLIES,
+    NOT_APPLICABLE,
+    CaseChange,
+    Conflict,
+    ReviewChange,
+    Store,
+    StoreError,
+    Unit,
+)
 from tests.store.office_year import SU, YU, begun
 
 
@@ -21,6 +30,44 @@ def test_the_last_review_of_each_line_counts_and_the_rest_stays(store: Store) ->
             (2, "一.1", 450, 300),
             (3, "一.2", 0, None),
         ]
+
+
+def test_a_review_may_say_that_a_line_does_not_apply_or_does(store: Store) -> None:
+    year_id = begun(store)
+    with store.writing("甲") as tx:
+        tx.review(year_id, SU, 0, [ReviewChange("三.5", NOT_APPLICABLE, "没有")])
+        same = [ReviewChange("三.5", NOT_APPLICABLE, "没有")]
+        assert tx.review(year_id, SU, 1, same) == 1
+        tx.review(year_id, SU, 1, [ReviewChange("三.5", APPLIES, "有")])
+        tx.review(year_id, SU, 2, [ReviewChange("三.5", 0, "没有做")])
+    with store.reading() as now:
+        [review] = now.reviews(year_id)
+        assert (review.points, review.not_applicable, review.ruling) == (0, None, 0)
+        history = [(c.old, c.new) for c in now.changes(year_id, SU)]
+        assert history == [(None, NOT_APPLICABLE), (NOT_APPLICABLE, APPLIES), (APPLIES, 0)]
+        documents = [entry.new or "" for entry in now.audit(subject="reviews:1")]
+        assert '"not_applicable":true' in documents[0]
+        assert "not_applicable" not in (now.audit(subject="reviews:3")[0].new or "")
+    assert store.verify() == []
+
+
+def test_a_renamed_unit_keeps_its_reviews_and_its_revision(store: Store) -> None:
+    year_id = begun(store)
+    with store.writing("甲") as tx:
+        tx.review(year_id, SU, 0, [ReviewChange("一.1", 400, "缺一期")])
+        with pytest.raises(StoreError, match=f"{SU} 已有报送、核定或记录"):
+            tx.set_roster(year_id, [Unit("新肃州区", "县(市、区)"), Unit(YU, "县(市、区)")])
+        renamed = [Unit("新肃州区", "县(市、区)", (SU,)), Unit(YU, "县(市、区)")]
+        tx.set_roster(year_id, renamed)
+        assert tx.revision(year_id, "新肃州区") == 1
+        assert tx.review(year_id, "新肃州区", 1, [ReviewChange("一.1", 500, "已补")]) == 2
+        assert [(c.old, c.new) for c in tx.changes(year_id, "新肃州区")] == [
+            (None, 400),
+            (400, 500),
+        ]
+        assert [r.points for r in tx.reviews(year_id, "新肃州区")] == [400, 500]
+        with pytest.raises(StoreError, match="已有报送"):
+            tx.set_roster(year_id, [Unit("又改名", "县(市、区)", ("新肃州区",)), renamed[1]])
 
 
 def test_bonus_rows_are_adopted_or_not_with_a_reason(store: Store) -> None:
