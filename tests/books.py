@@ -113,6 +113,22 @@ def book(
     return stream.getvalue()
 
 
+def by_office(sheets: dict[str, Rows], unit: str = "甲县", group: str = COUNTY) -> bytes:
+    """The same as the office's own word on one unit: a collection, each row with its unit."""
+
+    def name_units(workbook: Book) -> None:
+        for name in sheets:
+            sheet, extra = workbook[name], [unit, group] if name == "基础项" else [unit]
+            first = sheet.max_column + 1
+            for place, title in enumerate(("单位", "单位类别")[: len(extra)], start=first):
+                sheet.cell(1, place, title)
+            for row in range(2, sheet.max_row + 1):
+                for place, value in enumerate(extra, start=first):
+                    sheet.cell(row, place, value)
+
+    return book(dict(sheets), cover_rows=cover(None, None), change=name_units)
+
+
 def read(*books: bytes | tuple[str, bytes], **options: Any) -> Intake:
     """Read workbooks; unnamed ones are called 1.xlsx, 2.xlsx …
 

@@ -10,14 +10,19 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scoring.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRACTICE
-from scoring.evidence import BLANK, UsageError
+from scoring.evidence import BLANK, UsageError, points_text
 from scoring.office.overlay import keys_of
 from scoring.scores import STATE_NAMES, Scores
-from scoring.store import CaseReview, Change, Review
+from scoring.store import APPLIES, NOT_APPLICABLE, CaseReview, Change, Mark, Review, Ruling
 from web.frames import shown
 from web.words import LINE_STATES, plain
 
-GIVEN, REASON = "核定分", "理由"
+GIVEN, ASIDE, REASON = "核定分", "不适用", "理由"
+EDITED = (GIVEN, ASIDE, REASON)
+"""The columns a reviewer fills in."""
+MARKS: dict[str, Mark] = {"认可": NOT_APPLICABLE, "不认可": APPLIES}
+"""What a reviewer says of 不适用, as the grid offers it."""
+WORDS_OF_MARKS = {mark: words for words, mark in MARKS.items()}
 HUNDREDTHS = 100
 
 BONUS_WORDS = {
@@ -46,13 +51,21 @@ class Sheet:
     @property
     def touched(self) -> bool:
         """Whether anything in the grid is not yet saved."""
-        return not self.now[[GIVEN, REASON]].equals(self.base[[GIVEN, REASON]])
+        return not _filled_in(self.now).equals(_filled_in(self.base))
+
+
+def _filled_in(frame: pd.DataFrame) -> pd.DataFrame:
+    """What a reviewer fills in, every kind of empty cell alike."""
+    cells = frame[[*EDITED]].astype("object")
+    return cells.where(cells.notna(), "")
 
 
 def grid(
-    scores: Scores, unit: str, computed: Mapping[str, int | None], reviews: Sequence[Review]
+    scores: Scores, unit: str, claims: Mapping[str, Ruling], reviews: Sequence[Review]
 ) -> pd.DataFrame:
-    """A row a line in clause order; 核定分 is the office's, or else what the workbook says."""
+    """A row a line in clause order; 核定分, 不适用 and 理由 are the office's, by review or by its
+    workbook; 计算值 is what the unit's own evidence gives (``claims``).
+    """
     number = scores.unit_number(unit)
     last = {review.line: review for review in reviews}
     rows = []
@@ -61,32 +74,46 @@ def grid(
     ):
         review = last.get(line.id)
         source = scores.source(int(found["at"]))
+        ruling = review.ruling if review else None
+        aside = NOT_APPLICABLE if _set_aside(scores, found) else ruling
         rows.append(
             {
                 "编号": line.id,
                 "考评内容": line.title,
                 "分值": shown(line.max),
                 "自评分": _number(found["self"]),
-                "计算值": _number(computed[line.id]),
+                "计算值": _claim(claims[line.id]),
                 GIVEN: _number(found["verified"]),
-                REASON: review.reason if review and review.points is not None else "",
+                ASIDE: WORDS_OF_MARKS[aside] if isinstance(aside, Mark) else None,
+                REASON: _cell(scores, int(found["item"]), number, "reason"),
                 "状态": str(LINE_STATES[STATE_NAMES[found["state"]]]),
-                "佐证材料": _evidence(scores, int(found["item"]), number),
+                "单位说明": _cell(scores, int(found["item"]), number, "note"),
+                "佐证材料": _cell(scores, int(found["item"]), number, "evidence"),
                 "出处": str(source or ""),
             }
         )
     frame = pd.DataFrame(rows)
-    numbers = ["分值", "自评分", "计算值", GIVEN]
-    return frame.astype(dict.fromkeys(numbers, "float64"))
+    numbers = ["分值", "自评分", GIVEN]
+    return frame.astype({**dict.fromkeys(numbers, "float64"), ASIDE: "object"})
+
+
+def _set_aside(scores: Scores, found: Mapping[Any, Any]) -> bool:
+    return found["state"] == "not_applicable" and bool(found["confirmed"])
+
+
+def _claim(claim: Ruling) -> str:
+    """What a unit's own evidence gives a line, as shown; blank for nothing."""
+    return "" if claim is None else str(claim) if isinstance(claim, Mark) else points_text(claim)
 
 
 def _number(hundredths: int | None) -> float | None:
     return None if hundredths is None or hundredths == BLANK else shown(hundredths)
 
 
-def _evidence(scores: Scores, item: int, number: int) -> str:
+def _cell(scores: Scores, item: int, number: int, name: str) -> str:
+    """A text of a unit's line: its 佐证材料, its note, the office's reason."""
     row = int(scores.grid.row[item, number])
-    return "" if row == BLANK else str(scores.evidence.lines["evidence"].iloc[row])
+    return "" if row == BLANK else str(scores.evidence.lines[name].iloc[row])
 
 
 def hundredths(value: float) -> int:
@@ -98,9 +125,9 @@ def hundredths(value: float) -> int:
 
 
 class Edits(NamedTuple):
-    """What a reviewer changed: points by line (None reverts), and reasons by line."""
+    """What a reviewer changed: rulings by line (None reverts), and reasons by line."""
 
-    points: dict[str, int | None]
+    rulings: dict[str, Ruling]
     reasons: dict[str, str]
 
 
@@ -110,13 +137,28 @@ def edits(base: pd.DataFrame, now: pd.DataFrame) -> Edits:
     for before, after in zip(base.to_dict("records"), now.to_dict("records"), strict=True):
         line, reason = str(before["编号"]), _text(after[REASON])
         was, given = (None if pd.isna(row[GIVEN]) else row[GIVEN] for row in (before, after))
-        if was == given and _text(before[REASON]) == reason:
+        said, says = (_text(row[ASIDE]) for row in (before, after))
+        if was == given and said == says and _text(before[REASON]) == reason:
             continue
-        if was is None and given is None:
-            raise UsageError(f"{line} 写了理由,没有填核定分")
-        found.points[line] = None if given is None else hundredths(given)
-        found.reasons[line] = reason
+        if given is not None and says:
+            given, says = _one_of_two(line, was == given, said == says, given, says)
+        if was is None and given is None and not said and not says:
+            raise UsageError(f"{line} 写了理由,没有填核定分,也没有选不适用是否认可")
+        ruling = MARKS[says] if says else None if given is None else hundredths(given)
+        found.rulings[line], found.reasons[line] = ruling, reason
     return found
+
+
+def _one_of_two(
+    line: str, same_points: bool, same_mark: bool, given: float, says: str
+) -> tuple[float | None, str]:
+    """A line has points or is ruled on 不适用: the one that was changed now counts.
+
+    Raises :class:`UsageError` where both were changed.
+    """
+    if same_points == same_mark:
+        raise UsageError(f"{line} 填了核定分,又选了不适用「{says}」;两者只能有一个")
+    return (None, says) if same_points else (given, "")
 
 
 def _text(value: Any) -> str:
@@ -126,7 +168,7 @@ def _text(value: Any) -> str:
 def carried(fresh: pd.DataFrame, base: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
     """Fresh from the records, with the reviewer's unsaved changes laid over it."""
     out = fresh.copy()
-    for column in (GIVEN, REASON):
+    for column in EDITED:
         was, mine = base[column], now[column]
         changed = ~((was == mine) | (was.isna() & mine.isna()))
         out.loc[changed, column] = mine[changed]
@@ -134,9 +176,12 @@ def carried(fresh: pd.DataFrame, base: pd.DataFrame, now: pd.DataFrame) -> pd.Da
 
 
 def filled(now: pd.DataFrame) -> pd.DataFrame:
-    """The grid with the computed value entered wherever nothing is verified yet."""
-    open_ = now[GIVEN].isna() & now["计算值"].notna()
-    return now.assign(**{GIVEN: now[GIVEN].where(~open_, now["计算值"])})
+    """The grid with the computed value entered wherever the office has not said anything yet;
+    a claim of 不适用 is for a person to judge.
+    """
+    values = pd.to_numeric(now["计算值"], errors="coerce")
+    open_ = now[GIVEN].isna() & now[ASIDE].isna() & values.notna()
+    return now.assign(**{GIVEN: now[GIVEN].where(~open_, values)})
 
 
 class Case(NamedTuple):

@@ -18,7 +18,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from scoring.scores import Scores
-from tests.books import CITY, COUNTY, base_row, book, cover, full_marks
+from tests.books import CITY, COUNTY, base_row, book, by_office, cover, full_marks
 from tests.scoring.small_year import small_year
 
 ROOT = Path(__file__).parents[2]
@@ -39,12 +39,10 @@ def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """甲县 leads with a bonus, 乙县 lacks a line, 丙县 is vetoed; 甲局 is provisional; one refused."""
     folder = tmp_path_factory.mktemp("sample")
     files = {
-        "甲县": book({"基础项": full_marks(), "加分项": [BONUS]}, cover_rows=cover("甲县")),
-        "乙县": book({"基础项": full_marks()[1:]}, cover_rows=cover("乙县")),
-        "丙县": book({"基础项": full_marks(), "一票否决": [VETO]}, cover_rows=cover("丙县")),
-        "甲局": book(
-            {"基础项": full_marks(**{"一.1": {"自评分": 4.5}})}, cover_rows=cover("甲局", CITY)
-        ),
+        "甲县": by_office({"基础项": full_marks(), "加分项": [BONUS]}),
+        "乙县": by_office({"基础项": full_marks()[1:]}, "乙县"),
+        "丙县": by_office({"基础项": full_marks(), "一票否决": [VETO]}, "丙县"),
+        "甲局": by_office({"基础项": full_marks(**{"一.1": {"自评分": 4.5}})}, "甲局", CITY),
         "坏表": book({"基础项": [base_row("一.1", 自评分=9)]}, cover_rows=cover("丁县", COUNTY)),
     }
     (folder / "units").mkdir()

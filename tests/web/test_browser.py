@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from scoring.office.papers import PAPERS, Paper
-from tests.books import CITY, base_row, book, cover, full_marks
+from tests.books import CITY, base_row, book, by_office, cover, full_marks
 from tests.programs import CHINESE_FONT, needs
 from tests.web.conftest import Watched
 
@@ -35,7 +35,7 @@ def test_from_the_sample_to_own_files(server: str, watched: Watched) -> None:
 
     page.get_by_role("link", name="报送与检查").first.click()
     bad = book({"基础项": [base_row("一.1", 核定分=9)]}, cover_rows=cover("丑局", CITY))
-    good = book({"基础项": full_marks()}, cover_rows=cover("子局", CITY))
+    good = by_office({"基础项": full_marks()}, "子局", CITY)
     files = [payload("子局.xlsx", good), payload("丑局.xlsx", bad)]
     page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(files)
     expect(page.get_by_text("丑局.xlsx").first).to_be_visible()

@@ -11,13 +11,13 @@ import pytest
 
 from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
-from tests.books import CITY, COUNTY, book, cover, full_marks
+from tests.books import CITY, COUNTY, by_office, full_marks
 from tests.scoring.small_year import SCHEME
 from web import parcels
 from web.desk import KEEP_BOTH, REPLACE, Run, sample_run, uploaded_roster
 
-GOOD = book({"基础项": full_marks()})
-OTHER = book({"基础项": full_marks()}, cover_rows=cover("乙县"))
+GOOD = by_office({"基础项": full_marks()})
+OTHER = by_office({"基础项": full_marks()}, "乙县")
 
 
 def names(run: Run) -> list[str]:

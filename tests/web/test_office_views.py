@@ -36,7 +36,7 @@ def year(database: Path) -> OfficeYear:
     store = Store.open(f"sqlite:///{database}")
     kept = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
     kept.import_roster(ROSTER, "名册.csv")
-    kept.receive([workbook("甲县", **{"一.1": {"自评分": 4}})])
+    kept.receive([workbook("甲县", **{"一.1": {"自评分": 4}})], trusted=True)
     return kept
 
 
@@ -184,6 +184,7 @@ def test_workbooks_are_accepted_refused_known_and_pending(app: AppTest, year: Of
     new, same = workbook("甲县"), workbook("甲县", **{"一.1": {"自评分": 4}})
     files = [("乙县.xlsx", bad), ("甲县.xlsx", new.data), ("甲.xlsx", year_file(year) or same.data)]
     app.file_uploader[0].set_value([(name, data, "") for name, data in files])
+    app.checkbox[0].check()
     press(app, "接收并检查")
     table = app.dataframe[0].value
     assert [state.split()[0] for state in table["结果"]] == ["✕", "◔", "＝"]
@@ -197,6 +198,36 @@ def test_workbooks_are_accepted_refused_known_and_pending(app: AppTest, year: Of
     assert [each.state for each in year.submissions()] == ["superseded", "refused", "accepted"]
 
 
+def test_office_cells_are_sent_back_unless_somebody_vouches(app: AppTest, year: OfficeYear) -> None:
+    app.switch_page("views/receive.py").run()
+    book_ = workbook("乙县")
+    app.file_uploader[0].set_value([(book_.name, book_.data, "")])
+    press(app, "接收并检查")
+    assert [state.split()[0] for state in app.dataframe[0].value["结果"]] == ["✕"]
+    assert "由考评主体填写" in html(app)
+    app.file_uploader[0].set_value([(book_.name, book_.data, "")])
+    app.checkbox[0].check()
+    press(app, "接收并检查")
+    assert [state.split()[0] for state in app.dataframe[0].value["结果"]] == ["✓"]
+    assert year.submissions()[-1].trusted is True
+
+
+def test_a_roster_is_looked_at_before_it_is_taken(app: AppTest, year: OfficeYear) -> None:
+    app.switch_page("views/years.py").run()
+    other = f"单位,单位类别,别名\n乙县,{COUNTY},\n丙县,{COUNTY},\n".encode()
+    app.file_uploader[0].set_value([("名册.csv", other, "")])
+    press(app, "先看有何改变")
+    assert "增加 1 个单位:丙县" in app.info[0].value
+    assert "影响 1 份已采用的报送" in app.info[0].value
+    assert "第 1 号报送" in said(app)[0]
+    fill(app, "理由", "机构调整")
+    app.file_uploader[0].set_value([("名册.csv", other, "")])
+    press(app, "导入名册")
+    assert "名册没有导入" in said(app)[0]
+    roster = year.roster()
+    assert roster is not None and [each.name for each in roster.units] == ["甲县", "乙县"]
+
+
 def year_file(year: OfficeYear) -> bytes:
     return year.file(year.submissions()[0].id)
 
@@ -205,6 +236,7 @@ def test_a_near_name_is_confirmed_by_a_person(app: AppTest, year: OfficeYear) ->
     app.switch_page("views/receive.py").run()
     book_ = workbook("乙县", "乙县人民政府")
     app.file_uploader[0].set_value([(book_.name, book_.data, "")])
+    app.checkbox[0].check()
     press(app, "接收并检查")
     press(app, "是「乙县」")
     assert said(app)[0] == "已确认「乙县人民政府」即「乙县」;「乙县人民政府.xlsx」已采用"

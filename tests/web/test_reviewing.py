@@ -12,11 +12,11 @@ import pytest
 from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
 from scoring.office.year import OfficeYear, create_year
-from scoring.store import Store
+from scoring.store import APPLIES, NOT_APPLICABLE, Store
 from tests.books import COUNTY, book, cover, full_marks
 from web import auditing, keeping, reviewing
 from web.desk import kept_run
-from web.reviewing import GIVEN, REASON
+from web.reviewing import ASIDE, GIVEN, REASON
 
 ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},\n".encode()
 
@@ -28,22 +28,25 @@ def year(tmp_path: Path) -> Iterator[OfficeYear]:
         kept.import_roster(ROSTER, "名册.csv")
         lines = {"一.1": {"自评分": 4, "佐证材料": "文件"}, "一.2": {}}
         data = book({"基础项": full_marks(**lines)}, cover_rows=cover("甲县"))
-        kept.receive([Workbook("甲县.xlsx", data), Workbook("坏.xlsx", b"no workbook")])
+        kept.receive(
+            [Workbook("甲县.xlsx", data), Workbook("乙县.xlsx", b"no workbook")], trusted=True
+        )
         yield kept
 
 
 def grid(year: OfficeYear) -> pd.DataFrame:
     _, reviews, _ = year.reviews("甲县")
-    return reviewing.grid(year.scored()[0], "甲县", year.computed("甲县"), reviews)
+    return reviewing.grid(year.scored()[0], "甲县", year.claims("甲县"), reviews)
 
 
 def test_the_grid_shows_self_computed_and_given_apart(year: OfficeYear) -> None:
     year.review("甲县", 0, {"一.1": 300}, {"一.1": "材料不足"})
     first, second, third = grid(year).to_dict("records")[:3]
-    assert (first["自评分"], first["计算值"], first[GIVEN], first[REASON]) == (4, 4, 3, "材料不足")
+    figures = (first["自评分"], first["计算值"], first[GIVEN], first[REASON])
+    assert figures == (4, "4.00", 3, "材料不足")
     assert (first["佐证材料"], first["状态"]) == ("文件", "● 已核定")
-    assert pd.isna(second["计算值"]) and pd.isna(second[GIVEN])
-    assert (third["计算值"], third[GIVEN], third["出处"]) == (4, 4, "甲县.xlsx!基础项!G4")
+    assert second["计算值"] == "" and pd.isna(second[GIVEN])
+    assert (third["计算值"], third[GIVEN], third["出处"]) == ("", 4, "甲县.xlsx!基础项!G4")
 
 
 def test_only_what_was_changed_is_saved(year: OfficeYear) -> None:
@@ -56,6 +59,37 @@ def test_only_what_was_changed_is_saved(year: OfficeYear) -> None:
         {"一.1": 325, "一.3": None},
         {"一.1": "材料不足", "一.3": ""},
     )
+
+
+def test_a_claim_of_not_applicable_is_taken_or_refused(year: OfficeYear) -> None:
+    claims = {"三.3": {"不适用": "是", "说明": "全年没有临时确定的事项"}, "四": {}}
+    data = book({"基础项": full_marks(**claims)}, cover_rows=cover("乙县"))
+    year.receive([Workbook("乙县报.xlsx", data)], trusted=True)
+
+    def base() -> pd.DataFrame:
+        reviews = year.reviews("乙县")[1]
+        return reviewing.grid(year.scored()[0], "乙县", year.claims("乙县"), reviews)
+
+    place = [line.id for line in year.scheme.lines].index("三.3")
+    row = base().loc[place]
+    assert (row["计算值"], row["单位说明"]) == ("不适用", "全年没有临时确定的事项")
+    assert pd.isna(row[ASIDE]) and pd.isna(row[GIVEN])
+    now = base()
+    now.loc[place, [ASIDE, REASON]] = ["认可", "查台账属实"]
+    edits = reviewing.edits(base(), now)
+    assert edits == ({"三.3": NOT_APPLICABLE}, {"三.3": "查台账属实"})
+    year.review("乙县", 0, *edits)
+    assert tuple(base().loc[place, [ASIDE, REASON]]) == ("认可", "查台账属实")
+    now = base()
+    now.loc[place, [GIVEN, REASON]] = [1, "有一件临时确定"]
+    assert reviewing.edits(base(), now).rulings == {"三.3": 100}
+    now.loc[place, ASIDE] = "不认可"
+    with pytest.raises(UsageError, match="两者只能有一个"):
+        reviewing.edits(base(), now)
+    now = base()
+    now.loc[place, [ASIDE, REASON]] = ["不认可", "台账有一件"]
+    assert reviewing.edits(base(), now).rulings == {"三.3": APPLIES}
+    assert reviewing.filled(base())[GIVEN].isna()[place]
 
 
 def test_what_cannot_be_saved_is_told(year: OfficeYear) -> None:
@@ -89,7 +123,7 @@ def test_units_with_open_lines_come_first() -> None:
 
 def test_the_kept_year_as_a_run_names_what_was_sent_back(year: OfficeYear) -> None:
     run = kept_run(year)
-    assert [*run.refused] == ["坏.xlsx"]
+    assert [*run.refused] == ["乙县.xlsx"]
     assert run.intake is not None
     assert run.intake.accepted == ["甲县.xlsx"]
     assert run.roster == year.roster()
@@ -97,7 +131,7 @@ def test_the_kept_year_as_a_run_names_what_was_sent_back(year: OfficeYear) -> No
 
 def test_every_entry_of_the_audit_has_words(year: OfficeYear) -> None:
     year.review("甲县", 0, {"一.1": 300}, {"一.1": "材料不足"})
-    year.review("甲县", 1, {"一.1": None}, {})
+    year.review("甲县", 1, {"一.1": None}, {"一.1": "材料补齐"})
     year.settle("not-applicable", "zero", "会议纪要")
     record = year.deduct("甲县", "减一", "某事项", date(2025, 5, 6), "通报第1号")
     year.veto("乙县", "某事项", date(2025, 5, 6), "文件第1号")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.books import CITY, book, cover, full_marks
+from tests.books import CITY, by_office, full_marks
 from tests.web.conftest import ROOT
 from web.session import RUN
 
@@ -74,7 +74,7 @@ def test_overview_ranks_each_group(app: AppTest) -> None:
 def test_own_files_take_the_samples_place_and_add_up(app: AppTest) -> None:
     app.switch_page("views/submissions.py").run()
     for unit in ("子局", "丑局"):
-        data = book({"基础项": full_marks()}, cover_rows=cover(unit, CITY))
+        data = by_office({"基础项": full_marks()}, unit, CITY)
         app.file_uploader[0].set_value([(f"{unit}.xlsx", data, "")])
         app.button[0].click().run()
         assert not app.exception

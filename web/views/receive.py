@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from scoring import office
 from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
+from scoring.office.roles import Action
 from scoring.office.year import OfficeYear, Received
 from scoring.store import Submission
 from web import asking, frames, keeping, parcels, typeset
@@ -29,12 +30,18 @@ def ask_files(year: OfficeYear, sealed: bool) -> None:
             accept_multiple_files=True,
             key=f"receive-files-{number}",
         )
+        vouched = year.may(Action.VERIFY) and st.checkbox(
+            "单位工作簿里的核定分、核定、减分项、一票否决是本办填写的",
+            key=f"receive-vouch-{number}",
+            help="只在本办直接在单位的表上填了核定内容时勾选;记入审计。单位自己填的,不要勾选,"
+            "系统会退回并逐格列出。",
+        )
         if st.form_submit_button("接收并检查", type="primary", disabled=sealed):
             with asking.told():
-                take(year, files)
+                take(year, files, vouched)
 
 
-def take(year: OfficeYear, files: Sequence[UploadedFile]) -> None:
+def take(year: OfficeYear, files: Sequence[UploadedFile], vouched: bool) -> None:
     """Receive what was chosen, telling how far it has come."""
     if not files:
         raise UsageError("请先选择工作簿")
@@ -45,7 +52,7 @@ def take(year: OfficeYear, files: Sequence[UploadedFile]) -> None:
 
     try:
         books = [Workbook(printable(each.name), each.getvalue()) for each in files]
-        received = year.receive(books, told)
+        received = year.receive(books, told, trusted=vouched)
     finally:
         bar.empty()
     st.session_state[RECEIVED] = (year.year.id, received)
@@ -148,7 +155,9 @@ def show_names(year: OfficeYear, submissions: Sequence[Submission], sealed: bool
             if st.button(f"是「{near}」", key=f"alias-{each.id}", disabled=sealed):
                 with asking.told():
                     year.add_alias(near, name)
-                    again = year.receive([Workbook(each.file, year.file(each.id))])
+                    vouched = bool(each.trusted) and year.may(Action.VERIFY)
+                    books = [Workbook(each.file, year.file(each.id))]
+                    again = year.receive(books, trusted=vouched)
                     st.session_state[RECEIVED] = (year.year.id, again)
                     state = keeping.STATES[again[0].state].words
                     asking.done(f"已确认「{name}」即「{near}」;「{each.file}」{state}")

@@ -9,7 +9,7 @@ from scoring.evidence import UsageError
 from scoring.office.year import OfficeYear
 from scoring.store import CaseReview, Conflict
 from web import asking, clauses, keeping, reviewing
-from web.reviewing import GIVEN, REASON, Case, Sheet
+from web.reviewing import ASIDE, EDITED, GIVEN, MARKS, REASON, Case, Sheet
 
 UNIT, ASKED = "verify-unit", "verify-asked"
 # Seconds in which a browser has sent what was typed last into the grid.
@@ -53,7 +53,7 @@ def fresh(year: OfficeYear, unit: str, round_: int = 0) -> Sheet:
     """A sheet as the records say."""
     entry = year.last_entry()
     revision, reviews, _ = year.reviews(unit)
-    base = reviewing.grid(year.scored()[0], unit, year.computed(unit), reviews)
+    base = reviewing.grid(year.scored()[0], unit, year.claims(unit), reviews)
     return Sheet(unit, revision, entry, base, base, base, round_)
 
 
@@ -70,9 +70,9 @@ def grid_key(year: OfficeYear, sheet: Sheet) -> str:
 def show_grid(year: OfficeYear, sheet: Sheet, sealed: bool) -> None:
     """The grid with its buttons."""
     two = partial(st.column_config.NumberColumn, format="%.2f", width=76)
-    fixed = [str(name) for name in sheet.start if name not in (GIVEN, REASON)]
+    fixed = [str(name) for name in sheet.start if name not in EDITED]
     if sealed:
-        fixed += [GIVEN, REASON]
+        fixed += EDITED
     sheet.now = st.data_editor(
         sheet.start,
         hide_index=True,
@@ -87,8 +87,10 @@ def show_grid(year: OfficeYear, sheet: Sheet, sealed: bool) -> None:
             "分值": st.column_config.NumberColumn(format="%g", width=56),
             "状态": st.column_config.TextColumn(width=86),
             "自评分": two(),
-            "计算值": two(),
+            "计算值": st.column_config.TextColumn(width=76),
             GIVEN: two(width=96, min_value=0.0),
+            ASIDE: st.column_config.SelectboxColumn(width=86, options=[*MARKS]),
+            "单位说明": st.column_config.TextColumn(width=160),
             REASON: st.column_config.TextColumn(width=190, max_chars=200),
             "佐证材料": st.column_config.TextColumn(width=160),
             "出处": st.column_config.TextColumn(width=260),
@@ -136,11 +138,11 @@ def save(year: OfficeYear, sheet: Sheet) -> None:
     name = sheet_name(year, sheet.unit)
     with asking.told():
         try:
-            points, reasons = reviewing.edits(sheet.base, sheet.now)
-            if not points:
+            rulings, reasons = reviewing.edits(sheet.base, sheet.now)
+            if not rulings:
                 st.info("没有改动,不必保存。")
                 return
-            revision = year.review(sheet.unit, sheet.revision, points, reasons)
+            revision = year.review(sheet.unit, sheet.revision, rulings, reasons)
         except Conflict as conflict:
             newer = fresh(year, sheet.unit, sheet.round + 1)
             newer.start = newer.now = reviewing.carried(newer.base, sheet.base, sheet.now)
@@ -148,7 +150,7 @@ def save(year: OfficeYear, sheet: Sheet) -> None:
             st.session_state[name] = newer
             st.rerun()
         st.session_state[name] = fresh(year, sheet.unit, sheet.round + 1)
-        asking.done(f"「{sheet.unit}」已保存,第 {revision} 版:{'、'.join(points)}")
+        asking.done(f"「{sheet.unit}」已保存,第 {revision} 版:{'、'.join(rulings)}")
 
 
 def show_others(sheet: Sheet) -> None:
@@ -209,8 +211,9 @@ def show() -> None:
     sheet = sheet_of(year, unit)
     show_others(sheet)
     st.caption(
-        "只有“核定分”和“理由”可改。核定分低于计算值的要写理由;"
-        "清空核定分即恢复计算值,计算值始终保留。"
+        "可改的是“核定分”“不适用”和“理由”。核定分与计算值不同的,不论高低都要写理由;"
+        "单位标为不适用的,在“不适用”选“认可”或“不认可”并写理由,或者直接给核定分;"
+        "清空即恢复计算值(单位自己的材料所得),计算值始终保留。"
     )
     show_grid(year, sheet, sealed)
     with st.expander("条文原话与佐证材料要求"):

@@ -7,6 +7,7 @@ import streamlit as st
 from criteria import Reading, known_schemes, load_scheme
 from scoring.evidence import UsageError
 from scoring.office.roles import Action
+from scoring.office.roster_changes import RosterChanges
 from scoring.office.year import TIERS, OfficeYear
 from scoring.store import Year
 from web import asking, entrance, keeping, office_templates, parcels, session, typeset, years
@@ -91,19 +92,41 @@ def show_roster(year: OfficeYear, sealed: bool) -> None:
         reason = st.text_input(
             "理由", placeholder="换名册时写明", key=f"roster-reason-{number}", max_chars=200
         )
-        if st.form_submit_button("导入名册", type="primary", disabled=sealed):
-            with asking.told():
-                if file is None:
-                    raise UsageError("请先选择名册文件")
-                if roster is not None and not reason.strip():
-                    raise UsageError("已有名册;换名册请写明理由")
-                taken = year.import_roster(file.getvalue(), file.name, reason.strip())
-                st.session_state[ROUND] += 1
-                asking.done(f"已导入名册:{len(taken.units)} 个单位")
+        with st.container(horizontal=True):
+            look = roster is not None and st.form_submit_button("先看有何改变")
+            take = st.form_submit_button("导入名册", type="primary", disabled=sealed)
+    with asking.told():
+        if (look or take) and file is None:
+            raise UsageError("请先选择名册文件")
+        if look and file is not None:
+            show_roster_changes(year.roster_changes(file.getvalue(), file.name))
+        if take and file is not None:
+            if roster is not None and not reason.strip():
+                raise UsageError("已有名册;换名册请写明理由")
+            taken = year.import_roster(file.getvalue(), file.name, reason.strip())
+            st.session_state[ROUND] += 1
+            asking.done(f"已导入名册:{len(taken.units)} 个单位")
     if roster is None:
         st.html(typeset.nothing("还没有单位名册", "报送的单位名称以名册为准。"))
     else:
         st.dataframe(keeping.roster_table(roster), hide_index=True, alt="单位名册")
+
+
+def show_roster_changes(changes: RosterChanges) -> None:
+    """What another roster would change, and why it cannot be taken; nothing is done yet."""
+    words = changes.words()
+    if not words and not changes.refusals:
+        st.info("与现在的名册没有不同。")
+        return
+    if words:
+        st.info("导入后的改变:\n\n" + "\n".join(f"- {asking.plain_text(each)}" for each in words))
+    if changes.refusals:
+        st.error(
+            "这份名册还不能导入:\n\n"
+            + "\n".join(f"- {asking.plain_text(each)}" for each in changes.refusals)
+        )
+    else:
+        st.success("✓ 已采用的报送都照常计入,可以导入。")
 
 
 def show_readings(year: OfficeYear, sealed: bool) -> None:
