@@ -12,7 +12,7 @@ import pandas as pd
 from scoring.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRACTICE
 from scoring.evidence import BLANK, UsageError
 from scoring.office.overlay import keys_of
-from scoring.scores import STATE_NAMES, Scores
+from scoring.scores import Scores
 from scoring.store import CaseReview, Change, Review
 from web.frames import shown
 from web.words import LINE_STATES, plain
@@ -70,7 +70,7 @@ def grid(
                 "计算值": _number(computed[line.id]),
                 GIVEN: _number(found["verified"]),
                 REASON: review.reason if review and review.points is not None else "",
-                "状态": str(LINE_STATES[STATE_NAMES[found["state"]]]),
+                "状态": str(LINE_STATES[scores.grid.state_words(int(found["item"]), number)]),
                 "佐证材料": _evidence(scores, int(found["item"]), number),
                 "出处": str(source or ""),
             }
