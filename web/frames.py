@@ -61,11 +61,12 @@ def summary(scores: Scores, intake: Intake, group: str | None = None) -> list[Co
     """How many units stand where; every unit is in exactly one of the middle four."""
     kinds = [standing(row).kind for _, row in unit_rows(scores, group)]
     files = f"共 {len(intake.accepted) + len(intake.refused)} 个文件"
+    unranked = scores.readings["incomplete-rank"] == "unranked"
     return [
         Count("考评单位", str(len(kinds)), f"{scores.year} 年度"),
-        Count("● 已核定", str(kinds.count("verified")), "各项均有核定分"),
+        Count("● 已核定", str(kinds.count("verified")), "各项均已核定"),
         Count("◐ 暂定", str(kinds.count("self")), "尚有得分待核定"),
-        Count("○ 缺项", str(kinds.count("missing")), "不排名次"),
+        Count("○ 缺项", str(kinds.count("missing")), "不排名次" if unranked else "列末位之后"),
         Count("✕ 一票否决", str(kinds.count("vetoed")), "总分计 0 分"),
         Count("退回文件", str(len(intake.refused)), files),
     ]

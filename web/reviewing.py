@@ -12,7 +12,7 @@ import pandas as pd
 from scoring.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRACTICE
 from scoring.evidence import BLANK, UsageError, points_text
 from scoring.office.overlay import keys_of
-from scoring.scores import STATE_NAMES, Scores
+from scoring.scores import Scores
 from scoring.store import APPLIES, NOT_APPLICABLE, CaseReview, Change, Mark, Review, Ruling
 from web.frames import shown
 from web.words import LINE_STATES, plain
@@ -86,7 +86,7 @@ def grid(
                 GIVEN: _number(found["verified"]),
                 ASIDE: WORDS_OF_MARKS[aside] if isinstance(aside, Mark) else None,
                 REASON: _cell(scores, int(found["item"]), number, "reason"),
-                "状态": str(LINE_STATES[STATE_NAMES[found["state"]]]),
+                "状态": str(LINE_STATES[scores.grid.state_words(int(found["item"]), number)]),
                 "单位说明": _cell(scores, int(found["item"]), number, "note"),
                 "佐证材料": _cell(scores, int(found["item"]), number, "evidence"),
                 "出处": str(source or ""),

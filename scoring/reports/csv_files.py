@@ -18,7 +18,7 @@ from scoring.groups import Row, group_name, unit_rows
 from scoring.notes import line_note
 from scoring.personal import mask
 from scoring.reports.basis import Basis
-from scoring.scores import STATE_NAMES, no_figure
+from scoring.scores import no_figure
 from scoring.states import standing
 from scoring.typesetting import plain
 
@@ -85,7 +85,7 @@ def _line(basis: Basis, unit: Row, row: dict[Any, Any]) -> list[str]:
     place = (source.file, source.sheet, source.cell) if source else ("", "", "")
     words = [str(scores.year), *map(safe, (group_name(unit), unit["unit"], line.id, line.title))]
     points = [_points(int(row[name])) for name in ("points", "self", "verified", "measured")]
-    state = STATE_NAMES[str(row["state"])]
+    state = scores.grid.state_words(item, number)
     note = line_note(scores, number, item)
     return [
         *words,

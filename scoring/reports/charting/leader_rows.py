@@ -102,10 +102,12 @@ def standing_rows(standing: pd.DataFrame) -> pd.DataFrame:
     """A row a state that occurs: how many lines of all units are in it, with mark and words."""
     order = [state for state in STATE_INKS if state in STATES]
     sums = {state: int(standing[state].sum()) for state in order}
+    claimed = int((standing["waiting"] - standing["self"] - standing["measured"]).sum())
     rows, reached = [], 0
     for state, count in sums.items():
         if count:
             words = f"{LINE_MARKS[state]} {STATE_NAMES[state]} {count} 项"
+            words += f"({claimed} 项待核定)" if claimed and state == "not_applicable" else ""
             rows.append(
                 {"label": state, "name": words, "start": reached, "end": reached + count}
                 | {"count": count, "tail": percent(count, sum(sums.values()))}
