@@ -14,6 +14,7 @@ from scoring.intake.year import Intake, Progress, ReadFile, Workbook, merge_year
 from scoring.office.claims import claims_of
 from scoring.office.difference import Difference, differences
 from scoring.office.kept import KeptYear
+from scoring.office.naming import kind_of
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.personal import mask
 from scoring.store import (
@@ -111,7 +112,6 @@ class Receiving(KeptYear):
     def _receive_one(self, book: Workbook, read: ReadFile) -> Received:
         alone = merge_year([read], self.scheme, self.year.year, self.roster())
         unit = alone.units.get(read.name)
-        kind = "unit" if unit else "collection" if alone.accepted else "unknown"
         predecessor = self._predecessor(unit, book.name)
         others = self._read(skip=predecessor.id if predecessor else None)
         name = self._free_name(mask(book.name), [mask(other.name) for other in others])
@@ -130,7 +130,7 @@ class Receiving(KeptYear):
                     file=book.name,
                     data=book.data,
                     parsed=pack(read.answer),
-                    kind=kind,  # type: ignore[arg-type]
+                    kind=kind_of(read, alone, self.scheme),
                     unit=unit if unit in self._names() else None,
                     state=state,  # type: ignore[arg-type]
                     problems=json.dumps([p.as_dict() for p in problems], ensure_ascii=False),

@@ -2,36 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 
-from criteria import Scheme
-from scoring.evidence import UsageError, cell_name
+from scoring.evidence import UsageError
 from scoring.folding import fold
-from scoring.intake.faults import Faults
-from scoring.intake.files import well_read
 from scoring.intake.reader.parent import Reader
-from scoring.intake.values import is_blank, text_of
-from scoring.intake.year import Progress, ReadFile, Workbook, merge_year, read_files
+from scoring.intake.year import Progress, Workbook, merge_year, read_files
 from scoring.office.calculating import template
+from scoring.office.naming import units_named
 from scoring.office.receiving import Received, Receiving, says
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.scores import Scores
 from scoring.store import Submission
-
-
-def units_named(read: ReadFile, scheme: Scheme) -> Iterator[tuple[str, str]]:
-    """The units that rows of a workbook name (not its 封面), each with its first cell."""
-    for file in well_read([read], scheme, Faults()):
-        for table in file.tables.values():
-            column = table.columns.get("单位")
-            if column is None:
-                continue
-            for code, value in enumerate(column.values):
-                rows = table.rows[column.codes == code]
-                if len(rows) and not is_blank(value):
-                    cell = cell_name(int(rows[0]), table.at["单位"])
-                    yield text_of(value), f"{table.sheet}!{cell}"
 
 
 class Reporting(Receiving):
