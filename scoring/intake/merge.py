@@ -10,6 +10,7 @@ import pandas as pd
 
 from criteria import Scheme
 from scoring.evidence import BLANK, LINES, TEXT, cell_name, points_text, unpack_places
+from scoring.folding import fold
 from scoring.intake.faults import Faults
 from scoring.intake.table import Table
 
@@ -179,3 +180,23 @@ def once(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
             unit=year.names[rows["unit"].iloc[row]],
         )
     return rows[~twice]
+
+
+def as_the_office_says(bonus: pd.DataFrame, year: Merging) -> pd.DataFrame:
+    """Bonus rows with 不采纳 wherever a collection says so of the same case.
+
+    The same case: unit, practice (folded), 情形, 取得日期 and 文号或出处 (folded). A unit's own
+    row, which is a claim, does not count beside the office's 不采纳 (Art. 8, 13).
+    """
+    office = year.by_office(bonus)
+    declined = office & ~bonus["adopted"].to_numpy(dtype=bool)
+    if not declined.any():
+        return bonus
+    documents = bonus["document"].cat
+    folded = pd.factorize(np.array([fold(text) for text in documents.categories], dtype=object))[0]
+    keys = bonus[["unit", "practice_key", "case", "date"]].assign(
+        document=folded[documents.codes.to_numpy()]
+    )
+    said = pd.MultiIndex.from_frame(keys[declined])
+    same = pd.MultiIndex.from_frame(keys).isin(said)
+    return bonus.assign(adopted=bonus["adopted"] & ~(same & ~office))

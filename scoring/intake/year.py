@@ -243,6 +243,7 @@ def _evidence(
         sheet: merge.once(so_far.of_good_files(frames[sheet]), so_far)
         for sheet in (layout.BONUS, layout.DEDUCTION, layout.VETO, layout.LEDGER)
     }
+    kept[layout.BONUS] = merge.as_the_office_says(kept[layout.BONUS], so_far)
     present = np.zeros(len(units.names), dtype=bool)
     present[: len(units.roster.units) if units.roster else 0] = True
     present[[file.unit for file in good if file.unit >= 0]] = True

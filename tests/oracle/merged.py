@@ -25,6 +25,7 @@ class Merged:
         self.order: list[str] = []
         self.warnings: set[Fault] = set()
         self.roster = roster
+        self.own_files = {reader.file.name for reader in readers if reader.own}
         for name, group, _aliases in roster or []:
             self.groups[fold(name)] = group
             self.order.append(fold(name))

@@ -19,19 +19,27 @@ from tests.oracle.cells import (
 from tests.oracle.line_points import Lines
 
 
+def same(row: dict[str, Any]) -> tuple[Any, ...]:
+    """What makes two rows of 加分项 the same case, whatever 核定 and 说明 say."""
+    return fold(row["经验做法"]), row["id"], row["取得日期"], fold(row["文号或出处"])
+
+
 class Year(Lines):
     """All accepted files together: sections, base, bonus, deductions, total, rank."""
 
     def bonus(self, unit: str, readings: dict[str, str]) -> tuple[Fraction, list[dict]]:
         """Point 4: per practice the highest adopted case (or kind)."""
         cases = []
-        for row in self.rows[unit]["加分项"]:
+        rows = self.rows[unit]["加分项"]
+        office = [row for row in rows if row["file"] not in self.own_files]
+        declined = [same(row) for row in office if row.get("核定") == "不采纳"]
+        for row in rows:
             case = {
                 "id": row["id"],
                 "practice": str(row["经验做法"]),
                 "points": points(Fraction(BONUS[row["id"]])),
                 "counted": False,
-                "adopted": row.get("核定") != "不采纳",
+                "adopted": row.get("核定") != "不采纳" and same(row) not in declined,
                 "source": self.row_place(row),
             }
             cases.append(case)

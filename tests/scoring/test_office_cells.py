@@ -13,7 +13,7 @@ from openpyxl import Workbook as Book
 
 from scoring.engine import score
 from scoring.scores import STATES
-from tests.books import SCHEME, base_row, book, cover, found, full_marks, read
+from tests.books import SCHEME, base_row, book, by_office, cover, found, full_marks, read
 
 DAY = datetime.date(2025, 5, 1)
 DEDUCTION = ["减一", "某事项", 1, None, DAY, "通报1", None, None]
@@ -129,3 +129,15 @@ def test_papers_from_files_ask_for_it_as_well(trusted: bool, tmp_path: Path) -> 
     )  # fmt: skip
     assert done.returncode == (0 if trusted else 2), done.stdout + done.stderr
     assert out.exists() == trusted
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_the_offices_no_stands_against_the_units_own_row(order: int) -> None:
+    """The same practice, case, date and paper: 说明 may differ, the office's 不采纳 counts."""
+    other = ["网格", "加四.1", DAY, "文号2", None, None]
+    own_book = book({"加分项": [BONUS, other]})
+    said = by_office({"加分项": [["信访 代办", *BONUS[1:4], "不采纳", "未见原件"]]})
+    intake = read(*[own_book, said][::order], trust_office_cells=False)
+    assert intake.evidence is not None
+    scores = score(intake.evidence, SCHEME)
+    assert int(scores.units["bonus"].sum()) == 400
