@@ -176,7 +176,7 @@ def test_a_sealed_year_recomputes_to_the_same_bytes(year: OfficeYear, tmp_path: 
 
 
 def test_settled_readings_count_and_are_checked(year: OfficeYear) -> None:
-    take(year, [workbook("甲县.xlsx", "甲县", **{"三.1": {"不适用": "是"}})])
+    take(year, [workbook("甲县.xlsx", "甲县", **{"三.1": {"不适用": "是", "说明": "没有"}})])
     assert total(year) == 10700
     year.settle("not-applicable", "zero", "领导小组会议纪要")
     assert total(year) == 10200
