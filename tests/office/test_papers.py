@@ -96,8 +96,8 @@ def workbook(unit: str, **lines: dict[str, object]) -> bytes:
 
 def move_on(year: OfficeYear) -> None:
     """All that may happen after a snapshot: files, reviews, records, roster, readings."""
-    year.receive([Workbook("乙县.xlsx", workbook("乙县"))])
-    [new] = year.receive([Workbook("甲县2.xlsx", workbook("甲县", **{"一.1": {"核定分": 3}}))])
+    year.receive([Workbook("乙县.xlsx", workbook("乙县"))], trusted=True)
+    [new] = year.receive([Workbook("甲县2.xlsx", workbook("甲县", **{"一.1": {"核定分": 3}}))], trusted=True)
     assert new.submission
     year.confirm(new.submission.id)
     year.review("甲县", year.revision("甲县"), {"一.3": 100}, {"一.3": "材料不足"})
@@ -110,7 +110,7 @@ def move_on(year: OfficeYear) -> None:
 
 def test_a_snapshot_and_a_seal_are_printed_again_whatever_came_later(year: OfficeYear) -> None:
     begun(year.store, 2024)
-    [first] = year.receive([Workbook("甲县1.xlsx", workbook("甲县"))])
+    [first] = year.receive([Workbook("甲县1.xlsx", workbook("甲县"))], trusted=True)
     assert first.submission
     year.confirm(first.submission.id)
     year.deduct(
@@ -127,7 +127,8 @@ def test_a_snapshot_and_a_seal_are_printed_again_whatever_came_later(year: Offic
     year.deduct("丙县", "减一", "另一项目", date(2025, 8, 1), "通报3号")
     past = OfficeYear(year.store, begun_year(year.store, 2024), "稳评办")
     past.receive(
-        [Workbook("去年.xlsx", book({"基础项": full_marks()}, cover_rows=cover("甲县", year=2024)))]
+        [Workbook("去年.xlsx", book({"基础项": full_marks()}, cover_rows=cover("甲县", year=2024)))],
+        trusted=True,
     )
     year.seal("half-year")
     year.seal("year-end", dict.fromkeys(year.open_points(), "按现状"))
@@ -139,7 +140,7 @@ def test_a_snapshot_and_a_seal_are_printed_again_whatever_came_later(year: Offic
 
 
 def test_a_snapshot_is_the_year_as_of_the_end_of_its_half(year: OfficeYear) -> None:
-    [new] = year.receive([Workbook("甲县1.xlsx", workbook("甲县"))])
+    [new] = year.receive([Workbook("甲县1.xlsx", workbook("甲县"))], trusted=True)
     assert new.submission
     year.confirm(new.submission.id)
     seal = year.seal("half-year")
@@ -160,8 +161,8 @@ def test_a_snapshot_is_the_year_as_of_the_end_of_its_half(year: OfficeYear) -> N
 def test_the_manifest_names_the_files_that_counted_and_no_others(year: OfficeYear) -> None:
     """甲县.xlsx is replaced, a newer one waits, one is refused, one withdrawn."""
     data = workbook("甲县")
-    [second] = year.receive([Workbook("甲县2.xlsx", data)])
-    [third] = year.receive([Workbook("甲县3.xlsx", workbook("甲县", **{"一.1": {"核定分": 3}}))])
+    [second] = year.receive([Workbook("甲县2.xlsx", data)], trusted=True)
+    [third] = year.receive([Workbook("甲县3.xlsx", workbook("甲县", **{"一.1": {"核定分": 3}}))], trusted=True)
     assert second.submission and third.submission
     assert {each.state for each in year.submissions()} == {"accepted", "refused", "pending"}
     [before, *_] = year.submissions()
