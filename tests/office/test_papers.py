@@ -97,7 +97,9 @@ def workbook(unit: str, **lines: dict[str, object]) -> bytes:
 def move_on(year: OfficeYear) -> None:
     """All that may happen after a snapshot: files, reviews, records, roster, readings."""
     year.receive([Workbook("乙县.xlsx", workbook("乙县"))], trusted=True)
-    [new] = year.receive([Workbook("甲县2.xlsx", workbook("甲县", **{"一.1": {"核定分": 3}}))], trusted=True)
+    [new] = year.receive(
+        [Workbook("甲县2.xlsx", workbook("甲县", **{"一.1": {"核定分": 3}}))], trusted=True
+    )
     assert new.submission
     year.confirm(new.submission.id)
     year.review("甲县", year.revision("甲县"), {"一.3": 100}, {"一.3": "材料不足"})
@@ -127,7 +129,11 @@ def test_a_snapshot_and_a_seal_are_printed_again_whatever_came_later(year: Offic
     year.deduct("丙县", "减一", "另一项目", date(2025, 8, 1), "通报3号")
     past = OfficeYear(year.store, begun_year(year.store, 2024), "稳评办")
     past.receive(
-        [Workbook("去年.xlsx", book({"基础项": full_marks()}, cover_rows=cover("甲县", year=2024)))],
+        [
+            Workbook(
+                "去年.xlsx", book({"基础项": full_marks()}, cover_rows=cover("甲县", year=2024))
+            )
+        ],
         trusted=True,
     )
     year.seal("half-year")
@@ -162,7 +168,9 @@ def test_the_manifest_names_the_files_that_counted_and_no_others(year: OfficeYea
     """甲县.xlsx is replaced, a newer one waits, one is refused, one withdrawn."""
     data = workbook("甲县")
     [second] = year.receive([Workbook("甲县2.xlsx", data)], trusted=True)
-    [third] = year.receive([Workbook("甲县3.xlsx", workbook("甲县", **{"一.1": {"核定分": 3}}))], trusted=True)
+    [third] = year.receive(
+        [Workbook("甲县3.xlsx", workbook("甲县", **{"一.1": {"核定分": 3}}))], trusted=True
+    )
     assert second.submission and third.submission
     assert {each.state for each in year.submissions()} == {"accepted", "refused", "pending"}
     [before, *_] = year.submissions()

@@ -161,7 +161,7 @@ def test_a_year_is_scored_as_of_a_day(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
     out = two_halves.parent / "r.json"
-    assert main(["score", str(two_halves), "--json", str(out), *more]) == 0
+    assert main(["score", str(two_halves), TRUST, "--json", str(out), *more]) == 0
     [unit] = json.loads(out.read_text(encoding="utf-8"))["units"]
     lines = {each["id"]: each for each in unit["lines"]}
     assert (unit["bonus"], lines["一.2"]["measured"]) == (bonus, quarters)
@@ -172,7 +172,7 @@ def test_a_year_is_scored_as_of_a_day(
 def test_half_a_year_from_files_is_as_of_its_last_day(two_halves: Path) -> None:
     out = two_halves.parent / "out"
     for more in (["--half-year"], ["--as-of", "2025-06-30"]):
-        arguments = ["report", str(two_halves), "--out", str(out), "--only", "json"]
+        arguments = ["report", str(two_halves), TRUST, "--out", str(out), "--only", "json"]
         assert main([*arguments, "--only", "notification", "--date", "2025-07-10", *more]) == 0
         [unit] = json.loads((out / "2025上半年成绩数据.json").read_text(encoding="utf-8"))["units"]
         assert unit["bonus"] == "1.00"

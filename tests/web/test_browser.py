@@ -34,7 +34,7 @@ def test_from_the_sample_to_own_files(server: str, watched: Watched) -> None:
     expect(page.locator(".vega-embed svg").first).to_be_visible()
 
     page.get_by_role("link", name="报送与检查").first.click()
-    bad = book({"基础项": [base_row("一.1", 核定分=9)]}, cover_rows=cover("丑局", CITY))
+    bad = book({"基础项": [base_row("一.1", 自评分=9)]}, cover_rows=cover("丑局", CITY))
     good = by_office({"基础项": full_marks()}, "子局", CITY)
     files = [payload("子局.xlsx", good), payload("丑局.xlsx", bad)]
     page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(files)
@@ -42,7 +42,7 @@ def test_from_the_sample_to_own_files(server: str, watched: Watched) -> None:
     page.get_by_role("button", name="读取并检查").click()
 
     problem = page.locator(".problems li").filter(has_text="✕ 错误")
-    expect(problem).to_contain_text("基础项!G2")
+    expect(problem).to_contain_text("基础项!F2")
     expect(problem).to_contain_text("处理:")
     expect(page.get_by_text("演示数据", exact=True)).to_have_count(0)
 
@@ -84,7 +84,7 @@ def test_a_template_that_cannot_be_used_is_told(server: str, watched: Watched) -
     page = watched.page
     page.goto(server)
     page.get_by_role("link", name="下载").first.click()
-    page.get_by_text("场合、印发单位、通报模板和字体").click()
+    page.get_by_text("场合、封存、印发单位、通报模板、表彰和字体").click()
     page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(
         {"name": "模板.docx", "mimeType": "", "buffer": b"no template"}
     )
