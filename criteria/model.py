@@ -332,6 +332,7 @@ class Scheme(_Frozen):
     half_year: HalfYear | None = None
     readings: tuple[Reading, ...]
     settled: tuple[Words, ...] = ()
+    earlier: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
     bands: tuple[Band, ...] = ()
     periods: tuple[str, ...] = ()
 

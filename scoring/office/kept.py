@@ -40,7 +40,7 @@ class KeptYear:
         edition = load_scheme(self.year.scheme)
         self._scored: tuple[int, Scores, Intake] | None = None
         self._claimed: tuple[int, Claims] | None = None
-        if scheme_digest(edition) != self.year.scheme_sha256:
+        if self.year.scheme_sha256 not in (scheme_digest(edition), *edition.earlier):
             raise UsageError(
                 f"{self.year.year} 年度建立之后方案「{self.year.scheme}」的内容被改过;"
                 "请恢复原来的方案文件,新的规定请另立方案"

@@ -201,3 +201,14 @@ def test_the_sender_gets_the_workbook_back_with_its_wrong_cells_marked(year: Off
     assert text.submission is not None
     with pytest.raises(UsageError, match="问题清单"):
         year.marked(text.submission.id)
+
+
+def test_a_year_of_an_earlier_edition_goes_on_and_one_of_another_does_not(tmp_path: Path) -> None:
+    kinds = {"scheme": SCHEME.id, "tier": "city", "title": "考评", "office": SCHEME.evaluator}
+    with Store.open(f"sqlite:///{tmp_path}/office.db") as store:
+        with store.writing("稳评办") as tx:
+            before = tx.create_year(year=2024, scheme_sha256=SCHEME.earlier[0], **kinds)
+            other = tx.create_year(year=2023, scheme_sha256="0" * 64, **kinds)
+        assert OfficeYear(store, before.id, "稳评办").scheme.id == SCHEME.id
+        with pytest.raises(UsageError, match="内容被改过"):
+            OfficeYear(store, other.id, "稳评办")
