@@ -146,7 +146,8 @@ def mark_down(page: Page) -> None:
     expect(opened).to_be_hidden()
     page.keyboard.press("ArrowUp")
     page.keyboard.press("ArrowRight")
-    selected(grid, 6)
+    page.keyboard.press("ArrowRight")
+    selected(grid, 7)
     page.keyboard.press("Enter")
     opened.fill("材料不足")  # and straight on to the button, as people do
 
