@@ -12,7 +12,15 @@ from scoring.folding import fold
 from scoring.intake.faults import Faults
 from scoring.intake.layout import BASE, NOTHING, SIGNED, WORDS, ColumnRule, SheetRule
 from scoring.intake.reader.parent import Column, RawSheet
-from scoring.intake.values import choice_reader, is_blank, read_date, show, text_of
+from scoring.intake.values import (
+    Fault,
+    choice_reader,
+    is_blank,
+    read_date,
+    read_number,
+    show,
+    text_of,
+)
 
 EMPTY, FILLED, WORD = range(3)
 
@@ -47,7 +55,9 @@ def data_rows(
 
     Not data are blank rows, rows whose cells only say 无, and rows of words: those whose first
     filled cell begins with 合计, 说明 and the like, unless they are data all the same
-    (:func:`_data_after_all`). A row of words above the last row of data is an error.
+    (:func:`_data_after_all`), and those that hold one text and nothing else
+    (:func:`_lone_words`). The former are an error above the last row of data, the latter
+    wherever they stand.
     """
     body = _kinds(raw)[header:]
     filled = body != EMPTY
@@ -58,9 +68,12 @@ def data_rows(
     if len(words):
         words = words[~_data_after_all(raw, rule, words + header, first[words], at, match)]
         data[words] = False
-        last = int(np.nonzero(data)[0].max(initial=-1))
-        for row in words[words < last]:
-            _tell_words(file, raw, rule, int(row) + header + 1, int(first[row]), faults)
+    single = np.nonzero(data & (filled.sum(axis=1) == 1))[0]
+    lone = single[_lone_words(raw, rule, single + header, first[single], at, match)]
+    data[lone] = False
+    last = int(np.nonzero(data)[0].max(initial=-1))
+    for row in np.sort(np.concatenate([words[words < last], lone])):
+        _tell_words(file, raw, rule, int(row) + header + 1, int(first[row]), faults)
     rows = np.nonzero(data)[0]
     return DataRows(rows + header + 1, first[rows] + raw.first_column)
 
@@ -90,9 +103,10 @@ def _data_after_all(
     """Which rows that begin like words are data (bool): a practice may be called 说明会.
 
     A row is data where it is whole: every required cell is filled, and not the word itself is
-    all there is. It is data as well where a required cell holds what only data holds: an id of
-    the scheme, a choice of the column's list or, but in a signature, a date. Then what it
-    lacks is told, and nothing is lost. ``rows`` counts from 0 on the sheet.
+    all there is; a bare number that is no id does not fill a column of ids, it is a sum. It is
+    data as well where a required cell holds what only data holds: an id of the scheme, a choice
+    of the column's list or, but in a signature, a date. Then what it lacks is told, and nothing
+    is lost. ``rows`` counts from 0 on the sheet.
     """
     whole = np.ones(len(rows), dtype=bool)
     typed = np.zeros(len(rows), dtype=bool)
@@ -103,11 +117,39 @@ def _data_after_all(
     for rule_of in rule.required:
         place = at[rule_of.name] - raw.first_column
         column = raw.columns[place]
-        filled = _where(column, rows, lambda value: not holds_nothing(value))
-        whole &= filled & ((len(rule.required) > 1) | (first != place))
         fits = _where(column, rows, _fits(rule_of, match))
+        filled = _where(column, rows, _fills(rule_of)) | fits
+        whole &= filled & ((len(rule.required) > 1) | (first != place))
         typed |= fits & ~signed if rule_of.holds == "date" else fits
     return whole | typed
+
+
+def _lone_words(
+    raw: RawSheet,
+    rule: SheetRule,
+    rows: np.ndarray,
+    first: np.ndarray,
+    at: dict[str, int],
+    match: Match,
+) -> np.ndarray:
+    """Which rows that have one filled cell are words between the data (bool): (接上页).
+
+    The cell holds text that is not what its column takes. A name alone (of a practice, a
+    matter) is a row of data that was not finished, as is a row that a merged cell reaches into.
+    ``rows`` counts from 0 on the sheet.
+    """
+    known = [column for column in rule.columns if column.name in at]
+    rules = {at[column.name] - raw.first_column: column for column in known}
+    words = np.zeros(len(rows), dtype=bool)
+    for place in np.unique(first):
+        here, column = first == place, rules.get(int(place))
+        if column is None or not (column.required and column.holds == "text"):
+            text = _where(raw.columns[place], rows[here], lambda value: isinstance(value, str))
+            fits = _fits(column or ColumnRule(""), match)
+            words[here] = text & ~_where(raw.columns[place], rows[here], fits)
+    for top, _, bottom, _ in raw.merged:
+        words &= ~((rows >= top) & (rows < bottom))
+    return words
 
 
 def _where(column: Column, rows: np.ndarray, holds: Callable[[Any], bool]) -> np.ndarray:
@@ -120,6 +162,13 @@ def _is_signature(value: Any) -> bool:
     return fold(text_of(value)).startswith(SIGNED)
 
 
+def _fills(column: ColumnRule) -> Callable[[Any], bool]:
+    """Whether a value fills a required cell: any but a blank, and but a number for an id."""
+    if column.holds != "id":
+        return lambda value: not holds_nothing(value)
+    return lambda value: not holds_nothing(value) and isinstance(read_number(value, ""), Fault)
+
+
 def _fits(column: ColumnRule, match: Match) -> Callable[[Any], bool]:
     """Whether a value is what only data has in this column; never for a column of text."""
     if column.holds == "id":
@@ -129,6 +178,8 @@ def _fits(column: ColumnRule, match: Match) -> Callable[[Any], bool]:
         return lambda value: isinstance(read(value), int)
     if column.holds == "date":
         return lambda value: isinstance(read_date(value), int)
+    if column.holds in ("points", "count"):
+        return lambda value: isinstance(read_number(value, ""), int)
     return lambda value: False
 
 
@@ -139,8 +190,8 @@ def _tell_words(
     column = raw.columns[first]
     faults.add(
         "unknown-item" if rule.name == BASE else "missing-value",
-        f"这一行不是数据,请删去:{show(column.values[column.codes[row - 1]])}写在数据行之间",
-        "合计、说明、填表人等请写在全部数据的下面",
+        f"这一行不是数据,请删去:{show(column.values[column.codes[row - 1]])}",
+        "合计、说明、填表人等请写在全部数据的下面;确是数据的,请补全这一行",
         file,
         raw.name,
         cell_name(row, first + raw.first_column),

@@ -143,9 +143,10 @@ def place_rows(stack: Stack, units: Units, cover_units: Sequence[int], faults: F
 def tell_nobody(file: File, faults: Faults) -> None:
     """Sheets with rows but no column 单位 in a file whose cover names no unit.
 
-    One problem at the cover's cell where all are so, else one a sheet.
+    One problem at the cover's cell where all are so, else one a sheet; none where there is no
+    cover, which is told by itself.
     """
-    if file.unit != BLANK:
+    if file.unit != BLANK or file.cover.cells is None:
         return
     filled = {sheet: table for sheet, table in file.tables.items() if len(table.rows)}
     lacking = {

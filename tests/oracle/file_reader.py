@@ -9,9 +9,7 @@ from tests.oracle.cells import (
     CHOICES,
     COLUMNS,
     DATES,
-    FOOTERS,
     GROUPS,
-    LINES,
     NUMBERS,
     OFFICE_COLUMNS,
     OFFICE_SHEETS,
@@ -24,11 +22,11 @@ from tests.oracle.cells import (
     as_date,
     blank,
     cell_name,
-    find_id,
     fold,
     nearly,
     number,
 )
+from tests.oracle.not_data import is_footer, is_lone_text
 from tests.oracle.row_checks import RowChecks
 
 
@@ -139,8 +137,19 @@ class FileReader(RowChecks):
             for place, row in enumerate(sheet.rows, 1)
             if place > header and not all(blank(value) for value in row)
         ]
-        while body and self.is_footer(name, body[-1][1], columns):
-            body.pop()
+        reached = {
+            place
+            for top, _left, bottom, _right in sheet.merged
+            for place in range(top + 1, bottom + 1)
+        }
+        words = {place for place, row in body if is_footer(name, row, columns)}
+        lone = {
+            place
+            for place, row in body
+            if place not in words | reached and is_lone_text(name, row, columns)
+        }
+        data = [place for place, _row in body if place not in words | lone]
+        body = [each for each in body if each[0] in lone or each[0] <= max(data, default=0)]
         for column, title in others.items():
             if any(len(row) >= column and not blank(row[column - 1]) for _place, row in body):
                 code, tell = "unknown-column", self.warn
@@ -148,7 +157,7 @@ class FileReader(RowChecks):
                     code, tell = "misnamed-column", self.error
                 tell(code, name, cell_name(header, column))
         for place, row in body:
-            if self.is_words(name, row, columns):
+            if place in words | lone:
                 self.error("row-of-words", name, f"?{place}")
                 continue
             cells = {
@@ -156,26 +165,6 @@ class FileReader(RowChecks):
                 for title, column in columns.items()
             }
             self.read_row(name, place, cells, columns)
-
-    @staticmethod
-    def is_footer(name: str, row: list[Any], columns: dict[str, int]) -> bool:
-        """合计, 填表人 and so on, where the row is no whole data row."""
-        first = next(value for value in row if not blank(value))
-        if not fold(first).startswith(FOOTERS):
-            return False
-        needed = [columns[title] for title in REQUIRED[name]]
-        whole = all(column <= len(row) and not blank(row[column - 1]) for column in needed)
-        if whole and name == "基础项":
-            whole = find_id(row[columns["编号"] - 1], LINES) is not None
-        return not whole
-
-    @staticmethod
-    def is_words(name: str, row: list[Any], columns: dict[str, int]) -> bool:
-        """A row with nothing but a text in one cell that is no id."""
-        filled = [value for value in row if not blank(value)]
-        if len(filled) != 1 or not isinstance(filled[0], str):
-            return False
-        return number(filled[0]) is None and find_id(filled[0], LINES) is None
 
     def check_merged(self, name: str, sheet: Sheet, header: int, columns: dict[str, int]) -> None:
         """A score may not stand in merged cells."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from datetime import datetime
+from datetime import date
 
 import openpyxl
 import xlsxwriter
@@ -57,7 +57,7 @@ def _write_xlsxwriter(file: File) -> bytes:
                     page.write_formula(row, column, "=1*1", None, value.value)
                 elif isinstance(value, ErrorCell):
                     page.write_formula(row, column, "=1/0", None, value.text)
-                elif isinstance(value, datetime):
+                elif isinstance(value, date):
                     page.write_datetime(row, column, value, day)
                 elif isinstance(value, bool):
                     page.write_boolean(row, column, value)

@@ -115,3 +115,42 @@ def test_an_unfinished_row_that_begins_with_no_such_word_is_told_cell_by_cell() 
         ("missing-value", "加分项", "C2"),
         ("missing-value", "加分项", "D2"),
     ]
+
+
+def test_a_sum_that_stands_in_the_column_of_ids_is_no_id() -> None:
+    rows = [["附属学校", "县(市、区)", *row] for row in full_marks()]
+    rows.append(["合计", None, 27, None, 100])
+
+    def with_units(workbook: Any) -> None:
+        sheet = workbook["基础项"]
+        sheet.insert_cols(1, 2)
+        sheet["A1"], sheet["B1"] = "单位", "单位类别"
+        for row in rows:
+            sheet.append(row)
+
+    assert not found(read(book({"基础项": []}, cover_rows=cover(None, None), change=with_units)))
+    rows[-1][2] = "一.99"  # an id that the scheme does not know: a row of data, told
+    intake = read(book({"基础项": []}, cover_rows=cover(None, None), change=with_units))
+    assert ("unknown-item", "基础项", "C29") in found(intake)
+
+
+@pytest.mark.parametrize("place", [0, 1, 4, 5])
+def test_one_text_and_nothing_else_is_a_row_of_words_wherever_it_stands(place: int) -> None:
+    words: list[Any] = [None] * 6
+    words[place] = "(接上页)"
+    for rows in ([*full_marks(), words], [*full_marks()[:3], words, *full_marks()[3:]]):
+        [problem] = read(book({"基础项": rows})).problems
+        assert problem.code == "unknown-item"
+        assert "这一行不是数据,请删去" in problem.message
+    if place:  # a practice's name alone is a row not finished
+        [problem] = read(book({"基础项": full_marks(), "加分项": [words, BONUS]})).problems
+        assert (problem.code, problem.cell) == ("missing-value", f"{'ABCDEF'[place]}2")
+        assert "这一行不是数据,请删去" in problem.message
+
+
+def test_one_cell_that_its_column_takes_is_an_unfinished_row() -> None:
+    assert problems_of(加分项=[[None, None, "2025-03-01"]]) == [
+        ("missing-value", "加分项", "A2"),
+        ("missing-value", "加分项", "B2"),
+        ("missing-value", "加分项", "D2"),
+    ]
