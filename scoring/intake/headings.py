@@ -39,13 +39,14 @@ def tell_no_header(file: str, raw: RawSheet, rule: SheetRule, faults: Faults) ->
     best, most, named = 0, 0, set[str]()
     for row in _top_rows(raw):
         known = _known_in(raw, rule, row)
-        near = {name for _, _, meant in _misnamed(raw, rule, row, known) for name in meant}
+        below = _below(raw, row)
+        near = {name for _, _, meant in _misnamed(raw, rule, row, known, below) for name in meant}
         here = len({*required} & ({*known} | near))
         if here > most:
             best, most = row, here
     if best:
         at = _known_in(raw, rule, best)
-        named = {*at} | _tell_misnamed(file, raw, rule, best, at, faults)
+        named = {*at} | _tell_misnamed(file, raw, rule, best, at, _below(raw, best), faults)
     if lacking := [name for name in required if name not in named]:
         faults.add(
             "missing-column",
@@ -57,11 +58,18 @@ def tell_no_header(file: str, raw: RawSheet, rule: SheetRule, faults: Faults) ->
 
 
 def tell_odd_headings(
-    file: str, raw: RawSheet, rule: SheetRule, row: int, at: dict[str, int], faults: Faults
+    file: str,
+    raw: RawSheet,
+    rule: SheetRule,
+    row: int,
+    at: dict[str, int],
+    data: np.ndarray,
+    faults: Faults,
 ) -> set[str]:
     """Tell columns that stand twice, are misnamed, or not known; names meant by misnamed ones.
 
-    A misnamed or unknown column that holds nothing under the header is nothing.
+    A misnamed or unknown column that holds nothing in the rows of ``data`` (sheet rows, from
+    1) is nothing.
     """
     for place, text in _headings(raw, row):
         known = rule.by_heading.get(fold_heading(text))
@@ -74,10 +82,10 @@ def tell_odd_headings(
                 raw.name,
                 cell_name(row, place + raw.first_column),
             )
-    misnamed = {place for place, _, _ in _misnamed(raw, rule, row, at)}
+    misnamed = {place for place, _, _ in _misnamed(raw, rule, row, at, data)}
     for place, text in _headings(raw, row):
         known = rule.by_heading.get(fold_heading(text))
-        if known is None and place not in misnamed and _holds_anything(raw, row, place):
+        if known is None and place not in misnamed and _holds_anything(raw, data, place):
             faults.add(
                 "unknown-column",
                 f"列「{text[:20]}」不在约定之中,不予读取",
@@ -86,15 +94,21 @@ def tell_odd_headings(
                 raw.name,
                 cell_name(row, place + raw.first_column),
             )
-    return _tell_misnamed(file, raw, rule, row, at, faults)
+    return _tell_misnamed(file, raw, rule, row, at, data, faults)
 
 
 def _tell_misnamed(
-    file: str, raw: RawSheet, rule: SheetRule, row: int, at: dict[str, int], faults: Faults
+    file: str,
+    raw: RawSheet,
+    rule: SheetRule,
+    row: int,
+    at: dict[str, int],
+    data: np.ndarray,
+    faults: Faults,
 ) -> set[str]:
     """Tell misnamed columns with a proposal; the names they were meant to have."""
     named: set[str] = set()
-    for place, text, meant in _misnamed(raw, rule, row, at):
+    for place, text, meant in _misnamed(raw, rule, row, at, data):
         proposal = "或".join(f"「{name}」" for name in meant)
         named.update(meant)
         faults.add(
@@ -109,7 +123,7 @@ def _tell_misnamed(
 
 
 def _misnamed(
-    raw: RawSheet, rule: SheetRule, row: int, at: dict[str, int]
+    raw: RawSheet, rule: SheetRule, row: int, at: dict[str, int], data: np.ndarray
 ) -> Iterator[tuple[int, str, tuple[str, ...]]]:
     """Misnamed columns of a header row: place, heading, and the names it may have meant.
 
@@ -121,9 +135,9 @@ def _misnamed(
             continue
         meant = meant_columns(rule.name, text)
         taken = any(
-            name in at and _holds_anything(raw, row, at[name] - raw.first_column) for name in meant
+            name in at and _holds_anything(raw, data, at[name] - raw.first_column) for name in meant
         )
-        if meant and not taken and _holds_anything(raw, row, place):
+        if meant and not taken and _holds_anything(raw, data, place):
             yield place, text, meant
 
 
@@ -148,7 +162,12 @@ def _known_in(raw: RawSheet, rule: SheetRule, row: int) -> dict[str, int]:
     return found
 
 
-def _holds_anything(raw: RawSheet, row: int, place: int) -> bool:
-    """Whether a column holds anything below a row; 无 and the like are nothing."""
+def _below(raw: RawSheet, row: int) -> np.ndarray:
+    """The sheet rows (int64, from 1) below a row."""
+    return np.arange(row + 1, raw.rows + 1)
+
+
+def _holds_anything(raw: RawSheet, data: np.ndarray, place: int) -> bool:
+    """Whether a column holds anything in rows of ``data``; 无 and the like are nothing."""
     column = raw.columns[place]
-    return any(not holds_nothing(column.values[code]) for code in np.unique(column.codes[row:]))
+    return any(not holds_nothing(column.values[code]) for code in np.unique(column.codes[data - 1]))

@@ -17,6 +17,8 @@ from scoring.intake.reader.parent import Column, RawSheet
 from scoring.intake.values import is_blank, text_of
 from scoring.personal import kinds_in
 
+_HIDDEN = "已照常读取并计入;如不应计入,请删除后重新报送"
+
 
 @dataclass
 class Table:
@@ -49,13 +51,14 @@ def read_table(
 
     ``match`` finds the id that a cell of the sheet's column of ids holds.
     """
+    _tell_hidden_sheet(file, raw, faults)
     heading = find_header(raw, rule)
     if heading is None:
         tell_no_header(file, raw, rule, faults)
         return None
     header_row, at = heading
-    meant = tell_odd_headings(file, raw, rule, header_row, at, faults)
     rows, first = data_rows(file, raw, rule, header_row, at, match, faults)
+    meant = tell_odd_headings(file, raw, rule, header_row, at, rows, faults)
     columns = {name: raw.columns[place - raw.first_column] for name, place in at.items()}
     columns = _fill_merged(file, raw, rule, columns, at, rows, faults)
     _tell_hidden(file, raw, rows, at, faults)
@@ -109,21 +112,25 @@ def _merged_score(
     )
 
 
+def _tell_hidden_sheet(file: str, raw: RawSheet, faults: Faults) -> None:
+    """A hidden sheet is reported, whether or not it can be read."""
+    if not raw.visible:
+        hint = "隐藏的工作表照常读取;如不应计入,请删除后重新报送"
+        faults.add("hidden-data", f"工作表「{raw.name}」是隐藏的", hint, file, raw.name)
+
+
 def _tell_hidden(
     file: str, raw: RawSheet, rows: np.ndarray, at: dict[str, int], faults: Faults
 ) -> None:
-    """Hidden rows, columns and sheets are read like the others, and reported."""
-    hint = "已照常读取并计入;如不应计入,请删除后重新报送"
-    if not raw.visible:
-        faults.add("hidden-data", f"工作表「{raw.name}」是隐藏的", hint, file, raw.name)
+    """Hidden rows and columns are read like the others, and reported."""
     hidden = np.intersect1d(raw.hidden_rows, rows).tolist() if raw.hidden_rows else []
     for first, last in _runs(hidden):
         span = f"第 {first} 行" if first == last else f"第 {first} 至 {last} 行"
-        faults.add("hidden-data", f"{span}是隐藏的", hint, file, raw.name, cell_name(first, 0))
+        faults.add("hidden-data", f"{span}是隐藏的", _HIDDEN, file, raw.name, cell_name(first, 0))
     for column in sorted(set(raw.hidden_columns) & set(at.values())):
         name = next(name for name, place in at.items() if place == column)
         faults.add(
-            "hidden-data", f"「{name}」列是隐藏的", hint, file, raw.name, cell_name(1, column)
+            "hidden-data", f"「{name}」列是隐藏的", _HIDDEN, file, raw.name, cell_name(1, column)
         )
 
 

@@ -19,6 +19,7 @@ TOML = Path(__file__).parents[2] / "criteria" / "jiuquan_2013.toml"
 SCHEME = tomllib.loads(TOML.read_text("utf-8"))
 LINES = {line["id"]: line for part in SCHEME["sections"] for line in part["lines"]}
 GROUPS = [group["name"] for group in SCHEME["groups"]]
+GROUP_ALIASES = {group["name"]: group.get("aliases", []) for group in SCHEME["groups"]}
 BONUS = {case["id"]: case["points"] for case in SCHEME["bonus"]}
 DEDUCTIONS = ["减一", "减二", "减三"]
 COUNT_DUE = {"一.2": 4, "二.5": 2, "二.7": 1}

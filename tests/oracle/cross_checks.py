@@ -97,30 +97,33 @@ def places_of(*rows: dict[str, Any]) -> frozenset:
     return frozenset((row["file"], row["sheet"], str(row["row"])) for row in rows)
 
 
-def adopted(*rows: dict[str, Any]) -> bool:
-    """Whether all of these rows count: the contract says nothing of rows not adopted."""
-    return all(row.get("核定") != "不采纳" for row in rows)
-
-
 def double_deductions(year: Year, unit: str) -> list[OpenFault]:
-    """Two deductions of the same case and date, or of the same matter."""
+    """Two deductions of the same case and date, or of the same matter.
+
+    Of rows not adopted the contract says nothing: they may be told, and need not be.
+    """
     found = []
     for one, other in combinations(year.rows[unit]["减分项"], 2):
         same_day = (one["id"], one["日期"]) == (other["id"], other["日期"])
         if same_day or fold(one["事项"]) == fold(other["事项"]):
             places = places_of(one, other)
-            found.append(OpenFault("possible-double-deduction", places, adopted(one, other)))
+            adopted = all(row.get("核定") != "不采纳" for row in (one, other))
+            found.append(OpenFault("possible-double-deduction", places, adopted))
     return found
 
 
 def similar_practices(year: Year, unit: str) -> list[OpenFault]:
-    """Two practices whose names differ by marks or by a character; by both is left open."""
+    """Two practices whose names differ by marks or by a character; by both is left open.
+
+    So it is where one of them is not adopted.
+    """
     found = []
     for one, other in combinations(year.rows[unit]["加分项"], 2):
         names = fold(one["经验做法"]), fold(other["经验做法"])
         bare = [without_marks(name) for name in names]
         if names[0] == names[1] or steps_apart(*bare) > 1:
             continue
+        adopted = year.adopts(unit, one) and year.adopts(unit, other)
         clear = bare[0] == bare[1] or steps_apart(*names) == 1
         places = frozenset(
             place
@@ -128,5 +131,5 @@ def similar_practices(year: Year, unit: str) -> list[OpenFault]:
             if fold(row["经验做法"]) in names
             for place in places_of(row)
         )
-        found.append(OpenFault("similar-practice", places, clear and adopted(one, other)))
+        found.append(OpenFault("similar-practice", places, clear and adopted))
     return found

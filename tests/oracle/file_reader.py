@@ -9,6 +9,7 @@ from tests.oracle.cells import (
     CHOICES,
     COLUMNS,
     DATES,
+    GROUP_ALIASES,
     GROUPS,
     NUMBERS,
     OFFICE_COLUMNS,
@@ -97,9 +98,9 @@ class FileReader(RowChecks):
             self.units.append((self.cover_unit, self.cover_group))
 
     def know_group(self, value: Any, sheet: str, cell: str) -> str:
-        """The scheme's name of a group."""
+        """The scheme's name of a group, which may be said by an alias."""
         for group in GROUPS:
-            if fold(group) == fold(value):
+            if fold(value) in [fold(group), *map(fold, GROUP_ALIASES[group])]:
                 return group
         self.error("unknown-group", sheet, cell)
         return ""
@@ -151,7 +152,8 @@ class FileReader(RowChecks):
         data = [place for place, _row in body if place not in words | lone]
         body = [each for each in body if each[0] in lone or each[0] <= max(data, default=0)]
         for column, title in others.items():
-            if any(len(row) >= column and not blank(row[column - 1]) for _place, row in body):
+            cells = [row[column - 1] for place, row in body if place in data and len(row) >= column]
+            if not all(blank(value) for value in cells):  # what words put there is nothing
                 code, tell = "unknown-column", self.warn
                 if nearly(title, COLUMNS[name]):
                     code, tell = "misnamed-column", self.error

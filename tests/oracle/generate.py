@@ -10,6 +10,7 @@ from typing import Any
 
 from tests.oracle.cells import (
     COLUMNS,
+    GROUP_ALIASES,
     GROUPS,
     LINES,
     OFFICE_SHEETS,
@@ -59,10 +60,19 @@ class Maker(UnitRows):
         super().__init__(seed)
         self.fault_rate, self.trusted = fault_rate, trusted
         self.faults: list[str] = []
+        self.groups = GROUPS[:2]
+
+    def group_name(self, group: int) -> str:
+        """A group as somebody writes it: by its name or an alias."""
+        name = self.groups[group]
+        aliases = GROUP_ALIASES[name]
+        return self.dice.choice(aliases) if aliases and self.chance(0.4) else name
 
     def make(self) -> RandomYear:
         """Units, files, options."""
         dice = self.dice
+        if self.chance(0.15):  # a county evaluates its townships and departments
+            self.groups = GROUPS[2:]
         if self.chance(0.3):  # alike units of one group make ties
             self.alike = {line: self.score(line) for line in LINES}
             units = dice.sample([unit for unit in UNITS if unit[1] == 0], dice.randint(3, 5))
@@ -76,7 +86,7 @@ class Maker(UnitRows):
             if extra and self.chance(0.5):
                 listed.insert(dice.randint(0, len(listed)), dice.choice(extra))
             roster = [
-                (name, GROUPS[group], [f"{name}局"] if self.chance(0.3) else [])
+                (name, self.groups[group], [f"{name}局"] if self.chance(0.3) else [])
                 for name, group in listed
             ]
         self.aliases = {name: also[0] for name, _group, also in roster or [] if also}
@@ -169,7 +179,7 @@ class Maker(UnitRows):
 
     def workbook(self, name: str, unit: str, group: int, rows: dict[str, list]) -> File:
         """A unit's own file."""
-        sheets = {"封面": self.cover(self.unit_name(unit), GROUPS[group])}
+        sheets = {"封面": self.cover(self.unit_name(unit), self.group_name(group))}
         for sheet, body in rows.items():
             if body or self.chance(0.5) or sheet == "基础项":
                 sheets[sheet] = self.table(sheet, [(None, None, row) for row in body])
@@ -180,7 +190,7 @@ class Maker(UnitRows):
         sheets = {"封面": self.cover(None, None)}
         for sheet in COLUMNS:
             body = [
-                (self.unit_name(self.aliases.get(unit, unit)), GROUPS[group], row)
+                (self.unit_name(self.aliases.get(unit, unit)), self.group_name(group), row)
                 for unit, group, rows in part
                 for row in rows[sheet]
             ]

@@ -238,7 +238,8 @@ class Spoiler:
 
     def add_office_row(self, file: File, name: str | None) -> None:
         """A deduction or a veto in a unit's own workbook."""
-        unit = [row[1] for row in file.sheets["封面"].rows if row[0] == "单位"][:1]
+        cover = file.sheets.get("封面", Sheet([]))
+        unit = [row[1] for row in cover.rows if row[0] == "单位"][:1]
         if name not in OFFICE_ROWS or not unit or not unit[0]:
             return
         row = OFFICE_ROWS[name]

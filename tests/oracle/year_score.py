@@ -27,19 +27,23 @@ def same(row: dict[str, Any]) -> tuple[Any, ...]:
 class Year(Lines):
     """All accepted files together: sections, base, bonus, deductions, total, rank."""
 
+    def adopts(self, unit: str, row: dict[str, Any]) -> bool:
+        """Whether a bonus row counts: the office's 不采纳 stands against a unit's own row."""
+        office = [each for each in self.rows[unit]["加分项"] if each["file"] not in self.own_files]
+        declined = [same(each) for each in office if each.get("核定") == "不采纳"]
+        claim = row["file"] in self.own_files
+        return row.get("核定") != "不采纳" and not (claim and same(row) in declined)
+
     def bonus(self, unit: str, readings: dict[str, str]) -> tuple[Fraction, list[dict]]:
         """Point 4: per practice the highest adopted case (or kind)."""
         cases = []
-        rows = self.rows[unit]["加分项"]
-        office = [row for row in rows if row["file"] not in self.own_files]
-        declined = [same(row) for row in office if row.get("核定") == "不采纳"]
-        for row in rows:
+        for row in self.rows[unit]["加分项"]:
             case = {
                 "id": row["id"],
                 "practice": str(row["经验做法"]),
                 "points": points(Fraction(BONUS[row["id"]])),
                 "counted": False,
-                "adopted": row.get("核定") != "不采纳" and same(row) not in declined,
+                "adopted": self.adopts(unit, row),
                 "source": self.row_place(row),
             }
             cases.append(case)

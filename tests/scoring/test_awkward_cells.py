@@ -222,3 +222,12 @@ def test_group_and_unit_names_are_folded() -> None:
     assert not intake.problems
     assert intake.evidence is not None
     assert len(intake.evidence.units) == 1
+
+
+def test_a_hidden_sheet_is_reported_though_it_has_no_header() -> None:
+    def change(workbook: Book) -> None:
+        workbook["加分项"].sheet_state = "hidden"
+        workbook["加分项"]["A1"] = "甲"
+
+    intake = read(book({"基础项": full_marks(), "加分项": []}, change=change))
+    assert found(intake) == [("hidden-data", "加分项", ""), ("missing-column", "加分项", "")]

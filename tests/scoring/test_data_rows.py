@@ -154,3 +154,19 @@ def test_one_cell_that_its_column_takes_is_an_unfinished_row() -> None:
         ("missing-value", "加分项", "B2"),
         ("missing-value", "加分项", "D2"),
     ]
+
+
+def test_what_words_below_the_data_put_into_a_column_does_not_fill_it() -> None:
+    def with_columns(workbook: Any) -> None:
+        sheet = workbook["加分项"]
+        sheet["G1"], sheet["H1"] = "取得时间", "科室"
+        sheet["G3"], sheet["H4"] = "说明:以上属实", "注:另附"
+
+    sheets = {"基础项": full_marks(), "加分项": [BONUS]}
+    assert not found(read(book(sheets, change=with_columns)))
+
+    def with_data(workbook: Any) -> None:
+        with_columns(workbook)
+        workbook["加分项"]["H2"] = "综合科"
+
+    assert found(read(book(sheets, change=with_data))) == [("unknown-column", "加分项", "H1")]
