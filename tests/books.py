@@ -113,7 +113,9 @@ def book(
     return stream.getvalue()
 
 
-def by_office(sheets: dict[str, Rows], unit: str = "甲县", group: str = COUNTY) -> bytes:
+def by_office(
+    sheets: dict[str, Rows], unit: str = "甲县", group: str = COUNTY, year: int = 2025
+) -> bytes:
     """The same as the office's own word on one unit: a collection, each row with its unit."""
 
     def name_units(workbook: Book) -> None:
@@ -126,7 +128,7 @@ def by_office(sheets: dict[str, Rows], unit: str = "甲县", group: str = COUNTY
                 for place, value in enumerate(extra, start=first):
                     sheet.cell(row, place, value)
 
-    return book(dict(sheets), cover_rows=cover(None, None), change=name_units)
+    return book(dict(sheets), cover_rows=cover(None, None, year), change=name_units)
 
 
 def read(*books: bytes | tuple[str, bytes], **options: Any) -> Intake:

@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from tests import bombs
+from tests.books import by_office, full_marks
 from tests.corpus import FOREIGN
 from tests.web.conftest import MOST_SECONDS, Watched
 
@@ -19,7 +20,7 @@ def test_every_hostile_file_is_refused_and_both_sessions_go_on(
 ) -> None:
     for name, data in bombs.bombs().items():
         (tmp_path / f"{name}.xlsx").write_bytes(data)
-    (tmp_path / "好表.xlsx").write_bytes(bombs.good())
+    (tmp_path / "好表.xlsx").write_bytes(by_office({"基础项": full_marks()}))
     files = sorted(tmp_path.iterdir())
     files += sorted(FOREIGN.iterdir())
 
