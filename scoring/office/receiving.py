@@ -6,6 +6,8 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
+from scoring.cross_checks import cross_check
+from scoring.engine import score as score_evidence
 from scoring.evidence import BLANK, Evidence, Problem, UsageError
 from scoring.intake.packing import pack, unpack
 from scoring.intake.reader.parent import Reader
@@ -120,7 +122,7 @@ class Receiving(KeptYear):
         together = merge_year(
             [*others, this], self.scheme, self.year.year, self.roster(), held=held
         )
-        problems = [p for p in together.problems if p.file == name]
+        problems = [p for p in [*together.problems, *self._seen(together)] if p.file == name]
         refused = name in together.refused or bool(alone.refused)
         state = "refused" if refused else "pending" if predecessor else "accepted"
         try:
@@ -140,6 +142,12 @@ class Receiving(KeptYear):
         except AlreadyReceived as fault:
             return Received(book.name, "known", fault.submission)
         return Received(book.name, state, kept, problems, self.changes_of(kept))
+
+    def _seen(self, together: Intake) -> list[Problem]:
+        """What only the whole year shows, such as a self score above what is measured."""
+        if together.evidence is None:
+            return []
+        return cross_check(score_evidence(together.evidence, self.scheme, self.readings()))
 
     def _held(self, this: ReadFile, others: Sequence[ReadFile]) -> Held:
         """The file with what the units' own evidence gives: a difference needs a reason."""

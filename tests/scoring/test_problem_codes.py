@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import datetime
+import io
 from collections.abc import Callable
 from typing import Any
 
+import openpyxl
 import pytest
 from openpyxl import Workbook as Book
 from openpyxl.styles import numbers
 
 from scoring.cross_checks import cross_check
 from scoring.engine import score
-from scoring.evidence import ERRORS, WARNINGS
+from scoring.evidence import ERRORS, WARNINGS, Problem
+from scoring.intake.layout import PROBLEM_LIST
+from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.year import Intake
 from tests.books import CITY, COUNTY, SCHEME, base_row, book, cover, full_marks, read
@@ -257,10 +261,15 @@ CASES: list[tuple[str, str, bytes]] = [
 ]
 
 
+def whole_year(intake: Intake) -> list[Problem]:
+    """What only the whole year shows."""
+    if intake.evidence is None or not len(intake.evidence.units):
+        return []
+    return cross_check(score(intake.evidence, SCHEME))
+
+
 def whole_check(intake: Intake) -> list[str]:
-    problems = list(intake.problems)
-    if intake.evidence is not None and len(intake.evidence.units):
-        problems += cross_check(score(intake.evidence, SCHEME))
+    problems = [*intake.problems, *whole_year(intake)]
     return [f"{p.code} {p.sheet}!{p.cell}" if p.sheet else f"{p.code} " for p in problems]
 
 
@@ -273,6 +282,30 @@ def test_a_workbook_provokes_the_code_at_its_cell(code: str, place: str, data: b
     assert intake.refused == (["1.xlsx"] if code in ERRORS else [])
     # Nothing else is said to be an error.
     assert {p.code for p in intake.problems if p.severity == "error"} <= {code}
+
+
+def test_the_returned_workbook_marks_every_code_at_its_cell() -> None:
+    """Coloured and commented at the cell to mend, and listed; but what cannot be opened at all."""
+    marked: set[str] = set()
+    with Reader() as reader:
+        for code, _, data in CASES:
+            intake = read(data, trust_office_cells=code != "office-cell")
+            found = [*intake.problems, *whole_year(intake)]
+            marks = [[p.sheet, p.cell, p.message, p.hint, p.severity] for p in found]
+            answer = reader.mark(data, marks)
+            if answer.refused:
+                continue
+            back = openpyxl.load_workbook(io.BytesIO(answer.marked))
+            listed = {row[4] for row in back[PROBLEM_LIST].iter_rows(min_row=4, values_only=True)}
+            for problem in found:
+                assert problem.message in listed
+                if problem.code == code and problem.cell:
+                    comment = back[problem.sheet][problem.cell].comment
+                    assert comment is not None and problem.hint in comment.text
+                    marked.add(code)
+    never = {"not-a-workbook", "encrypted", "too-large", "unreadable", "missing-sheet"}
+    whole_sheet = {"missing-column", "unknown-sheet", "misnamed-sheet", "nothing-reported"}
+    assert {*ERRORS, *WARNINGS} - marked - {"unknown-unit"} <= never | whole_sheet
 
 
 def test_every_problem_says_what_and_how_to_mend() -> None:
