@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -96,6 +97,7 @@ def test_a_skipped_test_fails_where_none_may_be(
         [sys.executable, "-m", "pytest", "-p", "tests.conftest", "-p", "no:cacheprovider",
          f"--rootdir={tmp_path}", *option, str(tmp_path)],
         cwd=ROOT, capture_output=True, encoding="utf-8", check=False,
+        env={name: value for name, value in os.environ.items() if name != "PYTEST_ADDOPTS"},
     )  # fmt: skip
     assert done.returncode == code, done.stdout + done.stderr
     assert words in done.stdout

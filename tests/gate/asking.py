@@ -105,6 +105,7 @@ class Asker:
             additional_headers=own,
             subprotocols=protocols,  # type: ignore[arg-type]
             max_size=None,
+            open_timeout=60,
             ssl=ANY_CERTIFICATE if self.address.startswith("https") else None,
             source_address=(self.source, 0) if self.source else None,
         )
