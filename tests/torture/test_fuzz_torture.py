@@ -25,7 +25,7 @@ def test_mutated_workbooks_end_in_an_answer() -> None:
                 for seed in range(first, first + BATCH)
             ]
             for each in books:
-                intake = read_year([each], SCHEME, reader=reader)
+                intake = read_year([each], SCHEME, reader=reader, trust_office_cells=True)
                 assert intake.accepted or intake.problems
                 refused += bool(intake.refused)
     print(f"\nfuzz: {ROUNDS} workbooks, {refused} refused, the rest read")
