@@ -214,6 +214,15 @@ def back_up(page: Page) -> Path:
     return download.value.path()
 
 
+def wait_for(words: Locator) -> bool:
+    """Whether words come to be seen within some seconds."""
+    try:
+        expect(words).to_be_visible(timeout=10_000)
+    except AssertionError:
+        return False
+    return True
+
+
 def undo_by_copy(page: Page, copy: Path) -> None:
     """Unseal, then bring the copy back: the year is sealed again."""
     page.get_by_label("解除封存的理由").fill("复核")
@@ -224,8 +233,13 @@ def undo_by_copy(page: Page, copy: Path) -> None:
     field = page.get_by_test_id("stFileUploaderDropzoneInput").last
     field.set_input_files({"name": "备份.db", "mimeType": "", "buffer": copy.read_bytes()})
     expect(page.get_by_text("备份.db")).to_be_visible()
-    press(page, "从备份恢复")
-    said(page, "没有恢复")
+    refused = page.get_by_test_id("stAlert").filter(has_text="没有恢复").first
+    for _ in range(6):  # pressed while the file is still on its way, the form has none yet
+        at_rest(page)
+        press(page, "从备份恢复")
+        if wait_for(refused):
+            break
+    expect(refused).to_be_visible()
     page.get_by_label("确认取代现有记录").fill("恢复")
     press(page, "从备份恢复")
     said(page, "已从备份恢复")
