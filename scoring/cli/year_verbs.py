@@ -6,7 +6,6 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
-from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
@@ -209,7 +208,7 @@ def _revoke(year: OfficeYear, options: argparse.Namespace, _: Any) -> int:
 
 
 def _result(year: OfficeYear, options: argparse.Namespace, day: Any) -> int:
-    text: str = attrgetter("result_as_of")(year)(day) if day else year.result()
+    text = year.result_as_of(day) if day else year.result()
     write_whole(options.json, text.encode())
     print(f"已写入 {options.json}")
     return DONE

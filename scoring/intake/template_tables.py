@@ -10,7 +10,17 @@ from xlsxwriter.worksheet import Worksheet
 
 from criteria import Line, Scheme, Section
 from scoring.evidence import cell_name
-from scoring.intake.layout import BASE, BONUS, DEDUCTION, LEDGER, SHEETS, VETO, ColumnRule
+from scoring.intake.layout import (
+    BASE,
+    BONUS,
+    DEDUCTION,
+    LEDGER,
+    OFFICE_COLUMNS,
+    OFFICE_SHEETS,
+    SHEETS,
+    VETO,
+    ColumnRule,
+)
 from scoring.intake.template_page import (
     HEAD_FILL,
     HEAD_ROW,
@@ -54,8 +64,6 @@ PREPARED = {BASE: 2000, BONUS: 60, DEDUCTION: 60, VETO: 60, LEDGER: 200}
 BOXED = 20
 """So many rows are boxed on a blank sheet, about a page; the others once they are filled."""
 ROW_HEIGHT = 24
-BY_OFFICE = (DEDUCTION, VETO)
-OFFICE_COLUMNS = ("核定分", "核定")
 SUM_NOTE = "只加表中已填的分数;不填自评分、按数量或台账计分的项由系统计入"
 NOTES = {
     BASE: "白色格填写,灰色格不填。点选单元格可以看到条款和填写要求;"
@@ -236,7 +244,7 @@ class Tables:
         boxed = row < FIRST_ROW + BOXED or bool(given)
         tall = 1
         for place, column in enumerate(columns):
-            office = not self.by_office and (name in BY_OFFICE or column.name in OFFICE_COLUMNS)
+            office = not self.by_office and (name in OFFICE_SHEETS or column.name in OFFICE_COLUMNS)
             look: dict[str, Any] = {"locked": office}
             left = column.holds in ("text", "unit") or (column.holds == "id" and name != BASE)
             look |= LEFT if left else {"align": "center"}
