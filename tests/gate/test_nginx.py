@@ -18,6 +18,7 @@ from tests.books import base_row, book, cover
 from tests.gate.asking import Asker, pages_in, run_page
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, Behind, name_of
 from tests.gate.fronted import SHIPPED, Front, fronting
+from tests.uploading import upload
 from web.access import ACCOUNT_HEADER
 from web.gate import OURS
 
@@ -78,7 +79,7 @@ def receive_a_workbook(page: Page, front: Front) -> None:
     page.goto(f"{front.address}/receive")
     data = book({"基础项": [base_row("一.1", 自评分=9)]}, cover_rows=cover(OTHER))
     sent = FilePayload(name="坏表.xlsx", mimeType="application/octet-stream", buffer=data)
-    page.locator("input[type=file]").first.set_input_files(sent)
+    upload(page.locator("input[type=file]").first, [sent])
     page.get_by_role("button", name="接收并检查").click()
     expect(page.get_by_text("一.1 自评分应在").first).to_be_visible()
 

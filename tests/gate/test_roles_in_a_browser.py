@@ -13,6 +13,7 @@ from scoring.office.year import OfficeYear
 from scoring.store import Role, Store
 from tests.books import SCHEME, base_row, book, cover
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, Behind, name_of, settle
+from tests.uploading import upload
 from tests.web.conftest import MOST_SECONDS, serving
 
 pytestmark = pytest.mark.xdist_group("gate")
@@ -64,7 +65,7 @@ def hand_in(page: Page, name: str, data: bytes) -> None:
     sent = FilePayload(name=name, mimeType="application/octet-stream", buffer=data)
     chooser = page.locator("input[type=file]")
     expect(chooser).to_have_count(1)
-    chooser.set_input_files(sent)
+    upload(chooser, [sent])
     expect(page.get_by_role("button", name=f"Remove {name}")).to_be_visible()
     page.get_by_role("button", name="报送", exact=True).click()
 

@@ -10,6 +10,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 from scoring.office.papers import PAPERS, Paper
 from tests.books import CITY, base_row, book, by_office, cover, full_marks
 from tests.programs import CHINESE_FONT, needs
+from tests.uploading import upload
 from tests.web.conftest import Watched
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -37,7 +38,7 @@ def test_from_the_sample_to_own_files(server: str, watched: Watched) -> None:
     bad = book({"基础项": [base_row("一.1", 自评分=9)]}, cover_rows=cover("丑局", CITY))
     good = by_office({"基础项": full_marks()}, "子局", CITY)
     files = [payload("子局.xlsx", good), payload("丑局.xlsx", bad)]
-    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(files)
+    upload(page.get_by_test_id("stFileUploaderDropzoneInput").first, files)
     expect(page.get_by_text("丑局.xlsx").first).to_be_visible()
     page.get_by_role("button", name="读取并检查").click()
 
@@ -85,9 +86,8 @@ def test_a_template_that_cannot_be_used_is_told(server: str, watched: Watched) -
     page.goto(server)
     page.get_by_role("link", name="下载").first.click()
     page.get_by_text("场合、封存、印发单位、通报模板、表彰和字体").click()
-    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(
-        {"name": "模板.docx", "mimeType": "", "buffer": b"no template"}
-    )
+    broken = FilePayload(name="模板.docx", mimeType="", buffer=b"no template")
+    upload(page.get_by_test_id("stFileUploaderDropzoneInput").first, [broken])
     expect(page.get_by_text("模板.docx", exact=True)).to_be_visible()
     row_of(page, "按公文格式起草").get_by_role("button", name="生成").click()
     expect(page.get_by_test_id("stAlert").filter(has_text="模板")).to_be_visible()

@@ -16,7 +16,7 @@ from scoring.store import Store
 from tests.books import COUNTY, SCHEME, base_row, book, cover
 from tests.programs import needs
 from tests.web.conftest import BONUS, Watched, serving
-from tests.web.test_story import at_rest, figure, go, press, said, upload
+from tests.web.test_story import at_rest, figure, go, hand_over, press, said
 
 pytestmark = [pytest.mark.xdist_group("browser"), needs("chromium")]
 
@@ -68,7 +68,7 @@ def office(database: Path, tmp_path: Path) -> Iterator[str]:
 def send(page: Page, files: list[FilePayload]) -> None:
     """Choose files once the page has come to rest: a form made anew would lose them."""
     at_rest(page)
-    upload(page, files)
+    hand_over(page, files)
 
 
 def begin(page: Page) -> None:

@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 from tests import bombs
 from tests.books import by_office, full_marks
 from tests.corpus import FOREIGN
+from tests.uploading import upload
 from tests.web.conftest import MOST_SECONDS, Watched
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -34,7 +35,7 @@ def test_every_hostile_file_is_refused_and_both_sessions_go_on(
     page.set_default_timeout(3 * MOST_SECONDS * 1000)
     page.goto(server)
     page.get_by_role("link", name="报送与检查").first.click()
-    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(files)
+    upload(page.get_by_test_id("stFileUploaderDropzoneInput").first, files)
     button = page.get_by_role("button", name="读取并检查")
     button.click()
 

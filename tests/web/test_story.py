@@ -12,6 +12,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from scoring.store import Store, restore
 from tests.books import CITY, base_row, book, cover
+from tests.uploading import upload
 from tests.web.conftest import ROOT, Watched, serving
 
 pytestmark = pytest.mark.xdist_group("browser")
@@ -65,8 +66,8 @@ def choose(page: Page, label: str, option: str) -> None:
     page.get_by_role("option").filter(has_text=option).first.click()
 
 
-def upload(page: Page, files: list[FilePayload]) -> None:
-    page.get_by_test_id("stFileUploaderDropzoneInput").first.set_input_files(files)
+def hand_over(page: Page, files: list[FilePayload]) -> None:
+    upload(page.get_by_test_id("stFileUploaderDropzoneInput").first, files)
     expect(page.get_by_text(files[0]["name"]).first).to_be_visible()
 
 
@@ -81,7 +82,7 @@ def create(page: Page) -> None:
     press(page, "建立年度")
     said(page, "已建立 2025 年度")
     expect(page.locator(".strip.kept")).to_contain_text("未封存")
-    upload(page, [payload(SAMPLE / "roster.xlsx")])
+    hand_over(page, [payload(SAMPLE / "roster.xlsx")])
     press(page, "导入名册")
     said(page, "已导入名册:27 个单位")
 
@@ -96,17 +97,17 @@ def send_templates(page: Page) -> None:
 
 def receive(page: Page) -> None:
     go(page, "接收")
-    upload(page, deliveries())
+    hand_over(page, deliveries())
     press(page, "接收并检查")
     figure(page, "已采用", "24")
     figure(page, "退回", "3")
     found = page.locator(".problems li").filter(has_text="市水务局")
     expect(found).to_contain_text("基础项!F2")
-    upload(page, [payload(SAMPLE / "units" / MENDED)])
+    hand_over(page, [payload(SAMPLE / "units" / MENDED)])
     press(page, "接收并检查")
     figure(page, "已采用", "1")
     figure(page, "退回", "0")
-    upload(page, [payload(path) for path in sorted((SAMPLE / "office").iterdir())])
+    hand_over(page, [payload(path) for path in sorted((SAMPLE / "office").iterdir())])
     press(page, "接收并检查")
     figure(page, "已采用", "2")
 
@@ -214,15 +215,6 @@ def back_up(page: Page) -> Path:
     return download.value.path()
 
 
-def wait_for(words: Locator) -> bool:
-    """Whether words come to be seen within some seconds."""
-    try:
-        expect(words).to_be_visible(timeout=10_000)
-    except AssertionError:
-        return False
-    return True
-
-
 def undo_by_copy(page: Page, copy: Path) -> None:
     """Unseal, then bring the copy back: the year is sealed again."""
     page.get_by_label("解除封存的理由").fill("复核")
@@ -231,15 +223,10 @@ def undo_by_copy(page: Page, copy: Path) -> None:
     go(page, "年度")
     page.get_by_text("从备份恢复").first.click()
     field = page.get_by_test_id("stFileUploaderDropzoneInput").last
-    field.set_input_files({"name": "备份.db", "mimeType": "", "buffer": copy.read_bytes()})
+    upload(field, [FilePayload(name="备份.db", mimeType="", buffer=copy.read_bytes())])
     expect(page.get_by_text("备份.db")).to_be_visible()
-    refused = page.get_by_test_id("stAlert").filter(has_text="没有恢复").first
-    for _ in range(6):  # pressed while the file is still on its way, the form has none yet
-        at_rest(page)
-        press(page, "从备份恢复")
-        if wait_for(refused):
-            break
-    expect(refused).to_be_visible()
+    press(page, "从备份恢复")
+    said(page, "没有恢复")
     page.get_by_label("确认取代现有记录").fill("恢复")
     press(page, "从备份恢复")
     said(page, "已从备份恢复")
