@@ -3,9 +3,9 @@
 import streamlit as st
 from starlette.middleware import Middleware
 
-from web.access import checked
 from web.faults import keep_a_log, tell
-from web.gate import Gate
+from web.gate.access import checked
+from web.gate.middleware import Gate
 
 keep_a_log()
 app = st.App("web/main.py", on_script_error=tell, middleware=[Middleware(Gate, way=checked())])

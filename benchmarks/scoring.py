@@ -10,7 +10,7 @@ import pandas as pd
 from benchmarks.timing import Figure, paired
 from criteria import load_scheme
 from scoring.engine import score
-from scoring.evidence import BLANK, BONUS, DEDUCTIONS, LINES, VETOES, Evidence, categories
+from scoring.model.evidence import BLANK, BONUS, DEDUCTIONS, LINES, VETOES, Evidence, categories
 
 SCHEME = load_scheme("jiuquan-2013")
 LINE_COUNT = len(SCHEME.lines)

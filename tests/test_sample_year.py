@@ -13,12 +13,12 @@ import pytest
 from criteria import load_scheme
 from data import make_sample
 from scoring import office
-from scoring.evidence import Problem
+from scoring.explain.remarks import remarks
 from scoring.intake.layout import COVER_KEYS, SHEETS
 from scoring.intake.roster import COLUMNS
 from scoring.intake.year import Intake
-from scoring.remarks import remarks
-from scoring.scores import Scores
+from scoring.model.evidence import Problem
+from scoring.model.scores import Scores
 
 DATA = Path(make_sample.__file__).parent
 YEAR = DATA / "sample_2025"

@@ -7,8 +7,11 @@ from pathlib import Path
 import streamlit as st
 
 from scoring.office.roles import Forbidden
-from web import asking, entrance, headers, menu, session, typeset, years
-from web.frames import chosen_readings
+from web import menu
+from web.components import asking, typeset
+from web.components.frames import chosen_readings
+from web.gate import headers
+from web.session import at_hand, current_user, years
 
 HERE = Path(__file__).parent
 SAMPLE_WORDS = "事项和分数均为虚构,与所列单位的实际工作无关。上传工作簿后,改为计算实际报送的数据。"
@@ -17,9 +20,9 @@ HOME_WORDS = "不需登录,只有这台电脑能打开;记录保存在本机。"
 
 def show_head() -> None:
     """The masthead and what qualifies all below it; one element, so that all keeps its place."""
-    run, kept = session.current(), years.at_hand()
+    run, kept = at_hand.current(), years.at_hand()
     head = [typeset.masthead(run.scheme, run.shown_year, kept.year.office if kept else "")]
-    if not entrance.guarded():
+    if not current_user.guarded():
         head.append(typeset.strip("home", "本机使用", HOME_WORDS))
     if run.sample:
         head.append(typeset.strip("sample", "演示数据", SAMPLE_WORDS))
@@ -28,7 +31,7 @@ def show_head() -> None:
     st.html("".join(head))
     if kept:
         asking.whose_year(kept)
-    elif entrance.guarded():
+    elif current_user.guarded():
         asking.who_is_here()
 
 
@@ -40,7 +43,7 @@ st.set_page_config(
     menu_items={"Get help": None, "Report a bug": None, "About": None},
 )
 st.html(HERE / "style.css")
-if entrance.guarded():
+if current_user.guarded():
     st.html(f"<script>{headers.LEAVING}</script>", unsafe_allow_javascript=True, width=1)
 try:
     page = st.navigation(menu.pages(), position="top")

@@ -8,7 +8,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from scoring.office.roles import Action
-from web import entrance, years
+from web.session import current_user, years
 
 
 class Entry(NamedTuple):
@@ -42,7 +42,7 @@ ONLY_AT_HOME = ("submissions",)
 
 def pages() -> list[StreamlitPage]:
     """The pages of whoever is at work, the first of them the one that opens."""
-    guarded, actor = entrance.guarded(), years.actor()
+    guarded, actor = current_user.guarded(), years.actor()
     left_out = ONLY_AT_HOME if guarded else NOT_AT_HOME
     shown = [
         each
@@ -63,4 +63,4 @@ def pages() -> list[StreamlitPage]:
 
 def for_a_unit() -> bool:
     """Whether whoever is at work reports for a unit, and sees nothing of the others."""
-    return entrance.guarded() and years.may(Action.OWN)
+    return current_user.guarded() and years.may(Action.OWN)

@@ -38,7 +38,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as ended:  # argparse has said why; 0 is --help
         return int(ended.code or 0)
     from criteria import SchemeError
-    from scoring.evidence import UsageError
+    from scoring.model.evidence import UsageError
 
     try:
         return int(options.run(options))
@@ -118,7 +118,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 def _template(options: argparse.Namespace) -> int:
     from criteria import load_scheme
     from scoring import office
-    from scoring.evidence import UsageError
+    from scoring.model.evidence import UsageError
 
     scheme = load_scheme(options.scheme)
     if options.collection:
@@ -157,7 +157,7 @@ def _score(options: argparse.Namespace) -> int:
     from datetime import date
 
     from scoring import office
-    from scoring.console import show_ranking
+    from scoring.cli.console import show_ranking
     from scoring.engine import settle_readings
 
     readings = readings_in(options)

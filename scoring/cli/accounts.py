@@ -97,7 +97,7 @@ def _switch(options: argparse.Namespace) -> int:
 
 
 def _list(_: argparse.Namespace) -> int:
-    from scoring.console import show_accounts
+    from scoring.cli.console import show_accounts
 
     with _Accounts() as accounts:
         show_accounts(accounts.all())

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from criteria import Scheme
-    from scoring.evidence import Problem
     from scoring.intake.year import Intake
+    from scoring.model.evidence import Problem
 
 
 def path_of(text: str) -> Path:
@@ -24,7 +24,7 @@ def path_of(text: str) -> Path:
 
 
 def _reading(text: str) -> tuple[str, str]:
-    from scoring.evidence import UsageError
+    from scoring.model.evidence import UsageError
 
     key, equals, value = text.partition("=")
     if not equals:
@@ -50,7 +50,7 @@ def day_of(text: str, name: str) -> date:
     """A day written as YYYY-MM-DD. Raises :class:`UsageError` for other text."""
     from datetime import date
 
-    from scoring.evidence import UsageError
+    from scoring.model.evidence import UsageError
 
     try:
         return date.fromisoformat(text)
@@ -62,7 +62,7 @@ def receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:
     """Read the files that the options name, with a bar on standard error."""
     from criteria import load_scheme
     from scoring import office
-    from scoring.console import reading_progress
+    from scoring.cli.console import reading_progress
 
     if limits := office.reading_limits():
         print(f"提示:{limits}", file=sys.stderr)
@@ -76,7 +76,7 @@ def receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:
 
 def tell(intake: Intake, problems: list[Problem]) -> None:
     """Say what was found, accepted and refused."""
-    from scoring.console import show_problems
+    from scoring.cli.console import show_problems
 
     show_problems(problems)
     print(f"接收 {len(intake.accepted)} 个文件,退回 {len(intake.refused)} 个")

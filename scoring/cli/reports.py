@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from criteria import Scheme
     from scoring.intake.year import Intake
+    from scoring.model.scores import Scores
     from scoring.office.papers import Order, Paper
     from scoring.reports.basis import Basis, Occasion
-    from scoring.scores import Scores
 
 KEYS = ("table", "notification", "notices", "dashboard", "charts", "ranking", "lines", "json")
 """The papers of ``scoring.office.papers``; a test holds the two to each other."""
@@ -74,7 +74,7 @@ def _add_wishes(report: argparse.ArgumentParser) -> None:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from scoring.evidence import UsageError
+    from scoring.model.evidence import UsageError
     from scoring.office import papers
 
     if bool(options.files) == (options.kept is not None):
@@ -113,7 +113,7 @@ def _wishes(options: argparse.Namespace) -> dict[str, Any]:
 def _write(paper: Paper, order: Order, folder: Path) -> None:
     from dataclasses import replace
 
-    from scoring.console import making_progress
+    from scoring.cli.console import making_progress
     from scoring.office import papers
 
     with making_progress(paper.title) as told:
@@ -153,7 +153,7 @@ def _counted_to(
     options: argparse.Namespace, intake: Intake, scheme: Scheme
 ) -> tuple[date | None, bool]:
     """The day to count up to (None: the whole year), and whether it is a half-year's paper."""
-    from scoring.evidence import UsageError
+    from scoring.model.evidence import UsageError
 
     given = day_of(options.as_of, "截至日期") if options.as_of else None
     year = intake.evidence.year if intake.evidence else None
@@ -188,7 +188,7 @@ def _before(options: argparse.Namespace, scores: Scores, day: date | None) -> Sc
 def _from_records(options: argparse.Namespace) -> Basis:
     from dataclasses import replace
 
-    from scoring.evidence import UsageError
+    from scoring.model.evidence import UsageError
     from scoring.office.year import OfficeYear
     from scoring.store import Store
 

@@ -8,11 +8,11 @@ from datetime import date
 from typing import Any
 
 from scoring import office
-from scoring.evidence import UsageError
-from scoring.folding import fold
 from scoring.intake.values import Fault, read_date, read_number
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.store import APPLIES, NOT_APPLICABLE, Mark, Ruling
+from scoring.text.folding import fold
 
 REVERT = "revert"
 

@@ -9,15 +9,15 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
+from scoring.cli.console import reading_progress, show_board, show_problems
 from scoring.cli.parts import write_whole
 from scoring.cli.year_parsing import PARSERS
-from scoring.console import reading_progress, show_board, show_problems
-from scoring.evidence import UsageError, points_text
-from scoring.folding import fold
+from scoring.model.evidence import UsageError, points_text
 from scoring.office.keeping import Office
 from scoring.office.standing import UNCOUNTED
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Mark, Ruling, Store, Submission
+from scoring.text.folding import fold
 
 DONE, REFUSED = 0, 1
 STATES = {

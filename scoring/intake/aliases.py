@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from scoring.folding import clean, fold
+from scoring.text.folding import clean, fold
 
 _SEPARATORS = re.compile(
     r"[\u3001\uff64,\uff0c\ufe50;\uff1b\ufe54/\uff0f\\\uff3c|\uff5c\u3002\t\n\r\v\f\u2028\u2029]+"

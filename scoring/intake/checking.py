@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.evidence import BLANK, categories
 from scoring.intake.faults import Faults
 from scoring.intake.layout import ColumnRule
 from scoring.intake.stack import Parsed, Stack, always
@@ -20,6 +19,7 @@ from scoring.intake.values import (
     read_date,
     read_number,
 )
+from scoring.model.evidence import BLANK, categories
 
 _DAY = "datetime64[D]"
 _SECOND = "datetime64[s]"

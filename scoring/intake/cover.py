@@ -5,12 +5,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from scoring.evidence import cell_name
-from scoring.folding import fold, fold_heading
 from scoring.intake.faults import Faults
 from scoring.intake.layout import COVER, COVER_KEYS, COVER_REQUIRED
 from scoring.intake.reader.parent import RawSheet
 from scoring.intake.values import broken, is_blank, show, text_of
+from scoring.model.evidence import cell_name
+from scoring.text.folding import fold, fold_heading
 
 
 @dataclass

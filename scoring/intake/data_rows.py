@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from scoring.evidence import cell_name
-from scoring.folding import fold
 from scoring.intake.faults import Faults
 from scoring.intake.layout import BASE, NOTHING, SIGNED, WORDS, ColumnRule, SheetRule
 from scoring.intake.reader.parent import Column, RawSheet
@@ -21,6 +19,8 @@ from scoring.intake.values import (
     show,
     text_of,
 )
+from scoring.model.evidence import cell_name
+from scoring.text.folding import fold
 
 EMPTY, FILLED, WORD = range(3)
 

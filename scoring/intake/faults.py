@@ -6,10 +6,10 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from scoring.evidence import ERRORS, Problem
-from scoring.folding import fold
 from scoring.intake.layout import COVER, SHEETS
-from scoring.personal import mask
+from scoring.model.evidence import ERRORS, Problem
+from scoring.text.folding import fold
+from scoring.text.personal import mask
 
 MOST_LISTED = 100
 """How many problems of one code are listed for one sheet; the rest are counted."""

@@ -8,8 +8,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from criteria import Scheme
-from scoring.evidence import BLANK
-from scoring.folding import fold, id_matcher
 from scoring.intake.cover import Cover, read_cover
 from scoring.intake.data_rows import Match
 from scoring.intake.faults import Faults
@@ -26,6 +24,8 @@ from scoring.intake.layout import (
 from scoring.intake.near_names import meant_sheet
 from scoring.intake.reader.parent import Answer, RawSheet, Reader, too_large
 from scoring.intake.table import Table, read_table, tell_personal
+from scoring.model.evidence import BLANK
+from scoring.text.folding import fold, id_matcher
 
 Progress = Callable[[int, int, str], None]
 """Told after each file: how many are read, of how many, and the file's name."""

@@ -7,14 +7,14 @@ from typing import Any
 
 import numpy as np
 
-from scoring.evidence import cell_name
-from scoring.folding import fold, fold_heading
 from scoring.intake.data_rows import holds_nothing
 from scoring.intake.faults import Faults
 from scoring.intake.layout import HEADER_WITHIN, SheetRule
 from scoring.intake.near_names import meant_columns
 from scoring.intake.reader.parent import RawSheet
 from scoring.intake.values import text_of
+from scoring.model.evidence import cell_name
+from scoring.text.folding import fold, fold_heading
 
 
 def cell_of(raw: RawSheet, row: int, place: int) -> Any:

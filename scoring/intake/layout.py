@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from scoring.folding import fold, fold_heading
+from scoring.text.folding import fold, fold_heading
 
 Holds = Literal["text", "id", "unit", "group", "points", "count", "date", "choice"]
 

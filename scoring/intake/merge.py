@@ -9,10 +9,10 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.evidence import BLANK, LINES, TEXT, cell_name, points_text, unpack_places
-from scoring.folding import fold
 from scoring.intake.faults import Faults
 from scoring.intake.table import Table
+from scoring.model.evidence import BLANK, LINES, TEXT, cell_name, points_text, unpack_places
+from scoring.text.folding import fold
 
 _FIELDS = {
     "due": "应完成数",

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from scoring.folding import fold, fold_heading
 from scoring.intake.habits import (
     COLUMN_HABITS,
     EVERYWHERE,
@@ -23,6 +22,7 @@ from scoring.intake.habits import (
     SHEET_HABITS,
 )
 from scoring.intake.layout import BASE, COVER, SHEETS
+from scoring.text.folding import fold, fold_heading
 
 _BRACKETS = re.compile(r"[(\[【〔〈<][^()\[\]【】〔〕〈〉<>]*[)\]】〕〉>]")
 _AROUND_SHEET = re.compile(

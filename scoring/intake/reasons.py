@@ -9,10 +9,10 @@ from string import ascii_uppercase
 import numpy as np
 import pandas as pd
 
-from scoring.evidence import BLANK, points_text, unpack_places
 from scoring.intake.layout import BASE
 from scoring.intake.merge import Merging
-from scoring.personal import mask
+from scoring.model.evidence import BLANK, points_text, unpack_places
+from scoring.text.personal import mask
 
 NOT_APPLICABLE = "不适用"
 """A claim, or an office's word, that a line does not apply."""

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from criteria import Scheme
-from scoring.evidence import UsageError, cell_name
-from scoring.folding import clean, fold, fold_heading
 from scoring.intake.aliases import divided, undivided
 from scoring.intake.reader.parent import Reader
 from scoring.intake.values import text_of
+from scoring.model.evidence import UsageError, cell_name
+from scoring.text.folding import clean, fold, fold_heading
 
 COLUMNS = ("单位", "单位类别", "别名")
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 
-from scoring.evidence import BLANK, points_text
-from scoring.folding import fold, id_matcher
 from scoring.intake.checking import Desk, Rows
 from scoring.intake.stack import Stack
 from scoring.intake.values import HUNDREDTHS, Fault, id_reader, read_number
+from scoring.model.evidence import BLANK, points_text
+from scoring.text.folding import fold, id_matcher
 
 
 def base_rows(stack: Stack, desk: Desk) -> pd.DataFrame:

@@ -10,12 +10,12 @@ from collections.abc import Callable, Mapping
 import numpy as np
 import pandas as pd
 
-from scoring.evidence import BLANK, STEPS, categories, points_text
-from scoring.folding import fold, id_matcher
 from scoring.intake.checking import Desk, Rows
 from scoring.intake.faults import Faults
 from scoring.intake.stack import Parsed, Stack
 from scoring.intake.values import HUNDREDTHS, Fault, id_reader
+from scoring.model.evidence import BLANK, STEPS, categories, points_text
+from scoring.text.folding import fold, id_matcher
 
 
 def bonus_rows(stack: Stack, desk: Desk) -> pd.DataFrame:

@@ -7,10 +7,10 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 import pandas as pd
 
-from scoring.evidence import BLANK, unpack_places
 from scoring.intake.files import File
 from scoring.intake.layout import BASE
 from scoring.intake.merge import Merging
+from scoring.model.evidence import BLANK, unpack_places
 
 _FIGURES = ("due", "done", "self", "verified")
 _MARKED = 0

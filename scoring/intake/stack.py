@@ -8,13 +8,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from scoring.evidence import BLANK, categories, cell_name, pack_places
 from scoring.intake.faults import Faults
 from scoring.intake.layout import SheetRule
 from scoring.intake.reader.parent import Column
 from scoring.intake.table import Table
 from scoring.intake.values import Fault, Reading, read_text, show
-from scoring.personal import mask
+from scoring.model.evidence import BLANK, categories, cell_name, pack_places
+from scoring.text.personal import mask
 
 
 @dataclass

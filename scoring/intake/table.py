@@ -8,14 +8,14 @@ from typing import Any
 
 import numpy as np
 
-from scoring.evidence import cell_name
 from scoring.intake.data_rows import Match, data_rows
 from scoring.intake.faults import Faults
 from scoring.intake.headings import cell_of, find_header, tell_no_header, tell_odd_headings
 from scoring.intake.layout import SheetRule
 from scoring.intake.reader.parent import Column, RawSheet
 from scoring.intake.values import is_blank, text_of
-from scoring.personal import kinds_in
+from scoring.model.evidence import cell_name
+from scoring.text.personal import kinds_in
 
 _HIDDEN = "已照常读取并计入;如不应计入,请删除后重新报送"
 

@@ -7,8 +7,6 @@ from typing import BinaryIO
 from xlsxwriter.worksheet import Worksheet
 
 from criteria import Scheme
-from scoring.evidence import UsageError
-from scoring.folding import clean, fold
 from scoring.intake.layout import COVER, COVER_KEYS
 from scoring.intake.roster import groups_by_key, groups_in_words
 from scoring.intake.template_guide import write_guide
@@ -25,7 +23,9 @@ from scoring.intake.template_page import (
 from scoring.intake.template_rules import FIRST_YEAR, LAST_YEAR, any_day
 from scoring.intake.template_tables import WIDTHS, Filled, Tables
 from scoring.intake.template_texts import unit_guidance
-from scoring.typesetting import plain, typeset
+from scoring.model.evidence import UsageError
+from scoring.text.folding import clean, fold
+from scoring.text.typesetting import plain, typeset
 
 __all__ = ["Filled", "check_year", "write_cover", "write_template"]
 

@@ -12,7 +12,6 @@ from typing import Any, BinaryIO
 from xlsxwriter.worksheet import Worksheet
 
 from criteria import Line, Scheme, Tier
-from scoring.evidence import cell_name
 from scoring.intake.layout import BASE, BONUS, DEDUCTION, VETO
 from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.template import check_year, write_cover
@@ -38,7 +37,8 @@ from scoring.intake.template_tables import (
     Tables,
 )
 from scoring.intake.template_texts import collection_guidance, deduction_rule_words
-from scoring.typesetting import typeset
+from scoring.model.evidence import cell_name
+from scoring.text.typesetting import typeset
 
 HEADS = {
     "单位": True, "单位类别": False, "编号": True, "考评内容": False, "分值": False,

@@ -19,7 +19,7 @@ from scoring.intake.template_page import (
     put,
 )
 from scoring.intake.template_texts import PERSONAL, Guidance, points_of, way_of
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 WIDTHS = (12, 16, 7, 38, 62)
 UNITS = "考评单位"

@@ -13,8 +13,8 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from scoring.folding import clean
-from scoring.typesetting import lines_in, plain, typeset
+from scoring.text.folding import clean
+from scoring.text.typesetting import lines_in, plain, typeset
 
 Value = str | int | float | datetime.date | None
 """What a cell may hold: text, a number as it is printed, a date, nothing."""

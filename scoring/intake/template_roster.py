@@ -8,7 +8,7 @@ from criteria import Scheme
 from scoring.intake.roster import COLUMNS, groups_in_words
 from scoring.intake.template import check_year
 from scoring.intake.template_page import HEAD_ROW, LEFT, Form, one_of, put
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 SHEET, EXAMPLE = "单位名册", "填写示例"
 NAMES = "甲乙丙丁戊己庚辛"

@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from typing import Any
 
 from criteria import Line, Scheme
-from scoring.evidence import cell_name
 from scoring.intake.layout import YES_NO, ColumnRule
 from scoring.intake.template_guide import UNITS
 from scoring.intake.template_page import day_between, one_of, prompt, refusal
 from scoring.intake.template_texts import points_of, way_of
+from scoring.model.evidence import cell_name
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 

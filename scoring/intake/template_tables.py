@@ -9,7 +9,6 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from criteria import Line, Scheme, Section
-from scoring.evidence import cell_name
 from scoring.intake.layout import (
     BASE,
     BONUS,
@@ -35,7 +34,8 @@ from scoring.intake.template_page import (
     put,
 )
 from scoring.intake.template_rules import line_rule, row_rule
-from scoring.typesetting import typeset
+from scoring.model.evidence import cell_name
+from scoring.text.typesetting import typeset
 
 FIRST_ROW = HEAD_ROW + 1
 OF_THE_ROW = ("单位", "单位类别")

@@ -7,14 +7,14 @@ from collections.abc import Sequence
 import numpy as np
 import pandas as pd
 
-from scoring.evidence import BLANK
-from scoring.folding import fold
 from scoring.intake.faults import Faults
 from scoring.intake.files import File
 from scoring.intake.layout import BASE
 from scoring.intake.merge import Merging
 from scoring.intake.stack import Stack, always
 from scoring.intake.units import Units
+from scoring.model.evidence import BLANK
+from scoring.text.folding import fold
 
 
 def say_groups(stack: Stack, units: Units, faults: Faults) -> None:

@@ -7,8 +7,6 @@ from collections.abc import Sequence
 import numpy as np
 
 from criteria import Scheme
-from scoring.evidence import BLANK
-from scoring.folding import clean, fold
 from scoring.intake.cover import Cover
 from scoring.intake.faults import Faults
 from scoring.intake.files import File
@@ -16,7 +14,9 @@ from scoring.intake.layout import COVER
 from scoring.intake.roster import Roster, groups_by_key, groups_in_words
 from scoring.intake.stack import Stack, always
 from scoring.intake.values import Fault, broken, is_blank, text_of
-from scoring.personal import mask
+from scoring.model.evidence import BLANK
+from scoring.text.folding import clean, fold
+from scoring.text.personal import mask
 
 NAME_THE_UNIT = f"一个单位的工作簿请在{COVER}填写单位;多个单位汇总的,请在「单位」列逐行填写"
 UNKNOWN = -2

@@ -13,9 +13,9 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, NamedTuple
 
-from scoring.folding import clean, fold
 from scoring.intake.reader.sheet import DATE, ERROR, FORMULA
-from scoring.personal import mask
+from scoring.text.folding import clean, fold
+from scoring.text.personal import mask
 
 HUNDREDTHS = 100
 MOST = 10**9

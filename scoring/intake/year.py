@@ -9,17 +9,6 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.evidence import (
-    BLANK,
-    BONUS,
-    DEDUCTIONS,
-    LEDGER,
-    VETOES,
-    Evidence,
-    Problem,
-    categories,
-)
-from scoring.folding import fold
 from scoring.intake import layout, merge
 from scoring.intake.checking import Desk
 from scoring.intake.faults import Faults
@@ -36,6 +25,17 @@ from scoring.intake.stack import Stack
 from scoring.intake.table import Table
 from scoring.intake.unit_groups import say_groups, tell_groups
 from scoring.intake.units import Units, cover_unit, place_rows, tell_nobody
+from scoring.model.evidence import (
+    BLANK,
+    BONUS,
+    DEDUCTIONS,
+    LEDGER,
+    VETOES,
+    Evidence,
+    Problem,
+    categories,
+)
+from scoring.text.folding import fold
 
 __all__ = [
     "Intake",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.logins import told
 from scoring.office.passwords import hashed, temporary_password
 from scoring.office.roles import ROLES, Action, Actor, needs

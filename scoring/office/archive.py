@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.kept import KeptYear
 from scoring.office.roles import Action, needs
 from scoring.store import CaseReview, Change, Entry, Review, Seal, Settled

@@ -5,15 +5,15 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from typing import Self
 
-from scoring.as_of import AsOf, as_of
-from scoring.cross_checks import cross_check
 from scoring.engine import score as score_evidence
+from scoring.engine.as_of import AsOf, as_of
+from scoring.engine.cross_checks import cross_check
+from scoring.model.scores import Scores
 from scoring.office.calculating import half_year_day
 from scoring.office.roles import Action, may, needs
 from scoring.office.sent_back import Returning
 from scoring.reports.basis import Basis, Occasion
 from scoring.reports.result_json import result_text
-from scoring.scores import Scores
 
 
 class Basing(Returning):

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping
 from typing import Any, Literal, NamedTuple
 
+from scoring.model.scores import Scores
 from scoring.office.issuing import Issuing
 from scoring.office.roles import Action, needs
 from scoring.office.standing import Standing
-from scoring.personal import mask
-from scoring.scores import Scores
+from scoring.text.personal import mask
 
 BoardState = Literal["未报", "退回待重报", "待确认", "待核定", "已核定"]
 BOARD_STATES: tuple[BoardState, ...] = ("未报", "退回待重报", "待确认", "待核定", "已核定")

@@ -10,19 +10,19 @@ from datetime import date
 from pathlib import Path
 
 from criteria import Scheme, load_scheme
-from scoring.as_of import AsOf, as_of
-from scoring.cross_checks import cross_check
 from scoring.engine import score as score_evidence
 from scoring.engine import settle_readings
-from scoring.evidence import Problem, UsageError
+from scoring.engine.as_of import AsOf, as_of
+from scoring.engine.cross_checks import cross_check
 from scoring.intake.reader.parent import Reader, memory_is_limited
 from scoring.intake.roster import Roster, read_roster
 from scoring.intake.template import write_template
 from scoring.intake.template_collection import write_collection
 from scoring.intake.template_roster import write_roster_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
+from scoring.model.evidence import Problem, UsageError
+from scoring.model.scores import Scores
 from scoring.reports.result_json import empty_result_text, result_text
-from scoring.scores import Scores
 
 DEFAULT_SCHEME = "jiuquan-2013"
 NOTHING_TO_SCORE = "没有可以计分的文件:全部被退回,或没有任何单位"

@@ -9,8 +9,8 @@ from scoring.engine import score as score_evidence
 from scoring.intake.reasons import claim_text, must_explain
 from scoring.intake.roster import Roster
 from scoring.intake.year import ReadFile, merge_year
-from scoring.scores import NOT_APPLICABLE as SET_ASIDE
-from scoring.scores import VERIFIED, Scores
+from scoring.model.scores import NOT_APPLICABLE as SET_ASIDE
+from scoring.model.scores import VERIFIED, Scores
 from scoring.store import NOT_APPLICABLE, Ruling
 
 __all__ = ["Claims", "claim_text", "claims_of", "must_explain", "office_words", "rulings_of"]

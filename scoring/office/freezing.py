@@ -17,11 +17,11 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.as_of import AsOf
 from scoring.engine import score
-from scoring.evidence import TEXT, Evidence, Problem, categories
+from scoring.engine.as_of import AsOf
+from scoring.model.evidence import TEXT, Evidence, Problem, categories
+from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
-from scoring.scores import Scores
 
 _FRAMES = ("units", "lines", "bonus", "deductions", "vetoes", "ledger")
 Record = dict[str, Any]

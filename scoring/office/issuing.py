@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.basing import Basing
 from scoring.office.freezing import thaw
 from scoring.office.roles import Action, needs

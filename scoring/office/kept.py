@@ -6,17 +6,17 @@ import hashlib
 from collections.abc import Sequence
 
 from criteria import Scheme, load_scheme
-from scoring.cross_checks import cross_check
 from scoring.engine import score as score_evidence
-from scoring.evidence import Problem, UsageError
+from scoring.engine.cross_checks import cross_check
 from scoring.intake.packing import unpack
 from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.year import Intake, ReadFile, merge_year
+from scoring.model.evidence import Problem, UsageError
+from scoring.model.scores import Scores
 from scoring.office.claims import Claims, claims_of
-from scoring.office.overlay import overlay
+from scoring.office.decisions import overlay
 from scoring.office.roles import Action, Actor, AtTheMachine, may, needs
 from scoring.reports.result_json import result_text
-from scoring.scores import Scores
 from scoring.store import Store, Submission
 
 

@@ -7,7 +7,7 @@ import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.passwords import hashed, matches
 from scoring.store import Account, Failures, Store
 

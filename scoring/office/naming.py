@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from criteria import Scheme
-from scoring.evidence import cell_name
 from scoring.intake.faults import Faults
 from scoring.intake.files import well_read
 from scoring.intake.values import is_blank, text_of
 from scoring.intake.year import Intake, ReadFile
+from scoring.model.evidence import cell_name
 from scoring.store import SubmissionKind
 
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import BinaryIO, NamedTuple
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.reports.basis import Basis, Wishes, fingerprint
 from scoring.reports.csv_files import write_lines_csv, write_ranking_csv
 from scoring.reports.documents.fonts import USUAL, Fonts

@@ -8,7 +8,7 @@ from functools import cache
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 
 SHORTEST, LONGEST = 10, 200
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"

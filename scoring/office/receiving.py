@@ -6,23 +6,23 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
-from scoring.cross_checks import cross_check
 from scoring.engine import score as score_evidence
-from scoring.evidence import BLANK, Evidence, Problem, UsageError
+from scoring.engine.cross_checks import cross_check
 from scoring.intake.packing import pack, unpack
 from scoring.intake.reader.parent import Reader
 from scoring.intake.reasons import Held
 from scoring.intake.year import Intake, Progress, ReadFile, Workbook, merge_year, read_files
+from scoring.model.evidence import BLANK, Evidence, Problem, UsageError
 from scoring.office.claims import claims_of
-from scoring.office.difference import Difference, differences
+from scoring.office.diff import Difference, differences
 from scoring.office.kept import KeptYear
 from scoring.office.naming import kind_of
 from scoring.office.roles import Action, Forbidden, needs
-from scoring.personal import mask
 from scoring.store import (
     AlreadyReceived,
     Submission,
 )
+from scoring.text.personal import mask
 
 
 @dataclass(frozen=True)

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from scoring.evidence import UsageError
-from scoring.folding import fold
 from scoring.intake.reader.parent import Reader
 from scoring.intake.year import Progress, Workbook, merge_year, read_files
+from scoring.model.evidence import UsageError
+from scoring.model.scores import Scores
 from scoring.office.calculating import template
 from scoring.office.naming import units_named
 from scoring.office.receiving import Received, Receiving, says
 from scoring.office.roles import Action, Forbidden, needs
-from scoring.scores import Scores
 from scoring.store import Submission
+from scoring.text.folding import fold
 
 
 class Reporting(Receiving):

@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.store import Role, Store
 
 

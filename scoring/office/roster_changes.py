@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from scoring.folding import fold
 from scoring.intake.roster import Roster
 from scoring.store import Submission
+from scoring.text.folding import fold
 
 Pairs = tuple[tuple[str, str], ...]
 

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from scoring.evidence import UsageError
-from scoring.folding import fold
 from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster, RosterUnit, read_roster
 from scoring.intake.year import Intake, merge_year
+from scoring.model.evidence import UsageError
 from scoring.office.kept import KeptYear
 from scoring.office.receiving import first_error
 from scoring.office.roles import Action, needs
 from scoring.office.roster_changes import RosterChanges, changes_between
 from scoring.store import Submission, Unit
+from scoring.text.folding import fold
 
 
 @dataclass(frozen=True)

@@ -6,12 +6,12 @@ import hashlib
 import json
 from collections.abc import Mapping
 
-from scoring.evidence import UsageError
+from scoring.engine.recount import recount
+from scoring.model.evidence import UsageError
 from scoring.office.basing import Basing
 from scoring.office.freezing import freeze, thaw
 from scoring.office.roles import Action, needs
 from scoring.office.standing import UNCOUNTED, Standing
-from scoring.recount import recount
 from scoring.reports.basis import Basis, fingerprint
 from scoring.store import (
     Review,

@@ -6,11 +6,11 @@ from collections.abc import Mapping, Sequence
 from pathlib import PurePath
 from typing import NamedTuple
 
-from scoring.folding import fold
 from scoring.intake.roster import Roster
 from scoring.office.kept import KeptYear
 from scoring.office.roles import Action, needs
 from scoring.store import Submission
+from scoring.text.folding import fold
 
 SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".csv")
 """Endings of what a unit fills in; anything else that comes is a stray."""

@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator
 
-from scoring.evidence import BLANK
+from scoring.model.evidence import BLANK
+from scoring.model.scores import MISSING, NOT_APPLICABLE
 from scoring.office.claims import must_explain
 from scoring.office.kept import KeptYear
 from scoring.office.roles import Action, needs
-from scoring.personal import mask
-from scoring.scores import MISSING, NOT_APPLICABLE
 from scoring.store import NOT_APPLICABLE as SET_ASIDE
 from scoring.store import Submission
+from scoring.text.personal import mask
 
 UNCOUNTED = "uncounted:"
 """How the key of an open point begins that no reason excuses."""

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from criteria import load_scheme
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.archive import Archive
 from scoring.office.boarding import Boarding
 from scoring.office.calculating import DEFAULT_SCHEME
 from scoring.office.kept import scheme_digest
 from scoring.office.receiving import Received
 from scoring.office.reporting import Reporting
+from scoring.office.reviewing import Verifying
 from scoring.office.rostering import Rostering
 from scoring.office.sealing import Sealing
-from scoring.office.verifying import Verifying
 from scoring.store import (
     Store,
     Tier,

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Literal
 
-from scoring.as_of import AsOf
-from scoring.evidence import Problem
+from scoring.engine.as_of import AsOf
+from scoring.model.evidence import Problem
+from scoring.model.scores import Scores
 from scoring.reports.result_json import result_text
-from scoring.scores import Scores
 
 Occasion = Literal["year-end", "half-year"]
 

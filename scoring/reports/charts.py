@@ -15,9 +15,9 @@ from typing import BinaryIO, NamedTuple
 import altair as alt
 import pandas as pd
 
-from scoring import looking
-from scoring.evidence import UsageError
-from scoring.groups import groups, key_of
+from scoring.analysis import figures
+from scoring.analysis.groups import groups, key_of
+from scoring.model.evidence import UsageError
 from scoring.reports.basis import Basis
 from scoring.reports.charting.bars import ranking_chart, totals_chart
 from scoring.reports.charting.leader_charts import lost_chart, moved_chart, self_chart
@@ -54,7 +54,7 @@ def write_charts(basis: Basis, stream: BinaryIO, progress: Progress | None = Non
     """Write the zip; the same basis gives the same bytes on the same machine.
 
     ``progress`` is told how many charts of how many are done. Raises
-    :class:`~scoring.evidence.UsageError` where the machine has no Chinese font.
+    :class:`~scoring.model.evidence.UsageError` where the machine has no Chinese font.
     """
     if not can_draw_chinese():
         raise UsageError(NO_FONT)
@@ -124,7 +124,7 @@ def _totals(basis: Basis, group: str) -> Iterator[Slide]:
 
 def _lost(basis: Basis, group: str) -> Iterator[Slide]:
     """Where points are lost: the lines with the greatest loss, then the sections."""
-    frame = looking.points_lost(basis.scores, key_of(group))
+    frame = figures.points_lost(basis.scores, key_of(group))
     note = "长条为失分占可得分的比例,不适用和缺项不计"
     if rows := len(lost_rows(frame, sections=False, most=MOST_LOST)):
         draw = partial(lost_chart, frame, sections=False, most=MOST_LOST)
@@ -136,7 +136,7 @@ def _moved(basis: Basis, group: str) -> Iterator[Slide]:
     """Who climbed and who fell, where there is a year before."""
     if basis.before is None:
         return
-    frame = looking.moved(basis.scores, basis.before, key_of(group))
+    frame = figures.moved(basis.scores, basis.before, key_of(group))
     frame = frame[frame["rank_up"].notna() & frame["total_up"].notna()]
     frame = frame.sort_values(["rank_up", "total_up"], ascending=False, kind="stable")
     years = f"○ {basis.before.year} 年度总分　● {basis.scores.year} 年度总分"
@@ -146,7 +146,7 @@ def _moved(basis: Basis, group: str) -> Iterator[Slide]:
 
 def _own(basis: Basis, group: str) -> Iterator[Slide]:
     """Self scores beside verified ones."""
-    frame = looking.self_against_verified(basis.scores, key_of(group))
+    frame = figures.self_against_verified(basis.scores, key_of(group))
     frame = frame[frame["lines"] > 0]
     frame = frame.sort_values("difference", ascending=False, kind="stable")
     note = "自评分减核定分,单位:分　只算两分都有的项,向右为自评偏高"

@@ -12,15 +12,15 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
-from scoring.evidence import BLANK, points_text
-from scoring.explain import remarks
-from scoring.groups import Row, group_name, unit_rows
-from scoring.notes import line_note
-from scoring.personal import mask
+from scoring.analysis.groups import Row, group_name, unit_rows
+from scoring.explain.notes import line_note
+from scoring.explain.remarks import remarks
+from scoring.explain.states import standing
+from scoring.model.evidence import BLANK, points_text
+from scoring.model.scores import no_figure
 from scoring.reports.basis import Basis
-from scoring.scores import no_figure
-from scoring.states import standing
-from scoring.typesetting import plain
+from scoring.text.personal import mask
+from scoring.text.typesetting import plain
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
 LINE_HEADS = (

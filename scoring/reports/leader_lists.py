@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from scoring import looking
-from scoring.evidence import points_text
-from scoring.groups import Row, key_of, unit_rows
-from scoring.notes import figures_of
-from scoring.remarks import SENT_BACK
-from scoring.scores import Scores
-from scoring.states import State, standing
+from scoring.analysis import figures
+from scoring.analysis.groups import Row, key_of, unit_rows
+from scoring.explain.notes import figures_of
+from scoring.explain.remarks import SENT_BACK
+from scoring.explain.states import State, standing
+from scoring.model.evidence import points_text
+from scoring.model.scores import Scores
 
 HOW_COMPARED = (
     "中位数:本类可比的单位(含本单位)从高到低排列,居中的数;居中有两个的取其平均,"
@@ -51,7 +51,7 @@ def taken(scores: Scores, group: str) -> list[Taken]:
     """Vetoes, then deductions of a group; what was not adopted as well."""
     return [
         _taken(scores, {str(key): value for key, value in row.items()})
-        for row in looking.deductions_and_vetoes(scores, key_of(group)).to_dict("records")
+        for row in figures.deductions_and_vetoes(scores, key_of(group)).to_dict("records")
     ]
 
 
@@ -84,7 +84,7 @@ def capped(scores: Scores, group: str) -> list[str]:
 
 def still_open(scores: Scores, group: str, refused_units: Collection[str] = ()) -> list[Open]:
     """Units with lines that are not verified or not handed in, the most open first."""
-    frame = looking.standing(scores, key_of(group))
+    frame = figures.standing(scores, key_of(group))
     frame = frame[frame["open"] > 0].sort_values("open", ascending=False, kind="stable")
     found = []
     for row in frame.to_dict("records"):
@@ -99,7 +99,7 @@ def still_open(scores: Scores, group: str, refused_units: Collection[str] = ()) 
 def not_compared(scores: Scores, before: Scores, group: str) -> list[str]:
     """Units that have no place in the comparison with the year before, and why."""
     told = []
-    for row in looking.moved(scores, before, key_of(group)).to_dict("records"):
+    for row in figures.moved(scores, before, key_of(group)).to_dict("records"):
         if pd.notna(row["rank_up"]):
             continue
         if pd.isna(row["rank"]):
@@ -130,8 +130,8 @@ class Covered(NamedTuple):
     all_matters: int
 
 
-def covered(found: looking.Coverage, group: str) -> Covered:
-    """The sums of a group, as scoring.looking knows it."""
+def covered(found: figures.Coverage, group: str) -> Covered:
+    """The sums of a group, as scoring.analysis.figures knows it."""
     units = found.units[found.units["group"] == group]
     matters = found.matters[found.matters["group"] == group]
     pairs = [int(frame[name].sum()) for frame in (units, matters) for name in ("done", "due")]

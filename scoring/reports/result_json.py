@@ -10,10 +10,10 @@ from typing import Any
 import pandas as pd
 
 from criteria import Scheme
-from scoring.bonus import COUNTED, why_not
-from scoring.evidence import BLANK, Problem, points_text
-from scoring.scores import Scores
-from scoring.sensitivity import depends_on
+from scoring.engine.bonus import COUNTED, why_not
+from scoring.explain.sensitivity import depends_on
+from scoring.model.evidence import BLANK, Problem, points_text
+from scoring.model.scores import Scores
 
 Record = dict[str, Any]
 

@@ -13,7 +13,7 @@ entry with old and new value in an audit whose entries are chained by hash.
 
 Exceptions; all are for the user and say in Chinese what to do:
 
-- UsageError (``scoring.evidence``)
+- UsageError (``scoring.model.evidence``)
     - StoreError: the records cannot do what was asked
         - NotFound: no such year, submission, record or seal
         - Busy: others were writing for longer than ten seconds

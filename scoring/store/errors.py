@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 
 if TYPE_CHECKING:
     from scoring.store.rows import Change, Entry, Submission

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from scoring.evidence import ERRORS, WARNINGS
+from scoring.model.evidence import ERRORS, WARNINGS
 from scoring.reports.problem_names import PROBLEM_HELP, PROBLEM_NAMES
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 from tests.docs.roles_page import roles
 
 ROOT = Path(__file__).parents[2]

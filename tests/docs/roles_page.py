@@ -9,7 +9,7 @@ from scoring.office.keeping import Office
 from scoring.office.roles import ALLOWED, ROLES, Action
 from scoring.office.year import OfficeYear
 from scoring.store import Role
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 from web.menu import NOT_AT_HOME, ONLY_AT_HOME, PAGES, Entry
 
 HEAD = (

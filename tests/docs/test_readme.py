@@ -17,7 +17,7 @@ from scoring import office
 from scoring.explain import Step, explain
 from scoring.intake.faults import MOST_LISTED
 from scoring.intake.reader import package, parent, relations
-from scoring.scores import Scores
+from scoring.model.scores import Scores
 from tests.docs.make import ROOT
 
 README = (ROOT / "README.md").read_text(encoding="utf-8")

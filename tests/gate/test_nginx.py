@@ -19,8 +19,8 @@ from tests.gate.asking import Asker, pages_in, run_page
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, Behind, name_of
 from tests.gate.fronted import SHIPPED, Front, fronting
 from tests.uploading import upload
-from web.access import ACCOUNT_HEADER
-from web.gate import OURS
+from web.gate.access import ACCOUNT_HEADER
+from web.gate.middleware import OURS
 
 pytestmark = pytest.mark.xdist_group("gate")
 CLIENT, GUESSER = "127.0.0.2", "127.0.0.3"

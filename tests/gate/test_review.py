@@ -20,10 +20,10 @@ from scoring.office.roles import AtTheMachine
 from scoring.store import Account, Role
 from tests.gate.asking import COOKIE, Asker, pages_in, run_page, text_of
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, Behind
-from web import doors
-from web.access import Access
-from web.gate import Gate
-from web.passage import Passage, holder_of
+from web.gate import sign_in
+from web.gate.access import Access
+from web.gate.middleware import Gate
+from web.gate.ownership import Passage, holder_of
 
 pytestmark = pytest.mark.xdist_group("gate")
 SESSION = str(uuid.UUID(int=7))
@@ -243,10 +243,10 @@ def test_a_unit_reads_the_rules_too(behind: Behind) -> None:
     assert OTHER not in told
 
 
-@pytest.mark.parametrize("path", doors.PATHS)
+@pytest.mark.parametrize("path", sign_in.PATHS)
 def test_whom_the_proxy_does_not_name_is_not_sent_in_circles(path: str) -> None:
     async def nothing(*_: object) -> None: ...
 
-    opened = doors.open_door(Request(http(path)), Gate(nothing, Access.PROXY), None)
+    opened = sign_in.open_door(Request(http(path)), Gate(nothing, Access.PROXY), None)
     with ThreadPoolExecutor(1) as elsewhere:  # the browser of other tests has a loop going here
         assert elsewhere.submit(asyncio.run, opened).result().status_code == 401

@@ -12,9 +12,9 @@ import openpyxl
 import pytest
 
 from scoring import office
-from scoring.evidence import UsageError
 from scoring.intake.template import Filled, write_template
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.office import papers
 from scoring.office.calculating import template
 from scoring.office.papers import PAPERS, Order

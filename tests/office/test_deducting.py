@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY

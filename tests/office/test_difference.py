@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from scoring.office.difference import differences
+from scoring.office.diff import differences
 from tests.books import HEADERS, SCHEME, base_row, book, read
 
 BASE = {"应完成数": 4, "完成数": 3, "自评分": 3, "不适用": None, "佐证材料": "甲", "说明": "乙"}

@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.accounts import Accounts
 from scoring.office.logins import IDLE, LOCKED, LONGEST, NAME_FAILURES, Logins, Refused, key_of
 from scoring.office.roles import AtTheMachine

@@ -9,9 +9,9 @@ from datetime import date
 
 import pytest
 
-from scoring.as_of import AsOf
-from scoring.evidence import UsageError
+from scoring.engine.as_of import AsOf
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.office import papers
 from scoring.office.keeping import Office
 from scoring.office.papers import BY_KEY, PAPERS, Order

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import APPLIES, NOT_APPLICABLE, Ruling, Store
 from tests.books import COUNTY, base_row, book, cover

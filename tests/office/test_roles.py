@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
-from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.office.accounts import Accounts
 from scoring.office.keeping import Office
 from scoring.office.roles import ALLOWED, ROLES, Action, AtTheMachine, Forbidden, LoggedIn

@@ -6,8 +6,8 @@ from datetime import date
 
 import pytest
 
-from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.office.roles import LoggedIn
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
@@ -155,7 +155,7 @@ def test_a_unit_that_something_is_kept_of_stays(year: OfficeYear, what: str) -> 
 
 
 def keys(year: OfficeYear) -> list[str]:
-    from scoring.office.overlay import keys_of
+    from scoring.office.decisions import keys_of
 
     return keys_of(year.scored()[0].evidence, year.scheme)
 

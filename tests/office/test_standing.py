@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.office.roles import LoggedIn
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import NOT_APPLICABLE, Store, Unit

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.office.year import OfficeYear, Received, create_year
 from scoring.store import Conflict, Sealed, Store
 from tests.books import COUNTY, SCHEME, base_row, book, cover, full_marks
@@ -104,7 +104,7 @@ def test_reviews_override_and_revert(year: OfficeYear) -> None:
 
 
 def test_adoption_deductions_and_veto(year: OfficeYear) -> None:
-    from scoring.office.overlay import keys_of
+    from scoring.office.decisions import keys_of
 
     take(year, [workbook("甲县.xlsx", "甲县")])
     [key] = keys_of(year.scored()[0].evidence, SCHEME)

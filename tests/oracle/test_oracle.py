@@ -15,10 +15,10 @@ import pytest
 
 from criteria import load_scheme
 from scoring import office
-from scoring.evidence import UsageError
 from scoring.intake.files import Workbook, read_files
 from scoring.intake.reader.parent import Reader
 from scoring.intake.year import merge_year
+from scoring.model.evidence import UsageError
 from tests.oracle.cells import OFFICE_SHEETS, OpenFault, Outcome, fold
 from tests.oracle.generate import RandomYear, make_year, write
 from tests.oracle.reference import judge

@@ -12,8 +12,8 @@ import pandas as pd
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from scoring.evidence import Evidence
-from scoring.scores import Scores
+from scoring.model.evidence import Evidence
+from scoring.model.scores import Scores
 
 Change = Callable[[Evidence, Workbook], Evidence]
 """Changes the workbook in place and gives the evidence changed alike."""

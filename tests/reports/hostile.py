@@ -6,7 +6,7 @@ import dataclasses
 import datetime
 
 from scoring.engine import score
-from scoring.evidence import BONUS, DEDUCTIONS, LEDGER, VETOES, Evidence, Problem
+from scoring.model.evidence import BONUS, DEDUCTIONS, LEDGER, VETOES, Evidence, Problem
 from scoring.reports.basis import Basis
 from tests.scoring.small_year import NASTY, NUMBER, SCHEME, frame, small_evidence
 

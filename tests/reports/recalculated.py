@@ -13,11 +13,11 @@ from typing import Any
 import openpyxl
 from openpyxl.workbook import Workbook
 
+from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
 from scoring.reports.result_json import result
 from scoring.reports.workbook.year_table import write_year_table
-from scoring.scores import Scores
-from scoring.typesetting import plain
+from scoring.text.typesetting import plain
 from tests.reports.libreoffice import convert
 
 DAY = datetime.date(2026, 1, 5)

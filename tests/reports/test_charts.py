@@ -12,12 +12,12 @@ from xml.etree import ElementTree
 import pytest
 import vl_convert
 
-from scoring.evidence import UsageError, points_text
-from scoring.groups import groups, unit_rows
+from scoring.analysis.groups import groups, unit_rows
+from scoring.model.evidence import UsageError, points_text
+from scoring.model.scores import Scores
 from scoring.reports import charts
 from scoring.reports.basis import Basis, SealMark
 from scoring.reports.charts import chart_names, slides, write_charts
-from scoring.scores import Scores
 from tests.programs import CHINESE_FONT, needs, program
 from tests.reports.hostile import DAY, hostile_basis
 from tests.scoring.small_year import BUREAU, COUNTY, big_year, empty_year, small_year

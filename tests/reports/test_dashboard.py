@@ -11,12 +11,12 @@ from typing import Any
 import esprima
 import pytest
 
-from scoring.evidence import UsageError
+from scoring.explain.sensitivity import relies_on, units_depending
+from scoring.model.evidence import UsageError
 from scoring.reports import dashboard
 from scoring.reports.basis import Basis, SealMark, fingerprint
 from scoring.reports.dashboard import read_dashboard
 from scoring.reports.dashboard.embedding import embedded, unembedded
-from scoring.sensitivity import relies_on, units_depending
 from tests.reports.hostile import DAY, HOSTILE
 from tests.reports.opening import small_basis, written
 from tests.scoring.reading_year import UNIT, reading_year

@@ -13,9 +13,9 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scoring import summary
+from scoring.analysis import summary
 from scoring.engine import score
-from scoring.evidence import DEDUCTIONS, LINES, Evidence
+from scoring.model.evidence import DEDUCTIONS, LINES, Evidence
 from scoring.reports.basis import Basis, SealMark, Wishes
 from scoring.reports.documents.fonts import Fonts
 from scoring.reports.documents.notification_facts import facts, ordinal

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents import notification
 from scoring.reports.documents.make_templates import notification_template_made

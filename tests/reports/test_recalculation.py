@@ -13,8 +13,8 @@ from openpyxl.workbook import Workbook
 
 from criteria.model import READINGS
 from scoring.engine import score
-from scoring.evidence import Evidence
-from scoring.scores import Scores
+from scoring.model.evidence import Evidence
+from scoring.model.scores import Scores
 from tests.programs import needs
 from tests.reports.altered import (
     Change,

@@ -13,11 +13,11 @@ from criteria import load_scheme
 from criteria.model import READINGS
 from scoring import office
 from scoring.engine import score
-from scoring.evidence import DEDUCTIONS, Evidence, pack_places
 from scoring.intake.files import Workbook
 from scoring.intake.reader.parent import Reader
 from scoring.intake.year import read_year
-from scoring.scores import Scores
+from scoring.model.evidence import DEDUCTIONS, Evidence, pack_places
+from scoring.model.scores import Scores
 from tests.oracle.generate import Maker, write
 
 SCHEME = load_scheme(office.DEFAULT_SCHEME)

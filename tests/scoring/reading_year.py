@@ -14,8 +14,8 @@ from typing import Any
 import pandas as pd
 
 from scoring.engine import score
-from scoring.evidence import DEDUCTIONS, LEDGER, LINES, STEP_CHOICES, Evidence
-from scoring.scores import Scores
+from scoring.model.evidence import DEDUCTIONS, LEDGER, LINES, STEP_CHOICES, Evidence
+from scoring.model.scores import Scores
 from tests.scoring.small_year import (
     BUREAU,
     COUNTY,

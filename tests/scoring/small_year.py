@@ -17,7 +17,7 @@ import pandas as pd
 from criteria import load_scheme
 from criteria.model import READINGS
 from scoring.engine import score
-from scoring.evidence import (
+from scoring.model.evidence import (
     BLANK,
     BONUS,
     DEDUCTIONS,
@@ -31,8 +31,8 @@ from scoring.evidence import (
     empty,
     pack_places,
 )
-from scoring.folding import fold
-from scoring.scores import Scores
+from scoring.model.scores import Scores
+from scoring.text.folding import fold
 
 SCHEME = load_scheme("jiuquan-2013")
 COUNTY, BUREAU = (group.name for group in SCHEME.groups_of("city"))

@@ -7,9 +7,9 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from scoring.as_of import AsOf, as_of
 from scoring.engine import score
-from scoring.evidence import (
+from scoring.engine.as_of import AsOf, as_of
+from scoring.model.evidence import (
     BLANK,
     BONUS,
     DEDUCTIONS,
@@ -20,7 +20,7 @@ from scoring.evidence import (
     Evidence,
     UsageError,
 )
-from scoring.scores import STATES, Scores
+from scoring.model.scores import STATES, Scores
 from tests.scoring.small_year import (
     COUNTY,
     ITEM,

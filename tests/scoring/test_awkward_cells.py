@@ -10,7 +10,7 @@ import xlsxwriter
 from openpyxl import Workbook as Book
 
 from scoring.engine import score
-from scoring.evidence import BLANK
+from scoring.model.evidence import BLANK
 from tests.books import SCHEME, base_row, book, cover, found, full_marks, read
 
 

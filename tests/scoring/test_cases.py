@@ -12,8 +12,8 @@ import pytest
 import yaml
 
 from scoring.engine import score
-from scoring.evidence import BLANK, points_text
-from scoring.scores import STATE_NAMES, Scores
+from scoring.model.evidence import BLANK, points_text
+from scoring.model.scores import STATE_NAMES, Scores
 from tests.books import CITY, COUNTY, HEADERS, SCHEME, base_row, book, cover, full_marks, read
 
 CASES = Path(__file__).parents[1] / "cases"

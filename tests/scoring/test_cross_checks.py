@@ -9,9 +9,9 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from scoring.cross_checks import cross_check
 from scoring.engine import score
-from scoring.evidence import DEDUCTIONS, Problem, pack_places
+from scoring.engine.cross_checks import cross_check
+from scoring.model.evidence import DEDUCTIONS, Problem, pack_places
 from tests.books import SCHEME, base_row, book, cover, full_marks, read
 
 DAY = datetime.date(2025, 5, 1)

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from scoring.engine import score
-from scoring.scores import Scores
+from scoring.model.scores import Scores
 from tests.books import SCHEME, base_row, book, cover, full_marks, read
 
 NOTHING = [base_row(line.id, 核定分=0) for line in SCHEME.lines]

@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from scoring.engine import score
-from scoring.evidence import Source, points_text
-from scoring.explain import Step, explain, remarks
-from scoring.remarks import twice_named
+from scoring.explain import Step, explain
+from scoring.explain.remarks import remarks, twice_named
+from scoring.explain.sensitivity import relies_on, units_depending
+from scoring.model.evidence import Source, points_text
 from scoring.reports.result_json import result
-from scoring.sensitivity import relies_on, units_depending
 from tests.scoring.reading_year import UNIT, reading_year
 from tests.scoring.small_year import (
     MANY_READINGS,

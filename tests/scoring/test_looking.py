@@ -13,12 +13,13 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring import looking, sensitivity
+from scoring.analysis import figures
 from scoring.engine import score
-from scoring.evidence import BLANK, LEDGER, UsageError
+from scoring.explain import sensitivity
 from scoring.intake.layout import SHEETS
+from scoring.model.evidence import BLANK, LEDGER, UsageError
+from scoring.model.scores import Scores
 from scoring.reports.result_json import result
-from scoring.scores import Scores
 from tests.scoring.small_year import (
     BUREAU,
     COUNTY,
@@ -58,21 +59,21 @@ def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
 
 def test_the_five_kinds_are_the_ledgers() -> None:
     column = next(c for c in SHEETS["评估台账"].columns if c.name == "类别")
-    assert column.choices == looking.KINDS
+    assert column.choices == figures.KINDS
 
 
 def test_groups_stand_in_the_schemes_order_and_hold_every_unit() -> None:
     scores = small_year()
-    assert looking.groups_of(scores) == [COUNTY, BUREAU]
-    parts = [looking.units_of(scores, group) for group in looking.groups_of(scores)]
-    pd.testing.assert_frame_equal(pd.concat(parts), looking.units_of(scores))
+    assert figures.groups_of(scores) == [COUNTY, BUREAU]
+    parts = [figures.units_of(scores, group) for group in figures.groups_of(scores)]
+    pd.testing.assert_frame_equal(pd.concat(parts), figures.units_of(scores))
 
 
 @pytest.mark.parametrize("readings", READINGS, ids=str)
 @pytest.mark.parametrize("group", GROUPS)
 def test_points_lost_are_those_of_the_json(readings: dict[str, str], group: str | None) -> None:
     scores = year_of(readings)
-    units, found = printed(scores, group), iter(rows(looking.points_lost(scores, group)))
+    units, found = printed(scores, group), iter(rows(figures.points_lost(scores, group)))
     for section in SCHEME.sections:
         head = next(found)
         assert (head["id"], head["item"], head["title"]) == (section.id, BLANK, section.title)
@@ -109,7 +110,7 @@ def test_points_lost_are_those_of_the_json(readings: dict[str, str], group: str 
 @pytest.mark.parametrize("readings", READINGS, ids=str)
 def test_self_against_verified_is_that_of_the_json(readings: dict[str, str]) -> None:
     scores = year_of(readings)
-    found = rows(looking.self_against_verified(scores))
+    found = rows(figures.self_against_verified(scores))
     for unit, row in zip(printed(scores), found, strict=True):
         both = [
             (cents(x["self"]), cents(x["verified"]))
@@ -128,7 +129,7 @@ def test_self_against_verified_is_that_of_the_json(readings: dict[str, str]) -> 
 @pytest.mark.parametrize("readings", READINGS, ids=str)
 def test_standing_counts_the_states_of_the_json(readings: dict[str, str]) -> None:
     scores = year_of(readings)
-    for unit, row in zip(printed(scores), rows(looking.standing(scores)), strict=True):
+    for unit, row in zip(printed(scores), rows(figures.standing(scores)), strict=True):
         states = Counter(line["state"] for line in unit["lines"])
         assert row["name"] == unit["unit"]
         names = ("not_applicable", "verified", "self", "measured", "missing")
@@ -149,19 +150,19 @@ def test_coverage_counts_the_ledger() -> None:
         ledger_row("丁", 8, None, kind="活动", unit=0),
     ]
     made = dataclasses.replace(small_evidence(), ledger=frame(LEDGER, rows_))
-    covered = looking.coverage(score(made, SCHEME))
+    covered = figures.coverage(score(made, SCHEME))
     assert rows(covered.units) == [
         {"group": COUNTY, "done": 1, "due": 4},
         {"group": BUREAU, "done": 1, "due": 4},
     ]
     shares = {(r["group"], r["kind"]): (r["done"], r["due"]) for r in rows(covered.matters)}
-    assert len(shares) == 2 * len(looking.KINDS)
+    assert len(shares) == 2 * len(figures.KINDS)
     assert {key: pair for key, pair in shares.items() if pair[1]} == {
         (COUNTY, "活动"): (0, 1),
         (BUREAU, "政策"): (1, 1),
         (BUREAU, "项目"): (1, 2),
     }
-    open_ = looking.unassessed(score(made, SCHEME))
+    open_ = figures.unassessed(score(made, SCHEME))
     assert [(r["name"], r["matter"], r["kind"]) for r in rows(open_)] == [
         ("甲县", "丁", "活动"),
         ("丁局", "乙", "项目"),
@@ -169,15 +170,15 @@ def test_coverage_counts_the_ledger() -> None:
 
 
 def test_the_median_rounds_a_half_up_also_below_zero() -> None:
-    assert looking.median(np.array([])) is None
-    assert looking.median(np.array([5, 1, 9])) == 5
-    assert looking.median(np.array([1, 2])) == 2
-    assert looking.median(np.array([-1, -2])) == -1
+    assert figures.median(np.array([])) is None
+    assert figures.median(np.array([5, 1, 9])) == 5
+    assert figures.median(np.array([1, 2])) == 2
+    assert figures.median(np.array([-1, -2])) == -1
     for values in ([3, 8, 1, 4], [-7, 2], [10, 10, 11, 12]):
         exact = statistics.median([Fraction(value) for value in values])
         half_up = Decimal(exact.numerator) / Decimal(exact.denominator)
         if exact >= 0:
-            assert looking.median(np.array(values)) == half_up.quantize(1, ROUND_HALF_UP)
+            assert figures.median(np.array(values)) == half_up.quantize(1, ROUND_HALF_UP)
 
 
 @pytest.mark.parametrize("readings", READINGS, ids=str)
@@ -186,7 +187,7 @@ def test_against_group_is_the_median_of_what_the_json_prints(readings: dict[str,
     numbers = dict(zip(scores.units["unit"], scores.units.index, strict=True))
     for unit in printed(scores):
         mates = printed(scores, unit["group"])
-        *sections, total = rows(looking.against_group(scores, numbers[unit["unit"]]))
+        *sections, total = rows(figures.against_group(scores, numbers[unit["unit"]]))
         unsent = all(x["state"] == "missing" and not x["self"] for x in unit["lines"])
         for section, row in zip(SCHEME.sections, sections, strict=True):
             assert (row["id"], row["max"]) == (section.id, section.max)
@@ -223,13 +224,13 @@ def check(row: dict[str, Any], fair: dict[str, int], unit: str) -> None:
 
 def test_against_its_own_year_before() -> None:
     scores, before = small_year(), small_year(unverified="missing", bonus_repeat="by-kind")
-    found = rows(looking.against_group(scores, scores.unit_number("甲县"), before))
+    found = rows(figures.against_group(scores, scores.unit_number("甲县"), before))
     assert [row["before"] for row in found] == [2000, 1500, 5000, 1500, 10300]
     assert [row["since"] for row in found] == [0, 0, 0, 0, -100]
-    partly = rows(looking.against_group(scores, scores.unit_number("丁局"), before))
+    partly = rows(figures.against_group(scores, scores.unit_number("丁局"), before))
     assert partly[-1]["before"] is None
     with pytest.raises(KeyError):
-        looking.against_group(scores, 99)
+        figures.against_group(scores, 99)
 
 
 def renamed(names: dict[str, str], **readings: str) -> Scores:
@@ -244,7 +245,7 @@ def test_moved_is_the_difference_of_two_jsons() -> None:
     scores = small_year()
     before = renamed({"甲局": " 甲 局", "乙局": "戊局"}, unverified="missing", bonus_scope="unit")
     then = {unit["unit"].replace(" ", ""): unit for unit in printed(before)}
-    for unit, row in zip(printed(scores), rows(looking.moved(scores, before)), strict=True):
+    for unit, row in zip(printed(scores), rows(figures.moved(scores, before)), strict=True):
         past = then.get(unit["unit"])
         assert (row["name"], row["rank"]) == (unit["unit"], unit["rank"])
         assert row["total"] == scored_total(unit)
@@ -254,7 +255,7 @@ def test_moved_is_the_difference_of_two_jsons() -> None:
         assert row["rank_up"] == (past["rank"] - unit["rank"] if both and past else None)
         totals = row["total"], row["total_before"]
         assert row["total_up"] == (None if None in totals else totals[0] - totals[1])
-    by_name = {row["name"]: row for row in rows(looking.moved(scores, before))}
+    by_name = {row["name"]: row for row in rows(figures.moved(scores, before))}
     assert by_name["甲县"]["total_up"] == 10200 - 10100
     assert by_name["甲局"]["total_up"] is None  # what only it calls 不适用 was missing then
     assert by_name["乙局"]["rank_before"] is None
@@ -267,7 +268,7 @@ def scored_total(unit: dict[str, Any]) -> int | None:
 def test_years_under_other_schemes_do_not_compare() -> None:
     scores = small_year()
     other = dataclasses.replace(scores, scheme=SCHEME.model_copy(update={"id": "else-2024"}))
-    found = looking.moved(scores, other)
+    found = figures.moved(scores, other)
     assert found[["rank_before", "rank_up", "total_before", "total_up"]].isna().all(axis=None)
 
 
@@ -276,14 +277,14 @@ def test_a_rank_in_another_group_does_not_compare() -> None:
     groups = evidence.units["group"].where(evidence.units["unit"] != "甲县", BUREAU)
     units = evidence.units.assign(group=groups.astype("category"))
     before = score(dataclasses.replace(evidence, units=units), SCHEME)
-    row = rows(looking.moved(scores, before))[0]
+    row = rows(figures.moved(scores, before))[0]
     assert (row["name"], row["rank_up"], row["total_up"]) == ("甲县", None, 0)
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_deductions_and_vetoes_are_those_of_the_json(group: str | None) -> None:
     scores = small_year()
-    found = rows(looking.deductions_and_vetoes(scores, group))
+    found = rows(figures.deductions_and_vetoes(scores, group))
     vetoed = [unit["unit"] for unit in printed(scores, group) if unit["vetoed"]]
     assert [row["name"] for row in found if row["kind"] == "veto"] == vetoed
     for unit in printed(scores, group):
@@ -303,7 +304,7 @@ def test_numbers_of_persons_are_masked() -> None:
     notes.iloc[0] = "联系13800000000"
     deductions = evidence.deductions.assign(note=notes.astype("category"))
     scores = score(dataclasses.replace(evidence, deductions=deductions), SCHEME)
-    told = "".join(looking.deductions_and_vetoes(scores)["reason"])
+    told = "".join(figures.deductions_and_vetoes(scores)["reason"])
     assert "13800000000" not in told
     assert "138" in told
 
@@ -338,14 +339,14 @@ def test_sensitivity_refuses_an_unknown_reading() -> None:
 
 def test_an_empty_year_has_nothing_to_look_at() -> None:
     empty = empty_year()
-    assert looking.points_lost(empty)["lost"].sum() == 0
+    assert figures.points_lost(empty)["lost"].sum() == 0
     for table in (
-        looking.self_against_verified(empty),
-        looking.standing(empty),
-        looking.coverage(empty).matters,
-        looking.unassessed(empty),
-        looking.moved(empty, small_year()),
-        looking.deductions_and_vetoes(empty),
+        figures.self_against_verified(empty),
+        figures.standing(empty),
+        figures.coverage(empty).matters,
+        figures.unassessed(empty),
+        figures.moved(empty, small_year()),
+        figures.deductions_and_vetoes(empty),
         sensitivity.by_reading(empty.evidence, SCHEME),
     ):
         assert not len(table)
@@ -353,6 +354,6 @@ def test_an_empty_year_has_nothing_to_look_at() -> None:
 
 @pytest.mark.parametrize("function", ["points_lost", "self_against_verified", "standing"])
 def test_figures_are_integers(function: str) -> None:
-    table = getattr(looking, function)(small_year())
+    table = getattr(figures, function)(small_year())
     numbers = table.select_dtypes("number")
     assert {str(dtype) for dtype in numbers.dtypes} <= {"int64"}

@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook as Book
 
 from scoring.engine import score
-from scoring.scores import STATES
+from scoring.model.scores import STATES
 from tests.books import SCHEME, base_row, book, by_office, cover, found, full_marks, read
 
 DAY = datetime.date(2025, 5, 1)

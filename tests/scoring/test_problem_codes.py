@@ -12,13 +12,13 @@ import pytest
 from openpyxl import Workbook as Book
 from openpyxl.styles import numbers
 
-from scoring.cross_checks import cross_check
 from scoring.engine import score
-from scoring.evidence import ERRORS, WARNINGS, Problem
+from scoring.engine.cross_checks import cross_check
 from scoring.intake.layout import PROBLEM_LIST
 from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.year import Intake
+from scoring.model.evidence import ERRORS, WARNINGS, Problem
 from tests.books import CITY, COUNTY, SCHEME, base_row, book, cover, full_marks, read
 
 BONUS = ["信访代办", "加一", datetime.date(2025, 3, 1), "文号1", None, None]

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 
 from criteria.model import Line
 from scoring.engine import score
-from scoring.evidence import BLANK, BONUS, DEDUCTIONS, LEDGER, LINES, VETOES, Evidence
+from scoring.model.evidence import BLANK, BONUS, DEDUCTIONS, LEDGER, LINES, VETOES, Evidence
+from scoring.model.scores import MISSING, NOT_APPLICABLE, VERIFIED
 from scoring.reports.result_json import result
-from scoring.scores import MISSING, NOT_APPLICABLE, VERIFIED
 from tests.books import SCHEME, base_row, book, cover, read
 
 MAXIMA = np.array([line.max for line in SCHEME.lines])

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given, settings
 
 from scoring.engine import score
-from scoring.evidence import Evidence
-from scoring.recount import recount
-from scoring.scores import Scores
+from scoring.engine.recount import recount
+from scoring.model.evidence import Evidence
+from scoring.model.scores import Scores
 from tests.books import SCHEME
 from tests.scoring.small_year import small_year
 from tests.scoring.test_properties import READINGS, years

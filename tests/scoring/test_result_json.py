@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scoring.engine import score
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.reports.result_json import result, result_text
 from tests.scoring.small_year import (
     ONE_CHANGED,

@@ -13,11 +13,11 @@ from openpyxl.workbook import Workbook as Book
 from criteria import load_scheme, parse_scheme
 from criteria.loading import FOLDER
 from scoring import office
-from scoring.evidence import UsageError
 from scoring.intake.layout import BASE, BONUS, COVER, DEDUCTION, GUIDE, LEDGER, SHEETS, VETO
 from scoring.intake.template import Filled, write_template
 from scoring.intake.template_texts import collection_guidance, unit_guidance
 from scoring.intake.year import Intake, Workbook, read_year
+from scoring.model.evidence import UsageError
 
 SCHEME = load_scheme("jiuquan-2013")
 COUNTY, CITY = (group.name for group in SCHEME.groups_of("city"))

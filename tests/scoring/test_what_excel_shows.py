@@ -19,12 +19,12 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from scoring.evidence import BLANK
 from scoring.intake.reader import careful, formats, package, plain
 from scoring.intake.reader.large import LargeSheet
 from scoring.intake.reader.number_format import DATE, DURATION, NUMBER, PERCENT, kind_of
 from scoring.intake.reader.parent import Reader
 from scoring.intake.reader.sheet import Refusal
+from scoring.model.evidence import BLANK
 from tests import bombs
 from tests.books import base_row, book, found, read
 from tests.scoring.test_reader import cells, score_of

@@ -17,7 +17,9 @@ from openpyxl.workbook import Workbook
 
 from criteria.model import READINGS
 from scoring.engine import score
-from scoring.evidence import ERRORS, WARNINGS
+from scoring.explain.sensitivity import units_depending
+from scoring.model.evidence import ERRORS, WARNINGS
+from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
 from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.reports.result_json import result
@@ -25,9 +27,7 @@ from scoring.reports.workbook import year_sources
 from scoring.reports.workbook.wording import halves
 from scoring.reports.workbook.year_ranking import ONE_PAGE
 from scoring.reports.workbook.year_table import write_year_table
-from scoring.scores import Scores
-from scoring.sensitivity import units_depending
-from scoring.typesetting import lines_in, plain, typeset
+from scoring.text.typesetting import lines_in, plain, typeset
 from tests.scoring.reading_year import reading_year
 from tests.scoring.small_year import (
     NASTY,

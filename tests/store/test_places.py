@@ -2,7 +2,7 @@ from pathlib import Path, PurePosixPath
 
 import pytest
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.store import Busy, Store, StoreError, engine, places
 from tests.store.office_year import begin, begun
 

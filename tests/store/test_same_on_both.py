@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.store import CaseChange, ReviewChange, Store, Writing
 from tests.store.databases import Fresh
 from tests.store.office_year import ROSTER, SU, YU, begin, deduction, send, ticking

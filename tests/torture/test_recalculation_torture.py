@@ -15,9 +15,9 @@ import numpy as np
 import openpyxl
 import pytest
 
-from scoring.bonus import COUNTED, SAME_PRACTICE
 from scoring.engine import score
-from scoring.scores import NOT_APPLICABLE, Scores
+from scoring.engine.bonus import COUNTED, SAME_PRACTICE
+from scoring.model.scores import NOT_APPLICABLE, Scores
 from tests.programs import needs
 from tests.reports.altered import random_changes, with_changes
 from tests.reports.libreoffice import GROUP, convert

@@ -17,7 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from scoring.scores import Scores
+from scoring.model.scores import Scores
 from tests.books import CITY, COUNTY, base_row, book, by_office, cover, full_marks
 from tests.scoring.small_year import small_year
 

@@ -9,12 +9,12 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from tests.books import CITY, COUNTY, by_office, full_marks
 from tests.scoring.small_year import SCHEME
-from web import parcels
-from web.desk import KEEP_BOTH, REPLACE, Run, sample_run, uploaded_roster
+from web.components import downloads
+from web.session.workspace import KEEP_BOTH, REPLACE, Run, sample_run, uploaded_roster
 
 GOOD = by_office({"基础项": full_marks()})
 OTHER = by_office({"基础项": full_marks()}, "乙县")
@@ -101,7 +101,7 @@ def test_a_roster_is_read_from_bytes() -> None:
 
 
 def test_all_templates_in_one_parcel() -> None:
-    parcel = parcels.all_templates([("甲/县", COUNTY), ("乙局", CITY)], 2025, SCHEME)
+    parcel = downloads.all_templates([("甲/县", COUNTY), ("乙局", CITY)], 2025, SCHEME)
     with zipfile.ZipFile(io.BytesIO(parcel)) as opened:
         assert opened.namelist() == [f"{COUNTY}/甲_县_2025.xlsx", f"{CITY}/乙局_2025.xlsx"]
         first = openpyxl.load_workbook(io.BytesIO(opened.read(opened.namelist()[0])))

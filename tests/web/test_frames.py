@@ -6,14 +6,14 @@ import math
 
 import pytest
 
-from scoring.evidence import points_text
 from scoring.explain import explain
+from scoring.explain.sensitivity import Reliance
 from scoring.intake.year import Intake
-from scoring.scores import Scores
-from scoring.sensitivity import Reliance
+from scoring.model.evidence import points_text
+from scoring.model.scores import Scores
 from tests.scoring.small_year import LOST, PROBLEMS, REFUSED, SCHEME, small_year
-from web import clauses, frames, typeset
-from web.words import measure_words, standing
+from web.components import clauses, frames, typeset
+from web.components.words import measure_words, standing
 
 
 @pytest.mark.parametrize("group", ["县(市、区)", "市直部门"])

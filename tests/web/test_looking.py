@@ -1,4 +1,4 @@
-"""What leaders see is what scoring.looking says: charts, answers, lists, the help page."""
+"""What leaders see is what scoring.analysis.figures says: charts, answers, lists, the help page."""
 
 from __future__ import annotations
 
@@ -9,22 +9,23 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scoring import looking, sensitivity
-from scoring.evidence import ERRORS, WARNINGS, points_text
+from scoring.analysis import figures
+from scoring.explain import sensitivity
 from scoring.intake.roster import RosterUnit
 from scoring.intake.year import Workbook
+from scoring.model.evidence import ERRORS, WARNINGS, points_text
+from scoring.model.scores import STATE_NAMES, Scores
 from scoring.office.year import OfficeYear, create_year
 from scoring.reports.charting import leader_charts, leader_rows
 from scoring.reports.problem_names import PROBLEM_NAMES
-from scoring.scores import STATE_NAMES, Scores
 from scoring.store import Store
 from tests.books import book, by_office, cover, full_marks
 from tests.scoring.small_year import BUREAU, COUNTY, SCHEME, small_year
 from tests.web.conftest import ROOT
-from web import looking as words
-from web import looking_lists as lists
-from web.desk import sample_run
-from web.words import LINE_MARKS
+from web.components import analysis_lists as lists
+from web.components.words import LINE_MARKS
+from web.session import year_before as words
+from web.session.workspace import sample_run
 
 GROUPS = (COUNTY, BUREAU)
 HELP = (ROOT / "web" / "help.md").read_text(encoding="utf-8")
@@ -52,7 +53,7 @@ def test_a_percentage_is_exact_and_rounds_a_half_up() -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_lost_charts_draw_the_points_lost(scores: Scores, group: str) -> None:
-    lost = looking.points_lost(scores, group)
+    lost = figures.points_lost(scores, group)
     sections = drawn(leader_charts.lost_chart(lost, sections=True), "share")
     assert [row["label"] for row in sections] == [section.id for section in SCHEME.sections]
     lines = drawn(leader_charts.lost_chart(lost, sections=False, most=5), "share")
@@ -70,7 +71,7 @@ def test_lost_charts_draw_the_points_lost(scores: Scores, group: str) -> None:
 def test_moved_chart_draws_each_unit_that_compares(
     scores: Scores, before: Scores, group: str
 ) -> None:
-    moved = looking.moved(scores, before, group)
+    moved = figures.moved(scores, before, group)
     shown = drawn(leader_charts.moved_chart(moved), "then")
     left_out = lists.not_compared(scores, before, group)
     assert len(shown) + len(left_out) == len(moved)
@@ -92,14 +93,14 @@ def test_who_does_not_compare_is_told_why(scores: Scores, before: Scores) -> Non
 
 def test_self_chart_draws_units_with_both_scores(scores: Scores) -> None:
     (row,) = drawn(
-        leader_charts.self_chart(looking.self_against_verified(scores, COUNTY)), "points"
+        leader_charts.self_chart(figures.self_against_verified(scores, COUNTY)), "points"
     )
     assert (row["label"], row["tail"], row["points"]) == ("乙县", "+0.83", 0.83)
 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_standing_chart_counts_every_line_once(scores: Scores, group: str) -> None:
-    rows = leader_rows.standing_rows(looking.standing(scores, group))
+    rows = leader_rows.standing_rows(figures.standing(scores, group))
     assert rows["count"].sum() == 4 * len(SCHEME.lines)
     assert [*rows["start"]] == [0, *rows["end"]][:-1]
     for state, name in zip(rows["label"], rows["name"], strict=True):
@@ -107,15 +108,15 @@ def test_standing_chart_counts_every_line_once(scores: Scores, group: str) -> No
 
 
 def test_coverage_chart_draws_all_five_kinds(scores: Scores) -> None:
-    rows = drawn(leader_charts.coverage_chart(looking.coverage(scores).matters, BUREAU), "due")
-    assert [row["label"] for row in rows] == [*looking.KINDS]
+    rows = drawn(leader_charts.coverage_chart(figures.coverage(scores).matters, BUREAU), "due")
+    assert [row["label"] for row in rows] == [*figures.KINDS]
     assert (rows[0]["done"], rows[0]["due"]) == (3, 4)
     assert rows[0]["tail"].startswith("3 / 4 件")
     assert rows[1]["tail"] == "台账中没有"
 
 
 def test_compared_chart_draws_own_median_and_last_year(scores: Scores, before: Scores) -> None:
-    frame = looking.against_group(scores, scores.unit_number("甲县"), before)
+    frame = figures.against_group(scores, scores.unit_number("甲县"), before)
     rows = drawn(leader_charts.compared_chart(frame), "median")
     exact = frame.to_dict("records")
     assert rows[-1]["own"] == pytest.approx(exact[-1]["own"] / 10000)
@@ -123,7 +124,7 @@ def test_compared_chart_draws_own_median_and_last_year(scores: Scores, before: S
     assert rows[-1]["tail"] == f"{points_text(exact[-1]['own'])} 分"
     table = lists.compared_table(frame, before)
     assert points_text(exact[-1]["median"]) in table
-    unsent = looking.against_group(scores, scores.unit_number("丁区"), before)
+    unsent = figures.against_group(scores, scores.unit_number("丁区"), before)
     assert leader_rows.compared_rows(unsent)["own"].isna().all()
     assert "<td>—</td>" in lists.compared_table(unsent, None)
 
@@ -131,11 +132,11 @@ def test_compared_chart_draws_own_median_and_last_year(scores: Scores, before: S
 def test_every_chart_can_be_empty(scores: Scores) -> None:
     none = "没有这一类"
     for chart in (
-        leader_charts.lost_chart(looking.points_lost(scores, none), sections=False),
-        leader_charts.moved_chart(looking.moved(scores, scores, none)),
-        leader_charts.self_chart(looking.self_against_verified(scores, none)),
-        leader_charts.standing_chart(looking.standing(scores, none)),
-        leader_charts.coverage_chart(looking.coverage(scores).matters, none),
+        leader_charts.lost_chart(figures.points_lost(scores, none), sections=False),
+        leader_charts.moved_chart(figures.moved(scores, scores, none)),
+        leader_charts.self_chart(figures.self_against_verified(scores, none)),
+        leader_charts.standing_chart(figures.standing(scores, none)),
+        leader_charts.coverage_chart(figures.coverage(scores).matters, none),
     ):
         assert chart.to_dict()
 
@@ -144,7 +145,7 @@ def test_four_answers(scores: Scores, before: Scores) -> None:
     leads, moved, lost, ask = words.answers(scores, before, COUNTY, {"丁区"})
     assert leads.head == "甲县 102.00 分"
     assert moved.head == "名次都没有变动"
-    worst = looking.points_lost(scores, COUNTY).query("item >= 0")["lost"].max()
+    worst = figures.points_lost(scores, COUNTY).query("item >= 0")["lost"].max()
     assert points_text(worst) in lost.head
     told = [ask.head, *ask.more]
     assert told[0] == "一票否决:乙县"
@@ -216,7 +217,7 @@ def test_the_year_before_lies_beside_the_sample(
     assert past is not None
     assert past.year == 2024
     assert run.scores is not None
-    moved = looking.moved(run.scores, past)
+    moved = figures.moved(run.scores, past)
     assert [*moved["rank_up"]] == [1, -1]
     assert [*moved["total_up"]] == [200, -100]
     run.choose({"tie": "dense"})

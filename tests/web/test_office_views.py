@@ -13,7 +13,7 @@ from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, base_row, book, cover, full_marks
 from tests.web.conftest import BONUS, ROOT
-from web import years
+from web.session import years
 
 VIEWS = ("receive", "verify", "records", "sealing", "years")
 OLD_VIEWS = ("overview", "submissions", "unit", "scheme", "downloads")
@@ -342,7 +342,7 @@ def test_a_seal_needs_reasons_and_is_checked_and_undone(app: AppTest, year: Offi
 
 def test_the_pages_numbers_are_the_json_s(app: AppTest, year: OfficeYear) -> None:
     from scoring import office
-    from web.session import KEPT_RUN
+    from web.session.at_hand import KEPT_RUN
 
     run = app.session_state[KEPT_RUN][1]
     assert office.result(run.scores, run.problems) == year.result()

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from scoring.evidence import BLANK, points_text
 from scoring.explain import explain
+from scoring.model.evidence import BLANK, points_text
+from scoring.model.scores import MISSING, NOT_APPLICABLE, Scores
 from scoring.reports.charting import bars, parts
-from scoring.scores import MISSING, NOT_APPLICABLE, Scores
 from tests.scoring.small_year import MANY_READINGS, small_year
-from web.frames import groups, unit_rows
+from web.components.frames import groups, unit_rows
 
 GROUPS = ("县(市、区)", "市直部门")
 EVERY_NINTH = MANY_READINGS[::9]

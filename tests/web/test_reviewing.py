@@ -9,14 +9,14 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import APPLIES, NOT_APPLICABLE, Store
 from tests.books import COUNTY, book, cover, full_marks
-from web import auditing, keeping, reviewing
-from web.desk import kept_run
-from web.reviewing import ASIDE, GIVEN, REASON
+from web.components import auditing, keeping, reviewing
+from web.components.reviewing import ASIDE, GIVEN, REASON
+from web.session.workspace import kept_run
 
 ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},\n".encode()
 

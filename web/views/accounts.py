@@ -3,11 +3,12 @@
 import pandas as pd
 import streamlit as st
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.accounts import Accounts
 from scoring.office.roles import ALLOWED, ROLES, Action
 from scoring.store import Account, Role
-from web import asking, keeping, years
+from web.components import asking, keeping
+from web.session import years
 
 MADE = "account-made"
 

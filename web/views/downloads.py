@@ -9,16 +9,17 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
+from scoring.model.scores import Scores
 from scoring.office import papers
 from scoring.office.papers import Order, Paper
 from scoring.office.roles import Action, must
 from scoring.office.year import OfficeYear
 from scoring.reports.basis import Occasion, Wishes
 from scoring.reports.documents.fonts import USUAL, Fonts
-from scoring.scores import Scores
-from web import asking, keeping, office_templates, parcels, session, years
-from web import looking as words
-from web.desk import Run
+from web.components import asking, downloads, keeping, office_templates
+from web.session import at_hand, years
+from web.session import year_before as words
+from web.session.workspace import Run
 
 OCCASIONS: dict[str, Occasion] = {"年终": "year-end", "半年": "half-year"}
 MADE = "paper-made"
@@ -45,7 +46,7 @@ def offer_templates(run: Run) -> None:
     """One unit's blank workbook, or everybody's; the office's own, and a blank roster."""
     st.subheader("空白模板", anchor=False)
     st.caption("每个单位一份,编号、分值和填报说明已经印好。")
-    units = dict(parcels.units_of(run))
+    units = dict(downloads.units_of(run))
     groups = [group.name for group in run.scheme.groups]
     name, group, year = st.columns([2, 1, 1])
     with year:
@@ -66,20 +67,20 @@ def offer_templates(run: Run) -> None:
         st.download_button(
             "下载该单位模板",
             partial(office.template, unit or "", chosen_group, chosen_year, run.scheme),
-            f"{parcels.file_name(unit or '')}_{chosen_year}.xlsx",
+            f"{downloads.file_name(unit or '')}_{chosen_year}.xlsx",
             papers.XLSX,
             disabled=not unit,
             on_click="ignore",
         )
         st.download_button(
             f"下载全部 {len(units)} 个单位的模板(.zip)",
-            partial(parcels.all_templates, [*units.items()], chosen_year, run.scheme),
+            partial(downloads.all_templates, [*units.items()], chosen_year, run.scheme),
             f"考评模板_{chosen_year}.zip",
             "application/zip",
             disabled=not units,
             on_click="ignore",
         )
-    office_templates.offer_collection(parcels.roster_of(run), chosen_year, run.scheme)
+    office_templates.offer_collection(downloads.roster_of(run), chosen_year, run.scheme)
     office_templates.offer_roster(chosen_year, run.scheme)
 
 
@@ -232,7 +233,7 @@ def make(paper: Paper, order: Order) -> bytes:
 
 def show() -> None:
     """The page."""
-    run = session.current()
+    run = at_hand.current()
     offer_papers(run)
     offer_templates(run)
 

@@ -5,12 +5,13 @@ from collections.abc import Callable
 import streamlit as st
 from altair import LayerChart
 
-from scoring import looking, sensitivity
+from scoring.analysis import figures
+from scoring.explain import sensitivity
+from scoring.model.scores import Scores
 from scoring.reports.charting import bars, leader_charts, parts
-from scoring.scores import Scores
-from web import asking, frames, looking_lists, typeset
-from web import looking as words
-from web.desk import Run
+from web.components import analysis_lists, asking, frames, typeset
+from web.session import year_before as words
+from web.session.workspace import Run
 
 MOST_LOST = 10
 Show = Callable[[Run, Scores, str, int], None]
@@ -63,18 +64,18 @@ def who_moved(run: Run, scores: Scores, group: str, _: int) -> None:
     """Rank and total beside the year before."""
     before = words.previous(run)
     if before is None:
-        st.html(typeset.nothing("没有上一年度可比", looking_lists.HOW_TO_COMPARE))
+        st.html(typeset.nothing("没有上一年度可比", analysis_lists.HOW_TO_COMPARE))
         return
-    moved = looking.moved(scores, before, words.key_of(group))
-    st.html(looking_lists.moved_key(scores, before))
+    moved = figures.moved(scores, before, words.key_of(group))
+    st.html(analysis_lists.moved_key(scores, before))
     draw(leader_charts.moved_chart(moved), f"moved-{group}", f"{group}与上年比较图")
-    if left_out := looking_lists.not_compared(scores, before, group):
+    if left_out := analysis_lists.not_compared(scores, before, group):
         st.caption("不作比较:" + ";".join(left_out) + "。")
 
 
 def where_lost(_: Run, scores: Scores, group: str, __: int) -> None:
     """Where points are lost: by section, by line, then unit by unit."""
-    lost = looking.points_lost(scores, words.key_of(group))
+    lost = figures.points_lost(scores, words.key_of(group))
     st.caption("长条是失分占可得分的比例;不适用和缺项既不算失分,也不算可得分。")
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -94,7 +95,7 @@ def where_lost(_: Run, scores: Scores, group: str, __: int) -> None:
 
 def is_self_right(_: Run, scores: Scores, group: str, __: int) -> None:
     """Self scores against what was verified."""
-    compared = looking.self_against_verified(scores, words.key_of(group))
+    compared = figures.self_against_verified(scores, words.key_of(group))
     if not compared["lines"].any():
         st.html(typeset.nothing("还不能比较", "没有一项既有自评分又有核定分。"))
         return
@@ -104,11 +105,11 @@ def is_self_right(_: Run, scores: Scores, group: str, __: int) -> None:
 
 def who_lost_by_rule(_: Run, scores: Scores, group: str, __: int) -> None:
     """Vetoes and deductions with their reasons."""
-    found = looking_lists.taken_list(scores, group)
+    found = analysis_lists.taken_list(scores, group)
     if not found:
         st.html(typeset.nothing("没有减分和否决", "本类单位没有减分记录,也没有被一票否决。"))
         return
-    if capped := looking_lists.capped(scores, group):
+    if capped := analysis_lists.capped(scores, group):
         st.caption(f"{scores.scheme.deduction_rule}{';'.join(capped)}。")
     st.html(found)
 
@@ -117,19 +118,19 @@ def what_is_open(run: Run, scores: Scores, group: str, _: int) -> None:
     """What is not verified or not handed in."""
     if run.intake is not None:
         st.html(typeset.figures(frames.summary(scores, run.intake, group)))
-    standing = looking.standing(scores, words.key_of(group))
+    standing = figures.standing(scores, words.key_of(group))
     draw(leader_charts.standing_chart(standing), f"standing-{group}", f"{group}各项状态图")
-    found = looking_lists.open_list(scores, group, run.refused_units)
+    found = analysis_lists.open_list(scores, group, run.refused_units)
     st.html(found or typeset.nothing("没有未了事项", "本类各单位的各项都已核定或注明不适用。"))
 
 
 def is_all_covered(_: Run, scores: Scores, group: str, __: int) -> None:
     """两个全覆盖: units with a ledger, matters assessed by kind."""
-    covered = looking.coverage(scores)
-    st.html(typeset.figures(looking_lists.coverage_counts(covered, words.key_of(group))))
+    covered = figures.coverage(scores)
+    st.html(typeset.figures(analysis_lists.coverage_counts(covered, words.key_of(group))))
     chart = leader_charts.coverage_chart(covered.matters, words.key_of(group))
     draw(chart, f"coverage-{group}", f"{group}评估覆盖图")
-    if found := looking_lists.unassessed_list(scores, group):
+    if found := analysis_lists.unassessed_list(scores, group):
         st.markdown("**台账中没有评估日期的事项**")
         st.html(found)
 
@@ -138,7 +139,7 @@ def how_firm(_: Run, scores: Scores, group: str, __: int) -> None:
     """What another reading of each open point would change."""
     changes = sensitivity.by_reading(scores.evidence, scores.scheme, scores.readings)
     st.caption("条文没有写明、须由考评主体选定的各点。每次只换一处,其余不变。")
-    st.html(looking_lists.readings_list(scores, changes, group))
+    st.html(analysis_lists.readings_list(scores, changes, group))
 
 
 QUESTIONS: dict[str, Show] = {
@@ -156,7 +157,7 @@ QUESTIONS: dict[str, Show] = {
 def show_group(run: Run, scores: Scores, group: str, units: int) -> None:
     """One group: the four answers, then one question."""
     found = words.answers(scores, words.previous(run), group, run.refused_units)
-    st.html(looking_lists.answer_cards(found))
+    st.html(analysis_lists.answer_cards(found))
     show_question(group, units)
 
 
@@ -184,7 +185,7 @@ def show_question(group: str, units: int) -> None:
 def show() -> None:
     """The page."""
     run, scores = asking.scored()
-    st.html(looking_lists.CSS)
+    st.html(analysis_lists.CSS)
     found = frames.groups(scores)
     tabs = st.tabs([f"{group} · {units} 个" for group, units in found.items()], key="groups")
     for tab, (group, units) in zip(tabs, found.items(), strict=True):

@@ -2,16 +2,17 @@
 
 import streamlit as st
 
-from scoring.evidence import UsageError
 from scoring.explain import explain
+from scoring.explain.remarks import remarks
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear, Received
-from scoring.remarks import remarks
 from scoring.reports.charting import bars
 from scoring.store import Submission
-from web import asking, frames, keeping, parcels, session, typeset, years
-from web.desk import printable
+from web.components import asking, downloads, frames, keeping, typeset
+from web.session import at_hand, years
+from web.session.workspace import printable
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_FOR_A_UNIT = ["单位", "类型", "取代", "经办"]
@@ -23,7 +24,7 @@ def offer_template(year: OfficeYear, unit: str) -> None:
     st.download_button(
         "下载本单位空白工作簿",
         year.own_template,
-        f"{parcels.file_name(unit)}_{year.year.year}.xlsx",
+        f"{downloads.file_name(unit)}_{year.year.year}.xlsx",
         XLSX,
         on_click="ignore",
     )
@@ -108,7 +109,7 @@ def show_result(year: OfficeYear) -> None:
 def show() -> None:
     """The page."""
     year = years.at_hand()
-    st.html(typeset.masthead(year.scheme if year else session.current().scheme,
+    st.html(typeset.masthead(year.scheme if year else at_hand.current().scheme,
                              year.year.year if year else None,
                              year.year.office if year else ""))  # fmt: skip
     asking.who_is_here()

@@ -7,13 +7,13 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
-from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
+from scoring.model.evidence import UsageError
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear, Received
 from scoring.store import Submission
-from web import asking, frames, keeping, parcels, typeset
-from web.desk import printable
+from web.components import asking, downloads, frames, keeping, typeset
+from web.session.workspace import printable
 
 ROUND, RECEIVED, MARKED = "receive-round", "received", "marked"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -185,12 +185,12 @@ def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
     if problems:
         st.html(typeset.problem_list([*dict.fromkeys(problems)]))
     name, _, kind = each.file.rpartition(".")
-    stem = parcels.file_name(name or kind)
+    stem = downloads.file_name(name or kind)
     with st.container(horizontal=True):
         st.download_button(
             "下载原件",
             partial(year.file, each.id),
-            f"{stem}.{parcels.file_name(kind)}" if name else stem,
+            f"{stem}.{downloads.file_name(kind)}" if name else stem,
             "application/octet-stream",
             key=f"file-{each.id}",
             on_click="ignore",

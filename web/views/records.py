@@ -5,11 +5,11 @@ from datetime import date
 import streamlit as st
 
 from criteria import DeductionCase
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.year import OfficeYear
 from scoring.store import Record
-from web import asking, keeping, reviewing, typeset
-from web.words import plain
+from web.components import asking, keeping, reviewing, typeset
+from web.components.words import plain
 
 ROUND = "record-round"
 

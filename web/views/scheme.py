@@ -3,8 +3,9 @@
 import streamlit as st
 
 from criteria import Reading
-from web import clauses, frames, session
-from web.desk import Run
+from web.components import clauses, frames
+from web.session import at_hand
+from web.session.workspace import Run
 
 PREFIX = "reading-"
 
@@ -32,14 +33,14 @@ def mark(run: Run, reading: Reading, value: str) -> str:
 
 def choose() -> None:
     """Take all readings as they stand on the page."""
-    run = session.current()
+    run = at_hand.current()
     keys = [reading.key for reading in run.scheme.readings]
     run.choose({key: st.session_state[f"{PREFIX}{key}"] for key in keys})
 
 
 def to_default() -> None:
     """Every reading back to its default."""
-    run = session.current()
+    run = at_hand.current()
     for key, value in run.default_readings.items():
         st.session_state[f"{PREFIX}{key}"] = value
     run.choose({})
@@ -68,7 +69,7 @@ def show_changes(run: Run) -> None:
 
 def show() -> None:
     """The page."""
-    run = session.current()
+    run = at_hand.current()
     law, more, open_points = st.tabs(
         ["考评内容与分值", "加分、减分、一票否决", "读法"], key="scheme-parts"
     )

@@ -9,7 +9,7 @@ from scoring.office import keeping as records
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.store import Seal
-from web import asking, auditing, keeping, parcels, typeset
+from web.components import asking, auditing, downloads, keeping, typeset
 
 CHECKED, WHOLE = "seal-checked", "store-whole"
 FEW, ALL = 100, "全部"
@@ -63,7 +63,7 @@ def show_seal(year: OfficeYear, seal: Seal) -> None:
             if st.button("核验", key=f"check-{seal.id}"):
                 with asking.told():
                     st.session_state[CHECKED] = (seal.id, year.check_seal(seal))
-            stem = parcels.file_name(f"{year.year.year}年度_{keeping.SEALS[seal.kind]}_{seal.id}")
+            stem = downloads.file_name(f"{year.year.year}年度_{keeping.SEALS[seal.kind]}_{seal.id}")
             st.download_button(
                 "下载封存的成绩(.json)",
                 partial(year.sealed_result, seal.id),

@@ -6,10 +6,11 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
-from scoring.evidence import UsageError
 from scoring.intake.year import Workbook
-from web import frames, session, typeset
-from web.desk import KEEP_BOTH, REPLACE, Run, uploaded_roster
+from scoring.model.evidence import UsageError
+from web.components import frames, typeset
+from web.session import at_hand
+from web.session.workspace import KEEP_BOTH, REPLACE, Run, uploaded_roster
 
 MOST_LISTED = 100
 FEW = 10
@@ -47,7 +48,7 @@ def take(
     if not files and (run.sample or not run.books):
         st.warning("请先选择要报送的工作簿。")
         return
-    desk = session.put(Run(chosen=run.chosen)) if run.sample else run
+    desk = at_hand.put(Run(chosen=run.chosen)) if run.sample else run
     try:
         if roster is not None:
             desk.roster = uploaded_roster(roster.name, roster.getvalue(), desk.scheme)
@@ -139,10 +140,10 @@ def show_buttons(run: Run) -> None:
     """Back to the sample, or an empty desk."""
     with st.container(horizontal=True):
         if st.button("换回演示数据", disabled=run.sample):
-            session.put(session.fresh_sample())
+            at_hand.put(at_hand.fresh_sample())
             st.rerun()
         if st.button("清空", disabled=not run.books):
-            session.put(Run())
+            at_hand.put(Run())
             st.rerun()
         if run.roster and not run.sample and st.button("移除名册"):
             run.roster, run.stale = None, True
@@ -151,7 +152,7 @@ def show_buttons(run: Run) -> None:
 
 def show() -> None:
     """The page."""
-    run = session.current()
+    run = at_hand.current()
     if run.kept:
         st.html(
             typeset.nothing("正在办理保存的年度", "报送请到「接收」页;临时试算请先换回演示数据。")

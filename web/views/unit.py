@@ -2,16 +2,18 @@
 
 import streamlit as st
 
-from scoring.explain import explain, remarks
-from scoring.looking import against_group
+from scoring.analysis.figures import against_group
+from scoring.explain import explain
+from scoring.explain.remarks import remarks
+from scoring.explain.sensitivity import relies_on
+from scoring.model.scores import Scores
 from scoring.office.roles import Action
 from scoring.reports.charting import bars, leader_charts
-from scoring.scores import Scores
-from scoring.sensitivity import relies_on
-from web import asking, frames, keeping, looking_lists, typeset, years
-from web import looking as words
-from web.desk import Run
-from web.words import standing
+from web.components import analysis_lists, asking, frames, keeping, typeset
+from web.components.words import standing
+from web.session import year_before as words
+from web.session import years
+from web.session.workspace import Run
 
 
 def ask_unit(scores: Scores) -> str:
@@ -36,17 +38,17 @@ def show_comparison(run: Run, scores: Scores, number: int, unit: str) -> None:
     before = words.previous(run)
     compared = against_group(scores, number, before)
     st.subheader("与本类、与上年比,差在哪里?", anchor=False)
-    st.html(looking_lists.compared_key(before, int(compared["of"].iloc[-1])))
+    st.html(analysis_lists.compared_key(before, int(compared["of"].iloc[-1])))
     chart = leader_charts.compared_chart(compared)
     st.altair_chart(chart, theme=None, key="compared", alt=f"{unit}与本类中位数、上年比较图")
-    st.html(looking_lists.compared_table(compared, before))
-    st.caption(looking_lists.HOW_COMPARED)
+    st.html(analysis_lists.compared_table(compared, before))
+    st.caption(analysis_lists.HOW_COMPARED)
 
 
 def show() -> None:
     """The page."""
     run, scores = asking.scored()
-    st.html(looking_lists.CSS)
+    st.html(analysis_lists.CSS)
     number = scores.unit_number(ask_unit(scores))
     rows = dict(frames.unit_rows(scores))
     unit = rows[number]

@@ -5,11 +5,11 @@ from functools import partial
 
 import streamlit as st
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.year import OfficeYear
 from scoring.store import CaseReview, Conflict
-from web import asking, clauses, keeping, reviewing
-from web.reviewing import ASIDE, EDITED, GIVEN, MARKS, REASON, Case, Sheet
+from web.components import asking, clauses, keeping, reviewing
+from web.components.reviewing import ASIDE, EDITED, GIVEN, MARKS, REASON, Case, Sheet
 
 UNIT, ASKED = "verify-unit", "verify-asked"
 # Seconds in which a browser has sent what was typed last into the grid.

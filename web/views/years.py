@@ -5,12 +5,13 @@ from functools import partial
 import streamlit as st
 
 from criteria import Reading, known_schemes, load_scheme
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.office.roles import Action
 from scoring.office.roster_changes import RosterChanges
 from scoring.office.year import TIERS, OfficeYear
 from scoring.store import Year
-from web import asking, entrance, keeping, office_templates, parcels, session, typeset, years
+from web.components import asking, downloads, keeping, office_templates, typeset
+from web.session import at_hand, current_user, years
 
 ROUND, SURE = "roster-round", "恢复"
 
@@ -55,7 +56,7 @@ def ask_year() -> None:
                     raise UsageError("请填写考评年度")
                 if tier == "county" and not office.strip():  # before a database is made for it
                     raise UsageError(f"{TIERS['county']}的,请写明考评主体")
-                entrance.call(who)
+                current_user.call(who)
                 made = years.create(int(year), scheme, tier, title.strip(), office.strip())
                 asking.done(f"已建立 {made.year} 年度。下一步:导入单位名册")
 
@@ -168,11 +169,11 @@ def ask_reading(year: OfficeYear, reading: Reading, value: str | None, sealed: b
 
 def show_templates(year: OfficeYear) -> None:
     """Blank workbooks for the whole roster, and the office's own."""
-    units = parcels.units_of(session.current())
+    units = downloads.units_of(at_hand.current())
     st.caption("每个单位一份空白工作簿,编号、分值和填报说明已经印好;按类别分文件夹。")
     st.download_button(
         f"下载全部 {len(units)} 个单位的模板(.zip)",
-        partial(parcels.all_templates, units, year.year.year, year.scheme),
+        partial(downloads.all_templates, units, year.year.year, year.scheme),
         f"考评模板_{year.year.year}.zip",
         "application/zip",
         disabled=not units,

@@ -14,12 +14,12 @@ from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
-from scoring.folding import fold
 from scoring.intake.reader import package, shape, styles
 from scoring.intake.reader.number_format import DATE as DATE_FORMAT
 from scoring.intake.reader.number_format import NUMBER, PERCENT
 from scoring.intake.reader.relations import Book, SheetPart, local, truth
 from scoring.intake.reader.sheet import BOOLEAN, DATE, ERROR, FORMULA, OTHER, Refusal, Sheet
+from scoring.text.folding import fold
 
 Element = ElementTree.Element
 

@@ -11,8 +11,8 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from scoring.folding import fold
 from scoring.intake.layout import PROBLEM_LIST
+from scoring.text.folding import fold
 
 LEVELS = {"error": "错误", "warning": "提醒"}
 TITLE = "问题清单:请逐条改正后重新报送"

@@ -20,10 +20,10 @@ from openpyxl.styles.colors import Color
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from scoring.folding import fold
 from scoring.intake.reader import mark_list, package
 from scoring.intake.reader.mark_list import Line
 from scoring.intake.reader.sheet import Refusal
+from scoring.text.folding import fold
 
 ERROR = PatternFill("solid", fgColor="FFC7CE")
 WARNING = PatternFill("solid", fgColor="FFEB9C")

@@ -9,9 +9,9 @@ from typing import Any
 import xlrd
 from xlrd.biffh import error_text_from_code
 
-from scoring.folding import fold
 from scoring.intake.reader.number_format import PERCENT, kind_of
 from scoring.intake.reader.sheet import BOOLEAN, ERROR, OTHER, Refusal, Sheet
+from scoring.text.folding import fold
 
 
 def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:

@@ -6,8 +6,8 @@ import io
 
 from python_calamine import CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-from scoring.folding import fold
 from scoring.intake.reader.sheet import Sheet
+from scoring.text.folding import fold
 
 
 def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:

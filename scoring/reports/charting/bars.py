@@ -8,6 +8,7 @@ import altair as alt
 import pandas as pd
 
 from scoring.explain import Step
+from scoring.model.scores import Scores
 from scoring.reports.charting.parts import (
     GOLD,
     INKS,
@@ -20,7 +21,6 @@ from scoring.reports.charting.parts import (
     waterfall,
 )
 from scoring.reports.charting.style import FONT, GREY, INK, ROW, dress, in_points
-from scoring.scores import Scores
 
 MOST_UNITS = 80
 """More units than this do not make a chart that anybody reads; the table has them all."""

@@ -1,4 +1,4 @@
-"""Charts of what leaders look at, as functions of scoring.looking's frames.
+"""Charts of what leaders look at, as functions of scoring.analysis.figures's frames.
 
 Colour is never the only sign: every mark has its figure or its words beside it.
 """

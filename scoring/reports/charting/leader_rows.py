@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import pandas as pd
 
-from scoring.answers import places, signed
-from scoring.evidence import BLANK, points_text
-from scoring.looking import TOTAL
+from scoring.analysis.figures import TOTAL
+from scoring.analysis.questions import places, signed
+from scoring.explain.states import LINE_MARKS
+from scoring.model.evidence import BLANK, points_text
+from scoring.model.scores import STATE_NAMES, STATES
 from scoring.reports.charting.parts import GOLD, INKS, RED
-from scoring.scores import STATE_NAMES, STATES
-from scoring.states import LINE_MARKS
 
 STATE_INKS = {
     "verified": INKS[0],

@@ -7,11 +7,11 @@ from typing import NamedTuple
 import pandas as pd
 
 from criteria import Scheme
-from scoring.evidence import BLANK, points_text
+from scoring.analysis.groups import Row, unit_rows
 from scoring.explain import Step
-from scoring.groups import Row, unit_rows
-from scoring.scores import MISSING, NOT_APPLICABLE, STATE_NAMES, STATES, Scores, no_figure
-from scoring.states import standing
+from scoring.explain.states import standing
+from scoring.model.evidence import BLANK, points_text
+from scoring.model.scores import MISSING, NOT_APPLICABLE, STATE_NAMES, STATES, Scores, no_figure
 
 
 class Part(NamedTuple):

@@ -8,9 +8,9 @@ from typing import Any
 import altair as alt
 import vl_convert
 
-from scoring.personal import mask
 from scoring.reports.charting.style import FONT, GREY, INK
-from scoring.typesetting import plain
+from scoring.text.personal import mask
+from scoring.text.typesetting import plain
 
 WIDE, HIGH = 16, 9
 LEAST_WIDTH, LEAST_HEIGHT = 880, 300

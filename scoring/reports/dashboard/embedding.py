@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 
 MADE_BY = "stability-scoring dashboard 1"
 """What the page says it was made by; the number is that of the way the result is held."""
@@ -39,7 +39,7 @@ def read_dashboard(data: bytes) -> tuple[str, str]:
     """The result text that a dashboard holds, and the fingerprint it names.
 
     Whether they belong together, and whether the office has such a seal, is for the caller
-    to compare. Raises :class:`~scoring.evidence.UsageError` for a file that is not ours.
+    to compare. Raises :class:`~scoring.model.evidence.UsageError` for a file that is not ours.
     """
     try:
         page = data.decode("utf-8")

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
-from scoring import looking
-from scoring.answers import signed
-from scoring.evidence import BLANK, points_text
-from scoring.groups import key_of
+from scoring.analysis import figures
+from scoring.analysis.groups import key_of
+from scoring.analysis.questions import signed
+from scoring.model.evidence import BLANK, points_text
 from scoring.reports.charting.leader_rows import lost_rows, percent, share, standing_rows
 from scoring.reports.charting.parts import losses
 from scoring.reports.dashboard.group_view import numbers_of
@@ -85,10 +85,10 @@ class Rest(NamedTuple):
 def rest(whole: Whole, group: str) -> Rest:
     """The lists of one group."""
     scores, key = whole.scores, key_of(group)
-    lost = looking.points_lost(scores, key)
+    lost = figures.points_lost(scores, key)
     lines = _lost(lost, sections=False)
     compared, zero = _compared(whole, key)
-    found = looking.coverage(scores)
+    found = figures.coverage(scores)
     return Rest(
         _lost(lost, sections=True),
         lines[:MOST_LOST],
@@ -98,11 +98,11 @@ def rest(whole: Whole, group: str) -> Rest:
         zero,
         taken(scores, group),
         capped(scores, group),
-        _states(looking.standing(scores, key)),
+        _states(figures.standing(scores, key)),
         still_open(scores, group, whole.basis.refused_units),
         covered(found, key),
         _kinds(found, key),
-        looking.unassessed(scores, key).to_dict("records"),
+        figures.unassessed(scores, key).to_dict("records"),
     )
 
 
@@ -141,7 +141,7 @@ def _shade(lost: int, most: int) -> int:
 
 def _compared(whole: Whole, key: str) -> tuple[list[SelfRow], str]:
     """Units with lines that carry both scores, the most overrated first, and where 0 stands."""
-    frame = looking.self_against_verified(whole.scores, key)
+    frame = figures.self_against_verified(whole.scores, key)
     frame = frame[frame["lines"] > 0]
     frame = frame.sort_values("difference", ascending=False, kind="stable")
     low, high = min([0, *frame["difference"]]), max([0, *frame["difference"]])
@@ -182,7 +182,7 @@ def _states(standing: Any) -> list[Kind]:
     ]
 
 
-def _kinds(found: looking.Coverage, key: str) -> list[Kind]:
+def _kinds(found: figures.Coverage, key: str) -> list[Kind]:
     rows = found.matters[found.matters["group"] == key].to_dict("records")
     high = max([1, *(row["due"] for row in rows)])
     return [

@@ -6,15 +6,15 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scoring import looking
-from scoring.answers import Answer, answers, places, signed
-from scoring.evidence import points_text
-from scoring.explain import remarks
-from scoring.groups import key_of
+from scoring.analysis import figures
+from scoring.analysis.groups import key_of
+from scoring.analysis.questions import Answer, answers, places, signed
+from scoring.explain.remarks import remarks
+from scoring.explain.states import State, standing
+from scoring.model.evidence import points_text
 from scoring.reports.charting.parts import Part, parts, ranking_parts
 from scoring.reports.dashboard.whole import Figure, Whole
 from scoring.reports.leader_lists import not_compared, other_readings
-from scoring.states import State, standing
 
 
 class Bar(NamedTuple):
@@ -80,7 +80,7 @@ def percent(part: float, whole: float) -> str:
 
 def numbers_of(whole: Whole, group: str) -> list[int]:
     """The units of a group in table order."""
-    return [int(n) for n in looking.units_of(whole.scores, key_of(group)).index]
+    return [int(n) for n in figures.units_of(whole.scores, key_of(group)).index]
 
 
 def told(whole: Whole, group: str) -> list[Answer]:
@@ -146,7 +146,7 @@ def moved(whole: Whole, group: str) -> Moved | None:
     before = whole.basis.before
     if before is None:
         return None
-    frame = looking.moved(whole.scores, before, key_of(group))
+    frame = figures.moved(whole.scores, before, key_of(group))
     frame = frame[frame["rank_up"].notna() & frame["total_up"].notna()]
     frame = frame.sort_values(["rank_up", "total_up"], ascending=False, kind="stable")
     ends = pd.concat([frame["total"], frame["total_before"]])

@@ -11,7 +11,8 @@ from typing import Any, BinaryIO
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from scoring.groups import groups, key_of
+from scoring.analysis.groups import groups, key_of
+from scoring.explain.sensitivity import units_depending
 from scoring.reports.basis import Basis
 from scoring.reports.charting.parts import parts
 from scoring.reports.dashboard.embedding import MADE_BY, embedded
@@ -20,7 +21,6 @@ from scoring.reports.dashboard.group_view import moved, numbers_of, ranking, tol
 from scoring.reports.dashboard.unit_view import unit_page
 from scoring.reports.dashboard.whole import Whole, clean
 from scoring.reports.leader_lists import HOW_COMPARED
-from scoring.sensitivity import units_depending
 
 HERE = Path(__file__).parent / "template"
 

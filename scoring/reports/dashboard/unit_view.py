@@ -6,16 +6,17 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scoring.answers import signed
-from scoring.evidence import points_text
-from scoring.explain import Step, explain, remarks
-from scoring.groups import group_name
-from scoring.looking import TOTAL, against_group
-from scoring.notes import goes_without_saying
+from scoring.analysis.figures import TOTAL, against_group
+from scoring.analysis.groups import group_name
+from scoring.analysis.questions import signed
+from scoring.explain import Step, explain
+from scoring.explain.notes import goes_without_saying
+from scoring.explain.remarks import remarks
+from scoring.explain.sensitivity import Reliance, relies_on
+from scoring.explain.states import CASE_STATES, LINE_STATES, State, standing
+from scoring.model.evidence import points_text
 from scoring.reports.charting.parts import waterfall
 from scoring.reports.dashboard.whole import NONE, Figure, Whole, shown
-from scoring.sensitivity import Reliance, relies_on
-from scoring.states import CASE_STATES, LINE_STATES, State, standing
 
 PLAIN = State("plain", "", "")
 LINE_FIGURES = ("max", "points", "self", "verified", "measured")

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from scoring.groups import Row, unit_rows
-from scoring.personal import mask
+from scoring.analysis.groups import Row, unit_rows
+from scoring.model.scores import Scores, no_figure
 from scoring.reports.basis import Basis, fingerprint
-from scoring.scores import Scores, no_figure
-from scoring.typesetting import plain
+from scoring.text.personal import mask
+from scoring.text.typesetting import plain
 
 NONE = "—"
 

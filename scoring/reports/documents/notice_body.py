@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from scoring import summary
-from scoring.groups import Row, group_name, key_of
-from scoring.notes import figures_of, rows_of, veto_words
-from scoring.remarks import remarks
+from scoring.analysis import summary
+from scoring.analysis.groups import Row, group_name, key_of
+from scoring.explain.notes import figures_of, rows_of, veto_words
+from scoring.explain.remarks import remarks
 from scoring.reports.basis import Basis
 from scoring.reports.documents.notice_tables import asked, cases, lines, losses, sent_back
 from scoring.reports.documents.notification_annexes import readings_table, standing_note
@@ -18,7 +18,7 @@ from scoring.reports.documents.notification_facts import (
 )
 from scoring.reports.documents.paper_text import shown
 from scoring.reports.documents.paper_xml import paragraph
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 _NUMBERS = "一二三四五六七八九十"
 Part = tuple[str, str]

@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 from criteria import Line, Section
-from scoring.answers import signed
-from scoring.evidence import BLANK
+from scoring.analysis.groups import Row
+from scoring.analysis.questions import signed
 from scoring.explain import explain
-from scoring.groups import Row
-from scoring.notes import line_note, rows_of, veto_words
-from scoring.reports.basis import Basis
-from scoring.reports.documents.notification_facts import RECORDED, day, points
-from scoring.reports.documents.paper_text import NONE, shown
-from scoring.reports.documents.paper_xml import Head, table
-from scoring.scores import (
+from scoring.explain.notes import line_note, rows_of, veto_words
+from scoring.model.evidence import BLANK
+from scoring.model.scores import (
     MEASURED,
     MISSING,
     NOT_APPLICABLE,
@@ -23,7 +19,11 @@ from scoring.scores import (
     Scores,
     no_figure,
 )
-from scoring.typesetting import typeset
+from scoring.reports.basis import Basis
+from scoring.reports.documents.notification_facts import RECORDED, day, points
+from scoring.reports.documents.paper_text import NONE, shown
+from scoring.reports.documents.paper_xml import Head, table
+from scoring.text.typesetting import typeset
 
 _TEXT, _NUMBER = "表格文字", "表格数字"
 _CASES = ("bonus", "deduction", "cap", "carried", "floor")

@@ -6,9 +6,9 @@ import zipfile
 from collections.abc import Callable, Mapping
 from typing import BinaryIO
 
-from scoring.evidence import UsageError
-from scoring.groups import unit_rows
-from scoring.notes import figures_of
+from scoring.analysis.groups import unit_rows
+from scoring.explain.notes import figures_of
+from scoring.model.evidence import UsageError
 from scoring.reports.basis import Basis
 from scoring.reports.documents.fonts import USUAL, Fonts
 

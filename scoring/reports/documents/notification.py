@@ -9,7 +9,7 @@ from functools import lru_cache, partial
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents.fonts import USUAL, Fonts
 

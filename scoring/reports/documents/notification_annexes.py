@@ -7,10 +7,11 @@ from typing import NamedTuple
 
 import pandas as pd
 
-from scoring import looking
-from scoring.evidence import points_text
-from scoring.groups import Row, group_name, unit_rows
-from scoring.notes import figures_of
+from scoring.analysis import figures
+from scoring.analysis.groups import Row, group_name, unit_rows
+from scoring.explain.notes import figures_of
+from scoring.model.evidence import points_text
+from scoring.model.scores import Scores, no_figure
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents.notification_facts import (
     RECORDED,
@@ -23,8 +24,7 @@ from scoring.reports.documents.notification_facts import (
 )
 from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.documents.paper_xml import Head, paragraph, table
-from scoring.scores import Scores, no_figure
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 WIDTH = 8840
 """Twips between the margins."""
@@ -40,7 +40,7 @@ class Annex(NamedTuple):
 
 def annexes(basis: Basis, wishes: Wishes) -> list[Annex]:
     """All annexes in the order of their numbers."""
-    keys = looking.groups_of(basis.scores)
+    keys = figures.groups_of(basis.scores)
     found = [_ranking(basis, key) for key in keys]
     rows = [row for key in keys for row in _taken_rows(basis, key, wishes.show_would_be)]
     if rows:
@@ -124,7 +124,7 @@ def _taken_rows(basis: Basis, key: str, show_would_be: bool) -> Iterator[list[st
     ``show_would_be``: with the score that a vetoed unit would have had (never of half a year).
     """
     scores, half = basis.scores, basis.occasion == "half-year"
-    frame = looking.deductions_and_vetoes(scores, key)
+    frame = figures.deductions_and_vetoes(scores, key)
     for found in frame[frame["adopted"]].to_dict("records"):
         row: Row = {str(key): value for key, value in found.items()}
         vetoed = row["kind"] == "veto"

@@ -10,15 +10,15 @@ from datetime import date
 from typing import Any
 
 from criteria import Scheme
-from scoring import looking, summary
-from scoring.evidence import points_text
-from scoring.groups import Row, group_name, tiers, unit_rows
+from scoring.analysis import figures, summary
+from scoring.analysis.groups import Row, group_name, tiers, unit_rows
+from scoring.explain.states import standing as state_of
+from scoring.model.evidence import points_text
+from scoring.model.scores import Scores
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.leader_lists import covered
-from scoring.scores import Scores
-from scoring.states import standing as state_of
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 FRONT = 3
 """Ranks that are named in the text; all of them stand in the annexes."""
@@ -31,7 +31,7 @@ Facts = dict[str, Any]
 def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
     """All names but the annexes themselves; ``annexes`` are their titles."""
     scores, scheme = basis.scores, basis.scores.scheme
-    named = looking.groups_of(scores)
+    named = figures.groups_of(scores)
     levels = [scheme.level(tier) for tier in tiers(scores)]
     return {
         "年度": str(scores.year),
@@ -135,8 +135,8 @@ def _names(names: list[str]) -> str:
 
 
 def _whole(scores: Scores) -> Facts:
-    found, kept = summary.standing(scores), looking.coverage(scores)
-    sums = [covered(kept, key) for key in looking.groups_of(scores)]
+    found, kept = summary.standing(scores), figures.coverage(scores)
+    sums = [covered(kept, key) for key in figures.groups_of(scores)]
     return {
         "单位总数": found.units,
         "排名数": found.ranked,
@@ -212,7 +212,7 @@ def _commendation(scores: Scores, wishes: Wishes) -> Facts:
 def _commendable(scores: Scores, least: int) -> list[Facts]:
     return [
         {"类别": group_words(key), "名称": shown(name), "总分": points(total)}
-        for key in looking.groups_of(scores)
+        for key in figures.groups_of(scores)
         for name, total in summary.commendable(scores, key, least)
     ]
 

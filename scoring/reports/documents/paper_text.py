@@ -7,8 +7,8 @@ import unicodedata
 from collections.abc import Set
 from xml.sax.saxutils import escape
 
-from scoring.personal import mask
-from scoring.typesetting import plain
+from scoring.text.personal import mask
+from scoring.text.typesetting import plain
 
 NONE = "—"
 _BREAKS = re.compile("[\t\n\u2028\u2029]")

@@ -10,7 +10,7 @@ from docxtpl import DocxTemplate  # type: ignore[import-untyped]
 from jinja2 import TemplateSyntaxError, UndefinedError
 from lxml import etree
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.reports.documents.template_language import AGAIN, Language
 
 

@@ -13,7 +13,7 @@ from jinja2 import StrictUndefined, Template, nodes
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 from scoring.reports.documents.paper_text import escaped, shown
 
 AGAIN = "请对照系统自带的模板改正后再上传。"

@@ -14,7 +14,7 @@ from typing import Any
 
 from lxml import etree
 
-from scoring.evidence import UsageError
+from scoring.model.evidence import UsageError
 
 MIB = 1 << 20
 MOST_BYTES = 5 * MIB

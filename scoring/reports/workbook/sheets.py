@@ -18,7 +18,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 from criteria import Scheme
 from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Plain, Value
-from scoring.typesetting import lines_in, plain, typeset
+from scoring.text.typesetting import lines_in, plain, typeset
 
 SONG, HEI = "宋体", "黑体"
 LINE_COLOUR, HEAD_FILL, BAR_FILL = "#808080", "#E4E4E4", "#F3F3F3"

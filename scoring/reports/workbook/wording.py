@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from scoring.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF
+from scoring.model.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF
 
 _NEAR = 2
 STATE_LOOKS: dict[int, tuple[str, str]] = {

@@ -9,8 +9,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from scoring.bonus import COUNTED, why_not
-from scoring.evidence import BLANK
+from scoring.engine.bonus import COUNTED, why_not
+from scoring.model.evidence import BLANK
 from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
 from scoring.reports.workbook.formulas import (
     COUNTS,
@@ -35,7 +35,7 @@ from scoring.reports.workbook.year_layout import (
     blocks,
     by_unit,
 )
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 CASE, ADOPTED, EACH, WORTH, COUNTS_AT = 3, 6, 7, 8, 9
 Practice = list[Record]

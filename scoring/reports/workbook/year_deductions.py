@@ -7,8 +7,7 @@ very row that the engine counts.
 
 from __future__ import annotations
 
-from scoring.evidence import BLANK
-from scoring.folding import fold
+from scoring.model.evidence import BLANK
 from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
 from scoring.reports.workbook.formulas import (
     REJECTED,
@@ -30,6 +29,7 @@ from scoring.reports.workbook.year_layout import (
     blocks,
     by_unit,
 )
+from scoring.text.folding import fold
 
 NOT_ADOPTED, CAPPED = "核定为不采纳", "按上限减分"
 HEAVIER, AS_HEAVY = "同一事项已计更重的一项", "同一事项已计同样重的一项"

@@ -7,8 +7,10 @@ from typing import Any
 
 import pandas as pd
 
-from scoring.evidence import Problem
-from scoring.notes import rows_of
+from scoring.explain.notes import rows_of
+from scoring.explain.sensitivity import units_depending
+from scoring.model.evidence import Problem
+from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
 from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
@@ -16,9 +18,7 @@ from scoring.reports.workbook.formulas import NONE, total
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_layout import READINGS, Layout, by_unit
 from scoring.reports.workbook.year_sources import from_cell
-from scoring.scores import Scores
-from scoring.sensitivity import units_depending
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 SUM_LOOK = {"bold": True, "bg_color": "#F3F3F3"}
 FAINT = {"font_color": "#7A7A7A"}

@@ -14,9 +14,9 @@ from typing import Any
 
 import pandas as pd
 
-from scoring.groups import tiers
+from scoring.analysis.groups import tiers
+from scoring.model.scores import Scores
 from scoring.reports.workbook.formulas import Place
-from scoring.scores import Scores
 
 RANKING, LINES, STEPS, TERMS = "年度成绩", "逐项得分", "计算过程", "计分参数"
 BONUS, DEDUCTIONS, READINGS = "加分明细", "减分明细", "采用的读法"

@@ -7,7 +7,8 @@ from typing import Any
 
 import numpy as np
 
-from scoring.evidence import BLANK
+from scoring.model.evidence import BLANK
+from scoring.model.scores import NOT_APPLICABLE, no_figure
 from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
 from scoring.reports.workbook.formulas import NONE, if_any, rounded, span
 from scoring.reports.workbook.formulas import NOT_APPLICABLE as SET_ASIDE
@@ -15,8 +16,7 @@ from scoring.reports.workbook.sheets import HEAD_FILL, HEI, Book, Page
 from scoring.reports.workbook.wording import CLAIMED_MARK, CLAIMED_SHADE, STATE_LOOKS
 from scoring.reports.workbook.year_layout import Layout
 from scoring.reports.workbook.year_sources import has_comments, line_comment, source_column
-from scoring.scores import NOT_APPLICABLE, no_figure
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 SUMS = {"bold": True, "bg_color": "#F3F3F3"}
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from scoring.remarks import NOTHING_SENT, remarks
+from scoring.explain.remarks import NOTHING_SENT, remarks
+from scoring.explain.sensitivity import relies_on
+from scoring.model.scores import MISSING, SELF, no_figure
 from scoring.reports.basis import Basis
 from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
 from scoring.reports.workbook.formulas import (
@@ -24,9 +26,7 @@ from scoring.reports.workbook.wording import STATE_LOOKS, clause, halves
 from scoring.reports.workbook.year_details import veto_note
 from scoring.reports.workbook.year_layout import Layout, Record
 from scoring.reports.workbook.year_sources import has_comments
-from scoring.scores import MISSING, SELF, no_figure
-from scoring.sensitivity import relies_on
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 HOW_TO_SEE = (
     "点击单元格可见公式;改动「逐项得分」中的分数,或「加分明细」「减分明细」中的核定、起数,"

@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from scoring.evidence import cell_name, unpack_places
-from scoring.notes import line_note
-from scoring.personal import mask
-from scoring.scores import MISSING, Scores
-from scoring.typesetting import typeset
+from scoring.explain.notes import line_note
+from scoring.model.evidence import cell_name, unpack_places
+from scoring.model.scores import MISSING, Scores
+from scoring.text.personal import mask
+from scoring.text.typesetting import typeset
 
 MOST_COMMENTS = 8_000
 """Lines × units up to which each cell has a comment. A comment is a drawing to the programs

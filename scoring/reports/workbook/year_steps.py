@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from scoring.evidence import BLANK
+from scoring.model.evidence import BLANK
+from scoring.model.scores import NOT_APPLICABLE as STATE_ASIDE
 from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
 from scoring.reports.workbook.formulas import (
     MISSING,
@@ -22,8 +23,7 @@ from scoring.reports.workbook.formulas import (
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_layout import Layout
 from scoring.reports.workbook.year_sources import from_cell
-from scoring.scores import NOT_APPLICABLE as STATE_ASIDE
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 
 class StepsPage:

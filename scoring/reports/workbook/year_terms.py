@@ -9,7 +9,7 @@ from scoring.reports.workbook.formulas import Place
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.wording import clause
 from scoring.reports.workbook.year_layout import CAP, TERMS, Layout
-from scoring.typesetting import typeset
+from scoring.text.typesetting import typeset
 
 POINTS = 3
 """The column of the figure."""

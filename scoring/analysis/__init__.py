@@ -1,0 +1,1 @@
+"""What leaders ask: losses, movement, coverage, self against verified, how firm a rank is."""

@@ -1,0 +1,128 @@
+"""What the terminal shows: progress, problems and the ranking, as tables (rich)."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+from rich.table import Table
+from rich.text import Text
+
+from scoring.explain.remarks import NOTHING_SENT, SENT_BACK
+from scoring.intake.year import Progress as Told
+from scoring.model.evidence import Problem, points_text
+from scoring.model.scores import Scores, no_figure
+from scoring.office.boarding import BOARD_STATES, BoardRow
+from scoring.office.roles import ROLES
+from scoring.store import Account
+
+SEVERITY = {"error": ("错误", "bold red"), "warning": ("提醒", "yellow")}
+
+
+@contextmanager
+def reading_progress(count: int) -> Iterator[Told]:
+    """A bar on standard error while files are read."""
+    columns = (
+        TextColumn("读取"),
+        BarColumn(),
+        MofNCompleteColumn(),
+        TextColumn("{task.description}"),
+    )
+    console = Console(file=sys.stderr)
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=count)
+
+        def told(number: int, _: int, name: str) -> None:
+            bar.update(task, completed=number, description=Text(name).plain.replace("[", "\\["))
+
+        yield told
+
+
+def show_problems(problems: list[Problem]) -> None:
+    """All problems: where, what, how to mend."""
+    if not problems:
+        return
+    table = Table(title="问题清单", show_lines=True, expand=True)
+    for name, ratio in (("级别", None), ("位置", 3), ("单位", 2), ("问题", 6), ("处理", 5)):
+        table.add_column(name, ratio=ratio, overflow="fold", no_wrap=ratio is None)
+    for problem in problems:
+        name, style = SEVERITY[problem.severity]
+        place = f"{problem.file}\n{'!'.join(p for p in (problem.sheet, problem.cell) if p)}"
+        text = Text(f"{problem.message}\n").append(f"[{problem.code}]", style="dim")
+        cells = (Text(name, style=style), Text(place), Text(problem.unit), text, Text(problem.hint))
+        table.add_row(*cells)
+    _console().print(table)
+
+
+def show_ranking(scores: Scores, refused_units: Collection[str] = ()) -> None:
+    """The ranking of each group; ``refused_units`` are those whose own file was sent back."""
+    for group in scores.scheme.groups:
+        units = scores.units[scores.units["group"] == group.name]
+        if not len(units):
+            continue
+        table = Table(title=f"{scores.year} 年度 {group.name}")
+        for name in ("名次", "单位", "基础分", "加分", "减分", "总分", "状态"):
+            table.add_column(name, justify="left" if name in ("单位", "状态") else "right")
+        for unit in units.to_dict("records"):
+            figures = (_figure(unit, name) for name in ("base", "bonus", "deduction", "total"))
+            state = _standing(unit)
+            if unit["unit"] in refused_units:
+                state += f",{SENT_BACK}"
+            table.add_row(str(unit["rank"] or "—"), Text(unit["unit"]), *figures, state)
+        _console().print(table)
+
+
+def _figure(unit: Mapping[Hashable, Any], name: str) -> str:
+    """A figure of a unit; of one that sent nothing, what would be a zero is no figure."""
+    return "—" if no_figure(unit, name) else points_text(unit[name])
+
+
+def _standing(unit: Mapping[Hashable, object]) -> str:
+    if unit["vetoed"]:
+        return "一票否决"
+    if unit["unsent"]:
+        return NOTHING_SENT
+    if not unit["complete"]:
+        return f"缺 {unit['missing']} 项" if unit["missing"] else "无适用项"
+    return "暂定" if unit["provisional"] else "已核定"
+
+
+@contextmanager
+def making_progress(title: str) -> Iterator[Callable[[int, int, str], None]]:
+    """A bar on standard error while a paper of many parts is made."""
+    console = Console(file=sys.stderr)
+    columns = (TextColumn(f"生成{title}"), BarColumn(), MofNCompleteColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task("", total=None)
+        yield lambda done, of, _name: bar.update(task, completed=done, total=of)
+
+
+def show_accounts(accounts: Collection[Account]) -> None:
+    """Who may log in."""
+    table = Table("账号", "角色", "单位", "状态", title="账号")
+    for each in accounts:
+        state = "已停用" if each.disabled_at else "待改密码" if each.temporary else "可用"
+        table.add_row(Text(each.name), ROLES[each.role], Text(each.unit or ""), state)
+    _console().print(table)
+
+
+def show_board(rows: Collection[BoardRow], title: str) -> None:
+    """How far each unit has come, and how many stand where."""
+    table = Table("单位", "单位类别", "状态", "文件", "自", title=title)
+    for row in rows:
+        since = (
+            f"{datetime.fromisoformat(row.since).astimezone():%Y-%m-%d %H:%M}" if row.since else ""
+        )
+        table.add_row(Text(row.unit), Text(row.group), row.state, Text(row.file), since)
+    _console().print(table)
+    counts = {state: sum(row.state == state for row in rows) for state in BOARD_STATES}
+    print(",".join(f"{state} {count} 个" for state, count in counts.items()))
+
+
+def _console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else 160)

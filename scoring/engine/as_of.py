@@ -1,0 +1,104 @@
+"""A year as of a day: what was obtained, found or assessed on or before it, and nothing after.
+
+Lines of 基础项 carry no dates: a file says how things stand when it is written. Rows without a
+date stay, for nothing shows that they came later.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from scoring.model.evidence import BLANK, STEPS, Evidence, UsageError
+
+_NOT_YET = ("level", "conclusion", "archive")
+"""What an assessment brings: blank in a matter that is not assessed yet."""
+
+
+@dataclass(frozen=True)
+class AsOf:
+    """The day counted up to, and how many rows it left out of what the files hold.
+
+    ``bonus``, ``deductions``, ``vetoes``: rows dated later. ``matters``: ledger rows all of
+    whose dates lie later. ``assessments``: matters that stay, but were assessed only later.
+    """
+
+    day: date
+    bonus: int = 0
+    deductions: int = 0
+    vetoes: int = 0
+    matters: int = 0
+    assessments: int = 0
+
+    def words(self) -> str:
+        """A sentence for papers: up to which day, and what was left out."""
+        told = [
+            f"{name}{count}{unit}"
+            for name, count, unit in (
+                ("加分", self.bonus, "项"),
+                ("减分", self.deductions, "条"),
+                ("认定事项", self.vetoes, "件"),
+                ("台账事项", self.matters, "件"),
+                ("事项的评估", self.assessments, "件"),
+            )
+            if count
+        ]
+        left = f";此后的{'、'.join(told)}没有计入" if told else ""
+        return f"{self.day_words()[:-1]}{left}。"
+
+    def day_words(self) -> str:
+        """The day alone, for papers to one unit: what was left out is of all units."""
+        return f"成绩截至{self.day.year}年{self.day.month}月{self.day.day}日。"
+
+
+def as_of(evidence: Evidence, day: date) -> tuple[Evidence, AsOf]:
+    """The evidence without what is dated after ``day``, and what was left out.
+
+    加分项 by 取得日期, 减分项 by 日期, 一票否决 by 认定日期. 评估台账: a matter assessed later is
+    not assessed yet, so its steps, level, conclusion and archive are blank; a later 决策日期 or
+    报备日期 is blank; a matter all of whose dates lie later has not come up and is dropped. A
+    matter without any date stays. Raises :class:`UsageError` for a day outside the year.
+    """
+    if day.year != evidence.year:
+        raise UsageError(
+            f"截至日期 {day.isoformat()} 不在 {evidence.year} 年度内;"
+            f"请写 {evidence.year}-01-01 至 {evidence.year}-12-31 之间的日期"
+        )
+    kept: dict[str, Any] = {
+        name: _until(getattr(evidence, name), day) for name in ("bonus", "deductions", "vetoes")
+    }
+    ledger, matters, assessments = _ledger_until(evidence.ledger, day)
+    gone = {name: len(getattr(evidence, name)) - len(frame) for name, frame in kept.items()}
+    left_out = AsOf(day, **gone, matters=matters, assessments=assessments)
+    return replace(evidence, **kept, ledger=ledger), left_out
+
+
+def _until(frame: pd.DataFrame, day: date) -> pd.DataFrame:
+    """The rows dated on or before the day, and those without a date."""
+    return frame[~_later(frame["date"], day)].reset_index(drop=True)
+
+
+def _later(dates: pd.Series, day: date) -> np.ndarray:
+    """Which dates lie after the day (bool); a blank one does not. A time of day is the day's."""
+    found: np.ndarray = (dates >= pd.Timestamp(day) + pd.Timedelta(days=1)).to_numpy()
+    return found
+
+
+def _ledger_until(ledger: pd.DataFrame, day: date) -> tuple[pd.DataFrame, int, int]:
+    """The ledger as of the day, how many matters it dropped, how many are not assessed yet."""
+    columns = ("decided", "assessed", "reported")
+    later = {name: _later(ledger[name], day) for name in columns}
+    blank = {name: ledger[name].isna().to_numpy() for name in columns}
+    dated = ~np.logical_and.reduce([*blank.values()])
+    early = np.logical_or.reduce([~later[name] & ~blank[name] for name in columns])
+    to_come = dated & ~early
+    unassessed = later["assessed"]
+    changed = {name: ledger[name].mask(later[name]) for name in columns}
+    changed |= {step: ledger[step].mask(unassessed, BLANK) for step in STEPS}
+    changed |= {name: ledger[name].mask(unassessed) for name in _NOT_YET}
+    frame = ledger.assign(**changed).astype(ledger.dtypes)[~to_come].reset_index(drop=True)
+    return frame, int(to_come.sum()), int((unassessed & ~to_come).sum())

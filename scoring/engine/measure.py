@@ -1,0 +1,118 @@
+"""What counts and the ledger measure: integer arithmetic on hundredths, rounded half up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+
+from criteria import Ledger, Line
+from scoring.model.evidence import BLANK, STEP_CHOICES, STEPS
+
+HUNDREDTHS = 100
+NOT_IMPLEMENTED = ("暂缓实施", "不予实施")
+_STEP_WORTH = {"half": {"是": 100, "部分": 50}, "zero": {"是": 100}}
+"""What a step counts, in hundredths of a matter, by the reading ``partial-step``."""
+
+
+def divide_half_up(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
+    """Integer quotient rounded half up, for non-negative ``int64`` and positive divisors."""
+    return (2 * numerator + denominator) // (2 * denominator)
+
+
+def measure_points(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:
+    """Points a line's counts earn (Art. 7 as read by the measure), in hundredths.
+
+    ``due`` and ``done`` are hundredths of a matter, BLANK where not known; so is the result
+    where either is not known or nothing is due. A ``penalty`` line with nothing due has its
+    maximum: there was nothing to answer for.
+    """
+    known = (due > 0) & (done >= 0)
+    if line.measure.kind == "penalty":
+        known |= due == 0
+    if not known.any():
+        return np.full(len(due), BLANK, dtype=np.int64)
+    if line.measure.kind == "penalty":
+        each = line.measure.each or 0
+        left = np.where(due == 0, 0, due - done)
+        points = np.maximum(0, line.max - each * left // HUNDREDTHS)
+    else:
+        done = np.minimum(done, due)
+        points = divide_half_up(line.max * np.where(known, done, 0), np.where(known, due, 1))
+    return np.where(known, points, BLANK)
+
+
+def penalty_beyond_floor(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:
+    """What a penalty line loses beyond its own maximum (reading ``carry``), in hundredths."""
+    each = line.measure.each or 0
+    known = (due > 0) & (done >= 0)
+    return np.where(known, np.maximum(0, each * (due - done) // HUNDREDTHS - line.max), 0)
+
+
+@dataclass(frozen=True)
+class LedgerCounts:
+    """Counts from the ledger, a number a unit; ``has_rows`` tells which units keep one.
+
+    ``readings``: ``partial-step`` says what a step done in part counts, ``undated-decision``
+    whether a matter assessed without 决策日期 was assessed in time.
+    """
+
+    ledger: pd.DataFrame
+    units: int
+    readings: Mapping[str, str]
+
+    @property
+    def has_rows(self) -> np.ndarray:
+        """Which units have ledger rows (bool, one a unit)."""
+        return np.bincount(self.ledger["unit"].to_numpy(), minlength=self.units) > 0
+
+    def of(self, rule: Ledger) -> tuple[np.ndarray, np.ndarray]:
+        """``due`` and ``done`` in hundredths of a matter, one a unit, BLANK where no ledger."""
+        ledger = self.ledger
+        due = self._due(rule)
+        if rule.done in STEPS:
+            step = ledger[rule.done].to_numpy()
+            each = _STEP_WORTH[self.readings["partial-step"]]
+            worth = np.array([each.get(choice, 0) for choice in STEP_CHOICES] + [0])
+            due = due & (step != STEP_CHOICES.index("不适用"))
+            done = np.where(due, worth[step], 0)
+        else:
+            done = np.where(due & self._shown(rule), HUNDREDTHS, 0)
+        has_rows = self.has_rows
+        return (
+            np.where(has_rows, self._per_unit(np.where(due, HUNDREDTHS, 0)), BLANK),
+            np.where(has_rows, self._per_unit(done), BLANK),
+        )
+
+    def _due(self, rule: Ledger) -> np.ndarray:
+        ledger = self.ledger
+        assessed = ledger["assessed"].notna().to_numpy()
+        if rule.of == "matters":
+            return np.ones(len(ledger), dtype=bool)
+        if rule.of in ("planned", "unplanned"):
+            wanted = "年初确定" if rule.of == "planned" else "临时确定"
+            return np.array((ledger["raised"] == wanted).to_numpy())
+        if rule.of == "implemented":
+            return assessed & ~ledger["conclusion"].isin(NOT_IMPLEMENTED).to_numpy()
+        return assessed
+
+    def _shown(self, rule: Ledger) -> np.ndarray:
+        """Which matters show what the rule asks for in its column."""
+        ledger = self.ledger
+        if rule.done == "评估日期":
+            shown = ledger["assessed"].notna()
+            if rule.before:
+                in_time = ledger["assessed"] <= ledger["decided"]
+                if self.readings["undated-decision"] == "in-time":
+                    in_time |= ledger["decided"].isna()
+                shown &= in_time
+            return shown.to_numpy()
+        column = {"风险等级": "level", "评估结论": "conclusion", "档案号": "archive"}[rule.done]
+        return (ledger[column].notna() & (ledger[column] != "")).to_numpy()
+
+    def _per_unit(self, values: np.ndarray) -> np.ndarray:
+        out = np.zeros(self.units, dtype=np.int64)
+        np.add.at(out, self.ledger["unit"].to_numpy(), values)
+        return out

@@ -1,0 +1,293 @@
+"""The year once more, by another path: unit by unit, row by row, in fractions.
+
+Nothing is shared with the vectorised engine but the evidence and the scheme. A seal is only
+made where both come to the same (Art. 7 to 9, 12); a difference is told with its place.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from fractions import Fraction
+from math import floor
+from typing import Any
+
+import pandas as pd
+
+from criteria import Ledger, Line, Scheme
+from scoring.model.evidence import BLANK, STEP_CHOICES, STEPS, Evidence, points_text
+from scoring.model.scores import Scores
+from scoring.text.folding import fold
+
+Row = dict[str, Any]
+CENT = 100
+_FIGURES = {
+    "rescaled": "缺项折算",
+    "base": "基础分",
+    "bonus": "加分",
+    "deduction_raw": "减分原始合计",
+    "deduction": "减分",
+    "carried": "超出扣分",
+    "total_without_veto": "未否决时总分",
+    "total": "总分",
+    "rank": "名次",
+}
+"""The figures compared, with the words a difference is told in."""
+
+
+@dataclass
+class Tally:
+    """One unit as counted here; points in hundredths. ``lines``: points by line id, None where
+    there are none; ``aside``: ids of lines that do not apply; ``missing``: of those without score.
+    """
+
+    group: str
+    lines: dict[str, int | None] = field(default_factory=dict)
+    aside: set[str] = field(default_factory=set)
+    missing: set[str] = field(default_factory=set)
+    figures: dict[str, int] = field(default_factory=dict)
+    vetoed: bool = False
+
+    @property
+    def complete(self) -> bool:
+        """Whether every line has a score or does not apply, and some line applies."""
+        return not self.missing and self.figures["applies"] > 0
+
+
+def recount(scores: Scores) -> list[str]:
+    """Where the engine's figures differ from a plain recount, in Chinese; empty where none do."""
+    tallies = _Count(scores.evidence, scores.scheme, scores.readings).tallies()
+    return [words for unit, tally in tallies.items() for words in _differences(scores, unit, tally)]
+
+
+def _differences(scores: Scores, unit: int, tally: Tally) -> Iterator[str]:
+    row: Row = {str(key): value for key, value in scores.units.loc[unit].items()}
+    name = row["unit"]
+    for item, (id_, points) in enumerate(tally.lines.items()):
+        found = int(scores.grid.points[item, unit])
+        if found != (BLANK if points is None else points):
+            yield f"「{name}」{id_}:重算 {_words(points)},原计 {_words(found)}"
+    for section in scores.scheme.sections:
+        summed = sum(tally.lines[line.id] or 0 for line in section.lines)
+        if int(row[section.id]) != summed:
+            shown = _words(row[section.id])
+            yield f"「{name}」第{section.id}部分:重算 {_words(summed)},原计 {shown}"
+    for key, words in _FIGURES.items():
+        counted, found = tally.figures[key], int(row[key])
+        if counted != found:
+            ours, theirs = (str(n) if key == "rank" else _words(n) for n in (counted, found))
+            yield f"「{name}」{words}:重算 {ours},原计 {theirs}"
+    if bool(row["complete"]) != tally.complete:
+        yield f"「{name}」是否有缺项:重算与原计不同"
+
+
+def _words(hundredths: int | None) -> str:
+    return "无分" if hundredths is None or hundredths == BLANK else points_text(int(hundredths))
+
+
+class _Count:
+    """One year under one set of readings."""
+
+    def __init__(self, evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]) -> None:
+        self.scheme, self.readings = scheme, readings
+        self.units = _records(evidence.units)
+        self.lines = {(row["unit"], row["item"]): row for row in _records(evidence.lines)}
+        self.ledger = _by_unit(evidence.ledger)
+        self.bonus, self.deductions = _by_unit(evidence.bonus), _by_unit(evidence.deductions)
+        self.vetoes = _by_unit(evidence.vetoes)
+
+    def tallies(self) -> dict[int, Tally]:
+        """Every unit counted, then ranked within its group."""
+        found = {unit: self._unit(unit, row) for unit, row in enumerate(self.units)}
+        for unit, tally in found.items():
+            peers = [each for each in found.values() if each.group == tally.group]
+            found[unit].figures["rank"] = self._rank(tally, peers)
+        return found
+
+    def _unit(self, unit: int, row: Row) -> Tally:
+        tally = Tally(row["group"] if isinstance(row["group"], str) else "")
+        for item, line in enumerate(self.scheme.lines):
+            self._line(tally, unit, item, line)
+        tally.vetoed = bool(self.vetoes[unit])
+        self._sums(tally, unit)
+        return tally
+
+    def _line(self, tally: Tally, unit: int, item: int, line: Line) -> None:
+        """The first state that applies (the office's word before any claim) and its points."""
+        cells = self.lines.get((unit, item), {})
+        measured, nothing_due = self._measured(unit, line, cells)
+        claims: list[int | str | None] = ["aside"] if cells.get("not_applicable") else []
+        own, counted = _given(cells, "self"), "aside" if nothing_due else measured
+        first = self.readings["unverified-order"] == "self-first"
+        claims += [own, counted] if first else [counted, own]
+        office = [_given(cells, "verified"), "aside" if cells.get("set_aside") else None]
+        said = [*office, *(claims if self.readings["unverified"] == "provisional" else [])]
+        word = next((each for each in said if each is not None), None)
+        if word == "aside":
+            tally.aside.add(line.id)
+            instead = {"rescale": None, "full": line.max, "zero": 0}
+            tally.lines[line.id] = instead[self.readings["not-applicable"]]
+            return
+        if word is None:
+            tally.missing.add(line.id)
+        tally.lines[line.id] = word if isinstance(word, int) else None
+
+    def _counts(self, unit: int, line: Line, cells: Row) -> tuple[int | None, int | None]:
+        """What was due and done, in hundredths of a matter: the line's own, else the ledger's."""
+        due, done = _given(cells, "due"), _given(cells, "done")
+        if line.measure.ledger and due != 0 and (due is None or done is None) and self.ledger:
+            due, done = self._of_ledger(self.ledger.get(unit, []), line.measure.ledger)
+        if due is None and line.measure.due is not None:
+            due = line.measure.due * CENT
+        return due, done
+
+    def _measured(self, unit: int, line: Line, cells: Row) -> tuple[int | None, bool]:
+        """What counts or the ledger earn, and whether nothing was due."""
+        kind, most = line.measure.kind, line.max
+        if kind == "judged":
+            return None, False
+        due, done = self._counts(unit, line, cells)
+        if due == 0:
+            return (most, False) if kind == "penalty" else (None, True)
+        if due is None or done is None:
+            return None, False
+        if kind == "penalty":
+            lost = Fraction((line.measure.each or 0) * (due - done), CENT)
+            return max(0, floor(most - lost)), False
+        return _half_up(Fraction(most * min(done, due), due)), False
+
+    def _of_ledger(self, rows: list[Row], rule: Ledger) -> tuple[int | None, int | None]:
+        if not rows:
+            return None, None
+        due = done = 0
+        for row in rows:
+            if self._is_due(row, rule):
+                due += CENT
+                done += self._worth(row, rule)
+        return due, done
+
+    def _is_due(self, row: Row, rule: Ledger) -> bool:
+        assessed = not pd.isna(row["assessed"])
+        halted = row["conclusion"] in ("暂缓实施", "不予实施")
+        is_due = {
+            "matters": True,
+            "planned": row["raised"] == "年初确定",
+            "unplanned": row["raised"] == "临时确定",
+            "assessed": assessed,
+            "implemented": assessed and not halted,
+        }[rule.of]
+        return is_due and not (rule.done in STEPS and _choice(row, rule.done) == "不适用")
+
+    def _worth(self, row: Row, rule: Ledger) -> int:
+        """What a due matter counts as done."""
+        if rule.done in STEPS:
+            part = CENT // 2 if self.readings["partial-step"] == "half" else 0
+            return {"是": CENT, "部分": part}.get(_choice(row, rule.done), 0)
+        if rule.done == "评估日期":
+            if pd.isna(row["assessed"]):
+                return 0
+            if not rule.before:
+                return CENT
+            if pd.isna(row["decided"]):
+                return CENT if self.readings["undated-decision"] == "in-time" else 0
+            return CENT if row["assessed"] <= row["decided"] else 0
+        column = {"风险等级": "level", "评估结论": "conclusion", "档案号": "archive"}[rule.done]
+        return CENT if isinstance(row[column], str) and row[column] else 0
+
+    def _sums(self, tally: Tally, unit: int) -> None:
+        """Sections to total (Art. 7 to 9, 12)."""
+        scheme, readings = self.scheme, self.readings
+        summed = sum(points or 0 for points in tally.lines.values())
+        applies = scheme.total
+        if readings["not-applicable"] == "rescale":
+            applies -= sum(line.max for line in scheme.lines if line.id in tally.aside)
+        base = _half_up(Fraction(summed * scheme.total, applies)) if applies else 0
+        raw = sum(self._costs(self.deductions[unit]))
+        figures = tally.figures
+        figures |= {"applies": applies, "base": base, "rescaled": base - summed}
+        figures |= {"bonus": self._bonus(self.bonus[unit]), "deduction_raw": raw}
+        figures["deduction"] = min(raw, self._cap(tally))
+        figures["carried"] = self._carried(unit)
+        earned = base + figures["bonus"] - figures["deduction"] - figures["carried"]
+        would = max(0, earned) if readings["total-floor"] == "zero" else earned
+        figures["total_without_veto"] = would
+        figures["total"] = 0 if tally.vetoed else would
+
+    def _cap(self, tally: Tally) -> int:
+        cap, line = self.scheme.deduction_cap, self.scheme.penalty_line
+        if self.readings["deduction-cap"] == "article-9" or line is None:
+            return cap
+        points = tally.lines[line.id]
+        return max(0, cap - (0 if points is None else line.max - points))
+
+    def _carried(self, unit: int) -> int:
+        line = self.scheme.penalty_line
+        if self.readings["section-four-floor"] != "carry" or line is None:
+            return 0
+        cells = self.lines.get((unit, self.scheme.lines.index(line)), {})
+        due, done = _given(cells, "due"), _given(cells, "done")
+        if not due or done is None:
+            return 0
+        return max(0, (line.measure.each or 0) * (due - done) // CENT - line.max)
+
+    def _costs(self, rows: list[Row]) -> list[int]:
+        """What each adopted deduction costs; of one matter the heaviest where so read."""
+        costs: dict[object, list[int]] = defaultdict(list)
+        for place, row in enumerate(rows):
+            case = self.scheme.deductions[row["case"]]
+            by_event = (case.points or 0) * int(row["count"])
+            cost = int(row["points"]) if case.rule == "discretion" else by_event
+            heaviest = self.readings["same-matter"] == "heaviest"
+            if row["adopted"]:
+                costs[fold(str(row["matter"])) if heaviest else place].append(cost)
+        return [max(each) for each in costs.values()]
+
+    def _bonus(self, rows: list[Row]) -> int:
+        """Per practice its highest case, or its highest kind with repeats; summed or the best."""
+        practices: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
+        for row in rows:
+            if row["adopted"]:
+                points = self.scheme.bonus[row["case"]].points
+                practices[fold(str(row["practice"]))][row["case"]].append(points)
+        repeats = self.readings["bonus-repeat"] == "by-kind"
+        worth = [
+            max(sum(each) if repeats else max(each) for each in kinds.values())
+            for kinds in practices.values()
+        ]
+        return max(worth, default=0) if self.readings["bonus-scope"] == "unit" else sum(worth)
+
+    def _rank(self, tally: Tally, peers: list[Tally]) -> int:
+        """1, 2, 2, 4 or 1, 2, 2, 3 within the group; 0 for none."""
+        ranked = [p.figures["total"] for p in peers if p.complete and not p.vetoed]
+        totals = sorted(set(ranked)) if self.readings["tie"] == "dense" else ranked
+        if tally.vetoed:
+            return 0
+        if not tally.complete:
+            return len(totals) + 1 if self.readings["incomplete-rank"] == "last" else 0
+        return 1 + sum(total > tally.figures["total"] for total in totals)
+
+
+def _records(frame: pd.DataFrame) -> list[Row]:
+    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
+
+
+def _by_unit(frame: pd.DataFrame) -> defaultdict[int, list[Row]]:
+    found: defaultdict[int, list[Row]] = defaultdict(list)
+    for row in _records(frame):
+        found[row["unit"]].append(row)
+    return found
+
+
+def _given(cells: Row, name: str) -> int | None:
+    value = cells.get(name, BLANK)
+    return None if value == BLANK else int(value)
+
+
+def _choice(row: Row, step: str) -> str:
+    place = int(row[step])
+    return "" if place == BLANK else STEP_CHOICES[place]
+
+
+def _half_up(value: Fraction) -> int:
+    return floor(value + Fraction(1, 2))

@@ -1,0 +1,143 @@
+"""Evidence + scheme -> scores. Pure and exact: integer hundredths from cell to total."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import numpy as np
+import pandas as pd
+
+from criteria import Scheme
+from scoring.engine.bonus import score_bonus
+from scoring.engine.lines import score_lines
+from scoring.engine.measure import divide_half_up
+from scoring.engine.ranking import in_table_order
+from scoring.model.evidence import BLANK, Evidence, UsageError
+from scoring.model.scores import MISSING, NOT_APPLICABLE, Grid, Scores
+from scoring.text.folding import fold
+
+Columns = dict[str, np.ndarray]
+"""Figures by name, each an array with one value a unit."""
+
+
+def settle_readings(scheme: Scheme, chosen: Mapping[str, str] | None = None) -> dict[str, str]:
+    """All readings in the scheme's order, the chosen ones in place of the defaults.
+
+    Raises :class:`UsageError` for a key or an option that the scheme does not have.
+    """
+    readings = scheme.default_readings()
+    options = {reading.key: reading.values for reading in scheme.readings}
+    for key, value in (chosen or {}).items():
+        if key not in options:
+            raise UsageError(f"没有读法「{key}」;可用:{'、'.join(options)}")
+        if value not in options[key]:
+            raise UsageError(f"读法「{key}」没有选项「{value}」;可用:{'、'.join(options[key])}")
+        readings[key] = value
+    return readings
+
+
+def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None = None) -> Scores:
+    """Score a year under a scheme (Art. 7 to 9 and 12) and rank it.
+
+    ``readings`` are those that differ from the scheme's defaults. Raises
+    :class:`UsageError` for a reading that does not exist.
+    """
+    settled = settle_readings(scheme, readings)
+    grid, beyond = score_lines(evidence, scheme, settled)
+    bonus, bonus_sum = score_bonus(evidence, scheme, settled)
+    deductions, raw = _score_deductions(evidence, scheme, settled)
+    units = _score_units(scheme, settled, grid)
+    units["bonus"], units["deduction_raw"] = bonus_sum, raw
+    units["deduction"] = _cap_deduction(raw, scheme, settled, grid)
+    units["carried"] = beyond if settled["section-four-floor"] == "carry" else 0 * raw
+    _total(units, evidence, settled)
+    table = in_table_order(evidence.units, units, scheme, settled)
+    return Scores(scheme, settled, evidence, grid, table, bonus, deductions)
+
+
+def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Columns:
+    """Sections, rescaling and base of each unit (Art. 7), in hundredths."""
+    columns: Columns = {}
+    gained, state = np.maximum(grid.points.T, 0), grid.state.T
+    first = 0
+    for section in scheme.sections:
+        last = first + len(section.lines)
+        columns[section.id] = gained[:, first:last].sum(axis=1, dtype=np.int64)
+        first = last
+    summed = np.stack([columns[s.id] for s in scheme.sections]).sum(axis=0)
+    base = summed
+    not_applicable = state == NOT_APPLICABLE
+    applies: np.ndarray = scheme.total + 0 * summed
+    if readings["not-applicable"] == "rescale" and not_applicable.any():
+        maxima = np.array([line.max for line in scheme.lines], dtype=np.int64)
+        applies = scheme.total - not_applicable @ maxima
+        rescaled = divide_half_up(summed * scheme.total, np.maximum(applies, 1))
+        base = np.where(applies == scheme.total, summed, rescaled)
+    missing = np.count_nonzero(state == MISSING, axis=1)
+    columns["rescaled"] = base - summed
+    columns["base"] = base
+    columns["missing"] = missing
+    columns["unsent"] = np.logical_not(grid.reported.any(axis=0))
+    columns["complete"] = np.logical_and(missing == 0, applies > 0)
+    columns["provisional"] = ((state != MISSING) & ~grid.confirmed.T).any(axis=1)
+    return columns
+
+
+def _score_deductions(
+    evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]
+) -> tuple[pd.DataFrame, np.ndarray]:
+    """What each row of 减分项 costs (Art. 9), and the raw sum of each unit.
+
+    Under ``same-matter`` = ``heaviest`` only the first of the heaviest adopted rows of one
+    matter (folded) of a unit costs anything.
+    """
+    frame = evidence.deductions.copy()
+    raw = np.zeros(len(evidence.units), dtype=np.int64)
+    if len(frame):
+        each = np.array([case.points or 0 for case in scheme.deductions], dtype=np.int64)
+        case = frame["case"].to_numpy()
+        discretion = np.array([case.rule == "discretion" for case in scheme.deductions])[case]
+        cost = each[case] * frame["count"].to_numpy()
+        cost = np.where(discretion, frame["points"].to_numpy(), cost)
+        cost = np.where(frame["adopted"].to_numpy(), cost, 0)
+        if readings["same-matter"] == "heaviest":
+            cost = np.where(_heaviest(frame, cost), cost, 0)
+        frame["points"] = cost
+        np.add.at(raw, frame["unit"].to_numpy(), frame["points"].to_numpy())
+    return frame, raw
+
+
+def _heaviest(frame: pd.DataFrame, cost: np.ndarray) -> np.ndarray:
+    """Which rows are the first of the heaviest of their unit's matter (bool, one a row)."""
+    matters = frame["matter"].cat
+    folded = pd.factorize(np.array([fold(text) for text in matters.categories], dtype=object))[0]
+    matter = folded[matters.codes.to_numpy()]
+    order = np.lexsort((np.arange(len(frame)), -cost, matter, frame["unit"].to_numpy()))
+    keys = np.stack([frame["unit"].to_numpy()[order], matter[order]])
+    first = order[np.append(True, (np.diff(keys) != 0).any(axis=0))]
+    return np.isin(np.arange(len(frame)), first)
+
+
+def _cap_deduction(
+    raw: np.ndarray, scheme: Scheme, readings: Mapping[str, str], grid: Grid
+) -> np.ndarray:
+    """At most 30 (Art. 9, last line), or what 四 has left of it under its reading."""
+    cap = scheme.deduction_cap + 0 * raw
+    line = scheme.penalty_line
+    if readings["deduction-cap"] == "with-section-four" and line is not None:
+        points = grid.points[scheme.lines.index(line)]
+        lost = np.where(points == BLANK, 0, line.max - points)
+        cap = np.maximum(0, cap - lost)
+    return np.minimum(raw, cap)
+
+
+def _total(units: Columns, evidence: Evidence, readings: Mapping[str, str]) -> None:
+    """Total, veto (Art. 12) and award; :mod:`scoring.engine.recount` counts it another way."""
+    vetoed = np.zeros(len(evidence.units), dtype=bool)
+    vetoed[evidence.vetoes["unit"].to_numpy()] = True
+    earned = units["base"] + units["bonus"] - units["deduction"] - units["carried"]
+    floors = readings["total-floor"] == "zero"
+    units["vetoed"] = vetoed
+    units["total_without_veto"] = np.maximum(0, earned) if floors else earned
+    units["total"] = np.where(vetoed, 0, units["total_without_veto"])
+    units["award_eligible"] = units["complete"] & ~vetoed

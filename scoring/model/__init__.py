@@ -1,0 +1,1 @@
+"""The one vocabulary: evidence as tidy frames, problems, scores, points."""

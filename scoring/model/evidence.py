@@ -1,0 +1,252 @@
+"""The one vocabulary between the rooms: tidy frames of evidence, and problems with a place.
+
+Numbers are integer hundredths; :data:`BLANK` (-1) stands for an empty cell, so that a
+missing score can never be taken for a zero. Every number keeps its cell: the ``*_at``
+columns hold packed places (:func:`pack_places`), read back by :meth:`Evidence.source`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any, Literal, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from scoring.text.personal import mask
+
+BLANK = -1
+"""No value: an empty cell, or no place."""
+
+Severity = Literal["error", "warning"]
+
+ERRORS = (
+    "not-a-workbook encrypted too-large unreadable missing-sheet missing-column missing-value "
+    "unknown-item duplicate-item score-not-a-number score-out-of-range score-not-allowed "
+    "too-many-decimals office-cell misnamed-sheet misnamed-column not-applicable-without-reason "
+    "formula-without-value error-value merged-score unknown-unit unknown-group "
+    "wrong-year wrong-scheme not-a-date date-outside-year unknown-choice unknown-case "
+    "discretion-out-of-range discretion-without-reason count-not-positive count-inconsistent "
+    "veto-without-document"
+).split()
+WARNINGS = (
+    "unknown-sheet unknown-column duplicate-row max-mismatch text-differs hidden-data "
+    "personal-data self-above-measured measured-ignored not-applicable-overruled "
+    "due-below-scheme counts-against-ledger matter-outside-year possible-double-deduction "
+    "similar-practice nothing-reported"
+).split()
+
+
+class UsageError(ValueError):
+    """A call that cannot be carried out as asked; the message is for the user, in Chinese."""
+
+
+@dataclass(frozen=True)
+class Problem:
+    """One thing wrong or odd in a workbook: where it is, what was found, how to mend it.
+
+    ``cell`` is blank for a whole sheet or file. Personal identifiers are masked on creation.
+    """
+
+    code: str
+    message: str
+    hint: str
+    file: str = ""
+    sheet: str = ""
+    cell: str = ""
+    unit: str = ""
+
+    def __post_init__(self) -> None:
+        if self.code not in ERRORS and self.code not in WARNINGS:
+            raise AssertionError(f"unknown problem code {self.code}")
+        for name in ("message", "hint", "file", "sheet", "unit"):
+            object.__setattr__(self, name, mask(getattr(self, name)))
+
+    @property
+    def severity(self) -> Severity:
+        """``error`` refuses the file, ``warning`` does not."""
+        return "error" if self.code in ERRORS else "warning"
+
+    def as_dict(self) -> dict[str, str]:
+        """The contract's JSON record."""
+        return {
+            "severity": self.severity,
+            "code": self.code,
+            "file": self.file,
+            "sheet": self.sheet,
+            "cell": self.cell,
+            "unit": self.unit,
+            "message": self.message,
+            "hint": self.hint,
+        }
+
+
+class Source(NamedTuple):
+    """Where a figure came from; ``cell`` is blank where it came from a whole sheet."""
+
+    file: str
+    sheet: str
+    cell: str
+
+    def __str__(self) -> str:
+        return "!".join(part for part in self if part)
+
+
+_COLUMN_BITS = 14
+_ROW_BITS = 21
+
+
+def pack_places(
+    table: np.ndarray | int, row: np.ndarray | int, column: np.ndarray | int
+) -> np.ndarray:
+    """Places as one ``int64`` each: table number, row (1-based) and column (0-based).
+
+    Row 0 stands for a whole sheet.
+    """
+    packed = (np.asarray(table, dtype=np.int64) << _ROW_BITS) + row
+    return (packed << _COLUMN_BITS) + column
+
+
+def unpack_places(at: np.ndarray | int) -> tuple[Any, Any, Any]:
+    """Table number, row and column of packed places: the reverse of :func:`pack_places`."""
+    rest, column = at >> _COLUMN_BITS, at & ((1 << _COLUMN_BITS) - 1)
+    return rest >> _ROW_BITS, rest & ((1 << _ROW_BITS) - 1), column
+
+
+def cell_name(row: int, column: int) -> str:
+    """``cell_name(12, 2)`` is ``C12``; row 0 gives a blank."""
+    letters, rest = "", column + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(65 + digit) + letters
+    return f"{letters}{row}" if row else ""
+
+
+TEXT = "category"
+UNITS = {"unit": "str", "group": TEXT}
+LINES = {
+    "unit": "int32",
+    "item": "int16",
+    "due": "int64",
+    "done": "int64",
+    "self": "int32",
+    "verified": "int32",
+    "not_applicable": "bool",
+    "set_aside": "bool",
+    "evidence": TEXT,
+    "note": TEXT,
+    "reason": TEXT,
+    "due_at": "int64",
+    "done_at": "int64",
+    "self_at": "int64",
+    "verified_at": "int64",
+    "marked_at": "int64",
+}
+BONUS = {
+    "unit": "int32",
+    "practice": TEXT,
+    "practice_key": "int64",
+    "case": "int16",
+    "date": "datetime64[s]",
+    "document": TEXT,
+    "adopted": "bool",
+    "note": TEXT,
+    "at": "int64",
+}
+DEDUCTIONS = {
+    "unit": "int32",
+    "case": "int16",
+    "matter": TEXT,
+    "count": "int64",
+    "points": "int64",
+    "date": "datetime64[s]",
+    "basis": TEXT,
+    "adopted": "bool",
+    "note": TEXT,
+    "approver": TEXT,
+    "at": "int64",
+}
+VETOES = {
+    "unit": "int32",
+    "matter": TEXT,
+    "date": "datetime64[s]",
+    "document": TEXT,
+    "note": TEXT,
+    "at": "int64",
+}
+STEPS = ("评估方案", "征求意见", "评估风险", "化解方案", "跟踪督查")
+STEP_CHOICES = ("是", "部分", "否", "不适用")
+LEDGER = {
+    "unit": "int32",
+    "matter": TEXT,
+    "kind": TEXT,
+    "raised": TEXT,
+    "decided": "datetime64[s]",
+    "assessed": "datetime64[s]",
+    **dict.fromkeys(STEPS, "int8"),
+    "level": TEXT,
+    "conclusion": TEXT,
+    "reported": "datetime64[s]",
+    "archive": TEXT,
+    "note": TEXT,
+    "at": "int64",
+}
+
+
+def empty(columns: dict[str, str]) -> pd.DataFrame:
+    """An empty frame with the given columns and dtypes."""
+    return pd.DataFrame({name: pd.Series([], dtype=dtype) for name, dtype in columns.items()})
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """A year's accepted evidence, merged by unit and id.
+
+    ``units``
+        one row a unit, in the order of the table's ties: ``unit`` (str) and ``group``
+        (category). The other frames' ``unit`` is this frame's row number.
+    ``lines`` (:data:`LINES`)
+        at most one row a unit and line; ``item`` counts the scheme's lines from 0; numbers
+        in hundredths (counts as well: 部分 is half a matter), BLANK where the cell is empty;
+        ``not_applicable``: anybody says 不适用, ``set_aside``: the office said so; ``reason``
+        is the office's 说明, ``note`` anybody's.
+    ``bonus``, ``deductions``, ``vetoes``, ``ledger``
+        one row each row of their sheets (:data:`BONUS` and so on); ``case`` counts the
+        scheme's cases from 0; ``approver`` is the post that approved a discretion, blank from
+        files; steps are places in :data:`STEP_CHOICES` or BLANK; ``at`` is
+        the place of the row's first cell.
+    ``sheets``
+        (file, sheet) for each table number in the packed places.
+    """
+
+    scheme: str
+    year: int
+    units: pd.DataFrame
+    lines: pd.DataFrame = field(default_factory=lambda: empty(LINES))
+    bonus: pd.DataFrame = field(default_factory=lambda: empty(BONUS))
+    deductions: pd.DataFrame = field(default_factory=lambda: empty(DEDUCTIONS))
+    vetoes: pd.DataFrame = field(default_factory=lambda: empty(VETOES))
+    ledger: pd.DataFrame = field(default_factory=lambda: empty(LEDGER))
+    sheets: Sequence[tuple[str, str]] = ()
+
+    def source(self, at: int) -> Source | None:
+        """The file, sheet and cell of a packed place; None for BLANK."""
+        if at < 0:
+            return None
+        table, row, column = unpack_places(int(at))
+        file, sheet = self.sheets[table]
+        return Source(mask(file), sheet, cell_name(row, column))
+
+
+def categories(codes: np.ndarray | Sequence[int], texts: Sequence[str]) -> pd.Categorical:
+    """A category column from codes (-1 for none) and their texts."""
+    index: Any = pd.Index(list(texts), dtype="str")
+    return pd.Categorical.from_codes(np.asarray(codes), index)
+
+
+def points_text(hundredths: int) -> str:
+    """Hundredths as text with two decimals: ``-5`` gives ``-0.05``."""
+    sign = "-" if hundredths < 0 else ""
+    whole, part = divmod(abs(int(hundredths)), 100)
+    return f"{sign}{whole}.{part:02d}"

@@ -1,0 +1,173 @@
+"""What the engine hands on: one record of a scored year, for every screen and report."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from criteria import Scheme
+from scoring.model.evidence import BLANK, Evidence, Source, categories, pack_places, unpack_places
+
+STATES = ("verified", "not_applicable", "self", "measured", "missing")
+"""The states of a line, in the order in which the first that applies is taken."""
+VERIFIED, NOT_APPLICABLE, SELF, MEASURED, MISSING = range(len(STATES))
+STATE_NAMES = {
+    "not_applicable": "不适用",
+    "verified": "已核定",
+    "self": "自评",
+    "measured": "计量",
+    "missing": "缺项",
+}
+CLAIMED = "不适用(待核定)"
+"""What a line is called that only its unit, or a count of 0, says does not apply."""
+
+
+class Grid(NamedTuple):
+    """Line by unit: each array has shape (lines of the scheme, units); hundredths or BLANK.
+
+    ``row`` is the row of ``Evidence.lines`` behind a place, BLANK where there is none.
+    ``confirmed`` (bool): the office gave the points or said 不适用; ``reported`` (bool):
+    somebody said anything that could count, be it set aside by a reading.
+    """
+
+    row: np.ndarray
+    state: np.ndarray
+    points: np.ndarray
+    self: np.ndarray
+    verified: np.ndarray
+    measured: np.ndarray
+    confirmed: np.ndarray
+    reported: np.ndarray
+
+    def state_words(self, item: int, unit: int) -> str:
+        """A line's state in the office's words; 不适用 not confirmed is :data:`CLAIMED`."""
+        state = int(self.state[item, unit])
+        claimed = state == NOT_APPLICABLE and not self.confirmed[item, unit]
+        return CLAIMED if claimed else STATE_NAMES[STATES[state]]
+
+
+def no_figure(unit: Mapping[Any, Any], name: str) -> bool:
+    """Whether a column of a unit (a row of ``Scores.units``) is no figure but a lack of any.
+
+    So it is with every zero of a unit that sent nothing, and with its total, which only a
+    veto makes a score. What the office entered itself, such as deductions, stays a figure.
+    """
+    if not unit["unsent"]:
+        return False
+    return not unit["vetoed"] if name == "total" else not unit[name]
+
+
+@dataclass(frozen=True, eq=False)
+class Scores:
+    """A scored year. Two are equal when they are the same one, so that it can be a key.
+
+    ``units``
+        one row a unit, in the order of the year-end table (by group, rank, then incomplete,
+        then vetoed): ``unit``, ``group`` (object); a column for each section id;
+        ``rescaled``, ``base``, ``bonus``, ``deduction_raw``, ``deduction``, ``carried``,
+        ``total``, ``total_without_veto`` (int64 hundredths); ``vetoed``, ``complete``,
+        ``provisional``, ``award_eligible`` (bool); ``rank`` (int64, 0 for none);
+        ``missing`` (int64, how many lines have no score); ``unsent`` (bool: no line has any
+        figure, not even one that a reading sets aside, so that its zeros are no scores).
+        The index is the row of ``Evidence.units``.
+    ``bonus``
+        as ``Evidence.bonus`` with what :func:`scoring.engine.bonus.score_bonus` adds.
+    ``deductions``
+        as ``Evidence.deductions`` with ``points`` what the row costs (0 if not adopted).
+    """
+
+    scheme: Scheme
+    readings: dict[str, str]
+    evidence: Evidence
+    grid: Grid
+    units: pd.DataFrame
+    bonus: pd.DataFrame
+    deductions: pd.DataFrame
+
+    @property
+    def year(self) -> int:
+        """The evaluated year."""
+        return self.evidence.year
+
+    @cached_property
+    def lines(self) -> pd.DataFrame:
+        """One row a unit and line, units in table order, lines in clause order.
+
+        ``unit`` (int64, row of ``Evidence.units``), ``item`` (int64), ``state`` (category of
+        :data:`STATES`), ``points``, ``self``, ``verified``, ``measured`` (int64 hundredths,
+        BLANK for none), ``confirmed`` (bool), ``at`` (int64 place of the cell the points came
+        from).
+        """
+        order = self.units.index.to_numpy()
+        count = len(self.scheme.lines)
+        frame = {
+            "unit": np.repeat(order, count),
+            "item": np.tile(np.arange(count), len(order)),
+            "state": categories(self._flat(self.grid.state, order), STATES),
+        }
+        for name in ("points", "self", "verified", "measured"):
+            frame[name] = self._flat(getattr(self.grid, name), order)
+        frame["confirmed"] = self._flat(self.grid.confirmed, order)
+        frame["at"] = self._flat(self._places(), order)
+        return pd.DataFrame(frame)
+
+    @staticmethod
+    def _flat(values: np.ndarray, order: np.ndarray) -> np.ndarray:
+        return values[:, order].T.ravel()
+
+    def _places(self) -> np.ndarray:
+        """The place each line's points came from, shape (lines, units), BLANK for none."""
+        grid, lines = self.grid, self.evidence.lines
+        out = np.full(grid.state.shape, BLANK, dtype=np.int64)
+        for state, column in (
+            (NOT_APPLICABLE, "marked_at"),
+            (VERIFIED, "verified_at"),
+            (SELF, "self_at"),
+            (MEASURED, "done_at"),
+        ):
+            at = np.append(lines[column].to_numpy(), BLANK)
+            if state == NOT_APPLICABLE:  # a cell that says 否 is not where it came from
+                at[:-1][~lines["not_applicable"].to_numpy()] = BLANK
+            chosen = grid.state == state
+            out[chosen] = at[grid.row[chosen]]
+        return self._measured_places(out)
+
+    def _measured_places(self, out: np.ndarray) -> np.ndarray:
+        """Fill in places of lines that no single cell scored: due of 0, or the ledger."""
+        grid = self.grid
+        due_at = np.append(self.evidence.lines["due_at"].to_numpy(), BLANK)
+        open_ = (out == BLANK) & np.isin(grid.state, (NOT_APPLICABLE, MEASURED))
+        out[open_] = due_at[grid.row[open_]]
+        open_ = (out == BLANK) & np.isin(grid.state, (NOT_APPLICABLE, MEASURED))
+        if open_.any():
+            _, units = np.nonzero(open_)
+            out[open_] = self._ledger_places()[units]
+        return out
+
+    def _ledger_places(self) -> np.ndarray:
+        """For each unit the sheet of its ledger, as a place without a cell."""
+        ledger = self.evidence.ledger
+        out = np.full(len(self.evidence.units), BLANK, dtype=np.int64)
+        tables = unpack_places(ledger["at"].to_numpy())[0]
+        out[ledger["unit"].to_numpy()[::-1]] = pack_places(tables, 0, 0)[::-1]
+        return out
+
+    def source(self, at: int) -> Source | None:
+        """The file, sheet and cell of a place."""
+        return self.evidence.source(at)
+
+    def unit_number(self, name: str) -> int:
+        """The number of a unit by name. Raises ``KeyError`` where there is none."""
+        found = self.units.index[self.units["unit"] == name]
+        if not len(found):
+            raise KeyError(name)
+        return int(found[0])
+
+    def lines_of(self, unit: int) -> pd.DataFrame:
+        """The rows of :attr:`lines` of one unit."""
+        return self.lines[self.lines["unit"] == unit]

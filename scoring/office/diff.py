@@ -1,0 +1,214 @@
+"""What a new version of a workbook changes against the one before, field by field."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from criteria import Scheme
+from scoring.intake.layout import ADOPTED, BASE, BONUS, DEDUCTION, LEDGER, VETO
+from scoring.model.evidence import BLANK, STEP_CHOICES, STEPS, Evidence, points_text
+from scoring.text.folding import fold
+
+Shown = Callable[[Any], str]
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that differs: where, what it was, what it is; blank for nothing."""
+
+    unit: str
+    sheet: str
+    item: str
+    field: str
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class _Sheet:
+    """How rows of a sheet are compared: columns as shown, and keys to match rows by.
+
+    ``keys``: the first brings rows together that have all its columns alike, the next those
+    that are left, and so on. ``head``: the columns a row is called by.
+    """
+
+    name: str
+    part: str
+    columns: Mapping[str, tuple[str, Shown]]
+    keys: Sequence[tuple[str, ...]]
+    head: tuple[str, ...]
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or value is pd.NaT or pd.isna(value) else str(value)
+
+
+def _day(value: Any) -> str:
+    return "" if pd.isna(value) else pd.Timestamp(value).date().isoformat()
+
+
+def _points(value: Any) -> str:
+    return "" if value == BLANK else points_text(int(value))
+
+
+def _step(value: Any) -> str:
+    return "" if value == BLANK else STEP_CHOICES[int(value)]
+
+
+def _adopted(value: Any) -> str:
+    return ADOPTED[0] if value else ADOPTED[1]
+
+
+def _sheets(scheme: Scheme) -> tuple[_Sheet, ...]:
+    def case(ids: Sequence[Any]) -> Shown:
+        return lambda value: str(ids[int(value)].id)
+
+    matter, note = ("事项", _text), ("说明", _text)
+    return (
+        _Sheet(
+            BONUS,
+            "bonus",
+            {"practice": ("经验做法", _text), "case": ("情形", case(scheme.bonus)),
+             "date": ("取得日期", _day), "document": ("文号或出处", _text),
+             "adopted": ("核定", _adopted), "note": note},
+            (("practice", "case", "date", "document"), ("practice", "case", "document"),
+             ("practice", "case"), ("practice",)),
+            ("practice", "case"),
+        ),
+        _Sheet(
+            DEDUCTION,
+            "deductions",
+            {"case": ("情形", case(scheme.deductions)), "matter": matter, "count": ("起数", _text),
+             "points": ("减分", _points), "date": ("日期", _day), "basis": ("依据", _text),
+             "adopted": ("核定", _adopted), "note": note},
+            (("case", "matter", "date"), ("case", "matter"), ("matter",)),
+            ("matter", "case"),
+        ),
+        _Sheet(
+            VETO,
+            "vetoes",
+            {"matter": matter, "date": ("认定日期", _day), "document": ("认定文号", _text),
+             "note": note},
+            (("matter", "date"), ("matter",)),
+            ("matter",),
+        ),
+        _Sheet(
+            LEDGER,
+            "ledger",
+            {"matter": ("事项名称", _text), "kind": ("类别", _text), "raised": ("提出方式", _text),
+             "decided": ("决策日期", _day), "assessed": ("评估日期", _day),
+             **{step: (step, _step) for step in STEPS}, "level": ("风险等级", _text),
+             "conclusion": ("评估结论", _text), "reported": ("报备日期", _day),
+             "archive": ("档案号", _text), "note": ("备注", _text)},
+            (("matter", "kind", "raised"), ("matter",)),
+            ("matter",),
+        ),
+    )  # fmt: skip
+
+
+def differences(
+    before: Evidence | None, after: Evidence | None, scheme: Scheme
+) -> list[Difference]:
+    """Every field that differs: of lines, and of rows of the other sheets, matched by key.
+
+    A row without a counterpart differs as a whole (整行).
+    """
+    found = [*_line_differences(before, after, scheme)]
+    for sheet in _sheets(scheme):
+        old, new = _rows(before, sheet), _rows(after, sheet)
+        for unit in dict.fromkeys((*old, *new)):
+            found += _row_differences(unit, sheet, old.get(unit, []), new.get(unit, []))
+    return found
+
+
+_LINES: dict[str, tuple[str, Shown]] = {
+    "due": ("应完成数", _points),
+    "done": ("完成数", _points),
+    "self": ("自评分", _points),
+    "verified": ("核定分", _points),
+    "marked": ("不适用", _text),
+    "evidence": ("佐证材料", _text),
+    "note": ("说明", _text),
+}
+
+
+def _line_differences(
+    before: Evidence | None, after: Evidence | None, scheme: Scheme
+) -> Iterator[Difference]:
+    old, new = _lines(before), _lines(after)
+    order = {unit: place for place, unit in enumerate(dict.fromkeys(k[0] for k in (*old, *new)))}
+    for unit, item in sorted({*old, *new}, key=lambda key: (order[key[0]], key[1])):
+        for field, (name, _) in _LINES.items():
+            was, now = (side.get((unit, item), {}).get(field, "") for side in (old, new))
+            if was != now:
+                yield Difference(unit, BASE, scheme.lines[item].id, name, was, now)
+
+
+def _lines(evidence: Evidence | None) -> dict[tuple[str, int], dict[str, str]]:
+    """Each line's fields as shown, by unit and place in the scheme."""
+    if evidence is None:
+        return {}
+    names = evidence.units["unit"].tolist()
+    out = {}
+    for row in evidence.lines.to_dict("records"):
+        said = "否" if row["marked_at"] != BLANK else ""
+        row["marked"] = "是" if row["not_applicable"] else said
+        cells = {field: show(row[field]) for field, (_, show) in _LINES.items()}
+        out[names[row["unit"]], int(row["item"])] = cells
+    return out
+
+
+Row = dict[str, str]
+
+
+def _rows(evidence: Evidence | None, sheet: _Sheet) -> dict[str, list[Row]]:
+    """The rows of a sheet as shown, by unit."""
+    found: dict[str, list[Row]] = defaultdict(list)
+    if evidence is not None:
+        names = evidence.units["unit"].tolist()
+        frame: pd.DataFrame = getattr(evidence, sheet.part)
+        for row in frame.to_dict("records"):
+            shown = {name: show(row[name]) for name, (_, show) in sheet.columns.items()}
+            found[names[row["unit"]]].append(shown)
+    return found
+
+
+def _row_differences(
+    unit: str, sheet: _Sheet, old: list[Row], new: list[Row]
+) -> Iterator[Difference]:
+    old, new = [*old], [*new]
+    for key in ((*sheet.columns,), *sheet.keys):
+        for was, now in _pairs(key, old, new):
+            for name, (heading, _) in sheet.columns.items():
+                if was[name] != now[name]:
+                    head = _head(sheet, now)
+                    yield Difference(unit, sheet.name, head, heading, was[name], now[name])
+    for row in old:
+        yield Difference(unit, sheet.name, _head(sheet, row), "整行", _whole(sheet, row), "")
+    for row in new:
+        yield Difference(unit, sheet.name, _head(sheet, row), "整行", "", _whole(sheet, row))
+
+
+def _pairs(key: tuple[str, ...], old: list[Row], new: list[Row]) -> Iterator[tuple[Row, Row]]:
+    """Rows with the same key, taken out of both lists."""
+    for was in [*old]:
+        mine = [fold(was[name]) for name in key]
+        now = next((row for row in new if [fold(row[name]) for name in key] == mine), None)
+        if now is not None:
+            old.remove(was)
+            new.remove(now)
+            yield was, now
+
+
+def _head(sheet: _Sheet, row: Row) -> str:
+    return " · ".join(row[name] for name in sheet.head)
+
+
+def _whole(sheet: _Sheet, row: Row) -> str:
+    """All that a row says, but for what it is called by."""
+    return "、".join(row[name] for name in sheet.columns if row[name] and name not in sheet.head)

@@ -1,0 +1,1 @@
+"""Names folded, identifiers masked, words typeset. Standard library only."""

@@ -1,0 +1,1 @@
+"""Pieces of pages, as plain functions that are tested without a browser."""

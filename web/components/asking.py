@@ -1,0 +1,131 @@
+"""Pieces that several pages share."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from html import escape
+
+import streamlit as st
+
+from scoring.model.evidence import UsageError
+from scoring.model.scores import Scores
+from scoring.office.roles import Action
+from scoring.office.year import OfficeYear
+from web.components import keeping, typeset
+from web.session import at_hand, current_user, years
+from web.session.workspace import Run
+
+DONE = "done"
+_MARKS = re.compile(r"([\\`*_\[\]$~<>#|])")
+
+
+def scored() -> tuple[Run, Scores]:
+    """The run and its scores; where there are none the page says why and ends."""
+    run = at_hand.current()
+    if run.scores is None:
+        nothing_scored(run)
+        st.stop()
+    return run, run.scores
+
+
+def nothing_scored(run: Run) -> None:
+    """Say why there is no result and where to go."""
+    if run.trouble:
+        st.html(typeset.nothing("还没有成绩", run.trouble))
+    else:
+        st.html(typeset.nothing("还没有报送文件", "请先上传各单位的考评工作簿。"))
+    if run.kept:
+        lead_to_years()
+    else:
+        st.page_link("views/submissions.py", label="去报送与检查 →")
+
+
+def lead_to_years() -> None:
+    """The way to the page of years, for those who have it."""
+    if years.may(Action.LOOK):
+        st.page_link("views/years.py", label="去年度 →")
+
+
+def who_is_here() -> None:
+    """Behind the gate: by which account, and the way to its page and out."""
+    words = escape(f"账号:{years.who()}(改密码、退出)")
+    st.html(f'<p class="account"><a href="/account" target="_self">{words}</a></p>')
+
+
+def whose_year(year: OfficeYear) -> None:
+    """The line under the masthead: which kept year, sealed or not, by whom, and the way back."""
+    with st.container(key="whose-year", horizontal=True, vertical_alignment="center"):
+        st.html(keeping.year_strip(year.year, year.seal_in_force()))
+        if current_user.guarded():
+            who_is_here()
+            return
+        with st.popover(f"经办:{plain_text(years.who())}", type="tertiary"):
+            name = st.text_input(
+                "经办(岗位或姓名,写入审计记录)", years.who(), key="who-now", max_chars=40
+            )
+            if name.strip() != years.who():
+                current_user.call(name)
+                st.rerun()
+        if st.button("换回演示数据", key="leave-year", type="tertiary"):
+            years.choose(None)
+            st.rerun()
+
+
+def kept() -> tuple[OfficeYear, bool]:
+    """The kept year and whether it is sealed; without one the page says so and ends."""
+    year = years.at_hand()
+    said()
+    if year is None:
+        st.html(
+            typeset.nothing(
+                "记录打不开" if years.trouble() else "还没有打开年度",
+                years.trouble() or "这一页办理一个保存下来的年度。请先建立或打开年度。",
+            )
+        )
+        lead_to_years()
+        st.stop()
+    return year, year.seal_in_force() is not None
+
+
+def with_roster(year: OfficeYear) -> list[str]:
+    """The names of the year's units; without a roster the page says so and ends."""
+    roster = year.roster()
+    if roster is None:
+        st.html(typeset.nothing("还没有单位名册", "请先在「年度」页导入名册。"))
+        lead_to_years()
+        st.stop()
+    return [unit.name for unit in roster.units]
+
+
+def tell_sealed(sealed: bool) -> None:
+    """Where the year is sealed, say that nothing can be changed."""
+    if sealed:
+        st.info("本年度已封存,只能查看。需要改动的,先在「封存」页写明理由解除封存。")
+
+
+@contextmanager
+def told() -> Iterator[None]:
+    """Refusals are said where they arise; what was done before them stays."""
+    try:
+        yield
+    except UsageError as fault:
+        st.error(plain_text(str(fault)))
+
+
+def done(words: str) -> None:
+    """Say after the next run what was done, and run again."""
+    st.session_state.setdefault(DONE, []).append(words)
+    st.rerun()
+
+
+def said() -> None:
+    """What was done in the run before."""
+    for words in st.session_state.pop(DONE, []):
+        st.success(plain_text(words))
+
+
+def plain_text(words: str) -> str:
+    """Words that are shown as they stand, also where Markdown would read marks in them."""
+    return _MARKS.sub(r"\\\1", words)

@@ -1,0 +1,141 @@
+"""The audit in words: who did what when, what it was and what it became."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from criteria import Scheme
+from scoring.model.evidence import points_text
+from scoring.store import Entry
+from web.components.keeping import KINDS, SEALS, STATES, when
+
+VERBS = {
+    "create-year": "建立年度",
+    "set-roster": "导入名册",
+    "confirm-alias": "确认别名",
+    "withdraw-alias": "取消别名",
+    "settle": "确定读法",
+    "receive": "接收",
+    "supersede": "取代",
+    "accept": "采用",
+    "refuse": "退回",
+    "withdraw": "撤回",
+    "review": "核定",
+    "revert": "恢复计算值",
+    "adopt": "采纳加分",
+    "not-adopt": "不采纳加分",
+    "revert-case": "加分恢复按表",
+    "record": "记录",
+    "revoke": "撤销记录",
+    "seal": "年终封存",
+    "snapshot": "半年快照",
+    "unseal": "解除封存",
+    "publish": "公布成绩",
+    "withdraw-publication": "撤回公布",
+}
+SUBJECTS = {
+    "years": "年度",
+    "units": "名册",
+    "settled": "读法",
+    "submissions": "报送",
+    "reviews": "核定",
+    "case_reviews": "加分核定",
+    "records": "记录",
+    "seals": "封存",
+    "publications": "公布",
+}
+FIELDS = {
+    "year": "年度",
+    "title": "名称",
+    "office": "考评主体",
+    "number": "序号",
+    "file": "文件",
+    "unit": "单位",
+    "state": "状态",
+    "kind": "类型",
+    "line": "编号",
+    "points": "分数",
+    "not_applicable": "不适用",
+    "trusted": "确认由考评办填写",
+    "adopted": "采纳",
+    "case_id": "情形",
+    "matter": "事项",
+    "count": "起数",
+    "date": "日期",
+    "document": "依据",
+    "approver": "批准人",
+    "value": "读法",
+    "revoked_by": "撤销",
+    "unsealed_by": "解除",
+    "result_sha256": "结果校验值",
+}
+"""What the audit shows of a row; ids, times and hashes stand in the database."""
+
+
+def audit_table(entries: Sequence[Entry], scheme: Scheme) -> pd.DataFrame:
+    """Who did what when, with what it was and what it became."""
+    rows = []
+    for each in entries:
+        old, new = (_document(text) for text in (each.old, each.new))
+        subject, options = _subject(each.subject, scheme)
+        rows.append(
+            {
+                "序号": each.id,
+                "时间": when(each.at),
+                "经办": each.who,
+                "事情": VERBS.get(each.verb, each.verb),
+                "对象": subject,
+                "原值": _words(old, new, options),
+                "新值": _words(new, old, options),
+                "理由": each.reason,
+            }
+        )
+    return pd.DataFrame(rows, columns="序号 时间 经办 事情 对象 原值 新值 理由".split())
+
+
+def _subject(text: str, scheme: Scheme) -> tuple[str, dict[str, str]]:
+    """What an entry is about; for a reading also its options in words."""
+    table, _, key = text.partition(":")
+    key = key.rpartition(":")[2]
+    for reading in scheme.readings:
+        if table == "settled" and reading.key == key:
+            return f"读法:{reading.question}", {o.value: o.words for o in reading.options}
+    return f"{SUBJECTS.get(table, table)} {key}", {}
+
+
+def _document(text: str | None) -> Any:
+    return None if text is None else json.loads(text)
+
+
+def _words(document: Any, other: Any, options: Mapping[str, str]) -> str:
+    """A row in words; beside another version of it only what differs."""
+    if document is None:
+        return ""
+    if isinstance(document, list):
+        return f"{len(document)} 个单位"
+    before = other if isinstance(other, dict) else {}
+    return ";".join(
+        f"{name} {options.get(document[key]) or _field(key, document[key])}"
+        for key, name in FIELDS.items()
+        if document.get(key) not in (None, "")
+        and document[key] != before.get(key)
+        and (key, document[key]) != ("trusted", False)
+        and (key, document.get("kind")) != ("case_id", "veto")
+    )
+
+
+def _field(key: str, value: Any) -> str:
+    if key == "points":
+        return points_text(int(value))
+    if key in ("adopted", "not_applicable", "trusted"):
+        return "是" if value else "否"
+    if key == "state":
+        return STATES[value].words
+    if key == "kind":
+        named = KINDS | SEALS | {"deduction": "减分", "veto": "一票否决"}
+        return named.get(value, str(value))
+    return f"{value[:12]}…" if key == "result_sha256" else str(value)

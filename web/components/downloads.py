@@ -1,0 +1,48 @@
+"""Files to hand out, made when asked for."""
+
+from __future__ import annotations
+
+import io
+import re
+import zipfile
+from collections.abc import Iterable
+
+from criteria import Scheme
+from scoring import office
+from scoring.intake.roster import Roster, RosterUnit
+from web.components.frames import group_name, unit_rows
+from web.session.workspace import Run
+
+_NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+
+
+def file_name(text: str) -> str:
+    """Text as a file name that every system takes."""
+    return _NOT_IN_NAMES.sub("_", text).strip(" .")[:80] or "未命名"
+
+
+def units_of(run: Run) -> list[tuple[str, str]]:
+    """Units with their groups: the roster's, or else those of the scored year."""
+    if run.roster:
+        return [(unit.name, unit.group) for unit in run.roster.units]
+    if run.scores is None:
+        return []
+    known = {group.name for group in run.scheme.groups}
+    rows = [row for _, row in unit_rows(run.scores)]
+    return [(str(row["unit"]), group_name(row)) for row in rows if group_name(row) in known]
+
+
+def roster_of(run: Run) -> Roster | None:
+    """The run's roster, or else one of the scored year's units; None where there are none."""
+    units = tuple(RosterUnit(unit, group) for unit, group in units_of(run))
+    return run.roster or (Roster(units) if units else None)
+
+
+def all_templates(units: Iterable[tuple[str, str]], year: int, scheme: Scheme) -> bytes:
+    """A zip of blank workbooks, a folder a group."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_STORED) as parcel:
+        for unit, group in units:
+            name = f"{file_name(group)}/{file_name(unit)}_{year}.xlsx"
+            parcel.writestr(zipfile.ZipInfo(name), office.template(unit, group, year, scheme))
+    return stream.getvalue()

@@ -1,0 +1,171 @@
+"""Tables for the pages: Scores, Intake and problems as frames with the office's headings.
+
+Points stand as numbers (hundredths / 100) so that a table sorts them; nothing is computed here
+that the engine has not computed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
+
+import pandas as pd
+
+from criteria import Scheme
+from scoring.analysis.groups import NO_GROUP, Row, group_name, groups, unit_rows
+from scoring.explain import Step
+from scoring.explain.remarks import remarks
+from scoring.intake.year import Intake, Workbook
+from scoring.model.evidence import Problem
+from scoring.model.scores import Scores, no_figure
+from web.components.words import SEVERITIES, standing
+
+__all__ = [
+    "NO_GROUP",
+    "Chosen",
+    "Count",
+    "Row",
+    "changes",
+    "chosen_readings",
+    "figure",
+    "file_table",
+    "group_name",
+    "groups",
+    "problem_table",
+    "ranking",
+    "shown",
+    "steps_table",
+    "summary",
+    "unit_rows",
+]
+
+
+def shown(hundredths: int) -> float:
+    """Hundredths as the number that a table or a chart shows."""
+    return int(hundredths) / 100
+
+
+def figure(unit: Row, name: str) -> float | None:
+    """A column of a unit as shown; None (an empty cell) where a unit that sent nothing has none."""
+    return None if no_figure(unit, name) else shown(unit[name])
+
+
+class Count(NamedTuple):
+    """One figure of the summary: its name, the figure and what it means."""
+
+    name: str
+    value: str
+    note: str
+
+
+def summary(scores: Scores, intake: Intake, group: str | None = None) -> list[Count]:
+    """How many units stand where; every unit is in exactly one of the middle four."""
+    kinds = [standing(row).kind for _, row in unit_rows(scores, group)]
+    files = f"共 {len(intake.accepted) + len(intake.refused)} 个文件"
+    unranked = scores.readings["incomplete-rank"] == "unranked"
+    return [
+        Count("考评单位", str(len(kinds)), f"{scores.year} 年度"),
+        Count("● 已核定", str(kinds.count("verified")), "各项均已核定"),
+        Count("◐ 暂定", str(kinds.count("self")), "尚有得分待核定"),
+        Count("○ 缺项", str(kinds.count("missing")), "不排名次" if unranked else "列末位之后"),
+        Count("✕ 一票否决", str(kinds.count("vetoed")), "总分计 0 分"),
+        Count("退回文件", str(len(intake.refused)), files),
+    ]
+
+
+def ranking(scores: Scores, group: str, refused_units: Collection[str] = ()) -> pd.DataFrame:
+    """The ranking of one group as the year-end table has it; no rank is an empty cell.
+
+    ``refused_units`` are those whose own file was sent back.
+    """
+    scheme, rows = scores.scheme, []
+    for number, unit in unit_rows(scores, group):
+        row: Row = {"名次": unit["rank"] or None, "单位": unit["unit"], "状态": str(standing(unit))}
+        row |= {"总分": figure(unit, "total"), "基础分": figure(unit, "base")}
+        row |= {"加分": figure(unit, "bonus"), "减分": figure(unit, "deduction")}
+        if scores.readings["section-four-floor"] == "carry":
+            row["查究超出扣分"] = figure(unit, "carried")
+        row |= {f"{s.id}({s.max // 100}分)": figure(unit, s.id) for s in scheme.sections}
+        if scores.units["rescaled"].any():
+            row["缺项折算"] = figure(unit, "rescaled")
+        row["备注"] = ";".join(remarks(scores, number, refused_units))
+        rows.append(row)
+    frame = pd.DataFrame(rows)
+    points = [name for name in frame if name not in ("名次", "单位", "状态", "备注")]
+    return frame.astype({"名次": "Int64", **dict.fromkeys(points, "float64")})
+
+
+def steps_table(steps: Sequence[Step]) -> pd.DataFrame:
+    """An explanation as a table to copy."""
+    return pd.DataFrame(
+        {
+            "条款": step.article,
+            "编号": step.id,
+            "内容": step.label,
+            "状态": step.state,
+            "得分": None if step.points is None else shown(step.points),
+            "累计": shown(step.running),
+            "出处": str(step.source or ""),
+            "说明": step.note,
+        }
+        for step in steps
+    )
+
+
+def problem_table(problems: Sequence[Problem]) -> pd.DataFrame:
+    """Problems as a table; the columns stand even where there are none."""
+    columns = ["级别", "文件", "工作表", "单元格", "单位", "问题", "处理办法"]
+    rows = [
+        [str(SEVERITIES[p.severity]), p.file, p.sheet, p.cell, p.unit, p.message, p.hint]
+        for p in problems
+    ]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def file_table(
+    books: Sequence[Workbook], intake: Intake, problems: Sequence[Problem]
+) -> pd.DataFrame:
+    """Files with what became of each."""
+    rows = []
+    for book in books:
+        kinds = [problem.severity for problem in problems if problem.file == book.name]
+        state = "✕ 退回" if book.name in intake.refused else "✓ 已接收"
+        size = f"{max(1, len(book.data) // 1024)} KB"
+        found = (kinds.count("error"), kinds.count("warning"))
+        rows.append([book.name, state, *found, size])
+    return pd.DataFrame(rows, columns=["文件", "结果", "错误", "提醒", "大小"])
+
+
+def changes(before: Scores, after: Scores) -> pd.DataFrame:
+    """Units whose total, rank or state is another under the chosen readings, in table order."""
+    old = {row["unit"]: row for _, row in unit_rows(before)}
+    rows = []
+    for _, new in unit_rows(after):
+        was = old[new["unit"]]
+        if all(was[k] == new[k] for k in ("total", "rank")) and standing(was) == standing(new):
+            continue
+        row: Row = {"单位": new["unit"], "类别": group_name(new)}
+        row |= {"默认总分": figure(was, "total"), "现总分": figure(new, "total")}
+        row |= {"默认名次": was["rank"] or None, "现名次": new["rank"] or None}
+        row |= {"默认状态": str(standing(was)), "现状态": str(standing(new))}
+        rows.append(row)
+    columns = "单位 类别 默认总分 现总分 默认名次 现名次 默认状态 现状态".split()
+    frame = pd.DataFrame(rows, columns=columns)
+    return frame.astype({"默认名次": "Int64", "现名次": "Int64"})
+
+
+class Chosen(NamedTuple):
+    """A reading that is not the default: its clause, question and the option in use."""
+
+    article: str
+    question: str
+    words: str
+
+
+def chosen_readings(scheme: Scheme, chosen: dict[str, str]) -> list[Chosen]:
+    """Readings in use that differ from the scheme's defaults, in words."""
+    return [
+        Chosen(reading.article, reading.question, reading.words_of(chosen[reading.key]))
+        for reading in scheme.readings
+        if reading.key in chosen
+    ]

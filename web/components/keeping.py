@@ -1,0 +1,248 @@
+"""Tables of what a kept year holds, with the office's headings; times as the server's clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from html import escape
+
+import pandas as pd
+
+from criteria import Scheme
+from scoring.intake.layout import COVER
+from scoring.intake.roster import Roster
+from scoring.model.evidence import Problem, points_text
+from scoring.office.diff import Difference
+from scoring.office.year import TIERS, Received
+from scoring.store import Change, Mark, Record, Ruling, Seal, Settled, Submission, Year
+from scoring.text.folding import fold
+from web.components.typeset import chip
+from web.components.words import State
+
+STATES = {
+    "pending": State("self", "◔", "待确认"),
+    "accepted": State("verified", "✓", "已采用"),
+    "refused": State("vetoed", "✕", "已退回"),
+    "superseded": State("not_applicable", "–", "已被取代"),
+    "withdrawn": State("not_applicable", "–", "已撤回"),
+    "known": State("measured", "＝", "已有,未重复接收"),
+}
+KINDS = {"unit": "单位报送", "collection": "汇总", "unknown": "未能识别"}
+SEALS = {"half-year": "半年快照", "year-end": "年终封存"}
+
+
+def when(text: str | None) -> str:
+    """A time of the records (UTC) by the server's clock, to the minute."""
+    return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}" if text else ""
+
+
+def year_strip(year: Year, seal: Seal | None) -> str:
+    """Which kept year is shown and whether it is sealed."""
+    state = f"已封存({when(seal.sealed_at)},{seal.sealed_by})" if seal else "办理中,未封存"
+    text = f"{year.title} · {TIERS[year.tier]} · {state}"
+    kind = "sealed" if seal else "kept"
+    return f'<p class="strip {kind}"><b>{year.year} 年度</b><span>{escape(text)}</span></p>'
+
+
+def year_line(year: Year, sealed: bool, text: str) -> str:
+    """A year in the list of years."""
+    state = chip(State("verified", "●", "已封存") if sealed else State("self", "◐", "办理中"))
+    return (
+        f'<div class="year-line"><b>{year.year}</b><div><p>{escape(year.title)} {state}</p>'
+        f"<small>{escape(year.office)} · {TIERS[year.tier]} · {escape(text)}</small></div></div>"
+    )
+
+
+def settled_table(settled: Sequence[Settled], scheme: Scheme) -> pd.DataFrame:
+    """The readings settled for a year, in words."""
+    known = {reading.key: reading for reading in scheme.readings}
+    rows = [
+        [
+            known[each.key].article,
+            known[each.key].question,
+            known[each.key].words_of(each.value),
+            each.reason,
+        ]
+        for each in settled
+        if each.key in known
+    ]
+    return pd.DataFrame(rows, columns=["条款", "问题", "本年度采用", "理由"])
+
+
+def roster_table(roster: Roster) -> pd.DataFrame:
+    """The units in the office's order."""
+    rows = [[unit.name, unit.group, "、".join(unit.aliases)] for unit in roster.units]
+    return pd.DataFrame(rows, columns=["单位", "单位类别", "别名"])
+
+
+def problems_of(submission: Submission) -> list[Problem]:
+    """What was found in a workbook when it came."""
+    names = ("code", "message", "hint", "file", "sheet", "cell", "unit")
+    return [Problem(*(each[name] for name in names)) for each in json.loads(submission.problems)]
+
+
+def submission_table(submissions: Sequence[Submission]) -> pd.DataFrame:
+    """All workbooks, the latest first."""
+    numbers = {each.id: each.number for each in submissions}
+    rows = []
+    for each in submissions[::-1]:
+        kinds = [problem.severity for problem in problems_of(each)]
+        rows.append(
+            {
+                "序号": each.number,
+                "文件": each.file,
+                "单位": each.unit or "",
+                "状态": str(STATES[each.state]),
+                "类型": KINDS[each.kind],
+                "错误": kinds.count("error"),
+                "提醒": kinds.count("warning"),
+                "取代": numbers.get(each.supersedes or 0),
+                "收到": when(each.received_at),
+                "经办": each.received_by,
+            }
+        )
+    columns = "序号 文件 单位 状态 类型 错误 提醒 取代 收到 经办".split()
+    return pd.DataFrame(rows, columns=columns).astype({"取代": "Int64"})
+
+
+def submission_name(submission: Submission) -> str:
+    """A workbook in a list to choose from."""
+    return f"第 {submission.number} 号　{submission.file}　{STATES[submission.state]}"
+
+
+def unknown_names(
+    submissions: Sequence[Submission], roster: Roster | None
+) -> list[tuple[Submission, str, str]]:
+    """Refused workbooks whose cover names no unit of the roster but comes near one: the
+    workbook, what it says and the unit it may mean. Left out where the like has come since.
+    """
+    found: dict[str, tuple[Submission, str, str]] = {}
+    for each in submissions if roster else ():
+        found.pop(each.sha256, None)
+        if each.state != "refused":
+            continue
+        for problem in problems_of(each):
+            if problem.code == "unknown-unit" and problem.sheet == COVER and roster:
+                near = roster.near(problem.unit)
+                if near and fold(problem.unit) not in roster.by_key:
+                    found[each.sha256] = (each, problem.unit, near)
+    return [*found.values()]
+
+
+def received_table(received: Sequence[Received]) -> pd.DataFrame:
+    """What became of each workbook of one delivery."""
+    rows = []
+    for each in received:
+        kinds = [problem.severity for problem in each.problems]
+        kept = each.submission
+        known = f"与第 {kept.number} 号相同" if kept and each.state == "known" else ""
+        rows.append(
+            {
+                "文件": each.file,
+                "结果": str(STATES[each.state]),
+                "单位": (kept.unit if kept else None) or "",
+                "错误": kinds.count("error"),
+                "提醒": kinds.count("warning"),
+                "说明": known,
+            }
+        )
+    return pd.DataFrame(rows, columns="文件 结果 单位 错误 提醒 说明".split())
+
+
+def difference_table(found: Sequence[Difference]) -> pd.DataFrame:
+    """A new version beside the one before."""
+    rows = [[d.unit, d.sheet, d.item, d.field, d.before, d.after] for d in found]
+    return pd.DataFrame(rows, columns=["单位", "工作表", "编号或内容", "栏目", "原来", "现在"])
+
+
+def record_table(records: Sequence[Record], scheme: Scheme) -> pd.DataFrame:
+    """Deductions and vetoes, the latest first."""
+    rows = [
+        {
+            "序号": each.id,
+            "单位": each.unit,
+            "情形": "一票否决" if each.kind == "veto" else each.case_id,
+            "事项": each.matter,
+            "日期": each.date,
+            "依据": each.document,
+            "起数": each.count if each.kind == "deduction" else None,
+            "减分": cost_words(each, scheme),
+            "理由": each.reason,
+            "批准人": each.approver,
+            "状态": f"– 已撤销:{each.revoke_reason}" if each.revoked_at else "✓ 有效",
+            "记录": f"{each.recorded_by} {when(each.recorded_at)}",
+        }
+        for each in records[::-1]
+    ]
+    columns = "序号 单位 情形 事项 日期 依据 起数 减分 理由 批准人 状态 记录".split()
+    return pd.DataFrame(rows, columns=columns).astype({"起数": "Int64"})
+
+
+def record_name(record: Record) -> str:
+    """A record in a list to choose from."""
+    kind = "一票否决" if record.kind == "veto" else record.case_id
+    return f"第 {record.id} 号　{record.unit}　{kind}　{record.matter}　{record.date}"
+
+
+def cost_words(record: Record, scheme: Scheme) -> str:
+    """What a record costs, as the scheme or the record itself says."""
+    if record.kind == "veto":
+        return "总分计 0 分" if scheme.veto.effect == "zero" else "按方案"
+    if record.points is not None:
+        return f"{points_text(record.points)} 分"
+    case = scheme.deduction_by_id.get(record.case_id)
+    return f"每起 {points_text(case.points or 0)} 分" if case else ""
+
+
+def change_table(changes: Sequence[Change]) -> pd.DataFrame:
+    """The history of a unit's verification."""
+    rows = [
+        {
+            "版": each.revision,
+            "项目": each.name.split("|")[0] if each.kind == "case" else each.name,
+            "内容": each.name.split("|")[1] if each.kind == "case" else "核定分",
+            "原来": _value(each.kind, each.old),
+            "改为": _value(each.kind, each.new),
+            "理由": each.reason,
+            "经办": each.who,
+            "时间": when(each.at),
+        }
+        for each in changes
+    ]
+    return pd.DataFrame(rows, columns="版 项目 内容 原来 改为 理由 经办 时间".split())
+
+
+def _value(kind: str, value: Ruling | bool) -> str:
+    if kind == "case":
+        return {True: "采纳", False: "不采纳"}.get(bool(value), "") if value is not None else "按表"
+    if isinstance(value, Mark):
+        return str(value)
+    return "计算值" if value is None else points_text(value)
+
+
+def seal_name(seal: Seal) -> str:
+    """A seal in a heading."""
+    return f"第 {seal.id} 号　{SEALS[seal.kind]}　{when(seal.sealed_at)}　{seal.sealed_by}"
+
+
+def seal_line(seal: Seal) -> str:
+    """A seal with what it froze, and whether it was undone."""
+    undone = (
+        f"<p>已于 {when(seal.unsealed_at)} 由 {escape(seal.unsealed_by or '')} 解除:"
+        f"{escape(seal.unseal_reason or '')}</p>"
+        if seal.unsealed_at
+        else ""
+    )
+    return (
+        f'<div class="seal-line"><b>{escape(seal_name(seal))}</b>{undone}'
+        f"<small>成绩 SHA-256 <code>{seal.result_sha256}</code></small>"
+        f"<small>清单 SHA-256 <code>{seal.manifest_sha256}</code></small></div>"
+    )
+
+
+def exception_table(seal: Seal) -> pd.DataFrame:
+    """What was sealed although not settled, each with its reason."""
+    named = json.loads(seal.exceptions)
+    rows = [*named.items()] if isinstance(named, dict) else []
+    return pd.DataFrame(rows, columns=["未了结之处", "理由"])

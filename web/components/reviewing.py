@@ -1,0 +1,223 @@
+"""The reviewer's sheet of one unit: what is shown in the grid and what was changed in it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from scoring.engine.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRACTICE
+from scoring.model.evidence import BLANK, UsageError, points_text
+from scoring.model.scores import Scores
+from scoring.office.decisions import keys_of
+from scoring.store import APPLIES, NOT_APPLICABLE, CaseReview, Change, Mark, Review, Ruling
+from web.components.frames import shown
+from web.components.words import LINE_STATES, plain
+
+GIVEN, ASIDE, REASON = "核定分", "不适用", "理由"
+EDITED = (GIVEN, ASIDE, REASON)
+"""The columns a reviewer fills in."""
+MARKS: dict[str, Mark] = {"认可": NOT_APPLICABLE, "不认可": APPLIES}
+"""What a reviewer says of 不适用, as the grid offers it."""
+WORDS_OF_MARKS = {mark: words for words, mark in MARKS.items()}
+HUNDREDTHS = 100
+
+BONUS_WORDS = {
+    COUNTED: "计分",
+    NOT_ADOPTED: "未采纳,不计",
+    SAME_PRACTICE: "同一经验已取最高,不计",
+    OTHER_PRACTICE: "另一经验已取最高,不计",
+}
+
+
+@dataclass
+class Sheet:
+    """What a reviewer is at: ``base`` as the records say at ``revision`` (and ``entry``),
+    ``start`` what the grid began with, ``now`` what it holds; ``round`` names the grid anew.
+    """
+
+    unit: str
+    revision: int
+    entry: int
+    base: pd.DataFrame
+    start: pd.DataFrame
+    now: pd.DataFrame
+    round: int = 0
+    others: Sequence[Change] = field(default_factory=tuple)
+
+    @property
+    def touched(self) -> bool:
+        """Whether anything in the grid is not yet saved."""
+        return not _filled_in(self.now).equals(_filled_in(self.base))
+
+
+def _filled_in(frame: pd.DataFrame) -> pd.DataFrame:
+    """What a reviewer fills in, every kind of empty cell alike."""
+    cells = frame[[*EDITED]].astype("object")
+    return cells.where(cells.notna(), "")
+
+
+def grid(
+    scores: Scores, unit: str, claims: Mapping[str, Ruling], reviews: Sequence[Review]
+) -> pd.DataFrame:
+    """A row a line in clause order; 核定分, 不适用 and 理由 are the office's, by review or by its
+    workbook; 计算值 is what the unit's own evidence gives (``claims``).
+    """
+    number = scores.unit_number(unit)
+    last = {review.line: review for review in reviews}
+    rows = []
+    for line, found in zip(
+        scores.scheme.lines, scores.lines_of(number).to_dict("records"), strict=True
+    ):
+        review = last.get(line.id)
+        source = scores.source(int(found["at"]))
+        ruling = review.ruling if review else None
+        aside = NOT_APPLICABLE if _set_aside(scores, found) else ruling
+        rows.append(
+            {
+                "编号": line.id,
+                "考评内容": line.title,
+                "分值": shown(line.max),
+                "自评分": _number(found["self"]),
+                "计算值": _claim(claims[line.id]),
+                GIVEN: _number(found["verified"]),
+                ASIDE: WORDS_OF_MARKS[aside] if isinstance(aside, Mark) else None,
+                REASON: _cell(scores, int(found["item"]), number, "reason"),
+                "状态": str(LINE_STATES[scores.grid.state_words(int(found["item"]), number)]),
+                "单位说明": _cell(scores, int(found["item"]), number, "note"),
+                "佐证材料": _cell(scores, int(found["item"]), number, "evidence"),
+                "出处": str(source or ""),
+            }
+        )
+    frame = pd.DataFrame(rows)
+    numbers = ["分值", "自评分", GIVEN]
+    return frame.astype({**dict.fromkeys(numbers, "float64"), ASIDE: "object"})
+
+
+def _set_aside(scores: Scores, found: Mapping[Any, Any]) -> bool:
+    return found["state"] == "not_applicable" and bool(found["confirmed"])
+
+
+def _claim(claim: Ruling) -> str:
+    """What a unit's own evidence gives a line, as shown; blank for nothing."""
+    return "" if claim is None else str(claim) if isinstance(claim, Mark) else points_text(claim)
+
+
+def _number(hundredths: int | None) -> float | None:
+    return None if hundredths is None or hundredths == BLANK else shown(hundredths)
+
+
+def _cell(scores: Scores, item: int, number: int, name: str) -> str:
+    """A text of a unit's line: its 佐证材料, its note, the office's reason."""
+    row = int(scores.grid.row[item, number])
+    return "" if row == BLANK else str(scores.evidence.lines[name].iloc[row])
+
+
+def hundredths(value: float) -> int:
+    """A figure from the grid as hundredths. Raises :class:`UsageError` where it is finer."""
+    exact = Decimal(str(value)) * HUNDREDTHS
+    if exact != int(exact):
+        raise UsageError(f"核定分至多两位小数,填的是 {value}")
+    return int(exact)
+
+
+class Edits(NamedTuple):
+    """What a reviewer changed: rulings by line (None reverts), and reasons by line."""
+
+    rulings: dict[str, Ruling]
+    reasons: dict[str, str]
+
+
+def edits(base: pd.DataFrame, now: pd.DataFrame) -> Edits:
+    """What differs from the records. Raises :class:`UsageError` for what cannot be saved."""
+    found = Edits({}, {})
+    for before, after in zip(base.to_dict("records"), now.to_dict("records"), strict=True):
+        line, reason = str(before["编号"]), _text(after[REASON])
+        was, given = (None if pd.isna(row[GIVEN]) else row[GIVEN] for row in (before, after))
+        said, says = (_text(row[ASIDE]) for row in (before, after))
+        if was == given and said == says and _text(before[REASON]) == reason:
+            continue
+        if given is not None and says:
+            given, says = _one_of_two(line, was == given, said == says, given, says)
+        if was is None and given is None and not said and not says:
+            raise UsageError(f"{line} 写了理由,没有填核定分,也没有选不适用是否认可")
+        ruling = MARKS[says] if says else None if given is None else hundredths(given)
+        found.rulings[line], found.reasons[line] = ruling, reason
+    return found
+
+
+def _one_of_two(
+    line: str, same_points: bool, same_mark: bool, given: float, says: str
+) -> tuple[float | None, str]:
+    """A line has points or is ruled on 不适用: the one that was changed now counts.
+
+    Raises :class:`UsageError` where both were changed.
+    """
+    if same_points == same_mark:
+        raise UsageError(f"{line} 填了核定分,又选了不适用「{says}」;两者只能有一个")
+    return (None, says) if same_points else (given, "")
+
+
+def _text(value: Any) -> str:
+    return "" if value is None or value is pd.NA or pd.isna(value) else str(value).strip()
+
+
+def carried(fresh: pd.DataFrame, base: pd.DataFrame, now: pd.DataFrame) -> pd.DataFrame:
+    """Fresh from the records, with the reviewer's unsaved changes laid over it."""
+    out = fresh.copy()
+    for column in EDITED:
+        was, mine = base[column], now[column]
+        changed = ~((was == mine) | (was.isna() & mine.isna()))
+        out.loc[changed, column] = mine[changed]
+    return out
+
+
+def filled(now: pd.DataFrame) -> pd.DataFrame:
+    """The grid with the computed value entered wherever the office has not said anything yet;
+    a claim of 不适用 is for a person to judge.
+    """
+    values = pd.to_numeric(now["计算值"], errors="coerce")
+    open_ = now[GIVEN].isna() & now[ASIDE].isna() & values.notna()
+    return now.assign(**{GIVEN: now[GIVEN].where(~open_, values)})
+
+
+class Case(NamedTuple):
+    """A bonus row: its key, what it says, what became of it, and the office's last word."""
+
+    key: str
+    head: str
+    text: str
+    outcome: str
+    adopted: bool | None
+    reason: str
+
+
+def cases(scores: Scores, unit: str, reviews: Sequence[CaseReview]) -> list[Case]:
+    """The bonus rows of a unit as they stand; equal rows are one."""
+    number, last = scores.unit_number(unit), {review.key: review for review in reviews}
+    found: dict[str, Case] = {}
+    keys = keys_of(scores.evidence, scores.scheme)
+    for key, row in zip(keys, scores.bonus.to_dict("records"), strict=True):
+        if row["unit"] != number:
+            continue
+        case, review = scores.scheme.bonus[int(row["case"])], last.get(key)
+        reason = int(row["reason"])
+        worth = f" +{plain(int(row['points']))} 分" if reason == COUNTED else ""
+        source = scores.source(int(row["at"]))
+        found[key] = Case(
+            key,
+            f"{case.id}　{row['practice']}",
+            f"{row['date']:%Y-%m-%d}　{row['document']}　(出处:{source})",
+            f"{BONUS_WORDS[reason]}{worth}",
+            review.adopted if review else None,
+            review.reason if review else "",
+        )
+    return [*found.values()]
+
+
+def by_need(shares: Mapping[str, tuple[int, int]]) -> list[str]:
+    """Units, those with lines not verified first; otherwise in the table's order."""
+    return sorted(shares, key=lambda unit: shares[unit][0] == shares[unit][1])

@@ -1,0 +1,205 @@
+"""The gate: ASGI middleware that nothing passes without a login but the login page and the
+health check. It marks what passes with the account's number, so that pages know who is there.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import replace
+from secrets import compare_digest
+from typing import Any
+from urllib.parse import SplitResult, quote, urlsplit
+
+from starlette.datastructures import Headers
+from starlette.requests import Request, cookie_parser
+from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from scoring.office.logins import Entered, Logins
+from scoring.store import Store
+from web.gate import headers, ownership, sign_in
+from web.gate.access import ACCOUNT_HEADER, TOKEN, Access, is_loopback, proxy_secret
+
+log = logging.getLogger("scoring.gate")
+
+HEALTH = "/_stcore/health"
+OURS = (ACCOUNT_HEADER, "x-scoring-user", "x-scoring-secret", "x-remote-user", "remote-user")
+"""Headers that say who somebody is: never believed from a client, never passed on."""
+FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
+             "x-real-ip", "via")  # fmt: skip
+"""Headers that a reverse proxy sets: whoever comes with one comes from elsewhere."""
+MISSING = 4401
+"""The code a websocket is closed with where nobody is logged in."""
+
+
+class Gate:
+    """The middleware. ``store`` is opened by the first who comes, and once."""
+
+    def __init__(self, app: ASGIApp, way: Access) -> None:
+        self.app, self.way = app, way
+        self._logins: Logins | None = None
+        self.passage = ownership.Passage()
+        self.counter = asyncio.Semaphore(2)
+
+    @property
+    def logins(self) -> Logins:
+        """Who is inside."""
+        if self._logins is None:
+            self._logins = Logins(Store.open())
+        return self._logins
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request through, show one of our own pages, or turn it away."""
+        if scope["type"] == "lifespan":
+            await self.app(scope, receive, send)
+            return
+        said = Headers(scope=scope)
+        scope = without(scope, OURS)
+        send = headers.added(send, scope)
+        if self.way is Access.LOCAL:
+            await self._at_home(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == HEALTH:
+            await self.app(scope, receive, send)
+        elif not same_origin(scope):
+            await refuse(scope, receive, send, 403, "不接受别的网站发来的请求")
+        else:
+            await self._by_login(scope, receive, send, said)
+
+    async def _at_home(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """One's own machine: nobody else may come, not by a proxy and not by another's page."""
+        if at_home(scope):
+            await self.app(scope, receive, send)
+            return
+        log.warning("local mode: refused a request from elsewhere")
+        await refuse(scope, receive, send, 403, sign_in.NOT_AT_HOME)
+
+    async def _by_login(self, scope: Scope, receive: Receive, send: Send, said: Headers) -> None:
+        entered = await self._entered(scope, said)
+        if scope["type"] == "http" and scope["path"] in sign_in.PATHS:
+            answer = await sign_in.open_door(Request(scope, receive), self, entered)
+            await answer(scope, receive, send)
+        elif entered is None or entered.account.temporary:
+            await send_away(scope, receive, send, "/account" if entered else "/login")
+        elif not self.passage.may_pass(scope, entered):
+            log.warning("account %s: refused what was not given to it", entered.account.id)
+            await refuse(scope, receive, send, 404, "没有这个文件,或不是给您的")
+        else:
+            await self._let_in(scope, receive, send, entered)
+
+    async def _let_in(self, scope: Scope, receive: Receive, send: Send, entered: Entered) -> None:
+        mark = f"{TOKEN}:{entered.account.id}".encode()
+        scope = {**scope, "headers": [*scope["headers"], (ACCOUNT_HEADER.encode(), mark)]}
+        if scope["type"] == "http":
+            await self.app(scope, receive, send)
+            return
+        still_in = self.logins.by_key if self.way is Access.ACCOUNTS else self._still_known
+        await self.passage.through(self.app, scope, receive, send, entered, still_in)
+
+    async def _entered(self, scope: Scope, said: Headers) -> Entered | None:
+        if self.way is Access.PROXY:
+            return await asyncio.to_thread(self._named_by_proxy, scope, said)
+        secret = cookie_of(scope)
+        return await asyncio.to_thread(self.logins.who, secret) if secret else None
+
+    def _named_by_proxy(self, scope: Scope, said: Headers) -> Entered | None:
+        """The account that the proxy names; only with its secret, and from this machine."""
+        names, shown = said.getlist("x-scoring-user"), said.getlist("x-scoring-secret")
+        if len(names) != 1 or len(shown) != 1:  # one of two may be the client's own
+            return None
+        if not names[0] or not compare_digest(shown[0].encode(), proxy_secret().encode()):
+            return None
+        return self._still_known(f"proxy:{_text(names[0])}")
+
+    def _still_known(self, key: str) -> Entered | None:
+        """An account that needs no password here, by the name its proxy gave."""
+        with self.logins.store.reading() as now:
+            account = now.account_named(key.removeprefix("proxy:"))
+        if account is None or account.disabled_at:
+            return None
+        return Entered(replace(account, temporary=False), key)
+
+
+def _text(value: str) -> str:
+    """A header's text: names in Chinese come as UTF-8 bytes."""
+    try:
+        return value.encode("latin-1").decode()
+    except UnicodeError:
+        return value
+
+
+def without(scope: Scope, names: tuple[str, ...]) -> Scope:
+    """The request without some headers, also where they are written with underscores."""
+    gone = {name.replace("_", "-") for name in names}
+    kept = [
+        (name, value)
+        for name, value in scope["headers"]
+        if name.decode("latin-1").lower().replace("_", "-") not in gone
+    ]
+    return {**scope, "headers": kept}
+
+
+def cookie_of(scope: Scope) -> str:
+    """The login's secret from the cookie; blank where there is none."""
+    # Other programs of the same host set cookies of any form: read as a browser writes them.
+    given = cookie_parser(Headers(scope=scope).get("cookie", ""))
+    return given.get(headers.cookie_name(scope), "")
+
+
+def same_origin(scope: Scope) -> bool:
+    """Whether a request that may change something comes from our own pages."""
+    given = Headers(scope=scope)
+    origin = given.get("origin")
+    safe = scope["type"] == "http" and scope["method"] in ("GET", "HEAD", "OPTIONS")
+    if origin is None:
+        return safe or given.get("sec-fetch-site", "same-origin") in ("same-origin", "none")
+    return safe or split(origin).netloc.lower() == given.get("host", "").lower()
+
+
+def split(address: str) -> SplitResult:
+    """The parts of an address; none of what is no address."""
+    try:
+        return urlsplit(address)
+    except ValueError:
+        return urlsplit("")
+
+
+def at_home(scope: Scope) -> bool:
+    """Whether a request comes from this machine, to this machine, by its own name."""
+    given = Headers(scope=scope)
+    ends = [(scope.get(end) or ("", 0))[0] for end in ("server", "client")]
+    if not all(is_loopback(end) for end in ends):
+        return False
+    if any(name in given for name in FORWARDED):
+        return False
+    hosts = [split(f"//{given.get('host', '')}").hostname]
+    if "origin" in given:
+        hosts.append(split(given["origin"]).hostname)
+    return all(is_loopback(host) for host in hosts)
+
+
+async def send_away(scope: Scope, receive: Receive, send: Send, to: str) -> None:
+    """To the login page where a person asked for a page; else a plain no."""
+    wants_page = "text/html" in Headers(scope=scope).get("accept", "")
+    if scope["type"] == "http" and scope["method"] == "GET" and wants_page:
+        path = scope["path"] if scope["path"] != "/" else ""
+        target = f"{to}?next={quote(path)}" if path and to == "/login" else to
+        await RedirectResponse(target, 303)(scope, receive, send)
+        return
+    await refuse(scope, receive, send, 401, "请先登录")
+
+
+async def refuse(scope: Scope, receive: Receive, send: Send, status: int, words: str) -> None:
+    """A short no; what was sent along is not read."""
+    if scope["type"] == "websocket":
+        await close(receive, send)
+        return
+    answer: Response = PlainTextResponse(words, status, {"connection": "close"})
+    await answer(scope, receive, send)
+
+
+async def close(receive: Receive, send: Send) -> None:
+    """Turn a websocket away before it is accepted."""
+    message: Message | Any = await receive()
+    if message["type"] == "websocket.connect":
+        await send({"type": "websocket.close", "code": MISSING, "reason": ""})

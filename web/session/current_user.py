@@ -1,0 +1,41 @@
+"""Who is at work in this session: whoever has the machine, or an account the gate let in."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from scoring.office.roles import Actor, AtTheMachine, Forbidden, LoggedIn
+from scoring.store import Store
+from web.gate.access import ACCOUNT_HEADER, TOKEN, Access, access
+
+WHO = "who"
+SOMEBODY = "稳评办"
+"""Who is at work where nobody has said: a role, not a person."""
+
+
+def guarded() -> bool:
+    """Whether people have to log in."""
+    return access() is not Access.LOCAL
+
+
+def account_id() -> int:
+    """The account the gate let in. Raises :class:`Forbidden` where none has passed it."""
+    token, _, number = (st.context.headers.get(ACCOUNT_HEADER) or "").partition(":")
+    if token != TOKEN or not number.isdigit():
+        raise Forbidden("请从登录页进入")
+    return int(number)
+
+
+def actor(store: Store | None) -> Actor:
+    """Whoever is at work. Raises :class:`Forbidden` where a login is needed and there is none."""
+    if guarded():
+        number = account_id()
+        if store is None:
+            raise Forbidden("请从登录页进入")
+        return LoggedIn(store, number)
+    return AtTheMachine(str(st.session_state.get(WHO) or SOMEBODY))
+
+
+def call(name: str) -> None:
+    """On one's own machine: take another name for what is done from now on."""
+    st.session_state[WHO] = name.strip() or SOMEBODY

@@ -1,0 +1,122 @@
+"""The kept years: the database opened once a server, the year and the person at hand a session."""
+
+from __future__ import annotations
+
+import os
+
+import streamlit as st
+
+from scoring.model.evidence import UsageError
+from scoring.office import keeping
+from scoring.office.keeping import Office
+from scoring.office.roles import Action, Actor
+from scoring.office.year import OfficeYear
+from scoring.store import Store, Tier, Year
+from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of
+from web.session import current_user
+
+KEPT = "kept-year"
+AT_WORK = "office-year"
+TROUBLE = "kept-trouble"
+
+
+@st.cache_resource(show_spinner=False)
+def _opened(address: str) -> Store:
+    return Store.open(address or None)
+
+
+def _address() -> str:
+    return os.environ.get(VARIABLE, "").strip()
+
+
+def store() -> Store | None:
+    """The office's records; None where there are none yet, and none are made by looking.
+
+    Raises :class:`UsageError` where they cannot be opened.
+    """
+    address = _address()
+    file = file_of(place_of(address)) if address else DEFAULT
+    return _opened(address) if file is None or file.exists() else None
+
+
+def office() -> Office | None:
+    """The records as a whole, for whoever is at work; None where there are none yet."""
+    records = store()
+    return None if records is None else Office(records, actor())
+
+
+def actor() -> Actor:
+    """Whoever is at work; on one's own machine that asks nothing of the records."""
+    return current_user.actor(store() if current_user.guarded() else None)
+
+
+def may(action: Action) -> bool:
+    """Whether whoever is at work may ever do this."""
+    return actor().may(action)
+
+
+def who() -> str:
+    """Whose name stands in the audit for what this session does."""
+    return actor().name
+
+
+def listed() -> list[Year]:
+    """All kept years, the latest first. Raises :class:`UsageError`."""
+    at_work = office()
+    return [] if at_work is None else at_work.years()
+
+
+def create(year: int, scheme: str, tier: Tier, title: str, office: str) -> Year:
+    """Begin a year, making the database if it is the first, and open it."""
+    records = _opened(_address())
+    made = Office(records, actor()).create_year(year, scheme, tier, title, office)
+    choose(made.id)
+    return made
+
+
+def restore(data: bytes, *, replace: bool) -> None:
+    """Bring a backup back and open its latest year. Raises :class:`UsageError`."""
+    at_work = office()
+    if at_work is None:
+        keeping.restore_copy(data, replace=replace)
+    else:
+        at_work.restore(data, replace=replace)
+    st.session_state.pop(KEPT, None)
+    st.session_state.pop(AT_WORK, None)
+
+
+def choose(year_id: int | None) -> None:
+    """Open a kept year for this session, or with None close it."""
+    st.session_state[KEPT] = year_id
+    st.session_state.pop(AT_WORK, None)
+
+
+def at_hand() -> OfficeYear | None:
+    """The year open in this session; a new session opens the latest there is."""
+    st.session_state.pop(TROUBLE, None)
+    try:
+        if KEPT not in st.session_state:
+            st.session_state[KEPT] = next((each.id for each in listed()), None)
+        chosen, records = st.session_state[KEPT], store()
+        if chosen is None or records is None:
+            return None
+        known = st.session_state.get(AT_WORK)
+        if isinstance(known, OfficeYear) and known.store is records and known.who == who():
+            return known
+        st.session_state[AT_WORK] = OfficeYear(records, chosen, actor())
+    except UsageError as fault:
+        st.session_state[TROUBLE] = str(fault)
+        return None
+    return st.session_state[AT_WORK]
+
+
+def trouble() -> str:
+    """Why the records cannot be used; blank where they can."""
+    return str(st.session_state.get(TROUBLE, ""))
+
+
+def outline(year: Year) -> keeping.Outline:
+    """What the list of years says of one."""
+    at_work = office()
+    assert at_work is not None
+    return at_work.outline(year)
