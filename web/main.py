@@ -20,14 +20,16 @@ HOME_WORDS = "不需登录,只有这台电脑能打开;记录保存在本机。"
 
 def show_head() -> None:
     """The masthead and what qualifies all below it; one element, so that all keeps its place."""
-    run, kept = at_hand.current(), years.at_hand()
-    head = [typeset.masthead(run.scheme, run.shown_year, kept.year.office if kept else "")]
+    workspace, kept = at_hand.current(), years.at_hand()
+    head = [
+        typeset.masthead(workspace.scheme, workspace.shown_year, kept.year.office if kept else "")
+    ]
     if not current_user.guarded():
         head.append(typeset.strip("home", "本机使用", HOME_WORDS))
-    if run.sample:
+    if workspace.sample:
         head.append(typeset.strip("sample", "演示数据", SAMPLE_WORDS))
-    if run.chosen:
-        head.append(typeset.chosen_strip(chosen_readings(run.scheme, run.chosen)))
+    if workspace.chosen:
+        head.append(typeset.chosen_strip(chosen_readings(workspace.scheme, workspace.chosen)))
     st.html("".join(head))
     if kept:
         asking.whose_year(kept)

@@ -47,7 +47,7 @@ def pages() -> list[StreamlitPage]:
     shown = [
         each
         for each in PAGES
-        if each.file not in left_out and (each.needs is None or actor.may(each.needs))
+        if each.file not in left_out and (each.needs is None or actor.is_allowed(each.needs))
     ]
     kept = years.at_hand() is not None
     return [
@@ -63,4 +63,4 @@ def pages() -> list[StreamlitPage]:
 
 def for_a_unit() -> bool:
     """Whether whoever is at work reports for a unit, and sees nothing of the others."""
-    return current_user.guarded() and years.may(Action.OWN)
+    return current_user.guarded() and years.is_allowed(Action.OWN)

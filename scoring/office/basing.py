@@ -10,7 +10,7 @@ from scoring.engine.as_of import AsOf, as_of
 from scoring.engine.cross_checks import cross_check
 from scoring.model.scores import Scores
 from scoring.office.calculating import half_year_day
-from scoring.office.roles import Action, may, needs
+from scoring.office.roles import Action, is_allowed, needs
 from scoring.office.sent_back import Returning
 from scoring.reports.basis import Basis, Occasion
 from scoring.reports.result_json import result_text
@@ -85,4 +85,4 @@ class Basing(Returning):
         if not found:
             return None
         past = type(self)(self.store, found[0], self.actor)
-        return past if may(past, Action.LOOK) and past.roster() else None
+        return past if is_allowed(past, Action.LOOK) and past.roster() else None

@@ -66,7 +66,7 @@ class Issuing(Basing):
                 f"第 {seal.id} 号封存不能再生成公文:{why};封存的成绩数据仍可在「封存」页下载"
             )
         # A role that may not look at the year before is not shown what it was compared with.
-        looks = self.actor.may(Action.LOOK) or self.year_before() is not None
+        looks = self.actor.is_allowed(Action.LOOK) or self.year_before() is not None
         return replace(
             found,
             on=on,

@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from scoring.office.roles import Action, Actor, AtTheMachine, may, needs
+from scoring.office.roles import Action, Actor, AtTheMachine, is_allowed, needs
 from scoring.office.year import create_year
 from scoring.store import Seal, Store, Tier, Year
 from scoring.store import restore as restore_store
@@ -31,9 +31,9 @@ class Office:
         """Nothing here depends on what is published."""
         return False
 
-    def may(self, action: Action) -> bool:
+    def is_allowed(self, action: Action) -> bool:
         """Whether whoever is at work may do this now."""
-        return may(self, action)
+        return is_allowed(self, action)
 
     def years(self) -> list[Year]:
         """The kept years there are for whoever is at work, the latest first.
@@ -42,9 +42,9 @@ class Office:
         """
         with self.store.reading() as now:
             found = now.years()
-            if self.may(Action.LOOK):
+            if self.is_allowed(Action.LOOK):
                 return found
-            if self.may(Action.LOOK_PUBLISHED):
+            if self.is_allowed(Action.LOOK_PUBLISHED):
                 return [each for each in found if now.publication_in_force(each.id)]
             unit = self.actor.unit
             return [e for e in found if unit in {each.name for each in now.roster(e.id)}]

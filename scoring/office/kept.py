@@ -15,7 +15,7 @@ from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.office.claims import Claims, claims_of
 from scoring.office.decisions import overlay
-from scoring.office.roles import Action, Actor, AtTheMachine, may, needs
+from scoring.office.roles import Action, Actor, AtTheMachine, is_allowed, needs
 from scoring.reports.result_json import result_text
 from scoring.store import Store, Submission
 
@@ -57,9 +57,9 @@ class KeptYear:
         with self.store.reading() as now:
             return now.publication_in_force(self.year.id) is not None
 
-    def may(self, action: Action) -> bool:
+    def is_allowed(self, action: Action) -> bool:
         """Whether whoever is at work may do this now, for pages to offer only what can be done."""
-        return may(self, action)
+        return is_allowed(self, action)
 
     @needs(Action.LOOK)
     def roster(self) -> Roster | None:

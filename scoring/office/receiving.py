@@ -82,7 +82,7 @@ class Receiving(KeptYear):
         减分项 and 一票否决; who vouches for that must be one who may verify, and it is kept.
         Raises :class:`Forbidden` where whoever is at work may not.
         """
-        if trusted and not self.may(Action.VERIFY):
+        if trusted and not self.is_allowed(Action.VERIFY):
             raise Forbidden("确认表中核定内容由考评办填写,须由「核定」角色办理;这一批都没有收下")
         with Reader() as reader:
             books = list(workbooks)
@@ -102,7 +102,7 @@ class Receiving(KeptYear):
         """Points and adoptions in a workbook are verifying; who may not verify, may not bring
         them in. Raises :class:`Forbidden` before anything is kept.
         """
-        if self.may(Action.VERIFY):
+        if self.is_allowed(Action.VERIFY):
             return
         for each in read:
             alone = merge_year([each], self.scheme, self.year.year, self.roster())

@@ -68,7 +68,7 @@ class Actor(Protocol):
     def unit(self) -> str | None:
         """The unit a reporter reports for."""
 
-    def may(self, action: Action) -> bool:
+    def is_allowed(self, action: Action) -> bool:
         """Whether this is allowed, as of now."""
 
 
@@ -80,7 +80,7 @@ class AtTheMachine:
     def __init__(self, name: str) -> None:
         self.name = name
 
-    def may(self, action: Action) -> bool:
+    def is_allowed(self, action: Action) -> bool:
         """Everything but what belongs to a single unit."""
         return action not in (Action.OWN, Action.OWN_RESULT)
 
@@ -106,7 +106,7 @@ class LoggedIn:
             account = now.account(self._account_id)
         return None if account.disabled_at or account.temporary else account.role
 
-    def may(self, action: Action) -> bool:
+    def is_allowed(self, action: Action) -> bool:
         """Whether the account's role allows it."""
         role = self.role
         return role is not None and action in ALLOWED[role]
@@ -153,19 +153,23 @@ def needs(
     return with_question
 
 
-def may(asked: Asked, action: Action) -> bool:
+def is_allowed(asked: Asked, action: Action) -> bool:
     """Whether whoever is at work may do this now."""
-    if asked.actor.may(action):
+    if asked.actor.is_allowed(action):
         return action is not Action.OWN_RESULT or asked.published()
-    return action is Action.LOOK and asked.actor.may(Action.LOOK_PUBLISHED) and asked.published()
+    return (
+        action is Action.LOOK
+        and asked.actor.is_allowed(Action.LOOK_PUBLISHED)
+        and asked.published()
+    )
 
 
 def must(asked: Asked, action: Action) -> None:
     """Raise :class:`Forbidden` where whoever is at work may not do this now."""
-    if may(asked, action):
+    if is_allowed(asked, action):
         return
     later = {Action.LOOK: Action.LOOK_PUBLISHED, Action.OWN_RESULT: Action.OWN_RESULT}
-    if action in later and asked.actor.may(later[action]):
+    if action in later and asked.actor.is_allowed(later[action]):
         raise Forbidden("成绩还没有公布;公布后才能查看")
     able = "、".join(ROLES[role] for role, actions in ALLOWED.items() if action in actions)
     raise Forbidden(f"您的账号不能「{action.value}」;能办理的是:{able}")

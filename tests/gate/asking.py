@@ -120,7 +120,7 @@ class Asker:
 
 
 def run_page(socket: ClientConnection, page_hash: str = "") -> list[ForwardMsg]:
-    """Run the script on a page, and give all that it sends until it has finished."""
+    """Workspace the script on a page, and give all that it sends until it has finished."""
     message = BackMsg()
     message.rerun_script.query_string = ""
     message.rerun_script.page_script_hash = page_hash

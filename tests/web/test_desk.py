@@ -14,18 +14,18 @@ from scoring.model.evidence import UsageError
 from tests.books import CITY, COUNTY, by_office, full_marks
 from tests.scoring.small_year import SCHEME
 from web.components import downloads
-from web.session.workspace import KEEP_BOTH, REPLACE, Run, sample_run, uploaded_roster
+from web.session.workspace import KEEP_BOTH, REPLACE, Workspace, sample_workspace, uploaded_roster
 
 GOOD = by_office({"基础项": full_marks()})
 OTHER = by_office({"基础项": full_marks()}, "乙县")
 
 
-def names(run: Run) -> list[str]:
+def names(run: Workspace) -> list[str]:
     return [each.name for each in run.books]
 
 
 def test_the_same_file_twice_is_one() -> None:
-    run = Run()
+    run = Workspace()
     run.add([Workbook("甲.xlsx", GOOD)])
     told = run.add([Workbook("甲.xlsx", GOOD)])
     assert names(run) == ["甲.xlsx"]
@@ -33,7 +33,7 @@ def test_the_same_file_twice_is_one() -> None:
 
 
 def test_a_new_version_takes_the_old_ones_place() -> None:
-    run = Run()
+    run = Workspace()
     run.add([Workbook("甲.xlsx", GOOD), Workbook("乙.xlsx", GOOD)])
     told = run.add([Workbook("甲.xlsx", OTHER)], REPLACE)
     assert [(each.name, each.data) for each in run.books] == [("甲.xlsx", OTHER), ("乙.xlsx", GOOD)]
@@ -41,27 +41,27 @@ def test_a_new_version_takes_the_old_ones_place() -> None:
 
 
 def test_both_can_be_kept() -> None:
-    run = Run()
+    run = Workspace()
     run.add([Workbook("甲.xlsx", GOOD)])
     run.add([Workbook("甲.xlsx", OTHER)], KEEP_BOTH)
     assert names(run) == ["甲.xlsx", "甲(2).xlsx"]
 
 
 def test_two_of_one_delivery_are_two_files() -> None:
-    run = Run()
+    run = Workspace()
     run.add([Workbook("考评", GOOD), Workbook("考评", OTHER)])
     assert names(run) == ["考评", "考评(2)"]
 
 
 def test_a_name_that_is_no_unicode_can_be_shown() -> None:
-    run = Run()
+    run = Workspace()
     run.add([Workbook("\udcd5表.xlsx", b"no workbook")])
     run.refresh()
     assert names(run) == [run.problems[0].file] == ["?表.xlsx"]
 
 
 def test_replacing_twice_in_one_delivery_keeps_both_new_files() -> None:
-    run = Run()
+    run = Workspace()
     run.add([Workbook("甲.xlsx", b"old")])
     run.add([Workbook("甲.xlsx", GOOD), Workbook("甲.xlsx", OTHER)], REPLACE)
     assert [each.data for each in run.books] == [GOOD, OTHER]
@@ -69,7 +69,7 @@ def test_replacing_twice_in_one_delivery_keeps_both_new_files() -> None:
 
 
 def test_nothing_is_scored_and_the_reason_is_told() -> None:
-    run = Run()
+    run = Workspace()
     run.add([Workbook("坏.xlsx", b"no workbook")])
     run.refresh()
     assert run.scores is None
@@ -81,7 +81,7 @@ def test_nothing_is_scored_and_the_reason_is_told() -> None:
 
 
 def test_readings_switch_and_come_back(sample: Path) -> None:
-    run = sample_run(sample)
+    run = sample_workspace(sample)
     assert run.scores is run.baseline
     run.choose({**run.readings, "unverified": "missing"})
     assert run.chosen == {"unverified": "missing"}

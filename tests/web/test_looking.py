@@ -25,7 +25,7 @@ from tests.web.conftest import ROOT
 from web.components import analysis_lists as lists
 from web.components.words import LINE_MARKS
 from web.session import year_before as words
-from web.session.workspace import sample_run
+from web.session.workspace import sample_workspace
 
 GROUPS = (COUNTY, BUREAU)
 HELP = (ROOT / "web" / "help.md").read_text(encoding="utf-8")
@@ -212,7 +212,7 @@ def test_the_year_before_lies_beside_the_sample(
     two_years: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("SCORING_SAMPLE", str(two_years))
-    run = sample_run(two_years)
+    run = sample_workspace(two_years)
     past = words.previous(run)
     assert past is not None
     assert past.year == 2024

@@ -16,7 +16,7 @@ from scoring.store import APPLIES, NOT_APPLICABLE, Store
 from tests.books import COUNTY, book, cover, full_marks
 from web.components import auditing, keeping, reviewing
 from web.components.reviewing import ASIDE, GIVEN, REASON
-from web.session.workspace import kept_run
+from web.session.workspace import kept_workspace
 
 ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},\n".encode()
 
@@ -122,7 +122,7 @@ def test_units_with_open_lines_come_first() -> None:
 
 
 def test_the_kept_year_as_a_run_names_what_was_sent_back(year: OfficeYear) -> None:
-    run = kept_run(year)
+    run = kept_workspace(year)
     assert [*run.refused] == ["乙县.xlsx"]
     assert run.intake is not None
     assert run.intake.accepted == ["甲县.xlsx"]

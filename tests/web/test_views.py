@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.books import CITY, by_office, full_marks
 from tests.web.conftest import ROOT
-from web.session.at_hand import RUN
+from web.session.at_hand import WORKSPACE
 
 VIEWS = ("overview", "submissions", "unit", "scheme", "downloads")
 
@@ -78,17 +78,17 @@ def test_own_files_take_the_samples_place_and_add_up(app: AppTest) -> None:
         app.file_uploader[0].set_value([(f"{unit}.xlsx", data, "")])
         app.button[0].click().run()
         assert not app.exception
-    run = app.session_state[RUN]
+    run = app.session_state[WORKSPACE]
     assert not run.sample
     assert [each.name for each in run.books] == ["子局.xlsx", "丑局.xlsx"]
     assert "演示数据" not in html(app)
     app.multiselect[0].set_value(["子局.xlsx"]).run()
     next(each for each in app.button if each.label == "移除所选文件").click().run()
-    assert [*app.session_state[RUN].scores.units["unit"]] == ["丑局"]
+    assert [*app.session_state[WORKSPACE].scores.units["unit"]] == ["丑局"]
     next(each for each in app.button if each.label == "清空").click().run()
     assert "还没有报送文件" in html(app)
     next(each for each in app.button if each.label == "换回演示数据").click().run()
-    assert app.session_state[RUN].sample
+    assert app.session_state[WORKSPACE].sample
 
 
 def test_problems_are_filtered(app: AppTest) -> None:
@@ -105,7 +105,7 @@ def test_a_reading_rescores_at_once(app: AppTest) -> None:
     assert "已改动 1 处读法" in html(app)
     assert [*app.dataframe[0].value["单位"]] == ["甲局"]
     app.button[0].click().run()
-    assert app.session_state[RUN].chosen == {}
+    assert app.session_state[WORKSPACE].chosen == {}
     assert "已改动" not in html(app)
 
 

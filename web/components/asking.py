@@ -15,28 +15,28 @@ from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from web.components import keeping, typeset
 from web.session import at_hand, current_user, years
-from web.session.workspace import Run
+from web.session.workspace import Workspace
 
 DONE = "done"
 _MARKS = re.compile(r"([\\`*_\[\]$~<>#|])")
 
 
-def scored() -> tuple[Run, Scores]:
-    """The run and its scores; where there are none the page says why and ends."""
-    run = at_hand.current()
-    if run.scores is None:
-        nothing_scored(run)
+def scored() -> tuple[Workspace, Scores]:
+    """The workspace and its scores; where there are none the page says why and ends."""
+    workspace = at_hand.current()
+    if workspace.scores is None:
+        nothing_scored(workspace)
         st.stop()
-    return run, run.scores
+    return workspace, workspace.scores
 
 
-def nothing_scored(run: Run) -> None:
+def nothing_scored(workspace: Workspace) -> None:
     """Say why there is no result and where to go."""
-    if run.trouble:
-        st.html(typeset.nothing("还没有成绩", run.trouble))
+    if workspace.trouble:
+        st.html(typeset.nothing("还没有成绩", workspace.trouble))
     else:
         st.html(typeset.nothing("还没有报送文件", "请先上传各单位的考评工作簿。"))
-    if run.kept:
+    if workspace.kept:
         lead_to_years()
     else:
         st.page_link("views/submissions.py", label="去报送与检查 →")
@@ -44,7 +44,7 @@ def nothing_scored(run: Run) -> None:
 
 def lead_to_years() -> None:
     """The way to the page of years, for those who have it."""
-    if years.may(Action.LOOK):
+    if years.is_allowed(Action.LOOK):
         st.page_link("views/years.py", label="去年度 →")
 
 
@@ -106,7 +106,7 @@ def tell_sealed(sealed: bool) -> None:
 
 
 @contextmanager
-def told() -> Iterator[None]:
+def errors_shown() -> Iterator[None]:
     """Refusals are said where they arise; what was done before them stays."""
     try:
         yield

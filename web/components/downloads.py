@@ -11,7 +11,7 @@ from criteria import Scheme
 from scoring import office
 from scoring.intake.roster import Roster, RosterUnit
 from web.components.frames import group_name, unit_rows
-from web.session.workspace import Run
+from web.session.workspace import Workspace
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -21,21 +21,21 @@ def file_name(text: str) -> str:
     return _NOT_IN_NAMES.sub("_", text).strip(" .")[:80] or "未命名"
 
 
-def units_of(run: Run) -> list[tuple[str, str]]:
+def units_of(workspace: Workspace) -> list[tuple[str, str]]:
     """Units with their groups: the roster's, or else those of the scored year."""
-    if run.roster:
-        return [(unit.name, unit.group) for unit in run.roster.units]
-    if run.scores is None:
+    if workspace.roster:
+        return [(unit.name, unit.group) for unit in workspace.roster.units]
+    if workspace.scores is None:
         return []
-    known = {group.name for group in run.scheme.groups}
-    rows = [row for _, row in unit_rows(run.scores)]
+    known = {group.name for group in workspace.scheme.groups}
+    rows = [row for _, row in unit_rows(workspace.scores)]
     return [(str(row["unit"]), group_name(row)) for row in rows if group_name(row) in known]
 
 
-def roster_of(run: Run) -> Roster | None:
+def roster_of(workspace: Workspace) -> Roster | None:
     """The run's roster, or else one of the scored year's units; None where there are none."""
-    units = tuple(RosterUnit(unit, group) for unit, group in units_of(run))
-    return run.roster or (Roster(units) if units else None)
+    units = tuple(RosterUnit(unit, group) for unit, group in units_of(workspace))
+    return workspace.roster or (Roster(units) if units else None)
 
 
 def all_templates(units: Iterable[tuple[str, str]], year: int, scheme: Scheme) -> bytes:

@@ -1,4 +1,4 @@
-"""How the app is run: on one's own machine without login, or on a network behind the gate.
+"""How the app is workspace: on one's own machine without login, or on a network behind the gate.
 
 ``SCORING_ACCESS`` says how people are known: ``accounts`` (the gate's own login) or ``proxy``
 (a reverse proxy on this machine has logged them in and names them in a header). Without it the
@@ -51,7 +51,7 @@ def bound_to_loopback() -> bool:
 
 
 def access() -> Access:
-    """How this server is run. Raises :class:`UsageError` for settings that do not fit."""
+    """How this server is workspace. Raises :class:`UsageError` for settings that do not fit."""
     said = os.environ.get(VARIABLE, "").strip().lower()
     if said not in ("", "accounts", "proxy"):
         raise UsageError(f"{VARIABLE} 应为 accounts 或 proxy,写的是「{said}」")

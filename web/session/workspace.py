@@ -1,4 +1,4 @@
-"""The run at hand: files, readings and what came of them. Knows nothing of Streamlit."""
+"""The workspace at hand: files, readings and what came of them. Knows nothing of Streamlit."""
 
 from __future__ import annotations
 
@@ -21,15 +21,15 @@ REPLACE, KEEP_BOTH = "换成新的", "两份都留"
 
 
 @dataclass
-class Run:
+class Workspace:
     """One year's work on one desk.
 
     ``books`` are the files in the order they came; ``chosen`` the readings that differ from
     the scheme's defaults. :meth:`refresh` makes ``intake``, ``scores`` (by the chosen
     readings), ``baseline`` (by the defaults) and ``problems`` of them; where nothing can be
     scored, ``trouble`` says why. ``stale`` tells that files changed since. A kept year
-    (:func:`kept_run`) has no files here; its ``settled`` readings are its defaults. ``trusted``
-    names files of which somebody said that the office filled the office's cells in them.
+    (:func:`kept_workspace`) has no files here; its ``settled`` readings are its defaults.
+    ``trusted`` names files of which somebody said that the office filled the office's cells in them.
     """
 
     scheme: Scheme = field(default_factory=lambda: load_scheme(office.DEFAULT_SCHEME))
@@ -160,38 +160,38 @@ def printable(name: str) -> str:
     return name.encode("utf-8", "replace").decode("utf-8")
 
 
-def sample_run(folder: Path) -> Run:
+def sample_workspace(folder: Path) -> Workspace:
     """The sample year, read and scored. Raises :class:`UsageError` where it cannot be."""
-    run = Run(sample=True)
+    workspace = Workspace(sample=True)
     books = office.files_in(
         [each for each in (folder / "units", folder / "office") if each.is_dir()]
     )
-    run.add(books)
+    workspace.add(books)
     roster = folder / "roster.xlsx"
-    run.roster = office.load_roster(roster, run.scheme) if roster.exists() else None
-    run.refresh()
-    return run
+    workspace.roster = office.load_roster(roster, workspace.scheme) if roster.exists() else None
+    workspace.refresh()
+    return workspace
 
 
-def kept_run(year: OfficeYear) -> Run:
+def kept_workspace(year: OfficeYear) -> Workspace:
     """A kept year as it stands: workbooks, reviews, records and settled readings together."""
-    run = Run(year.scheme, year=year.year.year, kept=True)
-    run.roster, run.settled = year.roster(), year.readings()
+    workspace = Workspace(year.scheme, year=year.year.year, kept=True)
+    workspace.roster, workspace.settled = year.roster(), year.readings()
     try:
         scores, intake = year.scored()
-        run.problems = year.problems()
+        workspace.problems = year.problems()
     except UsageError as fault:
-        run.trouble = str(fault)
-        return run
+        workspace.trouble = str(fault)
+        return workspace
     back = year.sent_back()
-    run.baseline = run.scores = scores
-    run.intake = dataclasses.replace(
+    workspace.baseline = workspace.scores = scores
+    workspace.intake = dataclasses.replace(
         intake,
         evidence=scores.evidence,
         refused=[each.file for each in back],
         units=intake.units | {each.file: each.unit for each in back if each.unit},
     )
-    return run
+    return workspace
 
 
 def uploaded_roster(name: str, data: bytes, scheme: Scheme) -> Roster:

@@ -15,7 +15,7 @@ from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
 from scoring.office.year import OfficeYear
 from web.session import at_hand, years
-from web.session.workspace import Run
+from web.session.workspace import Workspace
 
 __all__ = ["FEW", "Answer", "answers", "key_of", "places", "previous", "signed"]
 
@@ -30,22 +30,24 @@ def _kept_before(place: str, year_id: int, entry: int, _year: OfficeYear) -> Sco
     return _year.scored()[0]
 
 
-def previous(run: Run) -> Scores | None:
+def previous(workspace: Workspace) -> Scores | None:
     """The year before the run's, scored; None where there is none to compare with.
 
     Of the sample it is the folder beside it, by the readings in use; of a kept year the kept
     year before of the same tier, by its own readings.
     """
-    year = run.shown_year
+    year = workspace.shown_year
     if year is None:
         return None
     try:
-        if run.sample:
+        if workspace.sample:
             folder = at_hand.sample_folder().parent / f"sample_{year - 1}"
             if not folder.is_dir():
                 return None
-            return office.score(_sample_before(str(folder), run.scheme), run.scheme, run.chosen)[0]
-        return _kept_year_before() if run.kept else None
+            return office.score(
+                _sample_before(str(folder), workspace.scheme), workspace.scheme, workspace.chosen
+            )[0]
+        return _kept_year_before() if workspace.kept else None
     except UsageError:
         return None
 

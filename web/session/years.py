@@ -50,9 +50,9 @@ def actor() -> Actor:
     return current_user.actor(store() if current_user.guarded() else None)
 
 
-def may(action: Action) -> bool:
+def is_allowed(action: Action) -> bool:
     """Whether whoever is at work may ever do this."""
-    return actor().may(action)
+    return actor().is_allowed(action)
 
 
 def who() -> str:

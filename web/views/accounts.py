@@ -55,7 +55,7 @@ def ask_account(accounts: Accounts) -> None:
             "单位(只有报送单位要选)", unit_names(), index=None, placeholder="不选"
         )
         if st.form_submit_button("建立账号", type="primary"):
-            with asking.told():
+            with asking.errors_shown():
                 made = accounts.add(name, role, unit)
                 st.session_state[MADE] = (name.strip(), made)
                 st.rerun()
@@ -85,7 +85,7 @@ def ask_change(accounts: Accounts, listed: list[Account]) -> None:
             give = st.form_submit_button("改角色")
             disable = st.form_submit_button("停用")
             enable = st.form_submit_button("启用、解锁")
-    with asking.told():
+    with asking.errors_shown():
         if reset:
             st.session_state[MADE] = (name, accounts.reset(name))
             st.rerun()

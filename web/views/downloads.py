@@ -19,7 +19,7 @@ from scoring.reports.documents.fonts import USUAL, Fonts
 from web.components import asking, downloads, keeping, office_templates
 from web.session import at_hand, years
 from web.session import year_before as words
-from web.session.workspace import Run
+from web.session.workspace import Workspace
 
 OCCASIONS: dict[str, Occasion] = {"年终": "year-end", "半年": "half-year"}
 MADE = "paper-made"
@@ -36,21 +36,21 @@ class Asked(NamedTuple):
     decisions: Wishes
 
 
-def ask_year(run: Run) -> int:
+def ask_year(workspace: Workspace) -> int:
     """The year for which workbooks are made."""
-    default = run.shown_year or date.today().year
+    default = workspace.shown_year or date.today().year
     return int(st.number_input("考评年度", 2000, 2100, value=default, key="template-year"))
 
 
-def offer_templates(run: Run) -> None:
+def offer_templates(workspace: Workspace) -> None:
     """One unit's blank workbook, or everybody's; the office's own, and a blank roster."""
     st.subheader("空白模板", anchor=False)
     st.caption("每个单位一份,编号、分值和填报说明已经印好。")
-    units = dict(downloads.units_of(run))
-    groups = [group.name for group in run.scheme.groups]
+    units = dict(downloads.units_of(workspace))
+    groups = [group.name for group in workspace.scheme.groups]
     name, group, year = st.columns([2, 1, 1])
     with year:
-        chosen_year = ask_year(run)
+        chosen_year = ask_year(workspace)
     with name:
         unit = st.selectbox(
             "单位",
@@ -66,7 +66,7 @@ def offer_templates(run: Run) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "下载该单位模板",
-            partial(office.template, unit or "", chosen_group, chosen_year, run.scheme),
+            partial(office.template, unit or "", chosen_group, chosen_year, workspace.scheme),
             f"{downloads.file_name(unit or '')}_{chosen_year}.xlsx",
             papers.XLSX,
             disabled=not unit,
@@ -74,14 +74,14 @@ def offer_templates(run: Run) -> None:
         )
         st.download_button(
             f"下载全部 {len(units)} 个单位的模板(.zip)",
-            partial(downloads.all_templates, [*units.items()], chosen_year, run.scheme),
+            partial(downloads.all_templates, [*units.items()], chosen_year, workspace.scheme),
             f"考评模板_{chosen_year}.zip",
             "application/zip",
             disabled=not units,
             on_click="ignore",
         )
-    office_templates.offer_collection(downloads.roster_of(run), chosen_year, run.scheme)
-    office_templates.offer_roster(chosen_year, run.scheme)
+    office_templates.offer_collection(downloads.roster_of(workspace), chosen_year, workspace.scheme)
+    office_templates.offer_roster(chosen_year, workspace.scheme)
 
 
 def ask_seal(year: OfficeYear | None) -> int | None:
@@ -122,7 +122,7 @@ def ask_wishes(year: OfficeYear | None) -> Asked:
         issuer = right.text_input("印发单位", placeholder="不填则为考评主体", max_chars=60)
         seal = ask_seal(year)
         template = None
-        if years.may(Action.INSPECT):  # the gate takes no files from others
+        if years.is_allowed(Action.INSPECT):  # the gate takes no files from others
             template = left.file_uploader("本办的通报模板(.docx;不选则用自带的)", type="docx")
         right.download_button(
             "下载自带的通报模板", papers.template, "通报模板.docx", papers.DOCX, on_click="ignore"
@@ -137,22 +137,24 @@ def ask_wishes(year: OfficeYear | None) -> Asked:
     return Asked(OCCASIONS[occasion], seal, issuer, template, fonts, wishes)
 
 
-def order_of(run: Run) -> Order | None:
+def order_of(workspace: Workspace) -> Order | None:
     """What the papers are made from; None where nothing is scored."""
-    year = years.at_hand() if run.kept else None
-    kept = year is not None and not run.chosen
+    year = years.at_hand() if workspace.kept else None
+    kept = year is not None and not workspace.chosen
     asked = ask_wishes(year if kept else None)
     if year is not None and kept:
         basis = year.basis(asked.occasion, asked.issuer, asked.seal)
-    elif run.scores is None:
+    elif workspace.scores is None:
         return None
     else:
-        basis = basis_of(run, run.scores, asked, year)
+        basis = basis_of(workspace, workspace.scores, asked, year)
     template = asked.template.getvalue() if asked.template else None
     return Order(basis, template, asked.fonts, **vars(asked.decisions))
 
 
-def basis_of(run: Run, scores: Scores, asked: Asked, year: OfficeYear | None) -> office.Basis:
+def basis_of(
+    workspace: Workspace, scores: Scores, asked: Asked, year: OfficeYear | None
+) -> office.Basis:
     """What papers of files just read, or of readings tried, are made from."""
     half = asked.occasion == "half-year"
     until = None
@@ -161,25 +163,25 @@ def basis_of(run: Run, scores: Scores, asked: Asked, year: OfficeYear | None) ->
     return office.Basis(
         scores,
         date.today(),
-        run.problems,
-        run.refused,
-        run.refused_units,
-        before=None if half else words.previous(run),
+        workspace.problems,
+        workspace.refused,
+        workspace.refused_units,
+        before=None if half else words.previous(workspace),
         issuer=asked.issuer.strip() or (year.year.office if year else ""),
         occasion=asked.occasion,
-        sample=run.sample,
+        sample=workspace.sample,
         until=until,
     )
 
 
-def offer_papers(run: Run) -> None:
+def offer_papers(workspace: Workspace) -> None:
     """All that leaves the office, each with what it is for."""
     st.subheader("成绩和公文", anchor=False)
-    if run.scores is None:
-        st.caption(run.trouble or "还没有可以计分的文件。")
+    if workspace.scores is None:
+        st.caption(workspace.trouble or "还没有可以计分的文件。")
         return
-    with asking.told():
-        order = order_of(run)
+    with asking.errors_shown():
+        order = order_of(workspace)
         if order is None:
             return
         st.caption(order.basis.standing())
@@ -233,9 +235,9 @@ def make(paper: Paper, order: Order) -> bytes:
 
 def show() -> None:
     """The page."""
-    run = at_hand.current()
-    offer_papers(run)
-    offer_templates(run)
+    workspace = at_hand.current()
+    offer_papers(workspace)
+    offer_templates(workspace)
 
 
 show()

@@ -11,10 +11,10 @@ from scoring.model.scores import Scores
 from scoring.reports.charting import bars, leader_charts, parts
 from web.components import analysis_lists, asking, frames, typeset
 from web.session import year_before as words
-from web.session.workspace import Run
+from web.session.workspace import Workspace
 
 MOST_LOST = 10
-Show = Callable[[Run, Scores, str, int], None]
+Show = Callable[[Workspace, Scores, str, int], None]
 
 
 def draw(chart: LayerChart, key: str, alt: str) -> None:
@@ -22,7 +22,7 @@ def draw(chart: LayerChart, key: str, alt: str) -> None:
     st.altair_chart(chart, theme=None, key=key, alt=alt)
 
 
-def who_leads(run: Run, scores: Scores, group: str, units: int) -> None:
+def who_leads(workspace: Workspace, scores: Scores, group: str, units: int) -> None:
     """The ranking: chart and table."""
     pieces = parts.ranking_parts(scores, group)
     drawn = [each for each in parts.parts(scores.scheme) if each.name in set(pieces["part"])]
@@ -30,12 +30,12 @@ def who_leads(run: Run, scores: Scores, group: str, units: int) -> None:
     if units > bars.MOST_UNITS:
         st.caption(f"图中只画前 {bars.MOST_UNITS} 个单位,全部 {units} 个单位见下表。")
     draw(bars.ranking_chart(scores, group), f"ranking-{group}", f"{group}排名图")
-    show_table(run, scores, group)
+    show_table(workspace, scores, group)
 
 
-def show_table(run: Run, scores: Scores, group: str) -> None:
+def show_table(workspace: Workspace, scores: Scores, group: str) -> None:
     """The ranking as a table; a chosen row leads to the unit."""
-    table = frames.ranking(scores, group, run.refused_units)
+    table = frames.ranking(scores, group, workspace.refused_units)
     two = st.column_config.NumberColumn(format="%.2f", width=76)
     points = table.select_dtypes("float").columns
     event = st.dataframe(
@@ -60,9 +60,9 @@ def show_table(run: Run, scores: Scores, group: str) -> None:
         st.switch_page("views/unit.py")
 
 
-def who_moved(run: Run, scores: Scores, group: str, _: int) -> None:
+def who_moved(workspace: Workspace, scores: Scores, group: str, _: int) -> None:
     """Rank and total beside the year before."""
-    before = words.previous(run)
+    before = words.previous(workspace)
     if before is None:
         st.html(typeset.nothing("没有上一年度可比", analysis_lists.HOW_TO_COMPARE))
         return
@@ -73,7 +73,7 @@ def who_moved(run: Run, scores: Scores, group: str, _: int) -> None:
         st.caption("不作比较:" + ";".join(left_out) + "。")
 
 
-def where_lost(_: Run, scores: Scores, group: str, __: int) -> None:
+def where_lost(_: Workspace, scores: Scores, group: str, __: int) -> None:
     """Where points are lost: by section, by line, then unit by unit."""
     lost = figures.points_lost(scores, words.key_of(group))
     st.caption("长条是失分占可得分的比例;不适用和缺项既不算失分,也不算可得分。")
@@ -93,7 +93,7 @@ def where_lost(_: Run, scores: Scores, group: str, __: int) -> None:
             st.altair_chart(chart, theme=None, width="content", key=f"loss-{group}", alt="失分图")
 
 
-def is_self_right(_: Run, scores: Scores, group: str, __: int) -> None:
+def is_self_right(_: Workspace, scores: Scores, group: str, __: int) -> None:
     """Self scores against what was verified."""
     compared = figures.self_against_verified(scores, words.key_of(group))
     if not compared["lines"].any():
@@ -103,7 +103,7 @@ def is_self_right(_: Run, scores: Scores, group: str, __: int) -> None:
     draw(leader_charts.self_chart(compared), f"self-{group}", f"{group}自评与核定比较图")
 
 
-def who_lost_by_rule(_: Run, scores: Scores, group: str, __: int) -> None:
+def who_lost_by_rule(_: Workspace, scores: Scores, group: str, __: int) -> None:
     """Vetoes and deductions with their reasons."""
     found = analysis_lists.taken_list(scores, group)
     if not found:
@@ -114,17 +114,17 @@ def who_lost_by_rule(_: Run, scores: Scores, group: str, __: int) -> None:
     st.html(found)
 
 
-def what_is_open(run: Run, scores: Scores, group: str, _: int) -> None:
+def what_is_open(workspace: Workspace, scores: Scores, group: str, _: int) -> None:
     """What is not verified or not handed in."""
-    if run.intake is not None:
-        st.html(typeset.figures(frames.summary(scores, run.intake, group)))
+    if workspace.intake is not None:
+        st.html(typeset.figures(frames.summary(scores, workspace.intake, group)))
     standing = figures.standing(scores, words.key_of(group))
     draw(leader_charts.standing_chart(standing), f"standing-{group}", f"{group}各项状态图")
-    found = analysis_lists.open_list(scores, group, run.refused_units)
+    found = analysis_lists.open_list(scores, group, workspace.refused_units)
     st.html(found or typeset.nothing("没有未了事项", "本类各单位的各项都已核定或注明不适用。"))
 
 
-def is_all_covered(_: Run, scores: Scores, group: str, __: int) -> None:
+def is_all_covered(_: Workspace, scores: Scores, group: str, __: int) -> None:
     """两个全覆盖: units with a ledger, matters assessed by kind."""
     covered = figures.coverage(scores)
     st.html(typeset.figures(analysis_lists.coverage_counts(covered, words.key_of(group))))
@@ -135,7 +135,7 @@ def is_all_covered(_: Run, scores: Scores, group: str, __: int) -> None:
         st.html(found)
 
 
-def how_firm(_: Run, scores: Scores, group: str, __: int) -> None:
+def how_firm(_: Workspace, scores: Scores, group: str, __: int) -> None:
     """What another reading of each open point would change."""
     changes = sensitivity.by_reading(scores.evidence, scores.scheme, scores.readings)
     st.caption("条文没有写明、须由考评主体选定的各点。每次只换一处,其余不变。")
@@ -154,9 +154,9 @@ QUESTIONS: dict[str, Show] = {
 }
 
 
-def show_group(run: Run, scores: Scores, group: str, units: int) -> None:
+def show_group(workspace: Workspace, scores: Scores, group: str, units: int) -> None:
     """One group: the four answers, then one question."""
-    found = words.answers(scores, words.previous(run), group, run.refused_units)
+    found = words.answers(scores, words.previous(workspace), group, workspace.refused_units)
     st.html(analysis_lists.answer_cards(found))
     show_question(group, units)
 
@@ -167,7 +167,7 @@ def show_question(group: str, units: int) -> None:
 
     It runs without the page around it, and so asks itself whether the result may still be seen.
     """
-    run, scores = asking.scored()
+    workspace, scores = asking.scored()
     first, *_ = QUESTIONS
     asked = st.segmented_control(
         "要看的问题",
@@ -179,18 +179,18 @@ def show_question(group: str, units: int) -> None:
     )
     question = asked or first
     st.subheader(f"{question}?", anchor=False)
-    QUESTIONS[question](run, scores, group, units)
+    QUESTIONS[question](workspace, scores, group, units)
 
 
 def show() -> None:
     """The page."""
-    run, scores = asking.scored()
+    workspace, scores = asking.scored()
     st.html(analysis_lists.CSS)
     found = frames.groups(scores)
     tabs = st.tabs([f"{group} · {units} 个" for group, units in found.items()], key="groups")
     for tab, (group, units) in zip(tabs, found.items(), strict=True):
         with tab:
-            show_group(run, scores, group, units)
+            show_group(workspace, scores, group, units)
 
 
 show()

@@ -37,7 +37,7 @@ def ask_workbook(year: OfficeYear, sealed: bool) -> None:
         file = st.file_uploader("填好的工作簿(.xlsx)", key=f"own-file-{number}")
         if st.form_submit_button("报送", type="primary", disabled=sealed):
             st.session_state.pop(REPORTED, None)
-            with asking.told(), st.spinner("正在检查……"):
+            with asking.errors_shown(), st.spinner("正在检查……"):
                 if file is None:
                     raise UsageError("请先选择工作簿")
                 book = Workbook(printable(file.name), file.getvalue())
@@ -83,7 +83,7 @@ def offer_marked(year: OfficeYear, each: Submission) -> None:
     """A workbook with its problems, and the marked copy."""
     st.html(typeset.problem_list([*dict.fromkeys(keeping.problems_of(each))]))
     if st.button("制作标注件"):
-        with asking.told(), st.spinner("正在标注……"):
+        with asking.errors_shown(), st.spinner("正在标注……"):
             st.session_state[MARKED] = (each.id, year.own_marked(each.id))
     of, data = st.session_state.get(MARKED, (None, b""))
     if of == each.id:
@@ -93,7 +93,7 @@ def offer_marked(year: OfficeYear, each: Submission) -> None:
 def show_result(year: OfficeYear) -> None:
     """The unit's own score, line by line, once it is published."""
     st.subheader("本单位成绩", anchor=False)
-    if not year.may(Action.OWN_RESULT):
+    if not year.is_allowed(Action.OWN_RESULT):
         st.caption("成绩还没有公布。")
         return
     scores, number = year.own_result()

@@ -30,14 +30,14 @@ def ask_files(year: OfficeYear, sealed: bool) -> None:
             accept_multiple_files=True,
             key=f"receive-files-{number}",
         )
-        vouched = year.may(Action.VERIFY) and st.checkbox(
+        vouched = year.is_allowed(Action.VERIFY) and st.checkbox(
             "单位工作簿里的核定分、核定、减分项、一票否决是本办填写的",
             key=f"receive-vouch-{number}",
             help="只在本办直接在单位的表上填了核定内容时勾选;记入审计。单位自己填的,不要勾选,"
             "系统会退回并逐格列出。",
         )
         if st.form_submit_button("接收并检查", type="primary", disabled=sealed):
-            with asking.told():
+            with asking.errors_shown():
                 take(year, files, vouched)
 
 
@@ -132,7 +132,7 @@ def decide(year: OfficeYear, each: Submission, sealed: bool) -> None:
     with st.container(horizontal=True):
         confirm = st.button("采用新版本", key=f"confirm-{each.id}", type="primary", disabled=sealed)
         decline = st.button("不采用", key=f"decline-{each.id}", disabled=sealed)
-    with asking.told():
+    with asking.errors_shown():
         if confirm:
             year.confirm(each.id, reason)
             asking.done(f"已采用「{each.file}」,原来的一份不再计入")
@@ -153,9 +153,9 @@ def show_names(year: OfficeYear, submissions: Sequence[Submission], sealed: bool
             words = f"第 {each.number} 号「{each.file}」写的是「{name}」——是否为「{near}」?"
             st.markdown(asking.plain_text(words))
             if st.button(f"是「{near}」", key=f"alias-{each.id}", disabled=sealed):
-                with asking.told():
+                with asking.errors_shown():
                     year.add_alias(near, name)
-                    vouched = bool(each.trusted) and year.may(Action.VERIFY)
+                    vouched = bool(each.trusted) and year.is_allowed(Action.VERIFY)
                     books = [Workbook(each.file, year.file(each.id))]
                     again = year.receive(books, trusted=vouched)
                     st.session_state[RECEIVED] = (year.year.id, again)
@@ -196,7 +196,7 @@ def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
             on_click="ignore",
         )
         if problems and st.button("制作标注件", key=f"mark-{each.id}"):
-            with asking.told(), st.spinner("正在标注……"):
+            with asking.errors_shown(), st.spinner("正在标注……"):
                 st.session_state[MARKED] = (each.id, year.marked(each.id))
         of, data = st.session_state.get(MARKED, (None, b""))
         if of == each.id:
@@ -216,7 +216,7 @@ def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
     with st.form(f"withdraw-{each.id}"):
         reason = st.text_input("撤回的理由", max_chars=200)
         if st.form_submit_button("撤回这份报送", disabled=sealed):
-            with asking.told():
+            with asking.errors_shown():
                 year.withdraw(each.id, reason.strip())
                 asking.done(f"已撤回「{each.file}」,原件仍留存")
 

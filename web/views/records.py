@@ -50,7 +50,7 @@ def ask_deduction(year: OfficeYear, units: list[str], sealed: bool) -> None:
             count = st.number_input("起数", 1, 1000, key=f"{key}-count")
             reason = st.text_input("说明(可不填)", key=f"{key}-reason", max_chars=200)
         if st.form_submit_button("记录减分", type="primary", disabled=sealed):
-            with asking.told():
+            with asking.errors_shown():
                 of, day = given(unit, on)
                 year.deduct(
                     of,
@@ -91,7 +91,7 @@ def ask_veto(year: OfficeYear, units: list[str], sealed: bool) -> None:
         document = st.text_input("认定文号", key=f"{key}-document", max_chars=200)
         reason = st.text_input("说明(可不填)", key=f"{key}-reason", max_chars=200)
         if st.form_submit_button("记录一票否决", type="primary", disabled=sealed):
-            with asking.told():
+            with asking.errors_shown():
                 of, day = given(unit, on)
                 year.veto(of, matter.strip(), day, document.strip(), reason.strip())
                 st.session_state[ROUND] += 1
@@ -128,7 +128,7 @@ def ask_revoke(year: OfficeYear, records: dict[int, Record], sealed: bool) -> No
         )
         reason = st.text_input("撤销的理由", max_chars=200)
         if st.form_submit_button("撤销", disabled=sealed):
-            with asking.told():
+            with asking.errors_shown():
                 year.revoke(chosen, reason.strip())
                 asking.done(f"已撤销:{keeping.record_name(records[chosen])}")
 

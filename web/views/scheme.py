@@ -5,59 +5,60 @@ import streamlit as st
 from criteria import Reading
 from web.components import clauses, frames
 from web.session import at_hand
-from web.session.workspace import Run
+from web.session.workspace import Workspace
 
 PREFIX = "reading-"
 
 
-def ask_reading(run: Run, reading: Reading) -> None:
+def ask_reading(workspace: Workspace, reading: Reading) -> None:
     """One open point with its options; choosing scores the year again."""
     words = {option.value: option.words for option in reading.options}
     with st.container(border=True):
         st.radio(
             f"{reading.article}　{reading.question}",
             reading.values,
-            index=reading.values.index(run.readings[reading.key]),
-            format_func=lambda value: words[value] + mark(run, reading, value),
+            index=reading.values.index(workspace.readings[reading.key]),
+            format_func=lambda value: words[value] + mark(workspace, reading, value),
             key=f"{PREFIX}{reading.key}",
             on_change=choose,
         )
         st.caption(f"默认的理由:{reading.reason}")
 
 
-def mark(run: Run, reading: Reading, value: str) -> str:
+def mark(workspace: Workspace, reading: Reading, value: str) -> str:
     """Whether an option is the default, or what a kept year has settled."""
-    settled = "(本年度已定)" * (run.settled.get(reading.key) == value)
+    settled = "(本年度已定)" * (workspace.settled.get(reading.key) == value)
     return "(默认)" * (value == reading.default) + settled
 
 
 def choose() -> None:
     """Take all readings as they stand on the page."""
-    run = at_hand.current()
-    keys = [reading.key for reading in run.scheme.readings]
-    run.choose({key: st.session_state[f"{PREFIX}{key}"] for key in keys})
+    workspace = at_hand.current()
+    keys = [reading.key for reading in workspace.scheme.readings]
+    workspace.choose({key: st.session_state[f"{PREFIX}{key}"] for key in keys})
 
 
 def to_default() -> None:
     """Every reading back to its default."""
-    run = at_hand.current()
-    for key, value in run.default_readings.items():
+    workspace = at_hand.current()
+    for key, value in workspace.default_readings.items():
         st.session_state[f"{PREFIX}{key}"] = value
-    run.choose({})
+    workspace.choose({})
 
 
-def show_changes(run: Run) -> None:
+def show_changes(workspace: Workspace) -> None:
     """Whose total or rank is another than by the defaults."""
-    if not run.chosen:
+    if not workspace.chosen:
         st.info("现在全部采用默认读法。改动任一处,这里立即列出受影响的单位。")
         return
-    if run.baseline is None or run.scores is None:
+    if workspace.baseline is None or workspace.scores is None:
         st.info("已改动读法;还没有可以计分的文件。")
     else:
-        table = frames.changes(run.baseline, run.scores)
+        table = frames.changes(workspace.baseline, workspace.scores)
         ranks = int((table["默认名次"].fillna(0) != table["现名次"].fillna(0)).sum())
         st.warning(
-            f"已改动 {len(run.chosen)} 处读法:{len(table)} 个单位的总分、名次或状态与默认不同,"
+            f"已改动 {len(workspace.chosen)} 处读法:"
+            f"{len(table)} 个单位的总分、名次或状态与默认不同,"
             f"其中名次变化 {ranks} 个。"
         )
         two = st.column_config.NumberColumn(format="%.2f")
@@ -69,23 +70,25 @@ def show_changes(run: Run) -> None:
 
 def show() -> None:
     """The page."""
-    run = at_hand.current()
+    workspace = at_hand.current()
     law, more, open_points = st.tabs(
         ["考评内容与分值", "加分、减分、一票否决", "读法"], key="scheme-parts"
     )
     with law:
-        st.html(clauses.sections(run.scheme))
+        st.html(clauses.sections(workspace.scheme))
     with more:
-        st.html(clauses.cases(run.scheme))
+        st.html(clauses.cases(workspace.scheme))
     with open_points:
-        st.caption(f"办法未写明之处,由{run.scheme.interpreter}解释;这里的选择只影响本次计算。")
-        if run.kept:
+        st.caption(
+            f"办法未写明之处,由{workspace.scheme.interpreter}解释;这里的选择只影响本次计算。"
+        )
+        if workspace.kept:
             st.caption("这里只是试算。要定为本年度的读法,请在「年度」页写明理由确定。")
-        show_changes(run)
-        for reading in run.scheme.readings:
-            ask_reading(run, reading)
+        show_changes(workspace)
+        for reading in workspace.scheme.readings:
+            ask_reading(workspace, reading)
         st.subheader("已定、不设选项的各点", anchor=False)
-        st.html(clauses.settled(run.scheme))
+        st.html(clauses.settled(workspace.scheme))
 
 
 show()

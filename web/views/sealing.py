@@ -18,7 +18,7 @@ MOST_ROWS = 15
 
 def ask_seal(year: OfficeYear, sealed: bool) -> None:
     """Open points each with a reason, and the two ways to seal."""
-    with asking.told():
+    with asking.errors_shown():
         open_points = year.open_points()
         if not open_points:
             st.success("✓ 没有未了结之处,可以封存。")
@@ -61,7 +61,7 @@ def show_seal(year: OfficeYear, seal: Seal) -> None:
                 st.dataframe(exceptions, hide_index=True, alt="例外")
         with st.container(horizontal=True):
             if st.button("核验", key=f"check-{seal.id}"):
-                with asking.told():
+                with asking.errors_shown():
                     st.session_state[CHECKED] = (seal.id, year.check_seal(seal))
             stem = downloads.file_name(f"{year.year.year}年度_{keeping.SEALS[seal.kind]}_{seal.id}")
             st.download_button(
@@ -92,7 +92,7 @@ def ask_publication(year: OfficeYear) -> None:
     if not year.published():
         st.caption("公布之后,领导和报送单位的账号才能看到成绩;解除封存时,公布同时撤回。")
         if st.button("公布成绩", type="primary"):
-            with asking.told():
+            with asking.errors_shown():
                 year.publish()
                 asking.done("已公布成绩")
         return
@@ -100,7 +100,7 @@ def ask_publication(year: OfficeYear) -> None:
     with st.form("withdraw-publication"):
         reason = st.text_input("撤回公布的理由", max_chars=200)
         if st.form_submit_button("撤回公布"):
-            with asking.told():
+            with asking.errors_shown():
                 year.withdraw_publication(reason.strip())
                 asking.done("已撤回公布")
 
@@ -110,7 +110,7 @@ def ask_unseal(year: OfficeYear) -> None:
     with st.form("unseal"):
         reason = st.text_input("解除封存的理由", max_chars=200)
         if st.form_submit_button("解除封存"):
-            with asking.told():
+            with asking.errors_shown():
                 year.unseal(reason.strip())
                 asking.done("已解除封存;原封存留存可查")
 
@@ -121,7 +121,7 @@ def show_copy(year: OfficeYear) -> None:
     st.caption("备份含全部年度、原件和审计记录,可在使用中进行。请存放到另一块硬盘。")
     with st.container(horizontal=True):
         if st.button("制作备份"):
-            with asking.told(), st.spinner("正在备份……"):
+            with asking.errors_shown(), st.spinner("正在备份……"):
                 st.download_button(
                     "下载备份",
                     records.Office(year.store, year.actor).copy(),
@@ -131,7 +131,7 @@ def show_copy(year: OfficeYear) -> None:
                     type="primary",
                 )
         if st.button("核验全部记录"):
-            with st.spinner("正在逐条核验……"), asking.told():
+            with st.spinner("正在逐条核验……"), asking.errors_shown():
                 st.session_state[WHOLE] = records.Office(year.store, year.actor).verify()
     findings = st.session_state.pop(WHOLE, None)
     if findings:
@@ -164,17 +164,17 @@ def show() -> None:
     st.subheader("封存", anchor=False)
     if sealed:
         st.info("本年度已封存,不能再改动。")
-        if year.may(Action.SEAL):
+        if year.is_allowed(Action.SEAL):
             ask_publication(year)
             ask_unseal(year)
-    elif not year.may(Action.SEAL):
+    elif not year.is_allowed(Action.SEAL):
         st.caption("年终封存、公布由管理员办理。")
     elif year.roster() is None:
         st.html(typeset.nothing("还没有单位名册", "导入名册、接收报送之后才能封存。"))
     else:
         ask_seal(year, sealed)
     show_seals(year)
-    if year.may(Action.KEEP):
+    if year.is_allowed(Action.KEEP):
         show_copy(year)
     show_audit(year)
 

@@ -10,7 +10,7 @@ from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
 from web.components import frames, typeset
 from web.session import at_hand
-from web.session.workspace import KEEP_BOTH, REPLACE, Run, uploaded_roster
+from web.session.workspace import KEEP_BOTH, REPLACE, Workspace, uploaded_roster
 
 MOST_LISTED = 100
 FEW = 10
@@ -18,7 +18,7 @@ ALL = "全部"
 ROUND = "upload-round"
 
 
-def ask_files(run: Run) -> None:
+def ask_files(workspace: Workspace) -> None:
     """The form: files, and what else is known about them."""
     key = st.session_state.setdefault(ROUND, 0)
     if limits := office.reading_limits():
@@ -30,25 +30,30 @@ def ask_files(run: Run) -> None:
         left, middle, right = st.columns([2, 1, 1], gap="medium")
         roster = left.file_uploader("单位名册(可不选;.xlsx 或 .csv)", key=f"roster-{key}")
         year = middle.number_input(
-            "考评年度", 2000, 2100, value=run.year, placeholder="按首个文件", key=f"year-{key}"
+            "考评年度",
+            2000,
+            2100,
+            value=workspace.year,
+            placeholder="按首个文件",
+            key=f"year-{key}",
         )
         same = right.radio("文件同名时", [REPLACE, KEEP_BOTH], key=f"same-{key}")
         if st.form_submit_button("读取并检查", type="primary"):
-            take(run, files, roster, year, same)
+            take(workspace, files, roster, year, same)
 
 
 def take(
-    run: Run,
+    workspace: Workspace,
     files: Sequence[UploadedFile],
     roster: UploadedFile | None,
     year: int | None,
     same: str,
 ) -> None:
     """Put what was handed in on the desk and read it; own files take the sample's place."""
-    if not files and (run.sample or not run.books):
+    if not files and (workspace.sample or not workspace.books):
         st.warning("请先选择要报送的工作簿。")
         return
-    desk = at_hand.put(Run(chosen=run.chosen)) if run.sample else run
+    desk = at_hand.put(Workspace(chosen=workspace.chosen)) if workspace.sample else workspace
     try:
         if roster is not None:
             desk.roster = uploaded_roster(roster.name, roster.getvalue(), desk.scheme)
@@ -62,46 +67,46 @@ def take(
     st.rerun()
 
 
-def read(run: Run) -> None:
+def read(workspace: Workspace) -> None:
     """Read all files, telling how far it has come."""
     bar = st.progress(0.0, "正在读取……")
 
     def told(number: int, of: int, name: str) -> None:
         bar.progress(number / of, f"正在读取 {number}/{of}:{name}")
 
-    run.refresh(told)
+    workspace.refresh(told)
     bar.empty()
 
 
-def show_files(run: Run) -> None:
+def show_files(workspace: Workspace) -> None:
     """Accepted and refused files; any can be taken out."""
-    assert run.intake is not None
-    accepted, refused = len(run.intake.accepted), len(run.intake.refused)
-    errors = sum(problem.severity == "error" for problem in run.problems)
+    assert workspace.intake is not None
+    accepted, refused = len(workspace.intake.accepted), len(workspace.intake.refused)
+    errors = sum(problem.severity == "error" for problem in workspace.problems)
     st.html(
         typeset.figures(
             [
                 frames.Count("✓ 已接收", str(accepted), "计入考评"),
                 frames.Count("✕ 退回", str(refused), "整份不计,改好后重新报送"),
                 frames.Count("错误", str(errors), "须改正"),
-                frames.Count("提醒", str(len(run.problems) - errors), "请核对,不影响接收"),
+                frames.Count("提醒", str(len(workspace.problems) - errors), "请核对,不影响接收"),
             ]
         )
     )
-    table = frames.file_table(run.books, run.intake, run.problems)
-    with st.expander(f"文件清单({len(run.books)} 个)", expanded=len(run.books) <= FEW):
+    table = frames.file_table(workspace.books, workspace.intake, workspace.problems)
+    with st.expander(f"文件清单({len(workspace.books)} 个)", expanded=len(workspace.books) <= FEW):
         st.dataframe(table, hide_index=True)
         gone: list[str] = st.multiselect(
             "移除文件", [*table["文件"]], placeholder="选择要移除的文件"
         )
         if st.button("移除所选文件", disabled=not gone):
-            run.remove(gone)
+            workspace.remove(gone)
             st.rerun()
 
 
-def ask_trust(run: Run) -> None:
+def ask_trust(workspace: Workspace) -> None:
     """Of files sent back for the office's cells alone: did the office fill them?"""
-    names = run.untrusted()
+    names = workspace.untrusted()
     if not names:
         return
     with st.container(border=True):
@@ -112,22 +117,22 @@ def ask_trust(run: Run) -> None:
         )
         chosen = st.multiselect("本办填写的", names, placeholder="选择文件")
         if st.button("确认由本办填写,计入", disabled=not chosen):
-            run.trust(chosen)
+            workspace.trust(chosen)
             st.rerun()
 
 
-def show_problems(run: Run) -> None:
+def show_problems(workspace: Workspace) -> None:
     """Problems, filtered by severity and file."""
     st.subheader("检查结果", anchor=False)
-    if not run.problems:
+    if not workspace.problems:
         st.success("✓ 没有发现问题。")
         return
     left, right = st.columns([1, 2])
     kinds = {ALL: None, "错误": "error", "提醒": "warning"}
     kind = kinds[left.segmented_control("级别", [*kinds], default=ALL, required=True) or ALL]
-    names = [ALL, *dict.fromkeys(problem.file for problem in run.problems)]
+    names = [ALL, *dict.fromkeys(problem.file for problem in workspace.problems)]
     file = right.selectbox("文件", names)
-    found = [p for p in run.problems if kind in (None, p.severity) and file in (ALL, p.file)]
+    found = [p for p in workspace.problems if kind in (None, p.severity) and file in (ALL, p.file)]
     cut = f",先列 {MOST_LISTED} 条" if len(found) > MOST_LISTED else ""
     st.caption(f"共 {len(found)} 条{cut}")
     if found:
@@ -136,44 +141,44 @@ def show_problems(run: Run) -> None:
         st.dataframe(frames.problem_table(found), hide_index=True)
 
 
-def show_buttons(run: Run) -> None:
+def show_buttons(workspace: Workspace) -> None:
     """Back to the sample, or an empty desk."""
     with st.container(horizontal=True):
-        if st.button("换回演示数据", disabled=run.sample):
+        if st.button("换回演示数据", disabled=workspace.sample):
             at_hand.put(at_hand.fresh_sample())
             st.rerun()
-        if st.button("清空", disabled=not run.books):
-            at_hand.put(Run())
+        if st.button("清空", disabled=not workspace.books):
+            at_hand.put(Workspace())
             st.rerun()
-        if run.roster and not run.sample and st.button("移除名册"):
-            run.roster, run.stale = None, True
+        if workspace.roster and not workspace.sample and st.button("移除名册"):
+            workspace.roster, workspace.stale = None, True
             st.rerun()
 
 
 def show() -> None:
     """The page."""
-    run = at_hand.current()
-    if run.kept:
+    workspace = at_hand.current()
+    if workspace.kept:
         st.html(
             typeset.nothing("正在办理保存的年度", "报送请到「接收」页;临时试算请先换回演示数据。")
         )
         st.page_link("views/receive.py", label="去接收 →")
         return
     st.subheader("报送", anchor=False)
-    if run.sample:
+    if workspace.sample:
         st.caption("现在是演示数据。读取您上传的文件后,演示数据自动撤下,两者不会混在一起。")
-    ask_files(run)
+    ask_files(workspace)
     for words in st.session_state.pop("said", []):
         st.warning(words)
-    if run.intake is None:
+    if workspace.intake is None:
         st.html(typeset.nothing("还没有报送文件", "一次可选多个文件;以后再传的会加进来,不必重传。"))
     else:
-        show_files(run)
-        if run.trouble:
-            st.warning(run.trouble)
-        ask_trust(run)
-        show_problems(run)
-    show_buttons(run)
+        show_files(workspace)
+        if workspace.trouble:
+            st.warning(workspace.trouble)
+        ask_trust(workspace)
+        show_problems(workspace)
+    show_buttons(workspace)
 
 
 show()

@@ -13,7 +13,7 @@ from web.components import analysis_lists, asking, frames, keeping, typeset
 from web.components.words import standing
 from web.session import year_before as words
 from web.session import years
-from web.session.workspace import Run
+from web.session.workspace import Workspace
 
 
 def ask_unit(scores: Scores) -> str:
@@ -33,9 +33,9 @@ def ask_unit(scores: Scores) -> str:
     return unit
 
 
-def show_comparison(run: Run, scores: Scores, number: int, unit: str) -> None:
+def show_comparison(workspace: Workspace, scores: Scores, number: int, unit: str) -> None:
     """The unit beside its group's median and its own year before."""
-    before = words.previous(run)
+    before = words.previous(workspace)
     compared = against_group(scores, number, before)
     st.subheader("与本类、与上年比,差在哪里?", anchor=False)
     st.html(analysis_lists.compared_key(before, int(compared["of"].iloc[-1])))
@@ -47,14 +47,14 @@ def show_comparison(run: Run, scores: Scores, number: int, unit: str) -> None:
 
 def show() -> None:
     """The page."""
-    run, scores = asking.scored()
+    workspace, scores = asking.scored()
     st.html(analysis_lists.CSS)
     number = scores.unit_number(ask_unit(scores))
     rows = dict(frames.unit_rows(scores))
     unit = rows[number]
     group = frames.group_name(unit)
     ranked = sum(frames.group_name(r) == group and r["award_eligible"] for r in rows.values())
-    st.html(typeset.unit_head(unit, ranked, remarks(scores, number, run.refused_units)))
+    st.html(typeset.unit_head(unit, ranked, remarks(scores, number, workspace.refused_units)))
     steps = explain(scores, number)
     if unit["unsent"] and not any(step.points for step in steps):
         st.html(typeset.nothing("没有可以说明的得分", "各项都没有分数;没有分数不是 0 分。"))
@@ -66,7 +66,7 @@ def show() -> None:
     st.altair_chart(
         bars.waterfall_chart(steps), theme=None, key="waterfall", alt=f"{unit['unit']}总分构成图"
     )
-    show_comparison(run, scores, number, unit["unit"])
+    show_comparison(workspace, scores, number, unit["unit"])
     st.subheader("每一项的分从哪里来?", anchor=False)
     st.caption("点开任一项,看分数出自哪个文件、哪个单元格,以及条文原话。")
     st.html(typeset.explained(steps, scores.scheme))
@@ -76,7 +76,7 @@ def show() -> None:
         table = frames.steps_table(steps)
         st.dataframe(table, hide_index=True, placeholder="—", column_config=columns)
     show_readings(scores, number)
-    show_history(run, unit["unit"])
+    show_history(workspace, unit["unit"])
 
 
 def show_readings(scores: Scores, number: int) -> None:
@@ -86,10 +86,10 @@ def show_readings(scores: Scores, number: int) -> None:
     st.html(typeset.reliances(relies_on(scores, number)))
 
 
-def show_history(run: Run, unit: str) -> None:
+def show_history(workspace: Workspace, unit: str) -> None:
     """In a kept year: who set which line or bonus row to what, when and why."""
-    year = years.at_hand() if run.kept else None
-    if year is None or not year.may(Action.INSPECT):
+    year = years.at_hand() if workspace.kept else None
+    if year is None or not year.is_allowed(Action.INSPECT):
         return
     if changes := year.history(unit):
         st.subheader("核定中改过什么?", anchor=False)

@@ -136,7 +136,7 @@ def ask(key: str, what: str) -> None:
 def save(year: OfficeYear, sheet: Sheet) -> None:
     """Save what was changed; where somebody was faster, keep it on the screen and say so."""
     name = sheet_name(year, sheet.unit)
-    with asking.told():
+    with asking.errors_shown():
         try:
             rulings, reasons = reviewing.edits(sheet.base, sheet.now)
             if not rulings:
@@ -180,7 +180,7 @@ def show_case(year: OfficeYear, unit: str, revision: int, case: Case, sealed: bo
         )
         reason = right.text_input("理由(不采纳时必填)", case.reason, max_chars=200)
         if st.form_submit_button("保存", disabled=sealed):
-            with asking.told():
+            with asking.errors_shown():
                 year.adopt(unit, revision, case.key, choice, reason.strip())
                 asking.done(f"「{unit}」{case.head}:{WORDS[choice]}")
 

@@ -51,7 +51,7 @@ def ask_year() -> None:
         office = left.text_input("考评主体", placeholder="不填则为方案所写的考评主体")
         who = right.text_input("经办(岗位或姓名,写入审计记录)", years.who(), max_chars=40)
         if st.form_submit_button("建立年度", type="primary"):
-            with asking.told():
+            with asking.errors_shown():
                 if year is None:
                     raise UsageError("请填写考评年度")
                 if tier == "county" and not office.strip():  # before a database is made for it
@@ -72,7 +72,7 @@ def ask_copy(replacing: bool) -> None:
         file = st.file_uploader("备份文件(.db 或 .dump)", key="restore-file")
         word = st.text_input(f"确认取代现有记录,请写“{SURE}”") if replacing else SURE
         if st.form_submit_button("从备份恢复"):
-            with asking.told(), st.spinner("正在核验并恢复……"):
+            with asking.errors_shown(), st.spinner("正在核验并恢复……"):
                 if file is None:
                     raise UsageError("请先选择备份文件")
                 if word.strip() != SURE:
@@ -96,7 +96,7 @@ def show_roster(year: OfficeYear, sealed: bool) -> None:
         with st.container(horizontal=True):
             look = roster is not None and st.form_submit_button("先看有何改变")
             take = st.form_submit_button("导入名册", type="primary", disabled=sealed)
-    with asking.told():
+    with asking.errors_shown():
         if (look or take) and file is None:
             raise UsageError("请先选择名册文件")
         if look and file is not None:
@@ -160,7 +160,7 @@ def ask_reading(year: OfficeYear, reading: Reading, value: str | None, sealed: b
             settle = st.form_submit_button("确定读法", type="primary", disabled=sealed)
             back = st.form_submit_button("恢复默认", disabled=sealed or value is None)
     if settle or back:
-        with asking.told():
+        with asking.errors_shown():
             if not reason.strip():
                 raise UsageError("请写明理由")
             year.settle(reading.key, None if back else chosen, reason.strip())
@@ -185,7 +185,7 @@ def show_templates(year: OfficeYear) -> None:
 
 def show_parts(year: OfficeYear) -> None:
     """The open year's roster, readings and templates."""
-    sealed = year.seal_in_force() is not None or not years.may(Action.YEARS)
+    sealed = year.seal_in_force() is not None or not years.is_allowed(Action.YEARS)
     asking.tell_sealed(year.seal_in_force() is not None)
     roster, readings, templates = st.tabs(["单位名册", "读法", "发放模板"], key="year-parts")
     with roster:
@@ -204,14 +204,14 @@ def show() -> None:
     if years.trouble():
         st.error(asking.plain_text(years.trouble()))
     kept: list[Year] = []
-    with asking.told():
+    with asking.errors_shown():
         kept = list_years()
-    if years.may(Action.YEARS):
+    if years.is_allowed(Action.YEARS):
         with st.expander("建立年度", expanded=year is None):
             ask_year()
     if year is not None:
         show_parts(year)
-    if years.may(Action.KEEP):
+    if years.is_allowed(Action.KEEP):
         with st.expander("从备份恢复"):
             ask_copy(replacing=bool(kept))
 
