@@ -21,8 +21,8 @@ from tests.office.office_books import collection
 
 ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},酒泉市乙县\n".encode()
 OPEN = {
-    OfficeYear: {"last_entry", "may", "published", "seal_in_force"},
-    Office: {"may", "published", "years"},
+    OfficeYear: {"last_entry", "is_allowed", "published", "seal_in_force"},
+    Office: {"is_allowed", "published", "years"},
     Accounts: {"published"},
 }
 """What anybody inside may ask: whether there is a year, a seal, a publication."""
