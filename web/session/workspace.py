@@ -29,7 +29,7 @@ class Workspace:
     readings), ``baseline`` (by the defaults) and ``problems`` of them; where nothing can be
     scored, ``trouble`` says why. ``stale`` tells that files changed since. A kept year
     (:func:`kept_workspace`) has no files here; its ``settled`` readings are its defaults.
-    ``trusted`` names files of which somebody said that the office filled the office's cells in them.
+    ``trusted``: files of which somebody said that the office filled its own cells in them.
     """
 
     scheme: Scheme = field(default_factory=lambda: load_scheme(office.DEFAULT_SCHEME))
