@@ -1,0 +1,188 @@
+"""Many sessions at once: websocket clients that open the overview, ask, and open a unit."""
+
+from __future__ import annotations
+
+import math
+import os
+import random
+import socket
+import subprocess
+import sys
+import threading
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median
+from tempfile import TemporaryDirectory
+
+import psutil
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import ClientConnection, connect
+
+from benchmarks.reading import unit_books
+from benchmarks.timing import Figure
+
+ROOT = Path(__file__).parents[1]
+CLICKS = 6
+TRIVIAL = """
+import altair as alt, pandas as pd, streamlit as st
+frame = pd.DataFrame({"unit": [f"单位{n}" for n in range(70)], "points": range(70)})
+asked = st.segmented_control("which", ["a", "b", "c", "d"], default="a", required=True)
+st.dataframe(frame)
+for name in ("one", "two"):
+    st.altair_chart(alt.Chart(frame).mark_bar().encode(x="points", y="unit"), key=name)
+"""
+"""What is held against: one table and two charts, nothing else."""
+
+
+@contextmanager
+def serving(script: Path, folder: Path, **environment: str) -> Iterator[tuple[str, psutil.Process]]:
+    """A server on loopback that runs the script: its address, its process."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    command = [sys.executable, "-m", "streamlit", "run", str(script), f"--server.port={port}"]
+    command += ["--server.address=127.0.0.1", "--server.headless=true"]
+    own = {"SCORING_DATABASE_URL": f"sqlite:///{folder}/office.db", **environment}
+    with open(folder / "log", "wb") as log:
+        process = subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **own}, stdout=log, stderr=log
+        )
+    try:
+        for _ in range(600):
+            with (
+                suppress(OSError),
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/_stcore/health", timeout=1),
+            ):
+                break
+            time.sleep(0.1)
+        yield f"ws://127.0.0.1:{port}/_stcore/stream", psutil.Process(process.pid)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+@dataclass
+class Visitor:
+    """One browser session: what it was shown last, and how long each look took (seconds)."""
+
+    address: str
+    first: list[float] = field(default_factory=list)
+    clicks: list[float] = field(default_factory=list)
+    pages: dict[str, str] = field(default_factory=dict)
+    questions: tuple[str, str, list[str]] | None = None
+
+    def run(self, line: ClientConnection, message: BackMsg) -> float:
+        """Send one message and read all that the script sends until it has finished."""
+        began = time.perf_counter()
+        line.send(message.SerializeToString())
+        while True:
+            data, answer = line.recv(timeout=600), ForwardMsg()
+            assert isinstance(data, bytes)
+            answer.ParseFromString(data)
+            kind = answer.WhichOneof("type")
+            if kind == "navigation":
+                for page in answer.navigation.app_pages:
+                    self.pages[page.url_pathname] = page.page_script_hash
+            if kind == "delta" and answer.delta.new_element.WhichOneof("type") == "button_group":
+                group = answer.delta.new_element.button_group
+                names = [option.content for option in group.options]
+                self.questions = self.questions or (group.id, answer.delta.fragment_id, names)
+            if kind == "script_finished":
+                return time.perf_counter() - began
+
+    def visit(self, think: float, chance: random.Random) -> None:
+        """Open the overview; question after question; a unit at the end."""
+        with connect(
+            self.address, subprotocols=["streamlit"], max_size=None, open_timeout=600
+        ) as line:
+            self.first.append(self.run(line, BackMsg(rerun_script={"query_string": ""})))
+            for number in range(CLICKS):
+                time.sleep(think * chance.uniform(0.5, 1.5))
+                message = BackMsg()
+                asked = message.rerun_script
+                asked.query_string = ""
+                if self.questions and number < CLICKS - 1:
+                    name, fragment, options = self.questions
+                    state = asked.widget_states.widgets.add(id=name)
+                    state.string_array_value.data.append(options[number % len(options)])
+                    asked.fragment_id = fragment
+                elif "unit" in self.pages:
+                    asked.page_script_hash = self.pages["unit"]
+                self.clicks.append(self.run(line, message))
+
+
+def visits(address: str, sessions: int, think: float) -> tuple[list[float], list[float]]:
+    """So many sessions, come within one time of thinking: first pages and clicks, sorted."""
+    chance = random.Random(sessions)
+    visitors = [Visitor(address) for _ in range(sessions)]
+    threads = [
+        threading.Timer(chance.uniform(0, think), visitor.visit, (think, random.Random(number)))
+        for number, visitor in enumerate(visitors)
+    ]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    return (
+        sorted(each for visitor in visitors for each in visitor.first),
+        sorted(each for visitor in visitors for each in visitor.clicks),
+    )
+
+
+def percentile(found: list[float], share: float) -> float:
+    """The value that the share of all stays within."""
+    return found[math.ceil(share * len(found)) - 1]
+
+
+def used(process: psutil.Process) -> float:
+    """Processor seconds of a server so far."""
+    times = process.cpu_times()
+    return times.user + times.system
+
+
+def sample_of(folder: Path, units: int) -> Path:
+    """A year of so many units as the server shows it without records."""
+    inside = folder / "sample" / "units"
+    inside.mkdir(parents=True)
+    for number, data in enumerate(unit_books(units)):
+        (inside / f"单位{number}.xlsx").write_bytes(data)
+    return inside.parent
+
+
+def figures(sessions: int = 50, think: float = 10) -> Iterator[Figure]:
+    """Looks at 70 units: one at a time by processor time, then many sessions by the clock."""
+    with TemporaryDirectory() as name:
+        folder = Path(name)
+        sample = sample_of(folder, 70)
+        with serving(ROOT / "app.py", folder, SCORING_SAMPLE=str(sample)) as (address, server):
+            visitor = Visitor(address)
+            with connect(address, subprotocols=["streamlit"], max_size=None) as line:
+                again = BackMsg(rerun_script={"query_string": ""})
+                first = visitor.run(line, again)
+                assert visitor.questions, "the overview shows no year"
+                costs = []
+                for _ in range(7):
+                    before = used(server)
+                    visitor.run(line, again)
+                    costs.append(used(server) - before)
+            print(f"    the first look of all: {first * 1000:,.0f} ms")
+            yield Figure(
+                "a rerun of the overview (processor time)", median(costs), "40 ms", 0.04, 1
+            )
+            firsts, clicks = visits(address, sessions, think)
+            print(f"    server's memory: {server.memory_info().rss / 2**20:,.0f} MiB")
+        (folder / "trivial.py").write_text(TRIVIAL, encoding="utf-8")
+        with serving(folder / "trivial.py", folder) as (address, _):
+            trivial = visits(address, sessions, think)
+        who = f"{sessions} sessions, {think:g} s of thinking"
+        yield Figure(f"{who}: a click, p95", percentile(clicks, 0.95), "0.5 s", 0.5, 1)
+        yield Figure(f"{who}: a first page, p95", percentile(firsts, 0.95), "3 s", 3, 1)
+        yield Figure(
+            f"{who}: a click, p95", percentile(clicks, 0.95),
+            "one table and two charts", percentile(trivial[1], 0.95), 1,
+        )  # fmt: skip
