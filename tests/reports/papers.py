@@ -32,9 +32,11 @@ def written(basis: Basis, template: bytes | None = None, **more: Any) -> bytes:
     return stream.getvalue()
 
 
-def edited(old: str, new: str, part: str = "word/document.xml") -> bytes:
-    """The shipped template with words changed, as an office would."""
-    found = parts(notification_template())
+def edited(
+    old: str, new: str, part: str = "word/document.xml", template: bytes | None = None
+) -> bytes:
+    """A shipped template (default: the 通报's) with words changed, as an office would."""
+    found = parts(template or notification_template())
     assert old in found[part]
     found[part] = found[part].replace(old, new, 1)
     return zipped({name: text.encode() for name, text in found.items()})

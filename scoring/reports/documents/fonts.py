@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import astuple, dataclass
 
 
 @dataclass(frozen=True)
@@ -19,11 +20,27 @@ class Fonts:
     second: str = "楷体_GB2312"
     table: str = "宋体"
 
-    def instead_of(self, other: Fonts) -> dict[str, str]:
-        """Which name of ``other`` gives way to which of these."""
-        pairs = ((getattr(other, f.name), getattr(self, f.name)) for f in fields(self))
-        return {old: new for old, new in pairs if old != new}
-
 
 USUAL = Fonts()
 """The names that most offices' computers have."""
+_RUN_FONTS = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}rFonts"
+
+
+def with_fonts(parts: Mapping[str, bytes], fonts: Fonts) -> dict[str, bytes]:
+    """A Word file's parts with the usual typefaces' names replaced by those of ``fonts``."""
+    pairs = zip(astuple(USUAL), astuple(fonts), strict=True)
+    renamed = {usual: own for usual, own in pairs if usual != own}
+    found = dict(parts)
+    if not renamed:
+        return found
+    from lxml import etree  # slow to load
+
+    for name, data in parts.items():
+        if not (name.startswith("word/") and name.endswith(".xml")):
+            continue
+        root = etree.fromstring(data)
+        for each in root.iter(_RUN_FONTS):
+            for script, value in each.attrib.items():
+                each.set(script, renamed.get(str(value), str(value)))
+        found[name] = etree.tostring(root, xml_declaration=True, encoding="UTF-8", standalone=True)
+    return found

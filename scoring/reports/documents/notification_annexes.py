@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import NamedTuple
 
 import pandas as pd
+from markupsafe import Markup
 
 from scoring.analysis import figures
 from scoring.analysis.groups import Row, group_name, unit_rows
@@ -22,20 +24,30 @@ from scoring.reports.documents.notification_facts import (
     points,
     standing_words,
 )
-from scoring.reports.documents.paper_text import NONE, shown
-from scoring.reports.documents.paper_xml import Head, paragraph, table
+from scoring.reports.documents.paper_text import NONE, escaped, shown
 from scoring.text.typesetting import typeset
 
+_FORM = Path(__file__).parent / "templates" / "附件.xml"
 WIDTH = 8840
 """Twips between the margins."""
-MARK = {"核定": "", "已核定": ""}
+
+
+class Head(NamedTuple):
+    """A column of a table: its heading, its width in twips, the style of its cells."""
+
+    title: str
+    width: int
+    style: str = "表格居中"
 
 
 class Annex(NamedTuple):
-    """An annex: its title and what stands under it, as markup."""
+    """An annex: its title, its table as columns and rows of texts, the notes below the table."""
 
     title: str
-    body: str
+    heads: list[Head]
+    rows: list[list[str]]
+    notes: list[str]
+    fingerprint: str = ""
 
 
 def annexes(basis: Basis, wishes: Wishes) -> list[Annex]:
@@ -48,65 +60,54 @@ def annexes(basis: Basis, wishes: Wishes) -> list[Annex]:
     return [*found, _readings(basis)]
 
 
-def annexes_xml(found: list[Annex]) -> str:
-    """The annexes as markup, each on a page of its own."""
-    parts = []
-    for number, annex in enumerate(found, start=1):
-        label = f"附件{number if len(found) > 1 else ''}"
-        parts += [paragraph("附件标签", label), paragraph("附件标题", annex.title), annex.body]
-    return "".join(parts)
+def annexes_xml(found: list[Annex]) -> Markup:
+    """The annexes as WordprocessingML, each on a page of its own."""
+    from jinja2 import Environment  # slow to load
+
+    def finalized(value: object) -> Markup:
+        return value if isinstance(value, Markup) else Markup(escaped(str(value)))
+
+    language = Environment(autoescape=True, finalize=finalized)
+    form = language.from_string(_FORM.read_text(encoding="utf-8"))
+    return Markup(form.render(annexes=found))
 
 
 def _ranking(basis: Basis, key: str) -> Annex:
-    scores = basis.scores
-    names = _figures(scores)
-    rows = [row for _, row in unit_rows(scores) if group_name(row) == group_name({"group": key})]
-    heads = _ranking_heads(scores, names)
-    body = table(heads, (_ranking_row(basis, row, names) for row in rows))
+    columns = _figures(basis.scores)
+    left = WIDTH - sum(head.width for head in columns.values()) - 460
+    note = max(900, left * 2 // 5)
+    heads = [Head("名次", 460), Head("单位", max(900, left - note), "表格文字")]
+    group = group_name({"group": key})
+    rows = [_ranking_row(basis, row, [*columns]) for _, row in unit_rows(basis.scores, group)]
     apart = "有事项已记录" if basis.occasion == "half-year" else "被一票否决"
-    note = (
+    told = (
         f"注:名次在本类单位内排列;缺项、未报送和{apart}的单位不排名次。总分=基础分+加分−减分"
-        + ("−查究超出扣分" if "carried" in names else "")
+        + ("−查究超出扣分" if "carried" in columns else "")
         + ",基础分=各部分得分+缺项折算。"
         f"「{NONE}」表示没有分数,不是0分;备注「暂定」的,尚有得分未经核定。"
         "办法未写明之处的计分口径,见附件「计分口径」。"
     )
     title = f"{period(basis)}{group_words(key)}{occasion_words(basis)}成绩"
-    return Annex(title, body + paragraph("表注", typeset(note)) + standing_note(basis))
+    heads += [*columns.values(), Head("备注", note)]
+    return Annex(title, heads, rows, [typeset(told), _standing(basis)])
 
 
-def standing_note(basis: Basis, *, whole: bool = False) -> str:
-    """Which seal the figures stand on; ``whole``: with its fingerprint, on a line of its own."""
-    told = paragraph("表注", f"成绩依据：{typeset(basis.standing_in_short())}")
-    if whole and basis.seal:
-        told += paragraph("指纹", f"指纹：{basis.seal.result_sha256}")
-    return told
+def _standing(basis: Basis) -> str:
+    """Which seal the figures stand on."""
+    return f"成绩依据：{typeset(basis.standing_in_short())}"
 
 
-def _figures(scores: Scores) -> list[str]:
+def _figures(scores: Scores) -> dict[str, Head]:
     """The columns of figures; what stands in no unit's way to its total is left out."""
-    some = [name for name in ("rescaled", "carried") if (scores.units[name] != 0).any()]
-    sections = [section.id for section in scores.scheme.sections]
-    rescaled = ["rescaled"] if "rescaled" in some else []
-    carried = ["carried"] if "carried" in some else []
-    return [*sections, *rescaled, "base", "bonus", "deduction", *carried, "total"]
-
-
-def _ranking_heads(scores: Scores, names: list[str]) -> list[Head]:
-    titles = {"rescaled": "缺项\n折算", "base": "基础分", "bonus": "加分", "deduction": "减分"}
+    titles = {section.id: f"第{section.id}\n部分" for section in scores.scheme.sections}
+    titles |= {"rescaled": "缺项\n折算", "base": "基础分", "bonus": "加分", "deduction": "减分"}
     titles |= {"carried": "查究\n超出", "total": "总分"}
-    titles |= {s.id: f"第{s.id}\n部分" for s in scores.scheme.sections}
-    wide = {"base": 760, "total": 880}
-    columns = [Head(titles[name], wide.get(name, 640), "表格数字") for name in names]
-    columns[-1] = columns[-1]._replace(style="表格总分")
-    left = WIDTH - sum(head.width for head in columns) - 460
-    note = max(900, left * 2 // 5)
-    return [
-        Head("名次", 460),
-        Head("单位", max(900, left - note), "表格文字"),
-        *columns,
-        Head("备注", note),
-    ]
+    widths, styles = {"base": 760, "total": 880}, {"total": "表格总分"}
+    return {
+        key: Head(title, widths.get(key, 640), styles.get(key, "表格数字"))
+        for key, title in titles.items()
+        if key not in ("rescaled", "carried") or (scores.units[key] != 0).any()
+    }
 
 
 def _ranking_row(basis: Basis, row: Row, names: list[str]) -> list[str]:
@@ -115,7 +116,7 @@ def _ranking_row(basis: Basis, row: Row, names: list[str]) -> list[str]:
         figures[names.index("total")] = NONE
     rank = str(row["rank"]) if row["rank"] else NONE
     state = standing_words(basis, row)
-    return [rank, shown(row["unit"]), *figures, typeset(MARK.get(state, state))]
+    return [rank, shown(row["unit"]), *figures, "" if state == "已核定" else typeset(state)]
 
 
 def _taken_rows(basis: Basis, key: str, show_would_be: bool) -> Iterator[list[str]]:
@@ -141,44 +142,39 @@ def _taken_rows(basis: Basis, key: str, show_would_be: bool) -> Iterator[list[st
         lost = "不得分" if vetoed else points(-int(row["points"]))
         if vetoed and half:
             clause, lost = RECORDED, "已记录"
-        yield [
-            shown(row["name"]),
-            clause,
-            shown(row["matter"]),
-            "；".join(filter(None, grounds)),
-            lost,
-        ]
+        why = "；".join(filter(None, grounds))
+        yield [shown(row["name"]), clause, shown(row["matter"]), why, lost]
 
 
 def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
     widths = (("单位", 1350), ("条款和情形", 2150), ("事项", 2100), ("依据", 2240))
-    heads = [Head(title, width, "表格文字") for title, width in widths]
-    body = table([*heads, Head("减分", 1000)], rows)
+    heads = [*(Head(title, width, "表格文字") for title, width in widths), Head("减分", 1000)]
     cap = points_text(basis.scores.scheme.deduction_cap)
     rule = typeset(basis.scores.scheme.deduction_rule) or f"合计减分不超过{cap}分。"
     half = basis.occasion == "half-year"
     zero = "" if half else "一票否决的，考评不得分。"
-    note = paragraph("表注", f"注：减分为上限前的分数，{rule}{zero}")
+    note = f"注：减分为上限前的分数，{rule}{zero}"
     title = f"{period(basis)}减分和{'已记录的事项' if half else '一票否决情况'}"
-    return Annex(title, body + note + standing_note(basis))
+    return Annex(title, heads, rows, [note, _standing(basis)])
 
 
-def readings_table(scores: Scores) -> str:
+def readings_used(scores: Scores) -> list[dict[str, str]]:
     """What the regulation leaves open: clause, question, and the reading that was used."""
-    heads = [Head("条款", 1300), Head("办法未写明的问题", 3700, "表格文字")]
-    rows = [
-        [
-            typeset(each.article),
-            typeset(each.question),
-            typeset(each.words_of(scores.readings[each.key])),
-        ]
+    return [
+        {
+            "条款": typeset(each.article),
+            "问题": typeset(each.question),
+            "口径": typeset(each.words_of(scores.readings[each.key])),
+        }
         for each in scores.scheme.readings
     ]
-    return table([*heads, Head("本次计分采用的口径", 3840, "表格文字")], rows)
 
 
 def _readings(basis: Basis) -> Annex:
-    body = readings_table(basis.scores)
+    widths = (("办法未写明的问题", 3700), ("本次计分采用的口径", 3840))
+    heads = [Head("条款", 1300), *(Head(title, width, "表格文字") for title, width in widths)]
     interpreter = typeset(basis.scores.scheme.interpreter)
-    note = paragraph("表注", f"注：办法由{interpreter}负责解释，另有解释的从其解释。")
-    return Annex("计分口径", body + note + standing_note(basis, whole=True))
+    note = f"注：办法由{interpreter}负责解释，另有解释的从其解释。"
+    rows = [[*each.values()] for each in readings_used(basis.scores)]
+    seal = basis.seal.result_sha256 if basis.seal else ""
+    return Annex("计分口径", heads, rows, [note, _standing(basis)], seal)

@@ -24,14 +24,13 @@ FRONT = 3
 """Ranks that are named in the text; all of them stand in the annexes."""
 WEAK = 5
 RECORDED = "有事项已记录"
-_DIGITS = "一二三四五六七八九十"
+DIGITS = "一二三四五六七八九十"
 Facts = dict[str, Any]
 
 
 def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
     """All names but the annexes themselves; ``annexes`` are their titles."""
     scores, scheme = basis.scores, basis.scores.scheme
-    named = figures.groups_of(scores)
     levels = [scheme.level(tier) for tier in tiers(scores)]
     return {
         "年度": str(scores.year),
@@ -52,28 +51,26 @@ def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
         "办法名称": typeset(scheme.title),
         "办法文号": scheme.document,
         **_whole(scores),
-        "类别": [_group(basis, key, n) for n, key in enumerate(named)],
-        "居首单位": [found for key in named for found in _first(scores, key)],
+        "类别": [_group(basis, key, n) for n, key in enumerate(figures.groups_of(scores))],
+        "居首单位": _leaders(scores),
         **_commendation(scores, wishes),
         **_taken(scores),
         "普遍标准": (
             f"失分单位不少于{summary.COMMON_UNITS}个、"
-            f"且不少于已报送单位{_DIGITS[summary.COMMON_SHARE - 1]}分之一"
+            f"且不少于已报送单位{DIGITS[summary.COMMON_SHARE - 1]}分之一"
         ),
-        "薄弱环节": [
-            _weak(row, n) for n, row in enumerate(summary.common_weaknesses(scores, WEAK), 1)
+        "薄弱环节": _weaknesses(scores),
+        "附件目录": [
+            {"首行": n == 1, "序号": f"{n}." if len(annexes) > 1 else "", "名称": title}
+            for n, title in enumerate(annexes, start=1)
         ],
-        "附件目录": [_annex(title, n, len(annexes)) for n, title in enumerate(annexes, 1)],
     }
 
 
-def period(basis: Basis) -> str:
-    """The time that is evaluated, in words."""
-    return _span(basis, basis.scores.year)
-
-
-def _span(basis: Basis, year: int) -> str:
-    return f"{year}年{'上半年' if basis.occasion == 'half-year' else '度'}"
+def period(basis: Basis, scores: Scores | None = None) -> str:
+    """The time that is evaluated, in words; or the like time of another year's ``scores``."""
+    half = basis.occasion == "half-year"
+    return f"{(scores or basis.scores).year}年{'上半年' if half else '度'}"
 
 
 def standing_words(basis: Basis, row: Row) -> str:
@@ -118,11 +115,11 @@ def points(hundredths: int | None) -> str:
 
 def ordinal(place: int) -> str:
     """The number of a paragraph: (一) for 0."""
-    if place < len(_DIGITS):
-        return f"（{_DIGITS[place]}）"
+    if place < len(DIGITS):
+        return f"（{DIGITS[place]}）"
     tens, ones = divmod(place + 1, 10)
-    head = _DIGITS[tens - 1] if tens > 1 else ""
-    return f"（{head}十{_DIGITS[ones - 1] if ones else ''}）" if tens <= 9 else f"（{place + 1}）"
+    head = DIGITS[tens - 1] if tens > 1 else ""
+    return f"（{head}十{DIGITS[ones - 1] if ones else ''}）" if tens <= 9 else f"（{place + 1}）"
 
 
 def group_words(key: str) -> str:
@@ -161,8 +158,8 @@ def _group(basis: Basis, key: str, place: int) -> Facts:
     ]
     apart = [
         f"{shown(row['unit'])}（{standing_words(basis, row)}）"
-        for _, row in unit_rows(scores)
-        if group_name(row) == group_name({"group": key}) and not (row["rank"] and row["complete"])
+        for _, row in unit_rows(scores, group_name({"group": key}))
+        if not (row["rank"] and row["complete"])
     ]
     moved = summary.movement(scores, basis.before, key) if basis.before else (0, 0, 0)
     return {
@@ -175,13 +172,13 @@ def _group(basis: Basis, key: str, place: int) -> Facts:
         "最低分": points(found.lowest),
         "居前单位": "，".join(front),
         "其他单位": "、".join(apart),
-        "上年度": _span(basis, basis.before.year) if basis.before and any(moved) else "",
+        "上年度": period(basis, basis.before) if basis.before and any(moved) else "",
         **dict(zip(("上升数", "下降数", "持平数"), moved, strict=True)),
     }
 
 
-def _first(scores: Scores, key: str) -> list[Facts]:
-    """The units of a group that share its first rank."""
+def _leaders(scores: Scores) -> list[Facts]:
+    """The units that share the first rank of their group."""
     return [
         {
             "类别": group_words(key),
@@ -189,8 +186,24 @@ def _first(scores: Scores, key: str) -> list[Facts]:
             "总分": points(place.total),
             "暂定": place.provisional,
         }
+        for key in figures.groups_of(scores)
         for place in summary.leading(scores, key, 1)
         for name in place.names
+    ]
+
+
+def _weaknesses(scores: Scores) -> list[Facts]:
+    """The lines on which many units lost points, the most points lost first."""
+    return [
+        {
+            "序号": str(place),
+            "名称": typeset(row["title"]),
+            "编号": row["id"],
+            "单位数": row["units"],
+            "失分": points(row["lost"]),
+            "应得": points(row["possible"]),
+        }
+        for place, row in enumerate(summary.common_weaknesses(scores, WEAK), start=1)
     ]
 
 
@@ -198,23 +211,19 @@ def _commendation(scores: Scores, wishes: Wishes) -> Facts:
     """Art. 12's clause, the total the office set with its reason, and who reaches it."""
     clause, least = scores.scheme.commendation, wishes.commend_from
     grave = [case.article for case in scores.scheme.deductions if case.rule == "discretion"]
-    found = [] if least is None else _commendable(scores, least)
     return {
         "表彰条款": typeset(clause.article) if clause else "",
         "表彰规定": typeset(clause.words.rstrip("。")) if clause else "",
         "表彰线": "" if least is None else points(least),
         "表彰理由": shown(wishes.commend_reason),
         "视情减分条款": typeset("、".join(dict.fromkeys(grave))),
-        "表彰单位": found,
+        "表彰单位": [
+            {"类别": group_words(key), "名称": shown(name), "总分": points(total)}
+            for key in figures.groups_of(scores)
+            if least is not None
+            for name, total in summary.commendable(scores, key, least)
+        ],
     }
-
-
-def _commendable(scores: Scores, least: int) -> list[Facts]:
-    return [
-        {"类别": group_words(key), "名称": shown(name), "总分": points(total)}
-        for key in figures.groups_of(scores)
-        for name, total in summary.commendable(scores, key, least)
-    ]
 
 
 def _taken(scores: Scores) -> Facts:
@@ -227,46 +236,30 @@ def _taken(scores: Scores) -> Facts:
         if row["deduction"] != row["deduction_raw"]
     ]
     return {
-        "减分条款": [_clause(each, n) for n, each in enumerate(taken)],
+        "减分条款": [
+            {
+                "序号": ordinal(place),
+                "条款": typeset(each.article),
+                "名称": typeset(each.label),
+                "单位数": len(each.shares),
+                "起数": each.count,
+                "分数": points(each.points),
+                "单位": "，".join(
+                    f"{shown(own.name)}{own.count}起减{points(own.points)}分" for own in each.shares
+                ),
+            }
+            for place, each in enumerate(taken)
+        ],
         "减分上限规定": typeset(scores.scheme.deduction_rule.rstrip("。")),
         "超限单位": "、".join(over),
-        "否决": [_veto(scores, each, len(taken)) for each in vetoes],
+        "否决": [
+            {
+                "序号": ordinal(len(taken)),
+                "条款": typeset(each.article),
+                "规定": typeset(scores.scheme.veto.words.rstrip("。")),
+                "单位": _names([own.name for own in each.shares]),
+                "单位数": len(each.shares),
+            }
+            for each in vetoes
+        ],
     }
-
-
-def _clause(clause: summary.Clause, place: int) -> Facts:
-    told = [f"{shown(each.name)}{each.count}起减{points(each.points)}分" for each in clause.shares]
-    return {
-        "序号": ordinal(place),
-        "条款": typeset(clause.article),
-        "名称": typeset(clause.label),
-        "单位数": len(clause.shares),
-        "起数": clause.count,
-        "分数": points(clause.points),
-        "单位": "，".join(told),
-    }
-
-
-def _veto(scores: Scores, clause: summary.Clause, place: int) -> Facts:
-    return {
-        "序号": ordinal(place),
-        "条款": typeset(clause.article),
-        "规定": typeset(scores.scheme.veto.words.rstrip("。")),
-        "单位": _names([each.name for each in clause.shares]),
-        "单位数": len(clause.shares),
-    }
-
-
-def _weak(row: Facts, place: int) -> Facts:
-    return {
-        "序号": str(place),
-        "名称": typeset(row["title"]),
-        "编号": row["id"],
-        "单位数": row["units"],
-        "失分": points(row["lost"]),
-        "应得": points(row["possible"]),
-    }
-
-
-def _annex(title: str, place: int, of: int) -> Facts:
-    return {"首行": place == 1, "序号": f"{place}." if of > 1 else "", "名称": title}

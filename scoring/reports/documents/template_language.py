@@ -6,7 +6,8 @@ calculated, loops run over what the year has, and both turns and output are coun
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Collection, Iterable, Iterator
 from typing import Any
 
 from jinja2 import StrictUndefined, Template, nodes
@@ -27,6 +28,7 @@ _ALLOWED = (
 )  # fmt: skip
 _FILTERS = ("length",)
 _COUNTED = "_counted"
+_TAGS = re.compile("<[^>]*>?|>")
 
 
 class Unknown(StrictUndefined):
@@ -52,15 +54,26 @@ class _Bounded(Template):
 
 
 class Language(SandboxedEnvironment):
-    """An environment for one filling; it knows the names that it was given and no others."""
+    """An environment for one template, which may use ``names`` and no others.
+
+    ``used`` are those it uses; ``turns`` counts the turns of its loops from where it is set.
+    """
 
     template_class = _Bounded
 
-    def __init__(self, names: Mapping[str, Any]) -> None:
+    def __init__(self) -> None:
         super().__init__(autoescape=True, undefined=Unknown, finalize=_finalized)
         self.globals.clear()
-        self.names, self.turns, self.used, self.source = names, 0, set[str](), ""
+        self.names: Collection[str] = ()
+        self.turns, self.used, self.source = 0, set[str](), ""
+        self._compiled: dict[str, Template] = {}
         self.filters = {name: self.filters[name] for name in _FILTERS} | {_COUNTED: self._counted}
+
+    def from_string(self, source: Any, *_more: Any, **_named: Any) -> Template:
+        """The source compiled, once for every filling."""
+        if source not in self._compiled:
+            self._compiled[source] = super().from_string(source)
+        return self._compiled[source]
 
     def _parse(self, source: str, name: str | None, filename: str | None) -> nodes.Template:
         self.source = source
@@ -80,50 +93,35 @@ class Language(SandboxedEnvironment):
 
     def _check(self, node: nodes.Node, loops: int, depth: int, names: frozenset[str]) -> None:
         """Refuse what is not a letter's; every loop is counted from here on."""
-        self._check_kind(node)
+        private = isinstance(node, nodes.Getattr) and node.attr.startswith("_")
+        filtered = isinstance(node, nodes.Filter) and node.name not in _FILTERS
+        if private or filtered or not isinstance(node, _ALLOWED):
+            told = f"通报模板里有不能用的写法:{self._where(node)}。只能用占位符、for 和 if。"
+            raise UsageError(f"{told}{AGAIN}")
         if isinstance(node, nodes.Name) and node.ctx == "load":
-            self._check_name(node, names)
+            if node.name not in names:
+                told = f"通报模板里有不认识的占位符「{node.name}」:{self._where(node)}。"
+                raise UsageError(f"{told}可用的有:{'、'.join(self.names)}。{AGAIN}")
+            self.used.add(node.name)
         loops += isinstance(node, nodes.For)
         depth += not isinstance(node, nodes.Output | nodes.TemplateData)
         if loops > MOST_LOOPS or depth > MOST_DEPTH:
             raise UsageError(f"通报模板的 for、if 套得太深:{self._where(node)}。请拆开写。")
         if isinstance(node, nodes.For):
-            names |= {self._target(node), "loop"}
+            if node.recursive or not isinstance(node.target, nodes.Name):
+                told = f"通报模板里有不能用的 for:{self._where(node)}。"
+                raise UsageError(f"{told}应写成 for 单位 in 表彰单位。{AGAIN}")
+            names |= {node.target.name, "loop"}
         for child in node.iter_child_nodes():
             self._check(child, loops, depth, names)
         if isinstance(node, nodes.For):
             counted = nodes.Filter(node.iter, _COUNTED, [], [], None, None, lineno=node.lineno)
             node.iter = counted.set_environment(self)
 
-    def _check_kind(self, node: nodes.Node) -> None:
-        private = isinstance(node, nodes.Getattr) and node.attr.startswith("_")
-        filtered = isinstance(node, nodes.Filter) and node.name not in _FILTERS
-        if private or filtered or not isinstance(node, _ALLOWED):
-            told = f"通报模板里有不能用的写法:{self._where(node)}。只能用占位符、for 和 if。"
-            raise UsageError(f"{told}{AGAIN}")
-
-    def _check_name(self, node: nodes.Name, names: frozenset[str]) -> None:
-        if node.name not in names:
-            told = f"通报模板里有不认识的占位符「{node.name}」:{self._where(node)}。"
-            raise UsageError(f"{told}可用的有:{'、'.join(self.names)}。{AGAIN}")
-        self.used.add(node.name)
-
-    def _target(self, node: nodes.For) -> str:
-        """The name that a loop gives each of its rows."""
-        if node.recursive or not isinstance(node.target, nodes.Name):
-            told = f"通报模板里有不能用的 for:{self._where(node)}。"
-            raise UsageError(f"{told}应写成 for 单位 in 表彰单位。{AGAIN}")
-        return node.target.name
-
     def _where(self, node: nodes.Node) -> str:
         """The words of the paragraph that a node stands in: a line of the source."""
         line = [*self.source.splitlines(), ""][node.lineno - 1]
-        words, inside = [], False
-        for char in line:
-            inside = char == "<" or (inside and char != ">")
-            if not inside and char != ">":
-                words.append(char)
-        return f"「{''.join(words).strip()[:MOST_TOLD]}」"
+        return f"「{_TAGS.sub('', line).strip()[:MOST_TOLD]}」"
 
 
 def _finalized(value: Any) -> Any:

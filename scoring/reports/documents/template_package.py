@@ -9,12 +9,12 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
 from typing import Any
 
 from lxml import etree
 
 from scoring.model.evidence import UsageError
+from scoring.reports.documents.packing import packed
 
 MIB = 1 << 20
 MOST_BYTES = 5 * MIB
@@ -42,7 +42,7 @@ def opened(template: bytes) -> bytes:
             parts[name] = _unlinked(name, data)
         elif _RENDERED.fullmatch(name):
             _check_text(name, data)
-    return _zipped(parts)
+    return packed(parts)
 
 
 def _parts(template: bytes) -> dict[str, bytes]:
@@ -119,13 +119,8 @@ def _check_text(name: str, data: bytes) -> None:
         hidden += [] if each.tag == f"{_WORD}t" else [each.text or ""]
         if any(_TAG.search(text) for text in hidden if "{" in text):
             raise UsageError(f"通报模板的占位符写在了文字以外的地方(域代码、图形或修订)。{NEXT}")
-    for place, text in enumerate(_paragraphs(root), start=1):
-        _check_tags(place, text)
-
-
-def _paragraphs(root: etree._Element) -> Iterator[str]:
-    for each in root.iter(f"{_WORD}p"):
-        yield "".join(text.text or "" for text in each.iter(f"{_WORD}t"))
+    for place, each in enumerate(root.iter(f"{_WORD}p"), start=1):
+        _check_tags(place, "".join(text.text or "" for text in each.iter(f"{_WORD}t")))
 
 
 def _check_tags(place: int, text: str) -> None:
@@ -143,11 +138,3 @@ def _check_tags(place: int, text: str) -> None:
         f"通报模板第 {place} 段的占位符没有写完整:「{text[:60]}」。"
         "{{ 与 }}、{% 与 %} 要成对,写在同一段里。请改好后再上传。"
     )
-
-
-def _zipped(parts: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w") as package:
-        for name, data in parts.items():
-            package.writestr(name, data)
-    return stream.getvalue()

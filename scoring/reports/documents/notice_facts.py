@@ -1,0 +1,223 @@
+"""What a notice can say: the names its template uses and what stands behind each.
+
+Every text is ready to be printed; a list has a row a line of its table, and a part that has
+nothing to say is None. The names are explained in ``templates/通知单模板说明.md``.
+"""
+
+from __future__ import annotations
+
+from itertools import count
+
+from markupsafe import Markup
+
+from criteria import Line
+from scoring.analysis import summary
+from scoring.analysis.groups import Row, group_name, key_of
+from scoring.analysis.questions import signed
+from scoring.explain import explain
+from scoring.explain.notes import figures_of, line_note, rows_of, veto_words
+from scoring.explain.remarks import remarks
+from scoring.model.evidence import BLANK
+from scoring.model.scores import (
+    MEASURED,
+    MISSING,
+    NOT_APPLICABLE,
+    SELF,
+    STATE_NAMES,
+    STATES,
+    VERIFIED,
+    Scores,
+    no_figure,
+)
+from scoring.reports.basis import Basis
+from scoring.reports.documents.notification_annexes import readings_used
+from scoring.reports.documents.notification_facts import (
+    DIGITS,
+    RECORDED,
+    Facts,
+    day,
+    inspection,
+    occasion_words,
+    period,
+    points,
+)
+from scoring.reports.documents.paper_text import NONE, shown
+from scoring.text.typesetting import typeset
+
+_CASES = ("bonus", "deduction", "cap", "carried", "floor")
+_SCORED = (VERIFIED, SELF, MEASURED)
+
+
+def notice_facts(basis: Basis, unit: int) -> Facts:
+    """All names for the notice of one unit (a row of ``Evidence.units``)."""
+    scores, scheme = basis.scores, basis.scores.scheme
+    row = figures_of(scores, unit)
+    notes = remarks(scores, unit, basis.refused_units, would_be=False)
+    parts = {
+        "加减分": _cases(basis, unit),
+        "失分项目": _losses(scores, unit),
+        "待报材料": _asked(scores, unit),
+        "退回文件": _sent_back(basis, str(row["unit"])),
+    }
+    place = count(2)
+    return {
+        "单位": shown(row["unit"]),
+        "半年": basis.occasion == "half-year",
+        "考评时段": period(basis),
+        "事由": occasion_words(basis),
+        "截至": typeset(basis.until.day_words()) if basis.until else "",
+        "督查依据": inspection(scheme),
+        "印发单位": shown(basis.signed_by),
+        "成文日期": day(basis.on),
+        "办法名称": typeset(scheme.title),
+        "办法文号": scheme.document,
+        **_outcome(basis, unit, row),
+        "说明": shown(typeset(f"{';'.join(notes)}。")) if notes else "",
+        "各部分": _sections(scores, unit, row),
+        "成绩依据": typeset(basis.standing_in_short()),
+        # A fingerprint's digits are no telephone number: it is escaped, not masked.
+        "指纹": Markup.escape(basis.seal.result_sha256 if basis.seal else ""),
+        "计分口径": readings_used(scores),
+        **{
+            name: {"序号": DIGITS[next(place)], "各行": rows} if rows else None
+            for name, rows in parts.items()
+        },
+    }
+
+
+def _outcome(basis: Basis, unit: int, row: Row) -> Facts:
+    """The total and what it is worth; what a veto brings (Art. 12), in the scheme's words."""
+    scores, veto = basis.scores, basis.scores.scheme.veto
+    vetoes = rows_of(scores.evidence.vetoes, unit) if row["vetoed"] else []
+    group = group_name(row)
+    recorded = row["vetoed"] and basis.occasion == "half-year"
+    return {
+        "否决": bool(row["vetoed"]),
+        "否决事项": shown(typeset("、".join(map(veto_words, vetoes)))),
+        "否决条款": typeset(veto.article),
+        "否决规定": typeset(veto.words.rstrip("。")),
+        "否决后果": [typeset(each) for each in veto.consequences],
+        "未报送": bool(row["unsent"]),
+        "被退回": row["unit"] in basis.refused_units,
+        "满分": points(scores.scheme.total),
+        "缺项折算": _figure(row, "rescaled") if row["rescaled"] else "",
+        "基础分": _figure(row, "base"),
+        "加分": _figure(row, "bonus"),
+        "减分": _figure(row, "deduction"),
+        "查究扣分": _figure(row, "carried") if row["carried"] else "",
+        "总分": NONE if recorded else _figure(row, "total"),
+        "缺项": not row["complete"],
+        "名次": str(row["rank"]) if row["rank"] else "",
+        "类别": typeset(group),
+        "排名数": summary.standing(scores, key_of(group)).ranked,
+        "暂定": bool(row["provisional"]),
+    }
+
+
+def _figure(row: Row, key: str) -> str:
+    return NONE if no_figure(row, key) else points(int(row[key]))
+
+
+def _sections(scores: Scores, unit: int, row: Row) -> list[Facts]:
+    """Every base line with its points by section; the sum of one that has more than one line."""
+    numbers = count()
+    return [
+        {
+            "编号": section.id,
+            "名称": typeset(section.title),
+            "满分": points(section.max),
+            "各行": [_line(scores, unit, next(numbers), line) for line in section.lines],
+            "小计": _figure(row, section.id) if len(section.lines) > 1 else "",
+        }
+        for section in scores.scheme.sections
+    ]
+
+
+def _line(scores: Scores, unit: int, item: int, line: Line) -> Facts:
+    grid = scores.grid
+    state, got = int(grid.state[item, unit]), int(grid.points[item, unit])
+    figures = {"自评分": int(grid.self[item, unit]), "核定分": int(grid.verified[item, unit])}
+    figures |= {"得分": got, "失分": line.max - got if state in _SCORED else BLANK}
+    return {
+        "编号": line.id,
+        "内容": typeset(line.title),
+        "满分": points(line.max),
+        **{name: NONE if each == BLANK else points(each) for name, each in figures.items()},
+        "状态": STATE_NAMES[STATES[state]],
+    }
+
+
+def _cases(basis: Basis, unit: int) -> list[Facts]:
+    """Bonuses, deductions, cap, floor and veto: clause, what, how much, and why or why not.
+
+    Of a vetoed unit nothing tells the score that it would have had: neither the floor nor what
+    the veto took.
+    """
+    vetoes = rows_of(basis.scores.evidence.vetoes, unit)
+    steps = [
+        {
+            "条款": typeset(f"{step.id} {step.article}"),
+            "情形": typeset(f"{step.label}{f'({step.state})' if step.state else ''}"),
+            "事由": shown(step.note),
+            "分数": "不计" if step.points is None else signed(step.points),
+        }
+        for step in explain(basis.scores, unit)
+        if step.kind in _CASES and not (vetoes and step.kind == "floor")
+    ]
+    return steps + [_veto(basis, row) for row in vetoes]
+
+
+def _veto(basis: Basis, row: Row) -> Facts:
+    """A veto's matter, document and day; half a year records it and takes nothing."""
+    veto, on = basis.scores.scheme.veto, row["date"]
+    texts = (veto_words(row), "" if on is None or on != on else day(on.date()), row["note"])
+    told = shown("；".join(each for each in texts if isinstance(each, str) and each))
+    if basis.occasion == "half-year":
+        return {"条款": RECORDED, "情形": RECORDED, "事由": told, "分数": "已记录"}
+    clause = typeset(f"{veto.id} {veto.article}")
+    return {"条款": clause, "情形": "一票否决", "事由": told, "分数": "不得分"}
+
+
+def _losses(scores: Scores, unit: int) -> list[Facts]:
+    """Lines that lost points: the clause and its words, how much, why, evidence to bring.
+
+    Why: how the points came about, what the sheet says of it, and what was filed.
+    """
+    found, grid = [], scores.grid
+    for item, line in enumerate(scores.scheme.lines):
+        lost, row = line.max - int(grid.points[item, unit]), int(grid.row[item, unit])
+        if int(grid.state[item, unit]) not in _SCORED or lost <= 0:
+            continue
+        why = [typeset(line_note(scores, unit, item))]
+        for name, column in (("说明", "note"), ("已报", "evidence")):
+            text = "" if row == BLANK else scores.evidence.lines[column].iat[row]
+            why += [f"{name}：{shown(text)}"] if isinstance(text, str) and text else []
+        clause = f"{line.id} {typeset(line.article)}：{typeset(line.words)}"
+        texts = {"条款": clause, "失分": points(lost), "原因": "；".join(why)}
+        found.append(texts | {"材料": typeset(line.evidence)})
+    return found
+
+
+def _asked(scores: Scores, unit: int) -> list[Facts]:
+    """Lines still open: missing ones and those nobody verified, with the evidence to send."""
+    found = []
+    for item, line in enumerate(scores.scheme.lines):
+        state = int(scores.grid.state[item, unit])
+        if state not in (VERIFIED, NOT_APPLICABLE):
+            words = "缺项" if state == MISSING else f"待核定（{STATE_NAMES[STATES[state]]}）"
+            title, bring = typeset(line.title), typeset(line.evidence)
+            found.append({"编号": line.id, "内容": title, "情况": words, "材料": bring})
+    return found
+
+
+def _sent_back(basis: Basis, unit: str) -> list[Facts]:
+    """What is wrong in the unit's files that were sent back: place, what was found, what to do."""
+    return [
+        {
+            "位置": shown("，".join(part for part in (each.file, each.sheet, each.cell) if part)),
+            "问题": typeset(shown(each.message)),
+            "改法": typeset(shown(each.hint)),
+        }
+        for each in basis.problems
+        if each.severity == "error" and each.unit == unit and each.file in basis.refused
+    ]
