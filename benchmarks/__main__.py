@@ -1,12 +1,12 @@
-"""``python -m benchmarks [scoring|reading|starting]``: print every figure with its bound."""
+"""``python -m benchmarks [starting|scoring|reading|load]``: print every figure with its bound."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import reading, scoring, starting
+from benchmarks import load, reading, scoring, starting
 
-PARTS = {"starting": starting, "scoring": scoring, "reading": reading}
+PARTS = {"starting": starting, "scoring": scoring, "reading": reading, "load": load}
 
 if __name__ == "__main__":
     over = 0

@@ -30,6 +30,7 @@ def invented(units: int, seed: int = 2013) -> Evidence:
     own = np.where(chance.random(count) < 0.5, (most * chance.random(count)).astype(int), BLANK)
     checked = np.where(chance.random(count) < 0.4, (most * chance.random(count)).astype(int), BLANK)
     due = np.where(chance.random(count) < 0.5, chance.integers(0, 20, count) * 100, BLANK)
+    aside = chance.random(count)
     lines = {
         "unit": np.repeat(np.arange(units), LINE_COUNT),
         "item": np.tile(np.arange(LINE_COUNT), units),
@@ -37,7 +38,8 @@ def invented(units: int, seed: int = 2013) -> Evidence:
         "done": np.where(due >= 0, due // 2, BLANK),
         "self": own,
         "verified": checked,
-        "not_applicable": chance.random(count) < 0.02,
+        "not_applicable": aside < 0.02,
+        "set_aside": aside < 0.01,
     }
     cases = {
         "unit": chance.integers(0, units, units),
