@@ -203,7 +203,7 @@ def _verify(options: argparse.Namespace) -> int:
     from scoring.store import Store
 
     with Store.open() as store:
-        findings = keeping.Office(store, TERMINAL).verify()
+        findings = keeping.Office(store, TERMINAL).check_records()
     for finding in findings:
         print(finding)
     print(f"发现 {len(findings)} 处异常" if findings else "留痕链完整,保存的文件与登记一致")

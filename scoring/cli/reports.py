@@ -193,10 +193,10 @@ def _from_records(options: argparse.Namespace) -> Basis:
     from scoring.store import Store
 
     with Store.open() as store:
-        with store.reading() as now:
+        with store.read() as now:
             found = [
                 each
-                for each in now.years()
+                for each in now.years.all()
                 if each.year == options.kept and options.tier in (None, each.tier)
             ]
         if len(found) != 1:

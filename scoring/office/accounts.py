@@ -22,8 +22,8 @@ class Accounts:
     @needs(Action.ACCOUNTS)
     def all(self) -> list[Account]:
         """All accounts by name, also the disabled."""
-        with self.store.reading() as now:
-            return now.accounts()
+        with self.store.read() as now:
+            return now.accounts.all()
 
     @needs(Action.ACCOUNTS)
     def add(
@@ -39,8 +39,8 @@ class Accounts:
         if told(name) != name:
             raise UsageError("账号里不要有全角空格和看不见的字符:这样的账号登录不了")
         given = password if password is not None else temporary_password()
-        with self.store.writing(self.actor.name) as tx:
-            tx.create_account(name, hashed(given, name), role, unit if unit else None)
+        with self.store.write(self.actor.name) as tx:
+            tx.accounts.create(name, hashed(given, name), role, unit if unit else None)
         return given
 
     @needs(Action.ACCOUNTS)
@@ -48,9 +48,9 @@ class Accounts:
         """A new temporary password; whoever is logged in by the account is logged out."""
         account = self._named(name)
         given = password if password is not None else temporary_password()
-        with self.store.writing(self.actor.name) as tx:
-            tx.set_password(account.id, hashed(given, name), temporary=True)
-            tx.forget_failures(f"name:{account.name}")
+        with self.store.write(self.actor.name) as tx:
+            tx.accounts.set_password(account.id, hashed(given, name), temporary=True)
+            tx.logins.forget_failures(f"name:{account.name}")
         return given
 
     @needs(Action.ACCOUNTS)
@@ -59,29 +59,29 @@ class Accounts:
         _check(name, role, unit)
         account = self._named(name)
         self._keep_one_administrator(account, stays=role == "administrator")
-        with self.store.writing(self.actor.name) as tx:
-            tx.set_role(account.id, role, unit if unit else None)
+        with self.store.write(self.actor.name) as tx:
+            tx.accounts.set_role(account.id, role, unit if unit else None)
 
     @needs(Action.ACCOUNTS)
     def disable(self, name: str) -> None:
         """Let the account in no more, and log it out."""
         account = self._named(name)
         self._keep_one_administrator(account, stays=False)
-        with self.store.writing(self.actor.name) as tx:
-            tx.disable_account(account.id)
+        with self.store.write(self.actor.name) as tx:
+            tx.accounts.disable(account.id)
 
     @needs(Action.ACCOUNTS)
     def enable(self, name: str) -> None:
         """Let the account in again, also after too many failed logins."""
         account = self._named(name)
-        with self.store.writing(self.actor.name) as tx:
-            tx.forget_failures(f"name:{account.name}")
+        with self.store.write(self.actor.name) as tx:
+            tx.logins.forget_failures(f"name:{account.name}")
             if account.disabled_at:
-                tx.enable_account(account.id)
+                tx.accounts.enable(account.id)
 
     def _named(self, name: str) -> Account:
-        with self.store.reading() as now:
-            found = now.account_named(name.strip())
+        with self.store.read() as now:
+            found = now.accounts.named(name.strip())
         if found is None:
             raise UsageError(f"没有账号「{name}」")
         return found
@@ -95,8 +95,8 @@ class Accounts:
 
 def administrators(store: Store) -> int:
     """How many administrators can log in."""
-    with store.reading() as now:
-        return sum(a.role == "administrator" and not a.disabled_at for a in now.accounts())
+    with store.read() as now:
+        return sum(a.role == "administrator" and not a.disabled_at for a in now.accounts.all())
 
 
 def _check(name: str, role: str, unit: str | None) -> None:

@@ -13,53 +13,53 @@ class Archive(KeptYear):
 
     def last_entry(self) -> int:
         """The number of the last audit entry: another one means that something changed."""
-        with self.store.reading() as now:
-            return now.last_entry(self.year.id)
+        with self.store.read() as now:
+            return now.audit.last_entry(self.year.id)
 
     def seal_in_force(self) -> Seal | None:
         """The seal that keeps the year from being changed; None where it is open."""
-        with self.store.reading() as now:
-            return now.seal_in_force(self.year.id)
+        with self.store.read() as now:
+            return now.seals.in_force(self.year.id)
 
     @needs(Action.LOOK)
     def settled(self) -> list[Settled]:
         """The readings settled for the year, with their reasons."""
-        with self.store.reading() as now:
-            return now.settled(self.year.id)
+        with self.store.read() as now:
+            return now.years.settled(self.year.id)
 
     @needs(Action.INSPECT)
     def file(self, submission_id: int) -> bytes:
         """A workbook's bytes as they were received."""
-        with self.store.reading() as now:
-            return now.file(submission_id)
+        with self.store.read() as now:
+            return now.submissions.file(submission_id)
 
     @needs(Action.LOOK)
     def sealed_result(self, seal_id: int) -> bytes:
         """A seal's result as it was sealed. Raises ``UsageError`` for a seal of another year."""
-        with self.store.reading() as now:
-            if seal_id not in {each.id for each in now.seals(self.year.id)}:
+        with self.store.read() as now:
+            if seal_id not in {each.id for each in now.seals.of(self.year.id)}:
                 raise UsageError(f"本年度没有第 {seal_id} 号封存")
-            return now.result(seal_id)
+            return now.seals.result(seal_id)
 
     @needs(Action.INSPECT)
     def reviews(self, unit: str) -> tuple[int, list[Review], list[CaseReview]]:
         """A unit's revision with the last word on each line and bonus row, of one moment."""
-        with self.store.reading() as now:
+        with self.store.read() as now:
             number = self.year.id
             return (
-                now.revision(number, unit),
-                now.reviews(number, unit),
-                now.case_reviews(number, unit),
+                now.reviews.revision(number, unit),
+                now.reviews.lines(number, unit),
+                now.reviews.cases(number, unit),
             )
 
     @needs(Action.INSPECT)
     def history(self, unit: str) -> list[Change]:
         """All that was verified, changed and reverted of a unit, the latest first."""
-        with self.store.reading() as now:
-            return now.changes(self.year.id, unit)[::-1]
+        with self.store.read() as now:
+            return now.reviews.changes(self.year.id, unit)[::-1]
 
     @needs(Action.INSPECT)
     def audit(self, limit: int | None = None) -> list[Entry]:
         """The year's audit, the latest entry first; ``limit`` how many."""
-        with self.store.reading() as now:
-            return now.audit(self.year.id, limit=limit)
+        with self.store.read() as now:
+            return now.audit.entries(self.year.id, limit=limit)

@@ -74,10 +74,10 @@ class Basing(Returning):
         """The kept year before, of the same tier and scheme (and of the same county's office),
         if whoever asks may look at it.
         """
-        with self.store.reading() as now:
+        with self.store.read() as now:
             found = [
                 each.id
-                for each in now.years()
+                for each in now.years.all()
                 if (each.year, each.tier) == (self.year.year - 1, self.year.tier)
                 and each.scheme == self.year.scheme
                 and (self.year.tier == "city" or each.office == self.year.office)

@@ -68,8 +68,8 @@ class Boarding(Issuing, Standing):
         """When the office's last word on a line of a unit came, in a review or a workbook;
         ``received`` says of each workbook when it came.
         """
-        with self.store.reading() as now:
-            times = [each.at for each in now.reviews(self.year.id, unit)]
+        with self.store.read() as now:
+            times = [each.at for each in now.reviews.lines(self.year.id, unit)]
         places = scores.lines_of(scores.unit_number(unit))["at"]
         sources = {source.file for at in places if (source := scores.source(int(at)))}
         times += [received[file] for file in sources if file in received]

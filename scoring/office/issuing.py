@@ -36,8 +36,8 @@ class Issuing(Basing):
         return replace(now, issuer=issuer.strip() or now.issuer)
 
     def _seal_numbered(self, number: int) -> Seal:
-        with self.store.reading() as now:
-            seals = now.seals(self.year.id)
+        with self.store.read() as now:
+            seals = now.seals.of(self.year.id)
         found = [each for each in seals if each.id == number]
         if not found:
             have = "、".join(f"第 {each.id} 号" for each in seals) or "没有"
@@ -48,8 +48,8 @@ class Issuing(Basing):
 
     def _seal_that_holds(self, occasion: Occasion, now: Basis) -> Seal | None:
         """The last seal of the occasion, where the year still comes to the same."""
-        with self.store.reading() as records:
-            seals = [each for each in records.seals(self.year.id) if each.kind == occasion]
+        with self.store.read() as records:
+            seals = [each for each in records.seals.of(self.year.id) if each.kind == occasion]
         if not seals or seals[-1].unsealed_at:
             return None
         return seals[-1] if fingerprint(now.result()) == seals[-1].result_sha256 else None
@@ -57,8 +57,8 @@ class Issuing(Basing):
     def _sealed_basis(self, seal: Seal, issuer: str, now: Basis | None = None) -> Basis:
         """What a seal froze; of one that froze only its result the year that still matches it."""
         on = _day(seal.sealed_at)
-        with self.store.reading() as records:
-            kept = records.papers(seal.id)
+        with self.store.read() as records:
+            kept = records.seals.papers(seal.id)
         found = thaw(kept, self.scheme, on) if kept else now or self._basis_now(seal.kind)
         if fingerprint(found.result()) != seal.result_sha256:
             why = "重新计算与封存时的结果不同" if kept else "没有留存底稿,年度后来又有改动"

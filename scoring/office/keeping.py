@@ -40,22 +40,22 @@ class Office:
 
         A leader sees those published, a reporter those with their unit in the roster.
         """
-        with self.store.reading() as now:
-            found = now.years()
+        with self.store.read() as now:
+            found = now.years.all()
             if self.is_allowed(Action.LOOK):
                 return found
             if self.is_allowed(Action.LOOK_PUBLISHED):
-                return [each for each in found if now.publication_in_force(each.id)]
+                return [each for each in found if now.seals.publication(each.id)]
             unit = self.actor.unit
-            return [e for e in found if unit in {each.name for each in now.roster(e.id)}]
+            return [e for e in found if unit in {each.name for each in now.roster.of(e.id)}]
 
     @needs(Action.LOOK)
     def outline(self, year: Year) -> Outline:
         """What a list of years says of one."""
-        with self.store.reading() as now:
-            accepted = now.submissions(year.id, states=("accepted",))
-            sealed = now.seal_in_force(year.id) is not None
-            return Outline(sealed, len(now.roster(year.id)), len(accepted))
+        with self.store.read() as now:
+            accepted = now.submissions.of(year.id, states=("accepted",))
+            sealed = now.seals.in_force(year.id) is not None
+            return Outline(sealed, len(now.roster.of(year.id)), len(accepted))
 
     @needs(Action.YEARS)
     def create_year(self, year: int, scheme: str, tier: Tier, title: str, office: str) -> Year:
@@ -66,16 +66,16 @@ class Office:
         )  # fmt: skip
 
     @needs(Action.KEEP)
-    def verify(self) -> list[str]:
+    def check_records(self) -> list[str]:
         """Walk through the audit and all kept bytes: findings in Chinese, none if all is whole."""
-        return self.store.verify()
+        return self.store.check_records()
 
     @needs(Action.KEEP)
     def sealed_with(self, fingerprint: str) -> tuple[Year, Seal] | None:
         """The year and seal that hold a result of this SHA-256; None where none does."""
-        with self.store.reading() as now:
-            for year in now.years():
-                for seal in now.seals(year.id):
+        with self.store.read() as now:
+            for year in now.years.all():
+                for seal in now.seals.of(year.id):
                     if seal.result_sha256 == fingerprint:
                         return year, seal
         return None

@@ -35,8 +35,8 @@ class KeptYear:
     def __init__(self, store: Store, year_id: int, who: str | Actor) -> None:
         self.store = store
         self.actor: Actor = AtTheMachine(who) if isinstance(who, str) else who
-        with store.reading() as now:
-            self.year = now.year(year_id)
+        with store.read() as now:
+            self.year = now.years.get(year_id)
         edition = load_scheme(self.year.scheme)
         self._scored: tuple[int, Scores, Intake] | None = None
         self._claimed: tuple[int, Claims] | None = None
@@ -54,8 +54,8 @@ class KeptYear:
 
     def published(self) -> bool:
         """Whether units and leaders may see the year's result."""
-        with self.store.reading() as now:
-            return now.publication_in_force(self.year.id) is not None
+        with self.store.read() as now:
+            return now.seals.publication(self.year.id) is not None
 
     def is_allowed(self, action: Action) -> bool:
         """Whether whoever is at work may do this now, for pages to offer only what can be done."""
@@ -64,16 +64,16 @@ class KeptYear:
     @needs(Action.LOOK)
     def roster(self) -> Roster | None:
         """The year's units; None before a roster is imported."""
-        with self.store.reading() as now:
-            units = now.roster(self.year.id)
+        with self.store.read() as now:
+            units = now.roster.of(self.year.id)
         listed = (RosterUnit(unit.name, unit.group, tuple(unit.aliases)) for unit in units)
         return Roster(tuple(listed)) if units else None
 
     @needs(Action.LOOK)
     def readings(self) -> dict[str, str]:
         """The readings the office has settled, by key."""
-        with self.store.reading() as now:
-            return {settled.key: settled.value for settled in now.settled(self.year.id)}
+        with self.store.read() as now:
+            return {settled.key: settled.value for settled in now.years.settled(self.year.id)}
 
     @needs(Action.YEARS)
     def settle(self, key: str, value: str | None, reason: str) -> None:
@@ -81,16 +81,16 @@ class KeptYear:
         known = {reading.key: reading.values for reading in self.scheme.readings}
         if key not in known or (value is not None and value not in known[key]):
             raise UsageError(f"没有读法「{key}={value}」")
-        with self.store.writing(self.who) as tx:
-            tx.settle(self.year.id, key, value, reason)
+        with self.store.write(self.who) as tx:
+            tx.years.settle(self.year.id, key, value, reason)
 
     @needs(Action.LOOK)
     def scored(self) -> tuple[Scores, Intake]:
         """The year as it stands: workbooks, reviews, records and readings together."""
-        with self.store.reading() as now:
-            entry = now.last_entry(self.year.id)
-            reviews, cases = now.reviews(self.year.id), now.case_reviews(self.year.id)
-            records = now.records(self.year.id)
+        with self.store.read() as now:
+            entry = now.audit.last_entry(self.year.id)
+            reviews, cases = now.reviews.lines(self.year.id), now.reviews.cases(self.year.id)
+            records = now.records.of(self.year.id)
         if self._scored is None or self._scored[0] != entry:
             intake = merge_year(self._read(), self.scheme, self.year.year, self._roster())
             if intake.evidence is None:
@@ -103,8 +103,8 @@ class KeptYear:
 
     def _claims(self) -> Claims:
         """What the units' own evidence gives each line, by unit and line id."""
-        with self.store.reading() as now:
-            entry = now.last_entry(self.year.id)
+        with self.store.read() as now:
+            entry = now.audit.last_entry(self.year.id)
         if self._claimed is None or self._claimed[0] != entry:
             read, roster = self._read(), self._roster()
             found = claims_of(read, self.scheme, self.year.year, roster, self.readings())
@@ -142,8 +142,8 @@ class KeptYear:
     @needs(Action.LOOK)
     def submissions(self) -> list[Submission]:
         """All workbooks of the year, as received."""
-        with self.store.reading() as now:
-            return now.submissions(self.year.id)
+        with self.store.read() as now:
+            return now.submissions.of(self.year.id)
 
     @staticmethod
     def _free_name(name: str, taken: Sequence[str]) -> str:
@@ -156,9 +156,9 @@ class KeptYear:
     def _files(self, skip: int | None = None) -> dict[str, tuple[Submission, ReadFile]]:
         """The accepted workbooks with their rows, by names that tell them apart."""
         read: dict[str, tuple[Submission, ReadFile]] = {}
-        with self.store.reading() as now:
-            for each in now.submissions(self.year.id, ("accepted",)):
-                parsed = None if each.id == skip else now.parsed(each.id)
+        with self.store.read() as now:
+            for each in now.submissions.of(self.year.id, ("accepted",)):
+                parsed = None if each.id == skip else now.submissions.parsed(each.id)
                 if parsed is not None:
                     name = self._free_name(each.file, [*read])
                     read[name] = each, ReadFile(name, unpack(parsed), bool(each.trusted))

@@ -57,35 +57,35 @@ class Logins:
         name = told(name)
         rows = {f"name:{name}": NAME_FAILURES, f"place:{place}": PLACE_FAILURES}
         self._must_be_open(rows, now)
-        with self.store.reading() as records:
-            account = records.account_named(name)
+        with self.store.read() as records:
+            account = records.accounts.named(name)
         kept = account.password if account and not account.disabled_at else None
         if not matches(kept, password) or account is None:
             self._count(rows, now)
             raise Refused("账号或密码不对")
         secret = secrets.token_urlsafe(32)
-        with self.store.writing(GATE) as tx:
-            tx.begin_login(key_of(secret), account.id)
-            tx.forget_failures(f"name:{account.name}")
+        with self.store.write(GATE) as tx:
+            tx.logins.begin(key_of(secret), account.id)
+            tx.logins.forget_failures(f"name:{account.name}")
         return secret
 
     def _must_be_open(self, rows: dict[str, int], now: datetime) -> None:
-        with self.store.reading() as records:
-            failed = [(records.failures(key), most) for key, most in rows.items()]
+        with self.store.read() as records:
+            failed = [(records.logins.failures(key), most) for key, most in rows.items()]
         if any(_locked(each, most, now) for each, most in failed):
             raise Refused("登录失败次数过多,请 15 分钟后再试,或请管理员解锁")
 
     def _count(self, rows: dict[str, int], now: datetime) -> None:
-        with self.store.writing(GATE) as tx:
+        with self.store.write(GATE) as tx:
             for key in rows:
-                known = tx.failures(key)
+                known = tx.logins.failures(key)
                 old = known is not None and now - _time(known.at) > LOCKED
-                tx.count_failure(key, afresh=old)
+                tx.logins.count_failure(key, afresh=old)
 
     def failed(self, name: str) -> int:
         """How often a name failed in a row, for slowing down."""
-        with self.store.reading() as records:
-            found = records.failures(f"name:{told(name)}")
+        with self.store.read() as records:
+            found = records.logins.failures(f"name:{told(name)}")
         return found.count if found else 0
 
     def who(self, secret: str, now: datetime | None = None) -> Entered | None:
@@ -95,9 +95,9 @@ class Logins:
     def by_key(self, key: str, now: datetime | None = None) -> Entered | None:
         """The same by the secret's hash; notes that the login is in use."""
         now = now or datetime.now(UTC)
-        with self.store.reading() as records:
-            login = records.login(key)
-            account = records.account(login.account_id) if login else None
+        with self.store.read() as records:
+            login = records.logins.get(key)
+            account = records.accounts.get(login.account_id) if login else None
         if login is None or account is None:
             return None
         idle, old = now - _time(login.seen_at), now - _time(login.began_at)
@@ -105,14 +105,14 @@ class Logins:
             self.leave(key)
             return None
         if idle > SEEN:
-            with self.store.writing(GATE) as tx:
-                tx.see_login(key)
+            with self.store.write(GATE) as tx:
+                tx.logins.touch(key)
         return Entered(account, key)
 
     def leave(self, key: str) -> None:
         """End a login, in every tab."""
-        with self.store.writing(GATE) as tx:
-            tx.end_login(key)
+        with self.store.write(GATE) as tx:
+            tx.logins.end(key)
 
     def change_password(
         self, account: Account, old: str, new: str, now: datetime | None = None
@@ -129,9 +129,9 @@ class Logins:
             raise Refused("原密码不对")
         if old == new:
             raise Refused("新密码与原密码相同")
-        with self.store.writing(account.name) as tx:
-            tx.set_password(account.id, hashed(new, account.name), temporary=False)
-            tx.forget_failures(f"name:{account.name}")
+        with self.store.write(account.name) as tx:
+            tx.accounts.set_password(account.id, hashed(new, account.name), temporary=False)
+            tx.logins.forget_failures(f"name:{account.name}")
 
 
 def _locked(found: Failures | None, most: int, now: datetime) -> bool:

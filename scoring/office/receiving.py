@@ -126,8 +126,8 @@ class Receiving(KeptYear):
         refused = name in together.refused or bool(alone.refused)
         state = "refused" if refused else "pending" if predecessor else "accepted"
         try:
-            with self.store.writing(self.who) as tx:
-                kept = tx.receive(
+            with self.store.write(self.who) as tx:
+                kept = tx.submissions.receive(
                     self.year.id,
                     file=book.name,
                     data=book.data,
@@ -162,8 +162,8 @@ class Receiving(KeptYear):
         """The accepted workbook that a new one would replace: the unit's own, or a collection
         of the same file name.
         """
-        with self.store.reading() as now:
-            for each in now.submissions(self.year.id):
+        with self.store.read() as now:
+            for each in now.submissions.of(self.year.id):
                 if each.state != "accepted":
                     continue
                 if (unit and self._unit_now(each.unit) == unit) or (
@@ -178,9 +178,9 @@ class Receiving(KeptYear):
         if submission.supersedes is None:
             return []
         roster = self.roster()
-        with self.store.reading() as now:
-            before = now.submission(submission.supersedes)
-            parsed = [(each, now.parsed(each.id)) for each in (before, submission)]
+        with self.store.read() as now:
+            before = now.submissions.get(submission.supersedes)
+            parsed = [(each, now.submissions.parsed(each.id)) for each in (before, submission)]
         read = [
             ReadFile(e.file, unpack(rows), bool(e.trusted)) if rows else None for e, rows in parsed
         ]
@@ -198,12 +198,12 @@ class Receiving(KeptYear):
         accepted workbook would no longer count beside it.
         """
         self._must_count(self._this_years(submission_id))
-        with self.store.writing(self.who) as tx:
-            tx.accept(submission_id, reason=reason)
+        with self.store.write(self.who) as tx:
+            tx.submissions.accept(submission_id, reason=reason)
 
     def _must_count(self, new: Submission) -> None:
-        with self.store.reading() as now:
-            parsed = now.parsed(new.id)
+        with self.store.read() as now:
+            parsed = now.submissions.parsed(new.id)
         if parsed is None or new.state not in ("pending", "superseded", "withdrawn"):
             return
         replaced = new.supersedes if new.state == "pending" else None
@@ -225,15 +225,15 @@ class Receiving(KeptYear):
     def withdraw(self, submission_id: int, reason: str) -> None:
         """Take a workbook out of the year; it is kept and can be seen."""
         self._this_years(submission_id)
-        with self.store.writing(self.who) as tx:
-            tx.withdraw(submission_id, reason)
+        with self.store.write(self.who) as tx:
+            tx.submissions.withdraw(submission_id, reason)
 
     @needs(Action.RECEIVE)
     def decline(self, submission_id: int, reason: str) -> None:
         """Send a pending version back; the one before goes on counting."""
         self._this_years(submission_id)
-        with self.store.writing(self.who) as tx:
-            tx.refuse(submission_id, reason)
+        with self.store.write(self.who) as tx:
+            tx.submissions.refuse(submission_id, reason)
 
     @needs(Action.INSPECT)
     def marked(self, submission_id: int) -> bytes:
@@ -241,8 +241,11 @@ class Receiving(KeptYear):
 
         Raises :class:`UsageError` where the original is no .xlsx that can be marked.
         """
-        with self.store.reading() as now:
-            submission, data = now.submission(submission_id), now.file(submission_id)
+        with self.store.read() as now:
+            submission, data = (
+                now.submissions.get(submission_id),
+                now.submissions.file(submission_id),
+            )
         marks = [
             [p["sheet"], p["cell"], p["message"], p["hint"], p["severity"]]
             for p in json.loads(submission.problems)

@@ -70,9 +70,9 @@ class Reporting(Receiving):
         Not those that the office received for the unit: points may be given in them already.
         """
         unit = self._own_unit()
-        with self.store.reading() as now:
-            accounts = now.accounts()
-            found = now.submissions(self.year.id, unit=unit)
+        with self.store.read() as now:
+            accounts = now.accounts.all()
+            found = now.submissions.of(self.year.id, unit=unit)
         senders = {each.name for each in accounts if self._unit_now(each.unit) == unit}
         return [each for each in found if each.received_by in senders]
 

@@ -25,8 +25,8 @@ class Verifying(KeptYear):
     @needs(Action.INSPECT)
     def revision(self, unit: str) -> int:
         """The number of a unit's last review: to be given back when saving."""
-        with self.store.reading() as now:
-            return now.revision(self.year.id, unit)
+        with self.store.read() as now:
+            return now.reviews.revision(self.year.id, unit)
 
     @needs(Action.INSPECT)
     def computed(self, unit: str) -> dict[str, int | None]:
@@ -76,8 +76,8 @@ class Verifying(KeptYear):
             ReviewChange(line_id, ruling, reasons.get(line_id, "").strip())
             for line_id, ruling in rulings.items()
         ]
-        with self.store.writing(self.who) as tx:
-            return tx.review(self.year.id, unit, expected_revision, changes)
+        with self.store.write(self.who) as tx:
+            return tx.reviews.save(self.year.id, unit, expected_revision, changes)
 
     @needs(Action.VERIFY)
     def adopt(
@@ -94,9 +94,9 @@ class Verifying(KeptYear):
             raise UsageError(
                 "不采纳加分要写明理由" if adopted is False else "改变加分的采纳要写明理由"
             )
-        with self.store.writing(self.who) as tx:
+        with self.store.write(self.who) as tx:
             change = CaseChange(key, adopted, reason.strip())
-            return tx.review(self.year.id, unit, expected_revision, [change])
+            return tx.reviews.save(self.year.id, unit, expected_revision, [change])
 
     def _adopted(self, unit: str, key: str) -> tuple[bool, bool]:
         """Whether a bonus row of a unit is adopted by the sheet, and as it stands."""
@@ -162,19 +162,19 @@ class Verifying(KeptYear):
         )
 
     def _record(self, new: NewRecord) -> Record:
-        with self.store.writing(self.who) as tx:
-            return tx.record(self.year.id, new)
+        with self.store.write(self.who) as tx:
+            return tx.records.add(self.year.id, new)
 
     @needs(Action.RECORD)
     def revoke(self, record_id: int, reason: str) -> None:
         """Take a record out of force, with a reason."""
         if record_id not in {each.id for each in self.records(revoked=True)}:
             raise UsageError(f"{self.year.year} 年度没有第 {record_id} 号记录")
-        with self.store.writing(self.who) as tx:
-            tx.revoke(record_id, reason)
+        with self.store.write(self.who) as tx:
+            tx.records.revoke(record_id, reason)
 
     @needs(Action.LOOK)
     def records(self, revoked: bool = False) -> list[Record]:
         """Deductions and vetoes recorded; also those revoked, if asked."""
-        with self.store.reading() as now:
-            return now.records(self.year.id, revoked=revoked)
+        with self.store.read() as now:
+            return now.records.of(self.year.id, revoked=revoked)

@@ -90,20 +90,20 @@ class LoggedIn:
 
     def __init__(self, store: Store, account_id: int) -> None:
         self._store, self._account_id = store, account_id
-        with store.reading() as now:
-            self.name = now.account(account_id).name
+        with store.read() as now:
+            self.name = now.accounts.get(account_id).name
 
     @property
     def unit(self) -> str | None:
         """The unit the account reports for."""
-        with self._store.reading() as now:
-            return now.account(self._account_id).unit
+        with self._store.read() as now:
+            return now.accounts.get(self._account_id).unit
 
     @property
     def role(self) -> Role | None:
         """The account's role now; None where it is disabled or its password is temporary."""
-        with self._store.reading() as now:
-            account = now.account(self._account_id)
+        with self._store.read() as now:
+            account = now.accounts.get(self._account_id)
         return None if account.disabled_at or account.temporary else account.role
 
     def is_allowed(self, action: Action) -> bool:

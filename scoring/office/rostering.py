@@ -55,8 +55,8 @@ class Rostering(KeptYear):
     def _put(self, changes: RosterChanges, reason: str) -> Roster:
         if changes.refusals:
             raise UsageError("名册没有导入:" + ";".join(changes.refusals))
-        with self.store.writing(self.who) as tx:
-            tx.set_roster(self.year.id, _rows(changes.roster), reason)
+        with self.store.write(self.who) as tx:
+            tx.roster.set(self.year.id, _rows(changes.roster), reason)
         return changes.roster
 
     @needs(Action.RECEIVE)
@@ -70,9 +70,9 @@ class Rostering(KeptYear):
             replace(each, aliases=(*each.aliases, alias)) if each.name == unit else each
             for each in roster.units
         ]
-        with self.store.writing(self.who) as tx:
+        with self.store.write(self.who) as tx:
             reason = f"确认「{alias}」即「{unit}」"
-            tx.set_roster(self.year.id, _rows(Roster(tuple(units))), reason, verb="confirm-alias")
+            tx.roster.set(self.year.id, _rows(Roster(tuple(units))), reason, verb="confirm-alias")
 
     @needs(Action.RECEIVE)
     def withdraw_alias(self, unit: str, alias: str, reason: str) -> None:
@@ -91,8 +91,8 @@ class Rostering(KeptYear):
         new = Roster(tuple(units))
         if refusals := [*self._left_out_words(new)]:
             raise UsageError("别名没有取消:" + ";".join(refusals))
-        with self.store.writing(self.who) as tx:
-            tx.set_roster(self.year.id, _rows(new), reason.strip(), verb="withdraw-alias")
+        with self.store.write(self.who) as tx:
+            tx.roster.set(self.year.id, _rows(new), reason.strip(), verb="withdraw-alias")
 
     def _with_unit(self, unit: str) -> Roster:
         roster = self.roster()
@@ -102,8 +102,8 @@ class Rostering(KeptYear):
 
     def _changes(self, new: Roster) -> RosterChanges:
         before = self.roster() or Roster(())
-        with self.store.reading() as now:
-            kept = _Kept(now.used(self.year.id), now.confirmed_aliases(self.year.id))
+        with self.store.read() as now:
+            kept = _Kept(now.roster.used(self.year.id), now.roster.confirmed_aliases(self.year.id))
         names = {fold(name): name for name in (*kept.used, *(u.name for u in before.units))}
         new = _as_kept(new, names)
         carried, refusals = _carried(new, kept.confirmed)
@@ -142,9 +142,9 @@ class Rostering(KeptYear):
     def _gone_words(self, new: Roster, used: set[str], changes: RosterChanges) -> Iterator[str]:
         """Units that something in force is kept of and that the new roster does not know."""
         known = {name for unit in new.units for name in (unit.name, *unit.aliases)}
-        with self.store.reading() as now:
-            files = now.submissions(self.year.id, ("accepted", "pending"))
-            records = now.records(self.year.id)
+        with self.store.read() as now:
+            files = now.submissions.of(self.year.id, ("accepted", "pending"))
+            records = now.records.of(self.year.id)
         alike = dict(changes.alike)
         for unit in sorted(used - known):
             numbers = [f"第 {each.number} 号报送" for each in files if each.unit == unit]

@@ -33,8 +33,8 @@ class Sealing(Basing, Standing):
         scheme has no half-year, or a plain recount comes to other figures.
         """
         given = {key: reason.strip() for key, reason in (exceptions or {}).items()}
-        with self.store.reading() as now:
-            entry = now.last_entry(self.year.id)
+        with self.store.read() as now:
+            entry = now.audit.last_entry(self.year.id)
         open_points = self.open_points()
         if out := [words for key, words in open_points.items() if key.startswith(UNCOUNTED)]:
             raise UsageError(f"不能封存:{';'.join(out)}")
@@ -51,8 +51,8 @@ class Sealing(Basing, Standing):
             )
         papers, result = freeze(basis), basis.result()
         manifest = self._manifest(basis, result) | {"papers_sha256": _sha256(papers)}
-        with self.store.writing(self.who) as tx:
-            return tx.seal(
+        with self.store.write(self.who) as tx:
+            return tx.seals.add(
                 self.year.id,
                 kind,
                 manifest=json.dumps(manifest, ensure_ascii=False, sort_keys=True),
@@ -69,11 +69,13 @@ class Sealing(Basing, Standing):
         return self._manifest(basis, basis.result())
 
     def _manifest(self, basis: Basis, result: str) -> dict[str, object]:
-        with self.store.reading() as now:
-            reviews = [_as_sealed(r) for r in now.reviews(self.year.id)]
-            cases = [vars(c) for c in now.case_reviews(self.year.id)]
-            records = [{**vars(r), "date": r.date.isoformat()} for r in now.records(self.year.id)]
-            roster = [[u.name, u.group, *u.aliases] for u in now.roster(self.year.id)]
+        with self.store.read() as now:
+            reviews = [_as_sealed(r) for r in now.reviews.lines(self.year.id)]
+            cases = [vars(c) for c in now.reviews.cases(self.year.id)]
+            records = [
+                {**vars(r), "date": r.date.isoformat()} for r in now.records.of(self.year.id)
+            ]
+            roster = [[u.name, u.group, *u.aliases] for u in now.roster.of(self.year.id)]
         decisions = json.dumps([reviews, cases, records], ensure_ascii=False, sort_keys=True)
         return {
             "scheme": {"id": self.scheme.id, "sha256": self.year.scheme_sha256},
@@ -93,8 +95,8 @@ class Sealing(Basing, Standing):
     @needs(Action.LOOK)
     def check_seal(self, seal: Seal) -> list[str]:
         """Recompute a sealed year and compare; an empty list is a seal that holds."""
-        with self.store.reading() as now:
-            kept, papers = now.result(seal.id), now.papers(seal.id)
+        with self.store.read() as now:
+            kept, papers = now.seals.result(seal.id), now.seals.papers(seal.id)
         basis = self._basis_now(seal.kind)
         result = basis.result()
         found = []
@@ -111,26 +113,26 @@ class Sealing(Basing, Standing):
     @needs(Action.SEAL)
     def unseal(self, reason: str) -> None:
         """Open a sealed year again, with a reason; the seal stays to be seen."""
-        with self.store.writing(self.who) as tx:
-            tx.unseal(self.year.id, reason)
+        with self.store.write(self.who) as tx:
+            tx.seals.unseal(self.year.id, reason)
 
     @needs(Action.SEAL)
     def publish(self) -> None:
         """Let leaders and units see the sealed result. Raises ``UsageError`` without a seal."""
-        with self.store.writing(self.who) as tx:
-            tx.publish(self.year.id)
+        with self.store.write(self.who) as tx:
+            tx.seals.publish(self.year.id)
 
     @needs(Action.SEAL)
     def withdraw_publication(self, reason: str) -> None:
         """Let them see it no more, with a reason; unsealing does the same."""
-        with self.store.writing(self.who) as tx:
-            tx.withdraw_publication(self.year.id, reason)
+        with self.store.write(self.who) as tx:
+            tx.seals.withdraw_publication(self.year.id, reason)
 
     @needs(Action.LOOK)
     def seals(self) -> list[Seal]:
         """All seals and snapshots."""
-        with self.store.reading() as now:
-            return now.seals(self.year.id)
+        with self.store.read() as now:
+            return now.seals.of(self.year.id)
 
 
 def _sha256(data: bytes) -> str:

@@ -32,8 +32,8 @@ class Returning(KeptYear):
         return [each for each, _ in self._sent_back()]
 
     def _sent_back(self) -> list[SentBack]:
-        with self.store.reading() as now:
-            senders = {each.name: each.unit for each in now.accounts() if each.unit}
+        with self.store.read() as now:
+            senders = {each.name: each.unit for each in now.accounts.all() if each.unit}
         return still_sent_back(self.submissions(), self.roster(), senders)
 
 

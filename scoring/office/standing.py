@@ -59,8 +59,8 @@ class Standing(KeptYear):
         """The office's figures in workbooks that a later workbook of the unit differs from."""
         _, intake = self.scored()
         assert intake.evidence is not None
-        with self.store.reading() as now:
-            reviews = now.reviews(self.year.id)
+        with self.store.read() as now:
+            reviews = now.reviews.lines(self.year.id)
         ruled = {(self._unit_now(r.unit), r.line) for r in reviews if r.ruling is not None}
         own = {mask(name) for name in intake.units}
         names = intake.evidence.units["unit"].tolist()

@@ -48,8 +48,8 @@ def create_year(
         raise UsageError(f"{TIERS[tier]}的,请写明考评主体,如某县维护稳定工作领导小组办公室")
     if not 2000 <= year <= 2099:
         raise UsageError(f"年度应为 2000 至 2099 之间,填的是 {year}")
-    with store.writing(who) as tx:
-        return tx.create_year(
+    with store.write(who) as tx:
+        return tx.years.create(
             scheme=scheme.id,
             scheme_sha256=scheme_digest(scheme),
             year=year,

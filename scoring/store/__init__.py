@@ -1,15 +1,18 @@
 """The office's records: years, submissions, reviews, deductions, seals, and their audit.
 
 The store keeps and computes nothing: parsed rows, problems and results come as bytes or JSON
-text made by others. Everything is added, nothing is overwritten unseen: each write leaves an
-entry with old and new value in an audit whose entries are chained by hash.
+text made by others. Each write leaves an entry with old and new value in an audit
+whose entries are chained by hash.
 
     with Store.open() as store:
-        with store.writing("稳评办") as tx:
-            tx.receive(year_id, file="肃州区.xlsx", data=data, …)
+        with store.write("稳评办") as tx:
+            tx.submissions.receive(year_id, file="肃州区.xlsx", data=data, …)
         # only now is it kept, and may be acknowledged
-        with store.reading() as now:
-            now.submissions(year_id)
+        with store.read() as now:
+            now.submissions.of(year_id)
+
+A transaction has a service for each idea, in a file of its own: ``years``, ``roster``,
+``submissions``, ``reviews``, ``records``, ``seals``, ``accounts``, ``logins`` and ``audit``.
 
 Exceptions; all are for the user and say in Chinese what to do:
 
@@ -20,12 +23,11 @@ Exceptions; all are for the user and say in Chinese what to do:
         - Conflict: somebody changed the same since it was looked at; ``changes``, ``entries``
         - Sealed: the year is sealed
         - AlreadyReceived: the same bytes are in the year already; ``submission``
-        - Damaged: a database or backup is not whole; ``findings``
+        - Damaged: a database or backup is damaged or was altered; ``findings``
 """
 
 from __future__ import annotations
 
-from scoring.store.account_rows import Account, Failures, Login, Publication, Role
 from scoring.store.errors import (
     AlreadyReceived,
     Busy,
@@ -35,21 +37,22 @@ from scoring.store.errors import (
     Sealed,
     StoreError,
 )
-from scoring.store.reader import Reading
 from scoring.store.rows import (
     APPLIES,
     NOT_APPLICABLE,
+    Account,
     CaseChange,
     CaseReview,
     Change,
     Entry,
+    Failures,
     Head,
     Mark,
     NewRecord,
     Record,
-    RecordKind,
     Review,
     ReviewChange,
+    Role,
     Ruling,
     Seal,
     SealKind,
@@ -61,7 +64,8 @@ from scoring.store.rows import (
     Unit,
     Year,
 )
-from scoring.store.store import Store, Writing, restore
+from scoring.store.store import Store, restore
+from scoring.store.transaction import ReadTransaction, WriteTransaction
 
 __all__ = [
     "APPLIES",
@@ -77,14 +81,11 @@ __all__ = [
     "Entry",
     "Failures",
     "Head",
-    "Login",
     "Mark",
     "NewRecord",
     "NotFound",
-    "Publication",
-    "Reading",
+    "ReadTransaction",
     "Record",
-    "RecordKind",
     "Review",
     "ReviewChange",
     "Role",
@@ -100,7 +101,7 @@ __all__ = [
     "SubmissionKind",
     "Tier",
     "Unit",
-    "Writing",
+    "WriteTransaction",
     "Year",
     "restore",
 ]

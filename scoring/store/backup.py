@@ -16,7 +16,7 @@ from pathlib import Path
 from sqlalchemy import URL, inspect, select
 
 from scoring.store import postgres, schema
-from scoring.store.engine import PATIENCE, make_engine, reading
+from scoring.store.engine import PATIENCE, make_engine, read_transaction
 from scoring.store.errors import Damaged, StoreError
 from scoring.store.places import file_of
 
@@ -24,10 +24,10 @@ SQLITE_MAGIC = b"SQLite format 3\0"
 
 
 def backup(place: URL, path: Path) -> None:
-    """Write one consistent copy of the database to ``path``, whole or not at all.
+    """Write one consistent copy of the database to ``path``, complete or not at all.
 
-    Raises :class:`StoreError` where ``path`` exists, cannot be written, or the means of a
-    PostgreSQL server are missing.
+    Raises :class:`StoreError` where ``path`` exists, cannot be written, or pg_dump is
+    missing for PostgreSQL.
     """
     path = path.absolute()
     if path.exists():
@@ -54,7 +54,12 @@ def _written_whole(path: Path) -> Iterator[Path]:
         with part.open("rb+") as stream:
             os.fsync(stream.fileno())
         part.replace(path)
-        _sync_folder(path.parent)
+        if os.name == "posix":
+            folder = os.open(path.parent, os.O_RDONLY)
+            try:
+                os.fsync(folder)
+            finally:
+                os.close(folder)
     except OSError as fault:
         raise StoreError(f"不能写入 {path}:{fault.strerror}") from fault
     except sqlite3.Error as fault:
@@ -63,25 +68,15 @@ def _written_whole(path: Path) -> Iterator[Path]:
         part.unlink(missing_ok=True)
 
 
-def _sync_folder(folder: Path) -> None:
-    if os.name == "posix":
-        handle = os.open(folder, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
-
-
 def _copy_sqlite(file: Path, copy: Path) -> None:
-    """One step, one moment: writers go on meanwhile. The copy is a single file without a log."""
+    """Copy in one step, while others may write. The copy is one file, without a log."""
     with (
         closing(sqlite3.connect(file, timeout=PATIENCE)) as source,
         closing(sqlite3.connect(copy)) as target,
     ):
         source.backup(target)
         for table in schema.LIVE:
-            if target.execute(f"PRAGMA table_info({table.name})").fetchone():
-                target.execute(f"DELETE FROM {table.name}")
+            target.execute(f"DELETE FROM {table.name}")
         target.commit()
         target.execute("PRAGMA journal_mode = DELETE")
         _must_be_sound(target, file)
@@ -117,7 +112,7 @@ def must_be_empty(place: URL) -> None:
         return
     engine = make_engine(place)
     try:
-        with reading(engine) as connection:
+        with read_transaction(engine) as connection:
             names = set(inspect(connection).get_table_names())
             if not names & set(schema.metadata.tables):
                 if file is None or not names:
@@ -129,14 +124,11 @@ def must_be_empty(place: URL) -> None:
         engine.dispose()
 
 
-def restore_sqlite(sound: Path, place: URL) -> None:
-    """Put the sound database ``sound`` in place of ``place``'s, in one transaction.
+def replace(file: Path, sound: Path) -> None:
+    """Put the SQLite database ``sound`` in place of that in ``file``, in one transaction.
 
     Other connections go on and see the records brought back.
     """
-    file = file_of(place)
-    if file is None:
-        raise StoreError("这是 SQLite 的备份,不能恢复到 PostgreSQL")
     try:
         with (
             closing(sqlite3.connect(sound)) as source,
@@ -149,10 +141,8 @@ def restore_sqlite(sound: Path, place: URL) -> None:
 
 
 @contextmanager
-def working_copy(path: Path, place: URL) -> Iterator[Path]:
-    """A copy of a SQLite backup beside the target, to look at before anything is replaced."""
-    beside = file_of(place)
-    folder = beside.parent if beside else None
+def working_copy(path: Path, folder: Path) -> Iterator[Path]:
+    """A copy of a SQLite backup in ``folder``, to be checked before anything is replaced."""
     with tempfile.TemporaryDirectory(dir=folder, prefix=".restore-") as inside:
         copy = Path(inside) / "copy.db"
         try:

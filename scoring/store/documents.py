@@ -1,4 +1,4 @@
-"""Rows as canonical JSON: what the audit keeps of them, and what verifying compares with it."""
+"""Rows as canonical JSON: what the audit keeps of them, and what checking compares with it."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from scoring.store import schema
 LONG = ("problems", "manifest", "password")
 """Columns of which the audit keeps the hash only."""
 
-
 LATER = ("not_applicable", "trusted")
 """Columns that came after rows were written: left out while NULL, so that what the audit
 keeps of older rows still fits."""
@@ -30,14 +29,12 @@ def sha256(data: bytes) -> str:
 def canonical(value: object) -> str:
     """JSON text that is the same for the same value: sorted keys, no blanks, dates as ISO."""
     return json.dumps(
-        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=_plain
+        value,
+        sort_keys=True,
+        ensure_ascii=False,
+        separators=(",", ":"),
+        default=date.isoformat,
     )
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"no JSON for {type(value).__name__}")
 
 
 def row_document(row: Mapping[Any, Any]) -> str:

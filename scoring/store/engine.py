@@ -1,9 +1,9 @@
 """Connections: how each database is made safe, and how a transaction begins.
 
-SQLite: write-ahead log, ``synchronous = FULL``, foreign keys, ten seconds' patience, and a
-writer takes the lock when it begins (BEGIN IMMEDIATE), so that it can never find itself
-unable to write half way. PostgreSQL: one advisory lock that writers take in turn. Either way
-writers stand in a line, which is what makes the audit one chain; readers see one moment.
+SQLite: write-ahead log, ``synchronous = FULL``, foreign keys, ten seconds' waiting, and a
+writer takes the lock when it begins (BEGIN IMMEDIATE), as an upgrade from reading could fail.
+PostgreSQL: one advisory lock. On both, one writer at a time keeps the audit one chain, and a
+reader sees the records as they were when it began.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from sqlalchemy.exc import DBAPIError, OperationalError
 from scoring.store.errors import Busy, StoreError
 
 PATIENCE: float = 10
-"""Seconds a writer waits for its turn."""
+"""Seconds a writer waits for the lock."""
 
 LOCK = 0x5C0_12E
 """The advisory lock that PostgreSQL writers take; advisory locks are a database's own."""
@@ -63,7 +63,15 @@ def use_write_ahead_log(engine: Engine) -> None:
     with translated():
         raw = engine.raw_connection()
         try:
-            while not _switched(raw.cursor()):
+            while True:
+                try:
+                    mode = raw.cursor().execute("PRAGMA journal_mode = WAL").fetchone()[0]
+                except sqlite3.OperationalError as fault:
+                    if "locked" not in str(fault):
+                        raise
+                else:
+                    if mode == "wal":
+                        return
                 if time.monotonic() > until:
                     raise Busy("数据库正被其他程序占用,请稍后再试")
                 time.sleep(0.02)
@@ -71,20 +79,11 @@ def use_write_ahead_log(engine: Engine) -> None:
             raw.close()
 
 
-def _switched(cursor: Any) -> bool:
-    try:
-        return bool(cursor.execute("PRAGMA journal_mode = WAL").fetchone()[0] == "wal")
-    except sqlite3.OperationalError as fault:
-        if "locked" in str(fault):
-            return False
-        raise
-
-
 @contextmanager
-def writing(engine: Engine) -> Iterator[Connection]:
-    """One transaction of the one writer; committed at the end, rolled back on any exception.
+def write_transaction(engine: Engine) -> Iterator[Connection]:
+    """A transaction of the only writer; committed at the end, rolled back on any exception.
 
-    Raises :class:`Busy` where the turn does not come in :data:`PATIENCE` seconds.
+    Raises :class:`Busy` where the lock is not free within :data:`PATIENCE` seconds.
     """
     with translated(), engine.connect() as connection:
         connection = connection.execution_options(writing=True)
@@ -101,8 +100,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def reading(engine: Engine) -> Iterator[Connection]:
-    """One moment of the database for as long as the context lasts; no writer waits for it."""
+def read_transaction(engine: Engine) -> Iterator[Connection]:
+    """A read-only transaction (repeatable read); no writer waits for it."""
     with translated(), engine.connect() as connection:
         if engine.dialect.name != "sqlite":
             connection = connection.execution_options(

@@ -51,7 +51,7 @@ class AlreadyReceived(StoreError):
 
 
 class Damaged(StoreError):
-    """A database or backup is not whole; ``findings`` say what was found, in Chinese."""
+    """A database or backup is damaged; ``findings`` say what was found, in Chinese."""
 
     def __init__(self, message: str, findings: Iterable[str]) -> None:
         self.findings = tuple(findings)

@@ -1,34 +1,56 @@
-"""Bringing a database to the tables of this version, step by step (Alembic)."""
+"""Making the tables of a new database, and bringing an older one up to date (Alembic)."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, inspect, text
+from sqlalchemy import Connection, Engine, insert, inspect, text
 
-from scoring.store.engine import reading, writing
+from scoring.store import triggers
+from scoring.store.audit import START
+from scoring.store.engine import read_transaction, write_transaction
 from scoring.store.errors import StoreError
-from scoring.store.schema import metadata
+from scoring.store.schema import audit_head, metadata
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0003"
 """The last step; known here so that opening an up-to-date database needs no Alembic."""
 
+DROPPED = ("0001", "0002")
+"""Steps of trial versions, from which this version does not go on."""
+
 
 def upgrade(engine: Engine) -> None:
-    """Take every step that is missing, in one transaction. Does nothing at the head.
+    """Make the tables, or take every step that is missing, in one transaction.
 
-    Raises :class:`StoreError` for a database made by a newer version, or with tables of the
-    same names that are not ours.
+    Raises :class:`StoreError` for a database made by a newer version, by a trial version that
+    is no longer supported, or with tables of the same names that are not ours.
     """
-    with reading(engine) as connection:
+    with read_transaction(engine) as connection:
         if revision(connection) == HEAD:
             return
-    with writing(engine) as connection:
+    from alembic import command
+    from alembic.config import Config
+    from alembic.util import CommandError
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    with write_transaction(engine) as connection:
+        config.attributes["connection"] = connection
         found = revision(connection)
+        if found in DROPPED:
+            raise StoreError(
+                f"这个数据库由较早的试用版建立(结构 {found}),本版不能直接打开;"
+                "请先用试用版的最后一版打开一次,它会自动升级到结构 0003,再用本版打开"
+            )
         if found is None:
-            _refuse_foreign(connection)
-        _run(connection)
+            _create(connection)
+            command.stamp(config, HEAD)
+            return
+        try:
+            command.upgrade(config, "head")
+        except CommandError as fault:
+            raise StoreError(f"数据库由较新的版本建立,请先升级程序:{fault}") from fault
 
 
 def revision(connection: Connection) -> str | None:
@@ -39,21 +61,12 @@ def revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def _refuse_foreign(connection: Connection) -> None:
+def _create(connection: Connection) -> None:
+    """Make tables, triggers and the audit's head in a database that has none of the names."""
     taken = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
     if taken:
         raise StoreError(f"这个数据库里已有别的程序的表:{'、'.join(taken)};请另用一个空的数据库")
-
-
-def _run(connection: Connection) -> None:
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
-    config.attributes["connection"] = connection
-    try:
-        command.upgrade(config, "head")
-    except CommandError as fault:
-        raise StoreError(f"数据库由较新的版本建立,请先升级程序:{fault}") from fault
+    metadata.create_all(connection)
+    for statement in triggers.statements(connection.dialect.name):
+        connection.execute(text(statement))
+    connection.execute(insert(audit_head).values(id=1, count=0, hash=START))

@@ -1,4 +1,4 @@
-"""Where the office's records lie: the address, the default, and drives that are not trusted."""
+"""Where the office's records are: the database's address, its default, and no network drives."""
 
 from __future__ import annotations
 

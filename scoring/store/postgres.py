@@ -18,8 +18,7 @@ MAGIC = b"PGDMP"
 def dump(place: URL, path: Path) -> None:
     """One consistent dump in custom format. Raises :class:`StoreError` where it fails."""
     left_out = [f"--exclude-table-data={table.name}" for table in schema.LIVE]
-    address = f"--dbname={_address(place)}"
-    _run(place, "pg_dump", "--format=custom", *left_out, f"--file={path}", address)
+    _run(place, "pg_dump", "--format=custom", *left_out, f"--file={path}")
 
 
 def restore(place: URL, path: Path) -> None:
@@ -27,18 +26,8 @@ def restore(place: URL, path: Path) -> None:
 
     Raises :class:`StoreError` where it fails; the database is then as before.
     """
-    _run(
-        place,
-        "pg_restore",
-        "--clean",
-        "--if-exists",
-        "--single-transaction",
-        "--exit-on-error",
-        "--no-owner",
-        "--no-privileges",
-        f"--dbname={_address(place)}",
-        str(path),
-    )
+    safely = "--clean --if-exists --single-transaction --exit-on-error"
+    _run(place, "pg_restore", *safely.split(), "--no-owner", "--no-privileges", str(path))
 
 
 def program(name: str) -> str:
@@ -55,26 +44,15 @@ def program(name: str) -> str:
     return str(newest)
 
 
-def _address(place: URL) -> str:
-    """The address as libpq reads it, without the password: that goes by the environment."""
-    plain = URL.create(
-        "postgresql",
-        place.username,
-        None,
-        place.host,
-        place.port,
-        place.database,
-        place.query,
-    )
-    return plain.render_as_string(hide_password=False)
-
-
 def _run(place: URL, name: str, *arguments: str) -> None:
+    """Run a program on the database; the password goes by the environment."""
     environment = dict(os.environ)
     if place.password:
         environment["PGPASSWORD"] = str(place.password)
+    bare = URL.create("postgresql", place.username, None, place.host, place.port)
+    address = bare.set(database=place.database, query=place.query).render_as_string()
     done = subprocess.run(
-        [program(name), "--no-password", *arguments],
+        [program(name), "--no-password", f"--dbname={address}", *arguments],
         env=environment,
         capture_output=True,
         text=True,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal, TypeVar
+from typing import Literal
 
 Tier = Literal["city", "county"]
 SubmissionKind = Literal["unit", "collection", "unknown"]
 State = Literal["pending", "accepted", "refused", "superseded", "withdrawn"]
 RecordKind = Literal["deduction", "veto"]
 SealKind = Literal["half-year", "year-end"]
+Role = Literal["reporter", "staff", "reviewer", "leader", "administrator"]
 
 
 class Mark(StrEnum):
@@ -26,8 +26,6 @@ NOT_APPLICABLE, APPLIES = Mark.NOT_APPLICABLE, Mark.APPLIES
 Ruling = int | Mark | None
 """What a reviewer rules on a line: points (hundredths), that it does not apply, that it does
 (a claim of 不适用 is refused, without points), or None: back to what the workbooks give."""
-
-Some = TypeVar("Some")
 
 
 @dataclass(frozen=True)
@@ -96,9 +94,8 @@ class Submission:
 
 @dataclass(frozen=True)
 class Review:
-    """A reviewer's word on a line: ``points`` in hundredths, or ``not_applicable`` (True: the
-    line does not apply; False: it does, and the claim that it does not is refused). Both
-    None: reverted to what the workbooks give.
+    """The office's word on a line: :attr:`ruling`, kept as ``points`` (hundredths) or whether the
+    line is ``not_applicable``. Both None: reverted to what the workbooks give.
     """
 
     id: int
@@ -115,12 +112,14 @@ class Review:
     @property
     def ruling(self) -> Ruling:
         """Points, a mark, or None."""
-        return ruling_of(self.points, self.not_applicable)
+        if self.points is not None or self.not_applicable is None:
+            return self.points
+        return NOT_APPLICABLE if self.not_applicable else APPLIES
 
 
 @dataclass(frozen=True)
 class CaseReview:
-    """Whether a bonus row, named by an opaque key, is adopted; None: back to the sheet's word."""
+    """Whether a bonus row, named by a key, is adopted; None: reverted to the sheet's word."""
 
     id: int
     year_id: int
@@ -153,10 +152,8 @@ class CaseChange:
 
 @dataclass(frozen=True)
 class Change:
-    """One step in a unit's history: ``name`` is a line's id or a bonus row's key.
-
-    ``old`` and ``new`` are rulings for ``line``, adopted or not for ``case``; None is
-    the computed value, or what the sheet says.
+    """One step in a unit's history: ``name`` is a line's id or a bonus row's key; ``old`` and
+    ``new`` are rulings for ``line``, adopted or not for ``case``.
     """
 
     revision: int
@@ -227,6 +224,20 @@ class Seal:
 
 
 @dataclass(frozen=True)
+class Publication:
+    """A seal whose result units and leaders may see; withdrawn where ``withdrawn_at`` is filled."""
+
+    id: int
+    year_id: int
+    seal_id: int
+    published_at: str
+    published_by: str
+    withdrawn_at: str | None
+    withdrawn_by: str | None
+    withdraw_reason: str | None
+
+
+@dataclass(frozen=True)
 class Entry:
     """One entry of the audit; ``old`` and ``new`` are JSON text or None."""
 
@@ -245,19 +256,44 @@ class Entry:
 
 @dataclass(frozen=True)
 class Head:
-    """How many entries the audit has, and the hash of the last one."""
+    """The number of the audit's entries and the hash of the last one."""
 
     count: int
     hash: str
 
 
-def ruling_of(points: int | None, not_applicable: bool | None) -> Ruling:
-    """A ruling from the two columns that keep it."""
-    if points is not None or not_applicable is None:
-        return points
-    return NOT_APPLICABLE if not_applicable else APPLIES
+@dataclass(frozen=True)
+class Account:
+    """A post that may log in: ``unit`` is filled for a reporter only; disabled where
+    ``disabled_at`` is filled. ``password`` is an argon2id hash; a ``temporary`` one has to be
+    changed at the next login.
+    """
+
+    id: int
+    name: str
+    password: str = field(repr=False)
+    temporary: bool
+    role: Role
+    unit: str | None
+    created_at: str
+    created_by: str
+    disabled_at: str | None
 
 
-def made(kind: type[Some], row: Mapping[Any, Any]) -> Some:
-    """A record of ``kind`` from a row with columns of the same names."""
-    return kind(**{field.name: row[field.name] for field in fields(kind)})  # type: ignore[arg-type]
+@dataclass(frozen=True)
+class Login:
+    """Somebody who is logged in: ``key`` is the hash of the login's secret."""
+
+    key: str
+    account_id: int
+    began_at: str
+    seen_at: str
+
+
+@dataclass(frozen=True)
+class Failures:
+    """How often in a row a login failed for one account name or from one address."""
+
+    key: str
+    count: int
+    at: str

@@ -1,8 +1,8 @@
 """The tables. Plain columns that SQLite and PostgreSQL hold alike.
 
-Ids are given by the writer (:mod:`scoring.store.writer`), one after the other without gaps;
-times are ISO 8601 text in UTC; points are integer hundredths. ``migrations`` builds the same
-tables step by step, and a test compares the two.
+Ids are given by the writer (:mod:`scoring.store.journal`), one after the other without gaps;
+times are ISO 8601 text in UTC; points are integer hundredths. A new database is made from
+these; ``migrations`` brings an older one to the same, and a test compares the two.
 """
 
 from __future__ import annotations
@@ -45,8 +45,8 @@ def _year() -> Column[int]:
     return Column("year_id", Integer, ForeignKey("years.id"), nullable=False)
 
 
-def _text(name: str) -> Column[str]:
-    return Column(name, Text, nullable=False)
+def _texts(*names: str, nullable: bool = False) -> list[Column[str]]:
+    return [Column(name, Text, nullable=nullable) for name in names]
 
 
 def _blob(name: str, nullable: bool = False) -> Column[str]:
@@ -71,14 +71,10 @@ years = Table(
     "years",
     metadata,
     _id(),
-    _text("scheme"),
+    *_texts("scheme"),
     Column("scheme_sha256", HASH, nullable=False),
     Column("year", Integer, nullable=False),
-    _text("tier"),
-    _text("title"),
-    _text("office"),
-    _text("created_at"),
-    _text("created_by"),
+    *_texts("tier", "title", "office", "created_at", "created_by"),
     UniqueConstraint("year", "tier", "office"),
     _one_of("tier", "city", "county"),
 )
@@ -88,9 +84,7 @@ units = Table(
     metadata,
     Column("year_id", Integer, ForeignKey("years.id"), primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
-    _text("name"),
-    _text("group_name"),
-    _text("aliases"),
+    *_texts("name", "group_name", "aliases"),
     UniqueConstraint("year_id", "name"),
 )
 
@@ -99,8 +93,7 @@ settled = Table(
     metadata,
     Column("year_id", Integer, ForeignKey("years.id"), primary_key=True, autoincrement=False),
     Column("key", Text, primary_key=True),
-    _text("value"),
-    _text("reason"),
+    *_texts("value", "reason"),
 )
 
 submissions = Table(
@@ -109,16 +102,13 @@ submissions = Table(
     _id(),
     _year(),
     Column("number", Integer, nullable=False),
-    _text("file"),
+    *_texts("file"),
     _blob("sha256"),
     Column("size", BigInteger, nullable=False),
     _blob("parsed_sha256", nullable=True),
-    _text("kind"),
-    Column("unit", Text),
-    _text("state"),
-    _text("problems"),
-    _text("received_at"),
-    _text("received_by"),
+    *_texts("kind"),
+    *_texts("unit", nullable=True),
+    *_texts("state", "problems", "received_at", "received_by"),
     Column("supersedes", Integer, ForeignKey("submissions.id")),
     Column("trusted", Boolean),
     UniqueConstraint("year_id", "number"),
@@ -132,13 +122,11 @@ reviews = Table(
     metadata,
     _id(),
     _year(),
-    _text("unit"),
+    *_texts("unit"),
     Column("revision", Integer, nullable=False),
-    _text("line"),
+    *_texts("line"),
     Column("points", Integer),
-    _text("reason"),
-    _text("reviewer"),
-    _text("at"),
+    *_texts("reason", "reviewer", "at"),
     Column("not_applicable", Boolean),
     UniqueConstraint("year_id", "unit", "revision", "line"),
 )
@@ -148,13 +136,11 @@ case_reviews = Table(
     metadata,
     _id(),
     _year(),
-    _text("unit"),
+    *_texts("unit"),
     Column("revision", Integer, nullable=False),
-    _text("key"),
+    *_texts("key"),
     Column("adopted", Boolean),
-    _text("reason"),
-    _text("reviewer"),
-    _text("at"),
+    *_texts("reason", "reviewer", "at"),
     UniqueConstraint("year_id", "unit", "revision", "key"),
 )
 
@@ -163,21 +149,12 @@ records = Table(
     metadata,
     _id(),
     _year(),
-    _text("kind"),
-    _text("unit"),
-    _text("case_id"),
-    _text("matter"),
+    *_texts("kind", "unit", "case_id", "matter"),
     Column("count", Integer, nullable=False),
     Column("points", Integer),
     Column("date", Date, nullable=False),
-    _text("document"),
-    _text("reason"),
-    _text("approver"),
-    _text("recorded_by"),
-    _text("recorded_at"),
-    Column("revoked_at", Text),
-    Column("revoked_by", Text),
-    Column("revoke_reason", Text),
+    *_texts("document", "reason", "approver", "recorded_by", "recorded_at"),
+    *_texts("revoked_at", "revoked_by", "revoke_reason", nullable=True),
     _one_of("kind", "deduction", "veto"),
     Index(None, "year_id"),
 )
@@ -187,16 +164,11 @@ seals = Table(
     metadata,
     _id(),
     _year(),
-    _text("kind"),
-    _text("manifest"),
+    *_texts("kind", "manifest"),
     Column("manifest_sha256", HASH, nullable=False),
     _blob("result_sha256"),
-    _text("exceptions"),
-    _text("sealed_at"),
-    _text("sealed_by"),
-    Column("unsealed_at", Text),
-    Column("unsealed_by", Text),
-    Column("unseal_reason", Text),
+    *_texts("exceptions", "sealed_at", "sealed_by"),
+    *_texts("unsealed_at", "unsealed_by", "unseal_reason", nullable=True),
     _one_of("kind", "half-year", "year-end"),
     Index(None, "year_id"),
 )
@@ -207,11 +179,8 @@ publications = Table(
     _id(),
     _year(),
     Column("seal_id", Integer, ForeignKey("seals.id"), nullable=False),
-    _text("published_at"),
-    _text("published_by"),
-    Column("withdrawn_at", Text),
-    Column("withdrawn_by", Text),
-    Column("withdraw_reason", Text),
+    *_texts("published_at", "published_by"),
+    *_texts("withdrawn_at", "withdrawn_by", "withdraw_reason", nullable=True),
     Index(None, "year_id"),
 )
 
@@ -219,14 +188,12 @@ accounts = Table(
     "accounts",
     metadata,
     _id(),
-    _text("name"),
-    _text("password"),
+    *_texts("name", "password"),
     Column("temporary", Boolean, nullable=False),
-    _text("role"),
-    Column("unit", Text),
-    _text("created_at"),
-    _text("created_by"),
-    Column("disabled_at", Text),
+    *_texts("role"),
+    *_texts("unit", nullable=True),
+    *_texts("created_at", "created_by"),
+    *_texts("disabled_at", nullable=True),
     UniqueConstraint("name"),
     _one_of("role", "reporter", "staff", "reviewer", "leader", "administrator"),
 )
@@ -236,17 +203,16 @@ logins = Table(
     metadata,
     Column("key", HASH, primary_key=True),
     Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
-    _text("began_at"),
-    _text("seen_at"),
+    *_texts("began_at", "seen_at"),
 )
-"""Who is logged in now: the hash of each session's secret. Not audited, not copied."""
+"""Who is logged in now: the hash of each login's secret. Not audited, not copied."""
 
 failures = Table(
     "failures",
     metadata,
     Column("key", Text, primary_key=True),
     Column("count", Integer, nullable=False),
-    _text("at"),
+    *_texts("at"),
 )
 """Logins that failed, by account name and by address. Not audited, not copied."""
 
@@ -255,13 +221,9 @@ audit = Table(
     metadata,
     _id(),
     Column("year_id", Integer, ForeignKey("years.id")),
-    _text("at"),
-    _text("who"),
-    _text("verb"),
-    _text("subject"),
-    Column("old", Text),
-    Column("new", Text),
-    _text("reason"),
+    *_texts("at", "who", "verb", "subject"),
+    *_texts("old", "new", nullable=True),
+    *_texts("reason"),
     Column("previous", HASH, nullable=False),
     Column("hash", HASH, nullable=False),
     Index(None, "year_id"),
@@ -276,10 +238,24 @@ audit_head = Table(
     Column("hash", HASH, nullable=False),
     CheckConstraint("id = 1", name="one_row"),
 )
-"""How many entries the audit has and the last one's hash: a tail cut off does not go unseen."""
+"""The number of entries and the last hash, by which entries cut off at the end are noticed."""
 
 ROWS = (years, submissions, reviews, case_reviews, records, seals, publications, accounts)
 """Tables whose every row is a subject of the audit of its own: ``submissions:12``."""
 
 LIVE = (logins, failures)
-"""Tables of the moment: in no audit, no digest and no backup."""
+"""Tables that are in no audit and no backup."""
+
+NAMES = {
+    "years": "年度",
+    "submissions": "报送",
+    "reviews": "核定",
+    "case_reviews": "加分项核定",
+    "records": "减分或否决记录",
+    "seals": "封存",
+    "units": "名册",
+    "settled": "读法",
+    "publications": "公布",
+    "accounts": "账号",
+}
+"""What the tables hold, in the words of messages."""

@@ -1,49 +1,55 @@
-"""What the database itself forbids, for whoever comes past the store's verbs.
+"""Triggers by which the database itself forbids altering and deleting what has to stay.
 
-Migrations call these; a later step that rebuilds a table has to call them again.
+A later step that rebuilds a table has to make its triggers again.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
+
+from scoring.store import schema
+
+APPEND_ONLY = (schema.audit, schema.blobs, schema.case_reviews, schema.reviews)
+"""Tables whose rows stay as they are."""
+
+ALTERABLE = {
+    schema.years: (),
+    schema.submissions: ("state", "supersedes"),
+    schema.records: ("revoked_at", "revoked_by", "revoke_reason"),
+    schema.seals: ("unsealed_at", "unsealed_by", "unseal_reason"),
+    schema.publications: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),
+    schema.accounts: ("password", "temporary", "role", "unit", "disabled_at"),
+}
+"""Tables whose rows stay, each with the columns that may be altered."""
 
 FUNCTION = """
 CREATE FUNCTION scoring_forbidden() RETURNS trigger LANGUAGE plpgsql AS
 $$ BEGIN RAISE EXCEPTION 'append-only: %', TG_TABLE_NAME; END $$
 """
-"""PostgreSQL needs a function to call; made once, before the first trigger."""
+"""What PostgreSQL's triggers call."""
 
 
-def no_delete(dialect: str, table: str) -> Iterator[str]:
-    """Statements that forbid DELETE (and TRUNCATE) on a table."""
-    yield _trigger(dialect, table, "delete", "DELETE")
+def statements(dialect: str) -> Iterator[str]:
+    """The statements that guard all tables of a new database (``sqlite`` or ``postgresql``)."""
     if dialect != "sqlite":
-        yield (
-            f"CREATE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
-            "FOR EACH STATEMENT EXECUTE FUNCTION scoring_forbidden()"
-        )
+        yield FUNCTION
+    for table in APPEND_ONLY:
+        yield _forbid(dialect, table.name, "UPDATE")
+    for table, alterable in ALTERABLE.items():
+        frozen = ", ".join(column.name for column in table.c if column.name not in alterable)
+        yield _forbid(dialect, table.name, "UPDATE", f" OF {frozen}")
+    for table in (*APPEND_ONLY, *ALTERABLE, schema.audit_head):
+        yield _forbid(dialect, table.name, "DELETE")
+        if dialect != "sqlite":
+            yield _forbid(dialect, table.name, "TRUNCATE")
 
 
-def no_update(dialect: str, table: str, columns: Sequence[str] = ()) -> Iterator[str]:
-    """Statements that forbid UPDATE of a table, or of the columns named."""
-    of = f" OF {', '.join(columns)}" if columns else ""
-    yield _trigger(dialect, table, "update", f"UPDATE{of}")
-
-
-def drop_no_update(dialect: str, table: str) -> str:
-    """A statement that takes away what :func:`no_update` made, before it is made anew."""
-    of = "" if dialect == "sqlite" else f" ON {table}"
-    return f"DROP TRIGGER {table}_no_update{of}"
-
-
-def append_only(dialect: str, table: str) -> Iterator[str]:
-    """Statements that leave a table nothing but INSERT."""
-    yield from no_update(dialect, table)
-    yield from no_delete(dialect, table)
-
-
-def _trigger(dialect: str, table: str, name: str, event: str) -> str:
-    head = f"CREATE TRIGGER {table}_no_{name} BEFORE {event} ON {table} FOR EACH ROW"
+def _forbid(dialect: str, table: str, event: str, columns: str = "") -> str:
+    each = "STATEMENT" if event == "TRUNCATE" else "ROW"
+    head = (
+        f"CREATE TRIGGER {table}_no_{event.lower()} BEFORE {event}{columns} ON {table} "
+        f"FOR EACH {each}"
+    )
     if dialect == "sqlite":
         return f"{head} BEGIN SELECT RAISE(ABORT, 'append-only: {table}'); END"
     return f"{head} EXECUTE FUNCTION scoring_forbidden()"

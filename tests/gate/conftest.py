@@ -38,8 +38,8 @@ def settle(store: Store) -> None:
     accounts, logins = Accounts(store, AtTheMachine("终端")), Logins(store)
     for role in ROLES:
         accounts.add(name_of(role), role, UNIT if role == "reporter" else None, TEMPORARY)
-        with store.reading() as now:
-            made = now.account_named(name_of(role))
+        with store.read() as now:
+            made = now.accounts.named(name_of(role))
         assert made
         logins.change_password(made, TEMPORARY, PASSWORD)
     accounts.add("新岗", "administrator", None, TEMPORARY)

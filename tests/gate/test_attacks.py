@@ -28,8 +28,8 @@ def victim(behind: Behind) -> Iterator[str]:
         accounts = Accounts(store, AtTheMachine("终端"))
         accounts.add(name, "staff", None, TEMPORARY)
         yield name
-        with store.writing("终端") as tx:
-            tx.forget_failures("place:127.0.0.1")
+        with store.write("终端") as tx:
+            tx.logins.forget_failures("place:127.0.0.1")
 
 
 def test_guessing_one_after_the_other_ends_soon(behind: Behind, victim: str) -> None:
@@ -97,11 +97,11 @@ def test_a_cookie_is_worth_nothing_after_logging_out(behind: Behind) -> None:
 def test_what_the_records_keep_is_no_cookie(behind: Behind) -> None:
     """Whoever reads the database cannot log in with what is there."""
     asker = behind.asker("staff")
-    with behind.store() as store, store.reading() as now:
+    with behind.store() as store, store.read() as now:
         from scoring.office.logins import key_of
 
         key = key_of(asker.secret)
-        assert now.login(key) is not None
+        assert now.logins.get(key) is not None
     assert Asker(behind.address, key).ask("/").status == 401
 
 

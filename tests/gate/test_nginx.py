@@ -163,9 +163,9 @@ def test_the_log_names_the_client_and_not_what_it_claims(behind: Behind, front: 
 
 
 def test_one_clients_guesses_lock_out_nobody_else(behind: Behind, front: Front) -> None:
-    with behind.store() as store, store.writing("登录") as tx:
+    with behind.store() as store, store.write("登录") as tx:
         for _ in range(PLACE_FAILURES):
-            tx.count_failure(f"place:{GUESSER}", afresh=False)
+            tx.logins.count_failure(f"place:{GUESSER}", afresh=False)
     guesser = Asker(front.address, source=GUESSER, said={"X-Forwarded-For": CLIENT})
     assert "次数过多" in guesser.log_in(name_of("staff"), PASSWORD).body.decode()
     assert Asker(front.address, source=CLIENT).log_in(name_of("staff"), PASSWORD).status == 303

@@ -145,11 +145,11 @@ def test_it_does_not_start_where_it_would_not_be_safe(
 def test_an_administrator_who_is_disabled_is_none(tmp_path: Path) -> None:
     with Store.open(f"sqlite:///{tmp_path}/office.db") as store:
         Accounts(store, AtTheMachine("终端")).add("管理员", "administrator")
-        with store.reading() as now:
-            made = now.account_named("管理员")
+        with store.read() as now:
+            made = now.accounts.named("管理员")
         assert made
-        with store.writing("终端") as tx:
-            tx.disable_account(made.id)
+        with store.write("终端") as tx:
+            tx.accounts.disable(made.id)
     assert started(tmp_path / "office.db", SCORING_ACCESS="accounts")[0] == 2
 
 

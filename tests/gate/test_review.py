@@ -122,8 +122,8 @@ def mover(behind: Behind) -> Iterator[str]:
     name = f"调{uuid.uuid4().hex[:8]}"
     with behind.store() as store:
         Accounts(store, AtTheMachine("终端")).add(name, "staff", None, TEMPORARY)
-        with store.reading() as now:
-            made = now.account_named(name)
+        with store.read() as now:
+            made = now.accounts.named(name)
         assert made
         Logins(store).change_password(made, TEMPORARY, PASSWORD)
     yield name

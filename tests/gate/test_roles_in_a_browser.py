@@ -72,8 +72,8 @@ def hand_in(page: Page, name: str, data: bytes) -> None:
 
 def publish(office: Behind) -> None:
     with office.store() as store:
-        with store.reading() as now:
-            [kept] = now.years()
+        with store.read() as now:
+            [kept] = now.years.all()
         year = OfficeYear(store, kept.id, "稳评办")
         year.seal("year-end", dict.fromkeys(year.open_points(), "试办"))
         year.publish()

@@ -47,11 +47,11 @@ def work_on(url: str, name: str, pipe: Connection) -> None:
 
 def kept(store: Store, name: str) -> list[tuple[str, str]]:
     """What one clerk's verbs left behind, in the order in which they were called."""
-    with store.reading() as now:
+    with store.read() as now:
         done = {
-            "receive": [s.file for s in now.submissions(1) if s.received_by == name],
-            "review": [c.reason for c in now.changes(1, "甲县") if c.who == name],
-            "deduct": [r.matter for r in now.records(1) if r.recorded_by == name],
+            "receive": [s.file for s in now.submissions.of(1) if s.received_by == name],
+            "review": [c.reason for c in now.reviews.changes(1, "甲县") if c.who == name],
+            "deduct": [r.matter for r in now.records.of(1) if r.recorded_by == name],
         }
     most = max(len(marks) for marks in done.values())
     return [(verb, marks[n]) for n in range(most) for verb, marks in done.items() if n < len(marks)]
@@ -84,6 +84,6 @@ def rounds(url: str, store: Store, times: int) -> int:
     done = 0
     for number in range(times):
         done += kill_one_at_work(url, store, f"第{number}轮", dice)
-        assert store.verify() == []
+        assert store.check_records() == []
     OfficeYear(store, 1, "稳评办").scored()
     return done

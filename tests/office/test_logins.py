@@ -30,10 +30,10 @@ def test_a_secret_is_kept_as_its_hash(logins: Logins, store: Store) -> None:
     found = logins.who(secret)
     assert found is not None
     assert found.account.name == "一岗"
-    with store.reading() as now:
-        assert now.login(secret) is None
-        assert now.login(key_of(secret)) is not None
-        assert PASSWORD not in now.account(found.account.id).password
+    with store.read() as now:
+        assert now.logins.get(secret) is None
+        assert now.logins.get(key_of(secret)) is not None
+        assert PASSWORD not in now.accounts.get(found.account.id).password
 
 
 def test_each_login_has_a_secret_of_its_own(logins: Logins) -> None:

@@ -26,8 +26,8 @@ ROSTER = f"单位,单位类别\n甲县,{COUNTY}\n乙县,{COUNTY}\n丙县,{COUNTY
 
 def begun_year(store: Store, year: int) -> int:
     """The number of a year that was begun."""
-    with store.reading() as now:
-        return next(each.id for each in now.years() if each.year == year)
+    with store.read() as now:
+        return next(each.id for each in now.years.all() if each.year == year)
 
 
 def begun(store: Store, year: int) -> OfficeYear:
@@ -142,7 +142,7 @@ def test_a_snapshot_and_a_seal_are_printed_again_whatever_came_later(year: Offic
     assert everything(again.basis(seal=half.id)) == snapshot
     assert everything(again.basis("half-year", seal=end.id)) == whole, "a seal has its own occasion"
     assert everything(again.basis()) != whole
-    assert year.store.verify() == []
+    assert year.store.check_records() == []
 
 
 def test_a_snapshot_is_the_year_as_of_the_end_of_its_half(year: OfficeYear) -> None:
@@ -191,8 +191,8 @@ def test_the_manifest_names_the_files_that_counted_and_no_others(year: OfficeYea
 
 
 def test_a_seal_whose_papers_were_altered_is_not_printed(year: OfficeYear) -> None:
-    with year.store.writing("稳评办") as tx:
-        odd = tx.seal(
+    with year.store.write("稳评办") as tx:
+        odd = tx.seals.add(
             year.year.id,
             "half-year",
             manifest=json.dumps({"papers_sha256": None}),

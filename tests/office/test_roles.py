@@ -18,6 +18,7 @@ from scoring.office.year import OfficeYear, create_year
 from scoring.store import Role, Store
 from tests.books import COUNTY, SCHEME, base_row, book, cover, full_marks
 from tests.office.office_books import collection
+from tests.store.digest import digest
 
 ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},酒泉市乙县\n".encode()
 OPEN = {
@@ -36,9 +37,9 @@ VERBS = [
 
 def account(store: Store, role: Role, unit: str | None = None) -> LoggedIn:
     """An account that has changed its temporary password."""
-    with store.writing("管理员") as tx:
-        made = tx.create_account(f"{ROLES[role]}岗", "hash", role, unit)
-        tx.set_password(made.id, "hash", temporary=False)
+    with store.write("管理员") as tx:
+        made = tx.accounts.create(f"{ROLES[role]}岗", "hash", role, unit)
+        tx.accounts.set_password(made.id, "hash", temporary=False)
     return LoggedIn(store, made.id)
 
 
@@ -68,7 +69,7 @@ def test_a_role_is_let_through_where_the_table_says_so(
         year.seal("year-end", dict.fromkeys(year.open_points(), "按现状"))
         year.publish()
     actor = account(year.store, role, "甲县" if role == "reporter" else None)
-    before = year.store.digest()
+    before = digest(year.store)
     kinds = {
         OfficeYear: seen_by(year, actor),
         Office: Office(year.store, actor),
@@ -88,7 +89,7 @@ def test_a_role_is_let_through_where_the_table_says_so(
             continue
         with pytest.raises(Forbidden):
             getattr(kinds[kind], name)()
-    assert year.store.digest() == before
+    assert digest(year.store) == before
 
 
 def test_a_role_taken_away_is_gone_at_once(year: OfficeYear) -> None:
@@ -102,8 +103,8 @@ def test_a_role_taken_away_is_gone_at_once(year: OfficeYear) -> None:
 
 
 def test_an_account_with_a_temporary_password_may_do_nothing(year: OfficeYear) -> None:
-    with year.store.writing("管理员") as tx:
-        made = tx.create_account("新岗", "hash", "administrator", None)
+    with year.store.write("管理员") as tx:
+        made = tx.accounts.create("新岗", "hash", "administrator", None)
     with pytest.raises(Forbidden):
         seen_by(year, LoggedIn(year.store, made.id)).submissions()
 

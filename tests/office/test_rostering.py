@@ -13,6 +13,7 @@ from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import CITY, COUNTY, base_row, book, cover
 from tests.office.office_books import collection, row
+from tests.store.digest import digest
 
 
 def roster(*rows: str) -> bytes:
@@ -41,11 +42,11 @@ def own(unit: str, points: float = 5) -> Workbook:
 
 def refused(year: OfficeYear, data: bytes) -> str:
     """Why a roster is not taken in; the dry run says the same and nothing is done."""
-    before = year.store.digest()
+    before = digest(year.store)
     told = year.roster_changes(data, "新.csv").refusals
     with pytest.raises(UsageError, match="名册没有导入") as refusal:
         year.import_roster(data, "新.csv", "换届")
-    assert year.store.digest() == before
+    assert digest(year.store) == before
     assert str(refusal.value) == "名册没有导入:" + ";".join(told)
     return str(refusal.value)
 
@@ -169,16 +170,16 @@ def test_once_withdrawn_reverted_and_revoked_a_unit_may_go(year: OfficeYear) -> 
     year.review("乙县", 1, {"一.1": None}, {"一.1": "已撤并"})
     year.revoke(record.id, "已撤并")
     year.import_roster(roster("甲县", "丙局"), "新.csv", "撤并")
-    assert year.store.verify() == []
+    assert year.store.check_records() == []
 
 
 def test_a_renamed_unit_takes_all_along(year: OfficeYear) -> None:
     year.receive([own("乙县")])
     year.review("乙县", 0, {"一.1": 400}, {"一.1": "少一期"})
     year.deduct("乙县", "减一", "某事", date(2025, 5, 1), "通报")
-    with year.store.writing("管理员") as tx:
-        account = tx.create_account("乙县报送", "hash", "reporter", "乙县")
-        tx.set_password(account.id, "hash", temporary=False)
+    with year.store.write("管理员") as tx:
+        account = tx.accounts.create("乙县报送", "hash", "reporter", "乙县")
+        tx.accounts.set_password(account.id, "hash", temporary=False)
     assert "如是改名" not in refused(year, roster("甲县", "丙局", "丁县"))
     year.import_roster(roster("甲县", "丙局", "乙市:乙 县"), "新.csv", "撤县设市")
     scores, intake = year.scored()

@@ -81,9 +81,9 @@ class TestOpenPoints:
 
     def test_an_accepted_file_that_does_not_count_is_never_excused(self, year: OfficeYear) -> None:
         year.receive([own("甲县"), own("乙县")])
-        with year.store.writing("旧版本") as tx:  # the office's own verb would have refused it
+        with year.store.write("旧版本") as tx:  # the office's own verb would have refused it
             moved = [Unit("甲县", CITY), Unit("乙县", COUNTY), Unit("丙县", COUNTY)]
-            tx.set_roster(year.year.id, moved)
+            tx.roster.set(year.year.id, moved)
         assert [each.file for each in year.uncounted()] == ["甲县.xlsx"]
         assert "第 1 号报送「甲县.xlsx」已采用,但现在不能计入" in year.open_points()["uncounted:1"]
         reasons = dict.fromkeys(year.open_points(), "领导批准")
@@ -157,9 +157,9 @@ class TestSentBack:
 
     def test_a_mended_one_of_the_same_sender_ends_it(self, year: OfficeYear) -> None:
         """A reporter's workbook with faults is its unit's, whatever it is called."""
-        with year.store.writing("管理员") as tx:
-            account = tx.create_account("甲县报送", "hash", "reporter", "甲县")
-            tx.set_password(account.id, "hash", temporary=False)
+        with year.store.write("管理员") as tx:
+            account = tx.accounts.create("甲县报送", "hash", "reporter", "甲县")
+            tx.accounts.set_password(account.id, "hash", temporary=False)
         door = OfficeYear(year.store, year.year.id, LoggedIn(year.store, account.id))
         assert door.report(own("甲县", 9, "材料1.xlsx")).state == "refused"
         assert self.names(year) == ["材料1.xlsx"]

@@ -153,7 +153,7 @@ def test_a_seal_needs_completeness_or_reasons_and_can_be_proved(year: OfficeYear
     with pytest.raises(Sealed):
         year.deduct("甲县", "减一", "某项目", date(2025, 5, 1), "通报1号")
     assert [received.state for received in _try(year)] == []
-    assert year.store.verify() == []
+    assert year.store.check_records() == []
     year.unseal("更正笔误")
     year.deduct("甲县", "减一", "某项目", date(2025, 5, 1), "通报1号")
     assert year.check_seal(seal)
@@ -169,8 +169,8 @@ def _try(year: OfficeYear) -> list[object]:
 def test_a_sealed_year_recomputes_to_the_same_bytes(year: OfficeYear, tmp_path: Path) -> None:
     take(year, [workbook("甲县.xlsx", "甲县"), workbook("乙县.xlsx", "乙县")])
     seal = year.seal("year-end")
-    with year.store.reading() as now:
-        kept = now.result(seal.id)
+    with year.store.read() as now:
+        kept = now.seals.result(seal.id)
     again = OfficeYear(year.store, year.year.id, "另一人")
     assert again.result().encode() == kept
 
@@ -206,9 +206,9 @@ def test_the_sender_gets_the_workbook_back_with_its_wrong_cells_marked(year: Off
 def test_a_year_of_an_earlier_edition_goes_on_and_one_of_another_does_not(tmp_path: Path) -> None:
     kinds = {"scheme": SCHEME.id, "tier": "city", "title": "考评", "office": SCHEME.evaluator}
     with Store.open(f"sqlite:///{tmp_path}/office.db") as store:
-        with store.writing("稳评办") as tx:
-            before = tx.create_year(year=2024, scheme_sha256=SCHEME.earlier[0], **kinds)
-            other = tx.create_year(year=2023, scheme_sha256="0" * 64, **kinds)
+        with store.write("稳评办") as tx:
+            before = tx.years.create(year=2024, scheme_sha256=SCHEME.earlier[0], **kinds)
+            other = tx.years.create(year=2023, scheme_sha256="0" * 64, **kinds)
         assert OfficeYear(store, before.id, "稳评办").scheme.id == SCHEME.id
         with pytest.raises(UsageError, match="内容被改过"):
             OfficeYear(store, other.id, "稳评办")

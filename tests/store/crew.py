@@ -12,7 +12,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Semaphore
 
-from scoring.store import Busy, Conflict, Reading, ReviewChange, Store, Writing
+from scoring.store import Busy, Conflict, ReadTransaction, ReviewChange, Store, WriteTransaction
 from tests.store.office_year import SU, YU, deduction, send
 
 together = multiprocessing.get_context("forkserver")
@@ -29,33 +29,33 @@ def count_up(url: str, name: str, times: int) -> None:
     with Store.open(url) as store:
         for number in range(times):
             if number % 5 == 0:
-                with store.reading() as now:
+                with store.read() as now:
                     seen = looked_at(now)
-                with suppress(Conflict), store.writing(name) as tx:
+                with suppress(Conflict), store.write(name) as tx:
                     send(tx, 1, f"{name} {number}".encode(), YU)
                     add_one(tx, seen)
                     continue
-            with store.writing(name) as tx:
+            with store.write(name) as tx:
                 if number % 5 == 0:
                     send(tx, 1, f"{name} {number}".encode(), YU)
                 add_one(tx, looked_at(tx))
 
 
-def add_one(tx: Writing, seen: tuple[int, int]) -> None:
+def add_one(tx: WriteTransaction, seen: tuple[int, int]) -> None:
     revision, points = seen
-    tx.review(1, SU, revision, [ReviewChange("一.1", points + 1)])
+    tx.reviews.save(1, SU, revision, [ReviewChange("一.1", points + 1)])
 
 
-def looked_at(now: Reading) -> tuple[int, int]:
+def looked_at(now: ReadTransaction) -> tuple[int, int]:
     """The revision and the points a reviewer starts from."""
-    points = {review.line: review.points for review in now.reviews(1, SU)}.get("一.1")
-    return now.revision(1, SU), points or 0
+    points = {review.line: review.points for review in now.reviews.lines(1, SU)}.get("一.1")
+    return now.reviews.revision(1, SU), points or 0
 
 
 def first_to_open(url: str, name: str) -> None:
     """Open a database that nobody has opened before."""
-    with Store.open(url) as store, store.writing(name) as tx:
-        tx.create_year(
+    with Store.open(url) as store, store.write(name) as tx:
+        tx.years.create(
             scheme="s", scheme_sha256="0" * 64, year=2025, tier="city", title="t", office=name
         )
 
@@ -81,10 +81,10 @@ def work_on(url: str, name: str, pipe: Connection, turns: Semaphore | None = Non
 def one_transaction(store: Store, name: str, mark: str, data: bytes) -> bool:
     """Receive, review, record; False where the turn did not come in time and nothing was done."""
     try:
-        with store.writing(name) as tx:
+        with store.write(name) as tx:
             send(tx, 1, data, file=mark)
-            tx.review(1, YU, tx.revision(1, YU), [ReviewChange("一.1", None, mark)])
-            tx.record(1, deduction(matter=mark))
+            tx.reviews.save(1, YU, tx.reviews.revision(1, YU), [ReviewChange("一.1", None, mark)])
+            tx.records.add(1, deduction(matter=mark))
     except Busy:
         return False
     return True
@@ -95,10 +95,10 @@ def marks(store: Store, name: str) -> list[str]:
 
     Raises AssertionError where a transaction was kept in part.
     """
-    with store.reading() as now:
-        files = [s.file for s in now.submissions(1) if s.received_by == name]
-        reviews = [c.reason for c in now.changes(1, YU) if c.who == name]
-        records = [r.matter for r in now.records(1) if r.recorded_by == name]
+    with store.read() as now:
+        files = [s.file for s in now.submissions.of(1) if s.received_by == name]
+        reviews = [c.reason for c in now.reviews.changes(1, YU) if c.who == name]
+        records = [r.matter for r in now.records.of(1) if r.recorded_by == name]
     assert files == reviews == records
     return files
 
@@ -119,7 +119,7 @@ def kill_one_at_work(url: str, store: Store, name: str, dice: random.Random) -> 
     worker.join()
     assert worker.exitcode == -9
     told += rest(receiving)
-    with store.writing("核对员"):
+    with store.write("核对员"):
         pass  # a server may still be busy with the last commit; this waits for its turn
     found = marks(store, name)
     assert found == [f"{name} {number}" for number in range(len(found))]

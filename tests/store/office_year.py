@@ -8,8 +8,8 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, create_engine, text
 
-from scoring.store import NewRecord, Store, Submission, Unit, Writing
-from scoring.store.writer import Clock
+from scoring.store import NewRecord, Store, Submission, Unit, WriteTransaction
+from scoring.store.journal import Clock
 
 SU, YU = "肃州区", "玉门市"
 ROSTER = [Unit(SU, "县(市、区)", ("酒泉市肃州区",)), Unit(YU, "县(市、区)")]
@@ -27,9 +27,9 @@ def ticking() -> Clock:
     return now
 
 
-def begin(tx: Writing, year: int = 2025, roster: bool = True) -> int:
+def begin(tx: WriteTransaction, year: int = 2025, roster: bool = True) -> int:
     """A year, by default with a roster; gives its id."""
-    made = tx.create_year(
+    made = tx.years.create(
         scheme="jiuquan-2013",
         scheme_sha256="5" * 64,
         year=year,
@@ -38,16 +38,18 @@ def begin(tx: Writing, year: int = 2025, roster: bool = True) -> int:
         office="市维稳办",
     )
     if roster:
-        tx.set_roster(made.id, ROSTER)
+        tx.roster.set(made.id, ROSTER)
     return made.id
 
 
 def begun(store: Store) -> int:
-    with store.writing("管理员") as tx:
+    with store.write("管理员") as tx:
         return begin(tx)
 
 
-def send(tx: Writing, year_id: int, data: bytes, unit: str | None = SU, **given) -> Submission:
+def send(
+    tx: WriteTransaction, year_id: int, data: bytes, unit: str | None = SU, **given
+) -> Submission:
     """Receive a workbook of ``data``."""
     values = {
         "file": f"{unit}.xlsx",
@@ -56,7 +58,7 @@ def send(tx: Writing, year_id: int, data: bytes, unit: str | None = SU, **given)
         "state": "pending",
         **given,
     }
-    return tx.receive(year_id, data=data, unit=unit, **values)
+    return tx.submissions.receive(year_id, data=data, unit=unit, **values)
 
 
 def deduction(unit: str = SU, **given) -> NewRecord:

@@ -9,33 +9,34 @@ import pytest
 
 from scoring.store import Store, StoreError, restore
 from tests.store.databases import Fresh
+from tests.store.digest import digest
 from tests.store.office_year import begun
 
 HASH = "$argon2id$v=19$m=8,t=1,p=1$c2FsdHNhbHQ$aGFzaA"
 
 
 def made(store: Store, name: str = "稳评办一岗") -> int:
-    with store.writing("管理员") as tx:
-        return tx.create_account(name, HASH, "staff", None).id
+    with store.write("管理员") as tx:
+        return tx.accounts.create(name, HASH, "staff", None).id
 
 
 def test_an_account_and_its_changes_are_audited_without_the_password(store: Store) -> None:
     account_id = made(store)
-    with store.writing("管理员") as tx:
-        tx.set_role(account_id, "reporter", "甲县")
-        tx.set_password(account_id, HASH + "2", temporary=False)
-        tx.disable_account(account_id)
-        tx.enable_account(account_id)
-    with store.reading() as now:
-        account = now.account(account_id)
-        told = " ".join(f"{e.verb} {e.old} {e.new}" for e in now.audit(None))
+    with store.write("管理员") as tx:
+        tx.accounts.set_role(account_id, "reporter", "甲县")
+        tx.accounts.set_password(account_id, HASH + "2", temporary=False)
+        tx.accounts.disable(account_id)
+        tx.accounts.enable(account_id)
+    with store.read() as now:
+        account = now.accounts.get(account_id)
+        told = " ".join(f"{e.verb} {e.old} {e.new}" for e in now.audit.entries(None))
     assert (account.role, account.unit, account.temporary) == ("reporter", "甲县", False)
     assert account.disabled_at is None
     assert "argon2" not in told
     assert "argon2" not in repr(account)
     for verb in ("create-account", "set-role", "change-password", "disable-account"):
         assert verb in told
-    assert store.verify() == []
+    assert store.check_records() == []
 
 
 def test_a_name_is_taken_once(store: Store) -> None:
@@ -46,73 +47,73 @@ def test_a_name_is_taken_once(store: Store) -> None:
 
 def test_every_change_of_an_account_ends_its_logins(store: Store) -> None:
     account_id, other = made(store), made(store, "核定岗")
-    with store.writing("门") as tx:
-        tx.begin_login("a" * 64, account_id)
-        tx.begin_login("b" * 64, other)
-    with store.writing("管理员") as tx:
-        tx.set_role(account_id, "leader", None)
-    with store.reading() as now:
-        assert now.login("a" * 64) is None
-        assert now.login("b" * 64) is not None
+    with store.write("门") as tx:
+        tx.logins.begin("a" * 64, account_id)
+        tx.logins.begin("b" * 64, other)
+    with store.write("管理员") as tx:
+        tx.accounts.set_role(account_id, "leader", None)
+    with store.read() as now:
+        assert now.logins.get("a" * 64) is None
+        assert now.logins.get("b" * 64) is not None
 
 
 def test_failures_count_until_forgotten(store: Store) -> None:
-    with store.writing("门") as tx:
-        assert [tx.count_failure("name:x").count for _ in range(3)] == [1, 2, 3]
-        assert tx.count_failure("name:x", afresh=True).count == 1
-        tx.forget_failures("name:x")
-    with store.reading() as now:
-        assert now.failures("name:x") is None
+    with store.write("门") as tx:
+        assert [tx.logins.count_failure("name:x").count for _ in range(3)] == [1, 2, 3]
+        assert tx.logins.count_failure("name:x", afresh=True).count == 1
+        tx.logins.forget_failures("name:x")
+    with store.read() as now:
+        assert now.logins.failures("name:x") is None
 
 
 def test_logins_are_in_no_copy_and_no_digest(store: Store, fresh: Fresh, tmp_path: Path) -> None:
     account_id = made(store)
-    before = store.digest()
-    with store.writing("门") as tx:
-        tx.begin_login("a" * 64, account_id)
-        tx.count_failure("name:x")
-    assert store.digest() == before
+    before = digest(store)
+    with store.write("门") as tx:
+        tx.logins.begin("a" * 64, account_id)
+        tx.logins.count_failure("name:x")
+    assert digest(store) == before
     store.backup(tmp_path / "copy")
     other = fresh()
     restore(tmp_path / "copy", other)
-    with Store.open(other) as again, again.reading() as now:
-        assert again.digest() == before
-        assert now.account(account_id).password == HASH
-        assert now.login("a" * 64) is None
-        assert now.failures("name:x") is None
+    with Store.open(other) as again, again.read() as now:
+        assert digest(again) == before
+        assert now.accounts.get(account_id).password == HASH
+        assert now.logins.get("a" * 64) is None
+        assert now.logins.failures("name:x") is None
 
 
 def test_only_a_sealed_year_is_published_and_unsealing_withdraws_it(store: Store) -> None:
     year_id = begun(store)
-    with pytest.raises(StoreError, match="还没有年终封存"), store.writing("甲") as tx:
-        tx.publish(year_id)
-    with store.writing("甲") as tx:
-        seal = tx.seal(year_id, "year-end", manifest="{}", result=b"{}")
-        assert tx.publish(year_id).seal_id == seal.id
-    with pytest.raises(StoreError, match="已经公布"), store.writing("甲") as tx:
-        tx.publish(year_id)
-    with store.writing("甲") as tx:
-        tx.unseal(year_id, "复核")
-    with store.reading() as now:
-        assert now.publication_in_force(year_id) is None
-    assert store.verify() == []
+    with pytest.raises(StoreError, match="还没有年终封存"), store.write("甲") as tx:
+        tx.seals.publish(year_id)
+    with store.write("甲") as tx:
+        seal = tx.seals.add(year_id, "year-end", manifest="{}", result=b"{}")
+        assert tx.seals.publish(year_id).seal_id == seal.id
+    with pytest.raises(StoreError, match="已经公布"), store.write("甲") as tx:
+        tx.seals.publish(year_id)
+    with store.write("甲") as tx:
+        tx.seals.unseal(year_id, "复核")
+    with store.read() as now:
+        assert now.seals.publication(year_id) is None
+    assert store.check_records() == []
 
 
 def test_old_logins_and_failures_are_forgotten(url: str) -> None:
     now = datetime(2026, 1, 5, tzinfo=UTC)
     with Store.open(url, clock=lambda: now) as store:
         account_id = made(store)
-        with store.writing("门") as tx:
-            tx.begin_login("a" * 64, account_id)
-            tx.count_failure("name:x")
+        with store.write("门") as tx:
+            tx.logins.begin("a" * 64, account_id)
+            tx.logins.count_failure("name:x")
     with Store.open(url, clock=lambda: now + timedelta(days=3)) as store:
-        with store.writing("门") as tx:
-            tx.begin_login("b" * 64, account_id)
-            tx.count_failure("name:y")
-        with store.reading() as later:
-            assert later.login("a" * 64) is None
-            assert later.failures("name:x") is None
-            assert later.login("b" * 64) is not None
+        with store.write("门") as tx:
+            tx.logins.begin("b" * 64, account_id)
+            tx.logins.count_failure("name:y")
+        with store.read() as later:
+            assert later.logins.get("a" * 64) is None
+            assert later.logins.failures("name:x") is None
+            assert later.logins.get("b" * 64) is not None
 
 
 def test_a_raw_copy_of_the_database_brings_nobody_back_in(tmp_path: Path) -> None:
@@ -120,11 +121,11 @@ def test_a_raw_copy_of_the_database_brings_nobody_back_in(tmp_path: Path) -> Non
     one, two = tmp_path / "one.db", tmp_path / "two.db"
     with Store.open(f"sqlite:///{one}") as store:
         account_id = made(store)
-        with store.writing("门") as tx:
-            tx.begin_login("a" * 64, account_id)
+        with store.write("门") as tx:
+            tx.logins.begin("a" * 64, account_id)
     with closing(sqlite3.connect(one)) as raw:
         raw.execute("PRAGMA journal_mode = DELETE")
     restore(one, f"sqlite:///{two}")
-    with Store.open(f"sqlite:///{two}") as store, store.reading() as now:
-        assert now.account(account_id).name == "稳评办一岗"
-        assert now.login("a" * 64) is None
+    with Store.open(f"sqlite:///{two}") as store, store.read() as now:
+        assert now.accounts.get(account_id).name == "稳评办一岗"
+        assert now.logins.get("a" * 64) is None

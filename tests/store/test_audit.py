@@ -6,28 +6,30 @@ import pytest
 from sqlalchemy import create_engine, insert, select, text, update
 from sqlalchemy.exc import DBAPIError
 
-from scoring.store import CaseChange, Head, ReviewChange, Store, chain, schema
+from scoring.store import CaseChange, Head, ReviewChange, Store, audit, schema
 from tests.store.office_year import SU, begin, behind, deduction, send
 
 
 def filled(store: Store) -> int:
     """A year with something in every table; gives its id."""
-    with store.writing("管理员") as tx:
+    with store.write("管理员") as tx:
         year_id = begin(tx)
-        tx.settle(year_id, "tie", "dense", "会议")
+        tx.years.settle(year_id, "tie", "dense", "会议")
         old = send(tx, year_id, b"1", state="accepted")
         send(tx, year_id, b"2", state="accepted", supersedes=old.id)
-        tx.review(year_id, SU, 0, [ReviewChange("一.1", 400, "缺"), CaseChange("k", False, "重")])
-        tx.record(year_id, deduction())
-        tx.seal(year_id, "half-year", manifest='{"m":1}', result=b'{"r":1}')
-    assert store.verify() == []
+        tx.reviews.save(
+            year_id, SU, 0, [ReviewChange("一.1", 400, "缺"), CaseChange("k", False, "重")]
+        )
+        tx.records.add(year_id, deduction())
+        tx.seals.add(year_id, "half-year", manifest='{"m":1}', result=b'{"r":1}')
+    assert store.check_records() == []
     return year_id
 
 
 def test_each_change_has_an_entry_with_old_and_new_value_and_reason(store: Store) -> None:
     year_id = filled(store)
-    with store.reading() as now:
-        entries = now.audit(year_id)[::-1]
+    with store.read() as now:
+        entries = now.audit.entries(year_id)[::-1]
         assert [entry.verb for entry in entries] == [
             "create-year",
             "set-roster",
@@ -47,9 +49,9 @@ def test_each_change_has_an_entry_with_old_and_new_value_and_reason(store: Store
         review = entries[8]
         assert (review.subject, review.reason, review.old) == ("reviews:1", "缺", None)
         assert json.loads(review.new)["points"] == 400
-        assert now.head() == store.head() == Head(12, entries[-1].hash)
-        assert [entry.id for entry in now.audit(before=4, limit=2)] == [3, 2]
-        assert [entry.id for entry in now.audit(after=10)] == [12, 11]
+        assert now.audit.head() == store.head() == Head(12, entries[-1].hash)
+        assert [entry.id for entry in now.audit.entries(limit=2)] == [12, 11]
+        assert [entry.id for entry in now.audit.entries(after=10)] == [12, 11]
 
 
 GUARDED = ["audit", "blobs", "case_reviews", "reviews"]
@@ -69,7 +71,7 @@ def test_the_database_itself_forbids_altering_and_deleting(
         with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
             connection.execute(text(command))
     engine.dispose()
-    assert store.verify() == []
+    assert store.check_records() == []
 
 
 def _last(connection) -> int:
@@ -78,10 +80,10 @@ def _last(connection) -> int:
 
 def rewrite_chain(connection) -> None:
     """What somebody with a copy of this program could do: make every hash fit again."""
-    last = chain.START
+    last = audit.START
     for entry in connection.execute(select(schema.audit).order_by(schema.audit.c.id)).mappings():
         new = {**entry, "previous": last}
-        last = chain.entry_hash(new)
+        last = audit.entry_hash(new)
         connection.execute(
             update(schema.audit)
             .where(schema.audit.c.id == entry["id"])
@@ -141,7 +143,7 @@ def test_tampering_is_noticed(store: Store, url: str, name: str) -> None:
             connection.execute(text(deed))
         else:
             deed(connection)
-    findings = store.verify()
+    findings = store.check_records()
     assert any(words in finding for finding in findings), findings
 
 
@@ -150,14 +152,14 @@ def test_a_chain_made_anew_shows_against_a_head_written_down_elsewhere(
 ) -> None:
     year_id = filled(store)
     noted = store.head()
-    with store.writing("甲") as tx:
+    with store.write("甲") as tx:
         send(tx, year_id, b"3")
-    assert store.verify(noted) == []
+    assert store.check_records(noted) == []
     with behind(url) as connection:
         connection.execute(text("UPDATE audit SET reason = '改过' WHERE id = 9"))
         rewrite_chain(connection)
-    assert store.verify() == []
-    assert store.verify(noted) == ["审计与先前抄录的校验值不符(第 12 条)"]
+    assert store.check_records() == []
+    assert store.check_records(noted) == ["审计与先前抄录的校验值不符(第 12 条)"]
 
 
 def test_a_tail_cut_off_with_its_head_shows_by_the_rows_it_spoke_of(store: Store, url: str) -> None:
@@ -167,8 +169,8 @@ def test_a_tail_cut_off_with_its_head_shows_by_the_rows_it_spoke_of(store: Store
         kept = connection.execute(select(schema.audit.c.hash).where(schema.audit.c.id == 10))
         connection.execute(update(schema.audit_head).values(count=10, hash=kept.scalar_one()))
         connection.execute(text("DELETE FROM audit WHERE id > 10"))
-    assert store.verify() == [
+    assert store.check_records() == [
         "减分或否决记录 1:数据表中有,审计中没有",
         "封存 1:数据表中有,审计中没有",
     ]
-    assert "审计与先前抄录的校验值不符(第 12 条)" in store.verify(noted)
+    assert "审计与先前抄录的校验值不符(第 12 条)" in store.check_records(noted)

@@ -6,26 +6,27 @@ from sqlalchemy import create_engine, text
 
 from scoring.store import Damaged, Store, StoreError, postgres, restore
 from tests.store.databases import Fresh
+from tests.store.digest import digest
 from tests.store.office_year import begin, begun, behind, deduction, send
 
 
 def test_a_backup_restores_to_an_equal_database(store: Store, fresh: Fresh, tmp_path: Path) -> None:
     year_id = begun(store)
-    with store.writing("甲") as tx:
+    with store.write("甲") as tx:
         send(tx, year_id, bytes(range(256)) * 5000)
-        tx.record(year_id, deduction())
+        tx.records.add(year_id, deduction())
     store.backup(tmp_path / "copy.bak")
-    kept, head = store.digest(), store.head()
-    with store.writing("甲") as tx:
+    kept, head = digest(store), store.head()
+    with store.write("甲") as tx:
         send(tx, year_id, b"later")
     other = fresh()
     restore(tmp_path / "copy.bak", other)
     with Store.open(other) as back:
-        assert (back.digest(), back.head(), back.verify()) == (kept, head, [])
-        with back.writing("甲") as tx:
+        assert (digest(back), back.head(), back.check_records()) == (kept, head, [])
+        with back.write("甲") as tx:
             send(tx, year_id, b"later")
-        assert back.digest() != kept
-    assert store.verify(head) == []
+        assert digest(back) != kept
+    assert store.check_records(head) == []
     assert not [path for path in tmp_path.iterdir() if path.name.startswith(".")]
 
 
@@ -42,14 +43,14 @@ def test_the_guards_come_back_too(store: Store, fresh: Fresh, tmp_path: Path) ->
 
 def test_a_backup_is_made_while_somebody_writes(store: Store, tmp_path: Path, fresh: Fresh) -> None:
     year_id = begun(store)
-    before = store.digest()
-    with store.writing("甲") as tx:
+    before = digest(store)
+    with store.write("甲") as tx:
         send(tx, year_id, b"not yet committed")
         store.backup(tmp_path / "copy.bak")
     other = fresh()
     restore(tmp_path / "copy.bak", other)
     with Store.open(other) as back:
-        assert back.digest() == before
+        assert digest(back) == before
 
 
 def test_a_database_in_use_is_replaced_only_when_told(
@@ -57,18 +58,18 @@ def test_a_database_in_use_is_replaced_only_when_told(
 ) -> None:
     year_id = begun(store)
     store.backup(tmp_path / "copy.bak")
-    kept = store.digest()
-    with store.writing("甲") as tx:
+    kept = digest(store)
+    with store.write("甲") as tx:
         send(tx, year_id, b"1")
-    later = store.digest()
+    later = digest(store)
     with pytest.raises(StoreError, match="已有记录"):
         restore(tmp_path / "copy.bak", url)
-    assert store.digest() == later
+    assert digest(store) == later
     restore(tmp_path / "copy.bak", url, replace=True)
-    assert store.digest() == kept
-    with store.writing("甲") as tx:
+    assert digest(store) == kept
+    with store.write("甲") as tx:
         send(tx, year_id, b"1")
-    assert store.verify() == []
+    assert store.check_records() == []
 
 
 def test_an_opened_but_empty_database_may_be_filled(
@@ -79,7 +80,7 @@ def test_an_opened_but_empty_database_may_be_filled(
     other = fresh()
     with Store.open(other) as empty:
         restore(tmp_path / "copy.bak", other)
-        assert empty.digest() == store.digest()
+        assert digest(empty) == digest(store)
 
 
 def test_a_backup_does_not_overwrite(store: Store, tmp_path: Path) -> None:
@@ -115,11 +116,11 @@ def test_a_tampered_backup_is_said_so(store: Store, url: str, fresh: Fresh, tmp_
 def test_a_tampered_or_broken_file_replaces_nothing(
     store: Store, url: str, fresh: Fresh, tmp_path: Path
 ) -> None:
-    with store.writing("甲") as tx:
+    with store.write("甲") as tx:
         send(tx, begin(tx), bytes(90_000))
     path = tmp_path / "copy.bak"
     store.backup(path)
-    before = store.digest()
+    before = digest(store)
     whole = path.read_bytes()
     connection = sqlite3.connect(path)
     connection.execute("DROP TRIGGER audit_no_update")
@@ -132,7 +133,7 @@ def test_a_tampered_or_broken_file_replaces_nothing(
         path.write_bytes(broken)
         with pytest.raises(Damaged):
             restore(path, url, replace=True)
-    assert store.digest() == before
+    assert digest(store) == before
 
 
 def test_a_backup_of_the_other_kind_is_refused(tmp_path: Path) -> None:

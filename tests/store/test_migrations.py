@@ -1,3 +1,5 @@
+from pathlib import Path
+
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
@@ -7,13 +9,33 @@ from sqlalchemy.exc import DBAPIError
 
 from scoring.store import Store, StoreError, schema
 from scoring.store.migrate import HEAD, MIGRATIONS
-from tests.store.before_0003 import filled_before
 from tests.store.databases import Fresh
+from tests.store.digest import digest
 from tests.store.office_year import begun, behind
 
 
+def at_0003(url: str) -> None:
+    """Make the database that the steps 0001 to 0003 left; its rows were written before 0003."""
+    engine = create_engine(url)
+    script = Path(__file__).with_name(f"at_0003.{engine.dialect.name}.sql").read_text("utf-8")
+    raw = engine.raw_connection()
+    if engine.dialect.name == "sqlite":
+        raw.driver_connection.executescript(script)
+    else:
+        raw.driver_connection.execute(script)
+    raw.commit()
+    raw.close()
+    engine.dispose()
+
+
+TRIGGERS = {
+    "sqlite": "SELECT name, sql FROM sqlite_master WHERE type = 'trigger'",
+    "postgresql": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
+}
+
+
 def shape(url: str) -> dict:
-    """All that the database says of our tables: columns, keys, rules, indexes."""
+    """All that the database says of our tables: columns, keys, rules, indexes, triggers."""
     engine = create_engine(url)
     asked = inspect(engine)
     parts = ("columns", "pk_constraint", "foreign_keys", "unique_constraints", "indexes")
@@ -26,16 +48,17 @@ def shape(url: str) -> dict:
         for table in schema.metadata.tables
         for part in (*parts, "check_constraints")
     }
+    with engine.connect() as connection:
+        found |= dict(connection.execute(text(TRIGGERS[engine.dialect.name])).all())
     engine.dispose()
     return found
 
 
 def test_the_steps_lead_to_the_tables_as_described(fresh: Fresh) -> None:
     stepped, direct = fresh(), fresh()
+    at_0003(stepped)
     Store.open(stepped).close()
-    engine = create_engine(direct)
-    schema.metadata.create_all(engine)
-    engine.dispose()
+    Store.open(direct).close()
     assert shape(stepped) == shape(direct)
 
 
@@ -54,10 +77,10 @@ def test_the_head_is_the_last_step() -> None:
 def test_opening_twice_changes_nothing(url: str) -> None:
     with Store.open(url) as store:
         begun(store)
-        before = store.digest()
+        before = digest(store)
     with Store.open(url) as one, Store.open(url) as two:
-        assert one.digest() == two.digest() == before
-        assert one.verify() == []
+        assert digest(one) == digest(two) == before
+        assert one.check_records() == []
 
 
 def test_a_database_of_a_newer_version_is_left_alone(store: Store, url: str) -> None:
@@ -67,6 +90,22 @@ def test_a_database_of_a_newer_version_is_left_alone(store: Store, url: str) -> 
     with pytest.raises(StoreError, match="请先升级程序"):
         Store.open(url)
     engine.dispose()
+
+
+@pytest.mark.parametrize("step", ["0001", "0002"])
+def test_a_database_of_an_early_trial_version_is_left_alone(
+    store: Store, url: str, step: str
+) -> None:
+    before = digest(store)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.execute(text(f"UPDATE alembic_version SET version_num = '{step}'"))
+    with pytest.raises(
+        StoreError, match=f"试用版建立\\(结构 {step}\\).*请先用试用版的最后一版打开"
+    ):
+        Store.open(url)
+    engine.dispose()
+    assert digest(store) == before
 
 
 def test_another_programs_tables_are_left_alone(url: str) -> None:
@@ -80,15 +119,15 @@ def test_another_programs_tables_are_left_alone(url: str) -> None:
 
 
 def test_what_was_written_before_step_0003_is_whole_after_it(url: str) -> None:
-    filled_before(url)
+    at_0003(url)
     with Store.open(url) as store:
-        assert store.verify() == []
-        with store.reading() as now:
-            assert [review.ruling for review in now.reviews(1)] == [400]
-            assert [each.trusted for each in now.submissions(1)] == [None]
-        with store.writing("管理员") as tx:
-            tx.withdraw(1, "重报")
-        assert store.verify() == []
+        assert store.check_records() == []
+        with store.read() as now:
+            assert [review.ruling for review in now.reviews.lines(1)] == [400]
+            assert [each.trusted for each in now.submissions.of(1)] == [None]
+        with store.write("管理员") as tx:
+            tx.submissions.withdraw(1, "重报")
+        assert store.check_records() == []
 
 
 @pytest.mark.parametrize(
@@ -101,7 +140,7 @@ def test_what_was_written_before_step_0003_is_whole_after_it(url: str) -> None:
 def test_the_new_columns_are_guarded_and_audited(
     url: str, table: str, deed: str, words: str
 ) -> None:
-    filled_before(url)
+    at_0003(url)
     Store.open(url).close()
     engine = create_engine(url)
     command = text(f"UPDATE {table} SET {deed}")
@@ -111,4 +150,4 @@ def test_the_new_columns_are_guarded_and_audited(
     with behind(url) as connection:
         connection.execute(command)
     with Store.open(url) as store:
-        assert store.verify() == [f"{words},被改动"]
+        assert store.check_records() == [f"{words},被改动"]

@@ -94,7 +94,7 @@ def test_a_place_that_cannot_be_opened_is_said_so(tmp_path: Path) -> None:
 def test_sqlite_connections_are_made_safe(tmp_path: Path) -> None:
     with (
         Store.open(f"sqlite:///{tmp_path}/office.db") as store,
-        engine.reading(store._engine) as connection,
+        engine.read_transaction(store._engine) as connection,
     ):
         asked = {
             name: connection.exec_driver_sql(f"PRAGMA {name}").scalar_one()
@@ -112,19 +112,19 @@ def test_sqlite_connections_are_made_safe(tmp_path: Path) -> None:
 def test_who_waits_too_long_is_told_so(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "PATIENCE", 0.05)
     with Store.open(url) as one, Store.open(url) as two:
-        with one.writing("甲"), pytest.raises(Busy, match="数据库正忙"), two.writing("乙"):
+        with one.write("甲"), pytest.raises(Busy, match="数据库正忙"), two.write("乙"):
             pass
         begun(two)
 
 
 def test_readers_see_one_moment_and_wait_for_nobody(store: Store) -> None:
     begun(store)
-    with store.reading() as now:
-        assert len(now.years()) == 1
-        with store.writing("甲") as tx:
+    with store.read() as now:
+        assert len(now.years.all()) == 1
+        with store.write("甲") as tx:
             begin(tx, 2026)
-            with store.reading() as other:
-                assert len(other.years()) == 1
-        assert len(now.years()) == 1
-    with store.reading() as now:
-        assert len(now.years()) == 2
+            with store.read() as other:
+                assert len(other.years.all()) == 1
+        assert len(now.years.all()) == 1
+    with store.read() as now:
+        assert len(now.years.all()) == 2

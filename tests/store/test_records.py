@@ -2,30 +2,30 @@ from datetime import date
 
 import pytest
 
-from scoring.store import Conflict, Reading, ReviewChange, Sealed, Store, StoreError, Writing
-from scoring.store.account_verbs import AccountVerbs
+from scoring.store import Conflict, ReadTransaction, ReviewChange, Sealed, Store, StoreError
+from tests.store.digest import digest
 from tests.store.office_year import ROSTER, SU, begin, begun, deduction, send
 
 
 def test_a_record_is_kept_and_revoking_it_leaves_it_to_be_seen(store: Store) -> None:
     year_id = begun(store)
-    with store.writing("记录员") as tx:
+    with store.write("记录员") as tx:
         new = deduction(case_id="减三", points=2050, reason="重大影响", approver="主任")
-        kept = tx.record(year_id, new)
-        veto = tx.record(year_id, deduction(kind="veto", case_id="否", matter="群体性事件"))
+        kept = tx.records.add(year_id, new)
+        veto = tx.records.add(year_id, deduction(kind="veto", case_id="否", matter="群体性事件"))
     assert (kept.points, kept.count, kept.date) == (2050, 1, date(2025, 6, 30))
     assert (kept.recorded_by, kept.approver, kept.revoked_at) == ("记录员", "主任", None)
-    with store.writing("主任") as tx:
-        gone = tx.revoke(kept.id, "复查不实")
+    with store.write("主任") as tx:
+        gone = tx.records.revoke(kept.id, "复查不实")
         assert (gone.revoked_by, gone.revoke_reason) == ("主任", "复查不实")
         with pytest.raises(StoreError, match="已由 主任 撤销"):
-            tx.revoke(kept.id, "再撤")
+            tx.records.revoke(kept.id, "再撤")
         with pytest.raises(StoreError, match="请填写撤销的理由"):
-            tx.revoke(veto.id, "")
-    with store.reading() as now:
-        assert now.records(year_id) == [veto]
-        assert now.records(year_id, revoked=True) == [gone, veto]
-    assert store.verify() == []
+            tx.records.revoke(veto.id, "")
+    with store.read() as now:
+        assert now.records.of(year_id) == [veto]
+        assert now.records.of(year_id, revoked=True) == [gone, veto]
+    assert store.check_records() == []
 
 
 @pytest.mark.parametrize(
@@ -40,92 +40,102 @@ def test_a_record_is_kept_and_revoking_it_leaves_it_to_be_seen(store: Store) -> 
 )
 def test_a_record_needs_a_unit_a_matter_and_a_basis(store: Store, given: dict, words: str) -> None:
     year_id = begun(store)
-    with pytest.raises(StoreError, match=words), store.writing("记录员") as tx:
-        tx.record(year_id, deduction(**given))
+    with pytest.raises(StoreError, match=words), store.write("记录员") as tx:
+        tx.records.add(year_id, deduction(**given))
 
 
 def sealed(store: Store) -> tuple[int, dict[str, int]]:
     """A year with one of each thing in it, sealed."""
-    with store.writing("管理员") as tx:
+    with store.write("管理员") as tx:
         year_id = begin(tx)
-        ids = {"pending": send(tx, year_id, b"1").id, "record": tx.record(year_id, deduction()).id}
-        tx.seal(year_id, "year-end", manifest='{"a":1}', result=b'{"units":[]}', exceptions="[]")
+        ids = {
+            "pending": send(tx, year_id, b"1").id,
+            "record": tx.records.add(year_id, deduction()).id,
+        }
+        tx.seals.add(
+            year_id, "year-end", manifest='{"a":1}', result=b'{"units":[]}', exceptions="[]"
+        )
     return year_id, ids
 
 
 def test_a_sealed_year_refuses_every_verb_but_unsealing(store: Store) -> None:
     year_id, ids = sealed(store)
-    before = store.digest()
+    before = digest(store)
     verbs = {
-        "set_roster": lambda tx: tx.set_roster(year_id, ROSTER),
-        "settle": lambda tx: tx.settle(year_id, "tie", "dense", "会议"),
-        "receive": lambda tx: send(tx, year_id, b"2"),
-        "accept": lambda tx: tx.accept(ids["pending"]),
-        "refuse": lambda tx: tx.refuse(ids["pending"], "x"),
-        "withdraw": lambda tx: tx.withdraw(ids["pending"], "x"),
-        "review": lambda tx: tx.review(year_id, SU, 0, [ReviewChange("一.1", 1)]),
-        "record": lambda tx: tx.record(year_id, deduction()),
-        "revoke": lambda tx: tx.revoke(ids["record"], "x"),
-        "seal": lambda tx: tx.seal(year_id, "half-year", manifest="{}", result=b""),
+        "roster.set": lambda tx: tx.roster.set(year_id, ROSTER),
+        "years.settle": lambda tx: tx.years.settle(year_id, "tie", "dense", "会议"),
+        "submissions.receive": lambda tx: send(tx, year_id, b"2"),
+        "submissions.accept": lambda tx: tx.submissions.accept(ids["pending"]),
+        "submissions.refuse": lambda tx: tx.submissions.refuse(ids["pending"], "x"),
+        "submissions.withdraw": lambda tx: tx.submissions.withdraw(ids["pending"], "x"),
+        "reviews.save": lambda tx: tx.reviews.save(year_id, SU, 0, [ReviewChange("一.1", 1)]),
+        "records.add": lambda tx: tx.records.add(year_id, deduction()),
+        "records.revoke": lambda tx: tx.records.revoke(ids["record"], "x"),
+        "seals.add": lambda tx: tx.seals.add(year_id, "half-year", manifest="{}", result=b""),
     }
     for verb in verbs.values():
-        with pytest.raises(Sealed, match="本年度已封存"), store.writing("甲") as tx:
+        with pytest.raises(Sealed, match="本年度已封存"), store.write("甲") as tx:
             verb(tx)
-    assert store.digest() == before
-    public = {name for name in vars_of(Writing) if not name.startswith("_")}
-    other = {"create_year", "unseal", "publish", "withdraw_publication"}
-    accounts = {name for name in vars(AccountVerbs) if not name.startswith("_")}
-    assert public == {*verbs, *other, *accounts}
-    with store.writing("管理员") as tx:
+    assert digest(store) == before
+    other = {"years.create", "seals.unseal", "seals.publish", "seals.withdraw_publication"}
+    with store.write("管理员") as tx:
+        accounts = {name for name in methods(tx) if name.startswith(("accounts.", "logins."))}
+        with store.read() as now:
+            assert methods(tx) - methods(now) == {*verbs, *other, *accounts} - methods(now)
         send(tx, begin(tx, 2026), b"2")
 
 
-def vars_of(kind: type) -> set[str]:
-    """Methods of the writing classes that the reading ones do not have."""
-    return {n for n in dir(kind) if callable(getattr(kind, n))} - set(dir(Reading))
+def methods(transaction: ReadTransaction) -> set[str]:
+    """What a transaction's services can be asked, by service and name."""
+    return {
+        f"{name}.{method}"
+        for name, service in vars(transaction).items()
+        for method in dir(service)
+        if not method.startswith("_")
+    }
 
 
 def test_unsealing_needs_a_reason_and_is_kept(store: Store) -> None:
     year_id, ids = sealed(store)
-    with store.writing("管理员") as tx:
+    with store.write("管理员") as tx:
         with pytest.raises(StoreError, match="解除封存的理由"):
-            tx.unseal(year_id, "")
-        seal = tx.unseal(year_id, "漏计一份")
+            tx.seals.unseal(year_id, "")
+        seal = tx.seals.unseal(year_id, "漏计一份")
         assert (seal.unsealed_by, seal.unseal_reason) == ("管理员", "漏计一份")
         with pytest.raises(StoreError, match="2025 年度没有封存"):
-            tx.unseal(year_id, "再来")
-        tx.accept(ids["pending"])
-        tx.seal(year_id, "year-end", manifest='{"a":2}', result=b'{"units":[1]}')
-    with store.reading() as now:
-        first, second = now.seals(year_id)
-        assert now.seal_in_force(year_id) == second
-        assert (now.result(first.id), now.result(second.id)) == (
+            tx.seals.unseal(year_id, "再来")
+        tx.submissions.accept(ids["pending"])
+        tx.seals.add(year_id, "year-end", manifest='{"a":2}', result=b'{"units":[1]}')
+    with store.read() as now:
+        first, second = now.seals.of(year_id)
+        assert now.seals.in_force(year_id) == second
+        assert (now.seals.result(first.id), now.seals.result(second.id)) == (
             b'{"units":[]}',
             b'{"units":[1]}',
         )
         assert first.manifest == '{"a":1}'
-    assert store.verify() == []
+    assert store.check_records() == []
 
 
 def test_a_half_year_snapshot_leaves_the_year_open(store: Store) -> None:
     year_id = begun(store)
-    with store.writing("管理员") as tx:
-        tx.seal(year_id, "half-year", manifest="{}", result=b"{}", exceptions='["缺一"]')
-        assert tx.seal_in_force(year_id) is None
+    with store.write("管理员") as tx:
+        tx.seals.add(year_id, "half-year", manifest="{}", result=b"{}", exceptions='["缺一"]')
+        assert tx.seals.in_force(year_id) is None
         send(tx, year_id, b"1")
-        assert tx.seals(year_id)[0].exceptions == '["缺一"]'
+        assert tx.seals.of(year_id)[0].exceptions == '["缺一"]'
 
 
 def test_a_result_made_before_the_last_change_is_not_sealed(store: Store) -> None:
     year_id = begun(store)
-    with store.reading() as now:
-        seen = now.last_entry(year_id)
-    with store.writing("乙") as tx:
+    with store.read() as now:
+        seen = now.audit.last_entry(year_id)
+    with store.write("乙") as tx:
         send(tx, year_id, b"1")
-    with pytest.raises(Conflict, match="又有改动") as caught, store.writing("甲") as tx:
-        tx.seal(year_id, "year-end", manifest="{}", result=b"", expected_entry=seen)
+    with pytest.raises(Conflict, match="又有改动") as caught, store.write("甲") as tx:
+        tx.seals.add(year_id, "year-end", manifest="{}", result=b"", expected_entry=seen)
     assert [(entry.who, entry.verb) for entry in caught.value.entries] == [("乙", "receive")]
-    with store.writing("甲") as tx:
+    with store.write("甲") as tx:
         begin(tx, 2026)
-        current = tx.last_entry(year_id)
-        tx.seal(year_id, "year-end", manifest="{}", result=b"", expected_entry=current)
+        current = tx.audit.last_entry(year_id)
+        tx.seals.add(year_id, "year-end", manifest="{}", result=b"", expected_entry=current)

@@ -6,12 +6,13 @@ from pathlib import Path
 import pytest
 
 from scoring.model.evidence import UsageError
-from scoring.store import CaseChange, ReviewChange, Store, Writing
+from scoring.store import CaseChange, ReviewChange, Store, WriteTransaction
 from tests.store.databases import Fresh
+from tests.store.digest import digest
 from tests.store.office_year import ROSTER, SU, YU, begin, deduction, send, ticking
 
 
-def verb(tx: Writing, dice: random.Random) -> None:
+def verb(tx: WriteTransaction, dice: random.Random) -> None:
     """One verb, sensible or not."""
     year_id, some_id = dice.randint(1, 2), dice.randint(1, 12)
     unit = dice.choice([SU, YU])
@@ -19,8 +20,8 @@ def verb(tx: Writing, dice: random.Random) -> None:
     dice.choice(
         [
             lambda: begin(tx, dice.choice([2024, 2025])),
-            lambda: tx.set_roster(year_id, ROSTER[:: dice.choice([1, -1])]),
-            lambda: tx.settle(year_id, "tie", dice.choice(["dense", None]), why),
+            lambda: tx.roster.set(year_id, ROSTER[:: dice.choice([1, -1])]),
+            lambda: tx.years.settle(year_id, "tie", dice.choice(["dense", None]), why),
             lambda: send(
                 tx,
                 year_id,
@@ -29,24 +30,24 @@ def verb(tx: Writing, dice: random.Random) -> None:
                 state=dice.choice(["pending", "accepted", "refused"]),
                 supersedes=dice.choice([None, None, some_id]),
             ),
-            lambda: tx.accept(some_id, reason=why),
-            lambda: tx.refuse(some_id, why),
-            lambda: tx.withdraw(some_id, why),
-            lambda: tx.review(
+            lambda: tx.submissions.accept(some_id, reason=why),
+            lambda: tx.submissions.refuse(some_id, why),
+            lambda: tx.submissions.withdraw(some_id, why),
+            lambda: tx.reviews.save(
                 year_id,
                 unit,
-                dice.choice([tx.revision(year_id, unit), 0]),
+                dice.choice([tx.reviews.revision(year_id, unit), 0]),
                 [
                     ReviewChange("一.1", dice.choice([None, 0, 450]), why),
                     CaseChange("加一", dice.choice([None, True, False]), why),
                 ],
             ),
-            lambda: tx.record(year_id, deduction(unit, points=dice.choice([None, 1000]))),
-            lambda: tx.revoke(dice.randint(1, 3), why),
-            lambda: tx.seal(
+            lambda: tx.records.add(year_id, deduction(unit, points=dice.choice([None, 1000]))),
+            lambda: tx.records.revoke(dice.randint(1, 3), why),
+            lambda: tx.seals.add(
                 year_id, dice.choice(["half-year", "year-end"]), manifest="{}", result=b"{}"
             ),
-            lambda: tx.unseal(year_id, why),
+            lambda: tx.seals.unseal(year_id, why),
         ]
     )()
 
@@ -59,19 +60,19 @@ def history(url: str, seed: int) -> tuple[str, list[str]]:
         for _ in range(120):
             before = store.head()
             try:
-                with store.writing(dice.choice(["甲", "乙"])) as tx:
+                with store.write(dice.choice(["甲", "乙"])) as tx:
                     for _ in range(dice.randint(1, 2)):
                         verb(tx, dice)
             except UsageError as fault:
                 refused.append(str(fault))
                 assert store.head() == before
-        assert store.verify() == []
-        return store.digest(), refused
+        assert store.check_records() == []
+        return digest(store), refused
 
 
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize("kind", ["postgresql"])
 def test_the_same_verbs_give_the_same_records(fresh: Fresh, seed: int, tmp_path: Path) -> None:
-    digest, refused = history(fresh(), seed)
-    assert (digest, refused) == history(f"sqlite:///{tmp_path}/office.db", seed)
+    records, refused = history(fresh(), seed)
+    assert (records, refused) == history(f"sqlite:///{tmp_path}/office.db", seed)
     assert 10 < len(refused) < 110

@@ -19,13 +19,13 @@ def test_eight_writers_lose_nothing(store: Store, url: str) -> None:
     for one in crew:
         one.join()
     assert [one.exitcode for one in crew] == [0] * WRITERS
-    with store.reading() as now:
-        assert [review.points for review in now.reviews(1, SU)] == [WRITERS * TIMES]
-        assert now.revision(1, SU) == WRITERS * TIMES
-        kept = now.submissions(1)
+    with store.read() as now:
+        assert [review.points for review in now.reviews.lines(1, SU)] == [WRITERS * TIMES]
+        assert now.reviews.revision(1, SU) == WRITERS * TIMES
+        kept = now.submissions.of(1)
         assert [each.number for each in kept] == [*range(1, WRITERS * TIMES // 5 + 1)]
         assert {each.received_by for each in kept} == {f"第{n}人" for n in range(WRITERS)}
-    assert store.verify() == []
+    assert store.check_records() == []
 
 
 def test_eight_may_be_the_first_to_open(url: str) -> None:
@@ -36,9 +36,11 @@ def test_eight_may_be_the_first_to_open(url: str) -> None:
         one.join()
     assert [one.exitcode for one in crew] == [0] * WRITERS
     with Store.open(url) as store:
-        assert store.verify() == []
-        with store.reading() as now:
-            assert sorted(year.office for year in now.years()) == [str(n) for n in range(WRITERS)]
+        assert store.check_records() == []
+        with store.read() as now:
+            assert sorted(year.office for year in now.years.all()) == [
+                str(n) for n in range(WRITERS)
+            ]
 
 
 def test_what_was_acknowledged_outlives_a_kill(store: Store, url: str) -> None:
@@ -46,4 +48,4 @@ def test_what_was_acknowledged_outlives_a_kill(store: Store, url: str) -> None:
     dice = random.Random(9)
     for number in range(KILLS):
         kill_one_at_work(url, store, f"第{number}轮", dice)
-        assert store.verify() == []
+        assert store.check_records() == []

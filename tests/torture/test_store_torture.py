@@ -8,6 +8,7 @@ from pathlib import Path
 from scoring.store import Store, restore
 from tests.store.crew import count_up, kill_one_at_work, together, work_on
 from tests.store.databases import Fresh, recycle
+from tests.store.digest import digest
 from tests.store.office_year import begun
 
 KILLS, BACKUPS, WRITERS, TURNS = 200, 100, 3, 30
@@ -19,7 +20,7 @@ def test_two_hundred_kills_lose_nothing_acknowledged(store: Store, url: str) -> 
     done = 0
     for number in range(KILLS):
         done += kill_one_at_work(url, store, f"第{number}轮", dice)
-        assert store.verify() == []
+        assert store.check_records() == []
     print(f"\n{url.split(':')[0]}: {KILLS} kills, {done} transactions, all whole")
     assert done > KILLS
 
@@ -47,27 +48,27 @@ def test_a_hundred_backups_under_load_restore_to_equal_databases(
         told = newest(pipe[0] for pipe in pipes)
         path, other, held = tmp_path / f"{number}.bak", fresh(), None
         if number % 2:
-            with store.writing("备份员"):
-                held = store.digest()
+            with store.write("备份员"):
+                held = digest(store)
                 store.backup(path)
         else:
             store.backup(path)
         restore(path, other)
         path.unlink()
         with Store.open(other) as back:
-            assert back.verify() == []
-            assert held is None or back.digest() == held
-            with back.reading() as now:
-                files = {each.file for each in now.submissions(1)}
+            assert back.check_records() == []
+            assert held is None or digest(back) == held
+            with back.read() as now:
+                files = {each.file for each in now.submissions.of(1)}
             assert told <= files
-            assert store.verify(back.head()) == []
+            assert store.check_records(back.head()) == []
         drop(other)
     for one in crew:
         one.kill()
         one.join()
-    assert store.verify() == []
-    with store.reading() as now:
-        done = len(now.submissions(1))
+    assert store.check_records() == []
+    with store.read() as now:
+        done = len(now.submissions.of(1))
     print(f"\n{url.split(':')[0]}: {BACKUPS} backups, {done} transactions meanwhile")
     assert done > BACKUPS
 
@@ -100,6 +101,6 @@ def test_many_writers_for_long(store: Store, url: str) -> None:
     for one in crew:
         one.join()
     assert [one.exitcode for one in crew] == [0] * 8
-    with store.reading() as now:
-        assert [review.points for review in now.reviews(1)] == [800]
-    assert store.verify() == []
+    with store.read() as now:
+        assert [review.points for review in now.reviews.lines(1)] == [800]
+    assert store.check_records() == []

@@ -12,6 +12,7 @@ from playwright.sync_api import FilePayload, Locator, Page, expect
 
 from scoring.store import Store, restore
 from tests.books import CITY, base_row, book, cover
+from tests.store.digest import digest
 from tests.uploading import upload
 from tests.web.conftest import ROOT, Watched, serving
 
@@ -251,11 +252,11 @@ def test_a_year_from_an_empty_database_to_the_seal(
     restored = f"sqlite:///{tmp_path}/restored.db"
     restore(copy, restored)
     with Store.open(f"sqlite:///{database}") as kept, Store.open(restored) as again:
-        assert again.digest() == kept.digest()
-        assert again.verify() == []
-        with again.reading() as now:
-            [marked_down, *_] = now.reviews(1, "市商务局")
-            dates = [record.date.isoformat() for record in now.records(1)]
+        assert digest(again) == digest(kept)
+        assert again.check_records() == []
+        with again.read() as now:
+            [marked_down, *_] = now.reviews.lines(1, "市商务局")
+            dates = [record.date.isoformat() for record in now.records.of(1)]
         assert (marked_down.line, marked_down.points) == ("一.1", 150)
         assert dates == ["2025-05-06", "2025-09-01"]
         assert marked_down.reason == "材料不足"

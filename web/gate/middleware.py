@@ -113,8 +113,8 @@ class Gate:
 
     def _still_known(self, key: str) -> Entered | None:
         """An account that needs no password here, by the name its proxy gave."""
-        with self.logins.store.reading() as now:
-            account = now.account_named(key.removeprefix("proxy:"))
+        with self.logins.store.read() as now:
+            account = now.accounts.named(key.removeprefix("proxy:"))
         if account is None or account.disabled_at:
             return None
         return Entered(replace(account, temporary=False), key)

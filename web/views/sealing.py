@@ -132,7 +132,7 @@ def show_copy(year: OfficeYear) -> None:
                 )
         if st.button("核验全部记录"):
             with st.spinner("正在逐条核验……"), asking.errors_shown():
-                st.session_state[WHOLE] = records.Office(year.store, year.actor).verify()
+                st.session_state[WHOLE] = records.Office(year.store, year.actor).check_records()
     findings = st.session_state.pop(WHOLE, None)
     if findings:
         st.error("✕ 记录有异常:" + ";".join(map(asking.plain_text, findings)))

@@ -1,1 +1,1 @@
-"""The steps by which a database came to its tables."""
+"""The steps that bring an older database to the tables of this version."""

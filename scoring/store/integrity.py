@@ -1,37 +1,25 @@
-"""Is the record whole? The audit walked from its first entry, and all it speaks of compared."""
+"""Integrity of the whole store: the audit checked from its first entry, and all rows and bytes
+against it.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
-from sqlalchemy import Connection, Select, select, text
+from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
-from scoring.store import chain, documents, schema
-from scoring.store.documents import canonical, sha256
+from scoring.store import audit, documents, schema
+from scoring.store.documents import sha256
 from scoring.store.rows import Head
 
-TABLES = {
-    "years": "年度",
-    "submissions": "报送",
-    "reviews": "核定",
-    "case_reviews": "加分项核定",
-    "records": "减分或否决记录",
-    "seals": "封存",
-    "units": "名册",
-    "settled": "读法",
-    "publications": "公布",
-    "accounts": "账号",
-}
 
+def check_records(connection: Connection, known: Head | None = None) -> list[str]:
+    """What is damaged or was altered past the store, in Chinese; empty where all is well.
 
-def findings(connection: Connection, known: Head | None = None) -> list[str]:
-    """What is not whole, in Chinese; empty where all is.
-
-    ``known`` is a head written down elsewhere earlier: the chain must still run through it,
-    which shows even a chain that was made anew from end to end.
+    ``known`` is a head written down elsewhere earlier: the chain must still contain it, which
+    shows even a chain whose hashes were all made anew.
     """
     audited: dict[str, str | None] = {}
     found: list[str] = []
@@ -61,7 +49,7 @@ def _chain_faults(
     connection: Connection, audited: dict[str, str | None], known: Head | None
 ) -> Iterator[str]:
     """Gaps, breaks and altered entries; fills ``audited`` with each subject's last value."""
-    last, last_hash = 0, chain.START
+    last, last_hash = 0, audit.START
     known_is_there = known is None or known.count == 0
     entries = connection.execute(select(schema.audit).order_by(schema.audit.c.id)).mappings()
     for entry in entries:
@@ -70,13 +58,13 @@ def _chain_faults(
             yield f"审计缺少第 {last + 1} 至 {number - 1} 条"
         elif entry["previous"] != last_hash:
             yield f"审计第 {number} 条与前一条不相接"
-        if chain.entry_hash(dict(entry)) != entry["hash"]:
+        if audit.entry_hash(dict(entry)) != entry["hash"]:
             yield f"审计第 {number} 条的内容被改动({entry['at']} {entry['who']} {entry['verb']})"
         if known and number == known.count:
             known_is_there = entry["hash"] == known.hash
         audited[entry["subject"]] = None if entry["new"] is None else _digest(entry["new"])
         last, last_hash = number, entry["hash"]
-    head = chain.head(connection)
+    head = audit.head(connection)
     if head.count > last:
         yield f"审计末尾缺少第 {last + 1} 至 {head.count} 条"
     elif head.count < last:
@@ -109,13 +97,15 @@ def _byte_faults(connection: Connection) -> Iterator[str]:
         if row[3]:
             owners.setdefault(row[3], []).append(f"第 {row[0]} 号报送「{row[1]}」的读取结果")
     s = schema.seals.c
-    for seal, result in connection.execute(select(s.id, s.result_sha256)).all():
+    seals = connection.execute(select(s.id, s.result_sha256, s.manifest)).all()
+    for seal, result, _ in seals:
         owners.setdefault(result, []).append(f"第 {seal} 次封存的结果")
-    for seal, manifest in connection.execute(select(s.id, s.manifest)).all():
+    for seal, _, manifest in seals:
         if papers := _papers_of(manifest):
             owners.setdefault(papers, []).append(f"第 {seal} 次封存的底稿")
     b = schema.blobs.c
-    for key, size, data in connection.execute(_few_at_once(select(b.sha256, b.size, b.data))):
+    wanted = select(b.sha256, b.size, b.data).execution_options(yield_per=8)  # files may be large
+    for key, size, data in connection.execute(wanted):
         names = "、".join(owners.pop(key, ["一份存档"]))
         if not isinstance(data, bytes) or sha256(data) != key or len(data) != size:
             yield f"{names}:内容与校验值不符,被改动"
@@ -139,32 +129,10 @@ def _seal_faults(connection: Connection) -> Iterator[str]:
             yield f"第 {row[0]} 次封存的清单与校验值不符,被改动"
 
 
-def digest(connection: Connection) -> str:
-    """SHA-256 over every row of every table in order: equal for equal records."""
-    parts: list[str] = []
-    kept = [table for table in schema.metadata.tables.values() if table not in schema.LIVE]
-    for table in sorted(kept, key=lambda table: table.name):
-        name = table.name
-        keys = [table.c[column.name] for column in table.primary_key]
-        rows = connection.execute(_few_at_once(select(table).order_by(*keys)))
-        for row in rows.mappings():
-            plain = {
-                str(column): sha256(value) if isinstance(value, bytes) else value
-                for column, value in row.items()
-            }
-            parts.append(f"{name} {_digest(canonical(plain))}")
-    return sha256("\n".join(parts).encode())
-
-
-def _few_at_once(wanted: Select[Any]) -> Select[Any]:
-    """Rows with files in them, fetched by the handful: they may be large."""
-    return wanted.execution_options(yield_per=8)
-
-
 def _digest(document: str) -> str:
     return sha256(document.encode())
 
 
 def _words(about: str) -> str:
     table, _, key = about.partition(":")
-    return f"{TABLES.get(table, table)} {key}"
+    return f"{schema.NAMES.get(table, table)} {key}"

@@ -1,7 +1,8 @@
-"""Receiving: what comes in is kept as it came, and what becomes of it is said beside it."""
+"""Submissions: workbooks kept as they came, each with what became of it."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Literal
 
 from sqlalchemy import func, select
@@ -9,8 +10,11 @@ from sqlalchemy import func, select
 from scoring.store import schema
 from scoring.store.documents import sha256
 from scoring.store.errors import AlreadyReceived, StoreError
+from scoring.store.journal import Journal, clean, filled
+from scoring.store.reader import Reader
+from scoring.store.roster import RosterReader
 from scoring.store.rows import State, Submission, SubmissionKind
-from scoring.store.writer import Writer, clean, filled
+from scoring.store.seals import SealReader
 
 STATE_WORDS: dict[State, str] = {
     "pending": "待处理",
@@ -20,12 +24,43 @@ STATE_WORDS: dict[State, str] = {
     "withdrawn": "已撤回",
 }
 
-AGAIN: tuple[State, ...] = ("superseded", "withdrawn")
-"""States from which a submission can be accepted once more, with a reason."""
+
+class SubmissionReader(Reader):
+    """Submissions and their bytes."""
+
+    def of(
+        self, year_id: int, states: Collection[str] = (), unit: str | None = None
+    ) -> list[Submission]:
+        """The year's submissions by number; of all states and units unless told."""
+        c = schema.submissions.c
+        wanted = select(schema.submissions).where(c.year_id == year_id).order_by(c.number)
+        if states:
+            wanted = wanted.where(c.state.in_(states))
+        if unit is not None:
+            names = RosterReader(self._connection).names_of(year_id, unit)
+            wanted = wanted.where(c.unit.in_(names))
+        return self._all(Submission, wanted)
+
+    def get(self, submission_id: int) -> Submission:
+        """One submission."""
+        return self._one(Submission, schema.submissions, submission_id)
+
+    def file(self, submission_id: int) -> bytes:
+        """A submission's bytes as they were received."""
+        return self._bytes(self.get(submission_id).sha256)
+
+    def parsed(self, submission_id: int) -> bytes | None:
+        """A submission's parsed rows as they were handed over; None where there are none."""
+        found = self.get(submission_id).parsed_sha256
+        return self._bytes(found) if found else None
 
 
-class SubmissionVerbs(Writer):
-    """Verbs on submissions."""
+class SubmissionWriter(SubmissionReader):
+    """Receiving, accepting, refusing and withdrawing."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__(journal.connection)
+        self._journal = journal
 
     def receive(
         self,
@@ -50,38 +85,42 @@ class SubmissionVerbs(Writer):
         :class:`StoreError` for a unit that is not in the roster or a predecessor that
         cannot be superseded.
         """
-        self._must_be_open(year_id)
+        SealReader(self._connection).require_open(year_id)
         if unit is not None:
-            self._must_be_known(year_id, unit)
-        self._must_be_new(year_id, data)
+            RosterReader(self._connection).require_known(year_id, unit)
+        c = schema.submissions.c
+        same = select(schema.submissions).where(c.year_id == year_id, c.sha256 == sha256(data))
+        counted = same.where(c.state.in_(("pending", "accepted"))).order_by(c.number)
+        if known := self._first(Submission, counted):
+            raise AlreadyReceived(
+                f"这份文件与第 {known.number} 号报送「{known.file}」完全相同,"
+                f"该报送{STATE_WORDS[known.state]}",
+                known,
+            )
         if supersedes is not None:
             self._predecessor(year_id, supersedes)
-        number = self._connection.execute(
-            select(func.coalesce(func.max(schema.submissions.c.number), 0) + 1).where(
-                schema.submissions.c.year_id == year_id
-            )
-        ).scalar_one()
-        submission_id = self._add(
+        last = select(func.coalesce(func.max(c.number), 0)).where(c.year_id == year_id)
+        submission_id = self._journal.add(
             schema.submissions,
             "receive",
             year_id=year_id,
-            number=number,
+            number=self._connection.execute(last).scalar_one() + 1,
             file=filled(file, "文件名"),
-            sha256=self._keep(data),
+            sha256=self._journal.keep(data),
             size=len(data),
-            parsed_sha256=None if parsed is None else self._keep(parsed),
+            parsed_sha256=None if parsed is None else self._journal.keep(parsed),
             kind=kind,
             unit=unit,
             state="pending" if state == "accepted" else state,
             problems=clean(problems, "问题"),
-            received_at=self._now(),
-            received_by=self.who,
+            received_at=self._journal.now(),
+            received_by=self._journal.who,
             supersedes=supersedes,
             trusted=trusted,
         )
         if state == "accepted":
             return self.accept(submission_id)
-        return self.submission(submission_id)
+        return self.get(submission_id)
 
     def accept(
         self, submission_id: int, *, supersedes: int | None = None, reason: str = ""
@@ -92,17 +131,17 @@ class SubmissionVerbs(Writer):
         that was refused or is accepted already, and for one that was superseded or withdrawn
         where no reason is given to take it up again.
         """
-        found = self.submission(submission_id)
-        self._must_be_open(found.year_id)
-        if found.state not in ("pending", *AGAIN):
+        found = self.get(submission_id)
+        SealReader(self._connection).require_open(found.year_id)
+        again = found.state in ("superseded", "withdrawn")
+        if found.state != "pending" and not again:
             raise StoreError(f"第 {found.number} 号报送{STATE_WORDS[found.state]},不能采用")
-        if found.state in AGAIN:
+        if again:
             filled(reason, "重新采用的理由")
-        again = found.state in AGAIN
         before = found.supersedes if supersedes is None and not again else supersedes
         if before is not None:
             old = self._predecessor(found.year_id, before, but=submission_id)
-            self._change(
+            self._journal.change(
                 schema.submissions,
                 old.year_id,
                 old.id,
@@ -110,7 +149,7 @@ class SubmissionVerbs(Writer):
                 reason or f"由第 {found.number} 号取代",
                 state="superseded",
             )
-        self._change(
+        self._journal.change(
             schema.submissions,
             found.year_id,
             submission_id,
@@ -119,7 +158,7 @@ class SubmissionVerbs(Writer):
             state="accepted",
             supersedes=found.supersedes if before is None else before,
         )
-        return self.submission(submission_id)
+        return self.get(submission_id)
 
     def refuse(self, submission_id: int, reason: str) -> Submission:
         """Send a pending submission back. Raises :class:`StoreError` without a reason."""
@@ -135,13 +174,13 @@ class SubmissionVerbs(Writer):
     def _end(
         self, submission_id: int, verb: str, state: State, allowed: tuple[State, ...], reason: str
     ) -> Submission:
-        found = self.submission(submission_id)
-        self._must_be_open(found.year_id)
+        found = self.get(submission_id)
+        SealReader(self._connection).require_open(found.year_id)
         if found.state not in allowed:
             raise StoreError(
                 f"第 {found.number} 号报送{STATE_WORDS[found.state]},不能改为{STATE_WORDS[state]}"
             )
-        self._change(
+        self._journal.change(
             schema.submissions,
             found.year_id,
             submission_id,
@@ -149,20 +188,11 @@ class SubmissionVerbs(Writer):
             filled(reason, "理由"),
             state=state,
         )
-        return self.submission(submission_id)
-
-    def _must_be_new(self, year_id: int, data: bytes) -> None:
-        for known in self.same_bytes(year_id, sha256(data)):
-            if known.state in ("pending", "accepted"):
-                raise AlreadyReceived(
-                    f"这份文件与第 {known.number} 号报送「{known.file}」完全相同,"
-                    f"该报送{STATE_WORDS[known.state]}",
-                    known,
-                )
+        return self.get(submission_id)
 
     def _predecessor(self, year_id: int, submission_id: int, but: int | None = None) -> Submission:
         """The submission to be superseded: of the same year, and pending or accepted."""
-        old = self.submission(submission_id)
+        old = self.get(submission_id)
         if old.year_id != year_id or old.id == but or old.state not in ("pending", "accepted"):
             raise StoreError(
                 f"第 {old.number} 号报送{STATE_WORDS[old.state]},不能由这一份取代;请重新核对"

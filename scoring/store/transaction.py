@@ -1,0 +1,60 @@
+"""Transactions: what can be read in one, and what can be written."""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from scoring.store.accounts import AccountReader, AccountWriter
+from scoring.store.audit import AuditReader
+from scoring.store.journal import Clock, Journal
+from scoring.store.logins import LoginReader, LoginWriter
+from scoring.store.records import RecordReader, RecordWriter
+from scoring.store.reviews import ReviewReader, ReviewWriter
+from scoring.store.roster import RosterReader, RosterWriter
+from scoring.store.seals import SealReader, SealWriter
+from scoring.store.submissions import SubmissionReader, SubmissionWriter
+from scoring.store.years import YearReader, YearWriter
+
+
+class ReadTransaction:
+    """One moment of the records, for as long as the ``with`` that gave it.
+
+    A ``year_id`` or other id that does not exist raises :class:`NotFound` where one thing is
+    asked for, and gives an empty list where several are.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self.years = YearReader(connection)
+        self.roster = RosterReader(connection)
+        self.submissions = SubmissionReader(connection)
+        self.reviews = ReviewReader(connection)
+        self.records = RecordReader(connection)
+        self.seals = SealReader(connection)
+        self.accounts = AccountReader(connection)
+        self.logins = LoginReader(connection)
+        self.audit = AuditReader(connection)
+
+
+class WriteTransaction(ReadTransaction):
+    """One writer's transaction: reads what it has written, and is kept whole or not at all."""
+
+    years: YearWriter
+    roster: RosterWriter
+    submissions: SubmissionWriter
+    reviews: ReviewWriter
+    records: RecordWriter
+    seals: SealWriter
+    accounts: AccountWriter
+    logins: LoginWriter
+
+    def __init__(self, connection: Connection, who: str, clock: Clock) -> None:
+        journal = Journal(connection, who, clock)
+        self.years = YearWriter(journal)
+        self.roster = RosterWriter(journal)
+        self.submissions = SubmissionWriter(journal)
+        self.reviews = ReviewWriter(journal)
+        self.records = RecordWriter(journal)
+        self.seals = SealWriter(journal)
+        self.accounts = AccountWriter(journal)
+        self.logins = LoginWriter(journal)
+        self.audit = AuditReader(connection)
