@@ -18,8 +18,8 @@ from python_calamine import CalamineWorkbook
 from benchmarks.timing import Figure, paired, seconds
 from criteria import load_scheme
 from scoring import office
-from scoring.intake.layout import COVER, SHEETS
 from scoring.intake.year import Workbook, read_year
+from scoring.model.sheets import COVER, SHEETS
 
 SCHEME = load_scheme("jiuquan-2013")
 COVER_ROWS = [["方案", SCHEME.id], ["年度", 2025]]

@@ -37,12 +37,12 @@ from data.sample_story import (
     Story,
 )
 from scoring import office
-from scoring.intake.layout import BASE, BONUS, COVER, DEDUCTION, LEDGER, SHEETS
 from scoring.intake.roster import Roster, RosterUnit
-from scoring.intake.template import Filled, write_template
-from scoring.intake.template_page import HEAD_FILL, HEI, Form, put
+from scoring.intake.templates import Filled, write_template
+from scoring.intake.templates.form import HEAD_FILL, HEI, Form, put
 from scoring.intake.year import Workbook
 from scoring.model.evidence import BLANK
+from scoring.model.sheets import BASE, BONUS, COVER, DEDUCTION, LEDGER, SHEETS
 from scoring.text.typesetting import typeset
 
 SCHEME = load_scheme("jiuquan-2013")

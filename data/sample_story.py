@@ -9,8 +9,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from scoring.intake.layout import BONUS, DEDUCTION, VETO
-from scoring.intake.template_page import Value
+from scoring.model.sheets import BONUS, DEDUCTION, VETO
+from scoring.intake.templates.form import Value
 
 COUNTY, CITY = "县(市、区)", "市直部门"
 MARK = "演示数据(分数、事项、文号均为虚构)"

@@ -11,6 +11,7 @@ from openpyxl import Workbook as Book
 
 from criteria import load_scheme
 from scoring.intake.year import Intake, Workbook, read_year
+from scoring.model.sheets import SHEETS
 
 SCHEME = load_scheme("jiuquan-2013")
 COUNTY, CITY = (group.name for group in SCHEME.groups_of("city"))
@@ -18,38 +19,8 @@ COUNTY, CITY = (group.name for group in SCHEME.groups_of("city"))
 Rows = Sequence[Sequence[Any]]
 
 HEADERS: dict[str, list[str]] = {
-    "基础项": [
-        "编号",
-        "考评内容",
-        "分值",
-        "应完成数",
-        "完成数",
-        "自评分",
-        "核定分",
-        "不适用",
-        "佐证材料",
-        "说明",
-    ],
-    "加分项": ["经验做法", "情形", "取得日期", "文号或出处", "核定", "说明"],
-    "减分项": ["情形", "事项", "起数", "减分", "日期", "依据", "核定", "说明"],
-    "一票否决": ["事项", "认定日期", "认定文号", "说明"],
-    "评估台账": [
-        "事项名称",
-        "类别",
-        "提出方式",
-        "决策日期",
-        "评估日期",
-        "评估方案",
-        "征求意见",
-        "评估风险",
-        "风险等级",
-        "评估结论",
-        "化解方案",
-        "跟踪督查",
-        "报备日期",
-        "档案号",
-        "备注",
-    ],
+    name: [column.name for column in sheet.columns if column.kind not in ("unit", "group")]
+    for name, sheet in SHEETS.items()
 }
 
 

@@ -14,11 +14,11 @@ from criteria import load_scheme
 from data import make_sample
 from scoring import office
 from scoring.explain.remarks import remarks
-from scoring.intake.layout import COVER_KEYS, SHEETS
 from scoring.intake.roster import COLUMNS
 from scoring.intake.year import Intake
 from scoring.model.evidence import Problem
 from scoring.model.scores import Scores
+from scoring.model.sheets import COVER_KEYS, SHEETS
 
 DATA = Path(make_sample.__file__).parent
 YEAR = DATA / "sample_2025"

@@ -8,7 +8,7 @@ from datetime import date
 from typing import Any
 
 from scoring import office
-from scoring.intake.values import Fault, read_date, read_number
+from scoring.intake.values import Fault, parse_date, parse_number
 from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
 from scoring.store import APPLIES, NOT_APPLICABLE, Mark, Ruling
@@ -41,14 +41,14 @@ def _rulings(options: argparse.Namespace) -> dict[str, Ruling]:
 
 
 def _points(text: str, what: str) -> int:
-    points = read_number(text, what)
+    points = parse_number(text, what)
     if points is None or isinstance(points, Fault):
         raise UsageError(points.message if points else f"{what}没有填写")
     return points
 
 
 def _day(options: argparse.Namespace) -> date:
-    days = read_date(options.date)
+    days = parse_date(options.date)
     if days is None or isinstance(days, Fault):
         raise UsageError(f"日期应写成 2025-03-01 这样,写的是「{options.date}」")
     return date.fromordinal(date(1970, 1, 1).toordinal() + days)

@@ -1,6 +1,9 @@
-"""Untrusted workbooks to evidence and problems; the blank template.
+"""Untrusted workbooks to evidence and problems; the blank templates.
 
-The rooms inside: ``reader`` (bytes to rows, in a child process), ``layout`` (the sheets of
-the contract), ``values`` (what a cell means), ``stack`` (many files' sheets as one table),
-``rows_*`` (rows checked), ``merge`` and ``year`` (files to a year), ``template``, ``roster``.
+A cell's way: ``reader`` (bytes to a sheet's columns, in a child process), ``files`` (a workbook's
+cover and tables: ``cover``, ``headers``, ``data_rows``, ``sheet_table``), ``sheet_rows`` (many
+files' tables of one sheet as one; each distinct value parsed once by ``values``), ``rows_*``
+(rows checked), ``units`` and ``merge`` (rows to units and lines), ``year`` (all of it in turn).
+``templates`` writes the workbooks that come back. Sheets and columns stand in
+:mod:`scoring.model.sheets`.
 """

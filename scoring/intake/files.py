@@ -10,25 +10,18 @@ from pathlib import Path
 from criteria import Scheme
 from scoring.intake.cover import Cover, read_cover
 from scoring.intake.data_rows import Match
-from scoring.intake.faults import Faults
-from scoring.intake.layout import (
-    BASE,
-    BONUS,
-    COVER,
-    DEDUCTION,
-    GUIDE,
-    PROBLEM_LIST,
-    SHEETS,
-    WANTED,
-)
 from scoring.intake.near_names import meant_sheet
-from scoring.intake.reader.parent import Answer, RawSheet, Reader, too_large
-from scoring.intake.table import Table, read_table, tell_personal
+from scoring.intake.problems import Problems
+from scoring.intake.reader.parent import Reader, ReaderAnswer, too_large
+from scoring.intake.sheet_in_file import SheetInFile
+from scoring.intake.sheet_rows import ids_of
+from scoring.intake.sheet_table import SheetTable, read_table
 from scoring.model.evidence import BLANK
+from scoring.model.sheets import COVER, GUIDE, PROBLEM_LIST, SHEETS, WANTED
 from scoring.text.folding import fold, id_matcher
 
 Progress = Callable[[int, int, str], None]
-"""Told after each file: how many are read, of how many, and the file's name."""
+"""Called after each file: how many are read, of how many, and the file's name."""
 
 
 @dataclass(frozen=True)
@@ -54,20 +47,23 @@ class ReadFile:
     """A file's name and what the reading child made of its bytes."""
 
     name: str
-    answer: Answer
+    answer: ReaderAnswer
     trusted: bool = False
-    """Whether whoever received it vouches that the office filled its cells for the office."""
+    """Whether the recipient confirms that the office filled the office's cells in it."""
 
 
 @dataclass
-class File:
-    """One file on its way: its cover and its tables by sheet."""
+class ParsedFile:
+    """One file whose sheets are identified: its cover and its tables by sheet.
+
+    ``unit`` is the number of the cover's unit, once that is known.
+    """
 
     name: str
     cover: Cover = field(default_factory=Cover)
     cover_sheet: str = COVER
     unit: int = BLANK
-    tables: dict[str, Table] = field(default_factory=dict)
+    tables: dict[str, SheetTable] = field(default_factory=dict)
     trusted: bool = False
 
     @property
@@ -99,116 +95,85 @@ def read_files(
             yield ReadFile(book.name, answer)
 
 
-def _ask(reader: Reader, book: Workbook) -> Answer:
+def _ask(reader: Reader, book: Workbook) -> ReaderAnswer:
     """The reader's answer; a file too large is not even loaded."""
     try:
         if refusal := too_large(book.size):
-            return Answer(refused=refusal)
+            return ReaderAnswer(refused=refusal)
         return reader.read(book.data, WANTED)
     except OSError as fault:
-        return Answer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
+        return ReaderAnswer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
 
 
-def well_read(read: Iterable[ReadFile], scheme: Scheme, faults: Faults) -> Iterator[File]:
-    """The files that could be read, with their sheets told apart; problems of the others."""
-    matchers = _matchers(scheme)
+def parsed_files(
+    read: Iterable[ReadFile], scheme: Scheme, problems: Problems
+) -> Iterator[ParsedFile]:
+    """The files that could be read, with their sheets identified; problems of the others."""
+    matches = {sheet: id_matcher(ids_of(scheme, sheet)) for sheet in SHEETS}
     for each in read:
         if each.answer.refused:
             code, found = each.answer.refused
-            faults.add(code, found, HINTS[code], each.name)
-        else:
-            file = _read_file(each.name, each.answer.sheets, matchers, faults)
-            file.trusted = each.trusted
-            for table in file.tables.values():
-                table.by_office = not file.own
-                table.vouched = table.by_office or file.trusted
-            yield file
+            problems.report(code, found, HINTS[code], each.name)
+            continue
+        file = _parsed_file(each, matches, problems)
+        for table in file.tables.values():
+            table.by_office = not file.own
+            table.may_hold_office_cells = table.by_office or file.trusted
+            table.year = file.cover.year or BLANK
+        yield file
 
 
-def _matchers(scheme: Scheme) -> dict[str, Match]:
-    """For each sheet what finds the id that a cell of its column of ids holds."""
-    ids = {
-        BASE: [line.id for line in scheme.lines],
-        BONUS: [case.id for case in scheme.bonus],
-        DEDUCTION: [case.id for case in scheme.deductions],
-    }
-    return {sheet: id_matcher(ids.get(sheet, ())) for sheet in SHEETS}
-
-
-def _read_file(
-    name: str, sheets: Sequence[RawSheet], matchers: Mapping[str, Match], faults: Faults
-) -> File:
+def _parsed_file(read: ReadFile, matches: Mapping[str, Match], problems: Problems) -> ParsedFile:
     """Cover and tables of one file; sheets missing, misnamed, unknown or standing twice."""
-    file = File(name)
+    file = ParsedFile(read.name, trusted=read.trusted)
     known = {fold(sheet): sheet for sheet in (COVER, *SHEETS)}
     seen: set[str] = set()
-    others: list[RawSheet] = []
-    for raw in sheets:
-        meant = known.get(fold(raw.name))
-        if meant is None:
-            others.append(raw)
-            continue
-        if meant in seen:
-            faults.add("duplicate-item", f"工作表「{meant}」有两张", "请合并为一张", name, raw.name)
-            continue
-        seen.add(meant)
-        if meant == COVER:
-            file.cover, file.cover_sheet = read_cover(name, raw, faults), raw.name
-            tell_personal(name, raw, faults)
-        elif table := read_table(name, raw, SHEETS[meant], matchers[meant], faults):
-            file.tables[meant] = table
+    others: list[SheetInFile] = []
+    for sheet in read.answer.sheets:
+        of, name = SheetInFile(read.name, sheet, problems), known.get(fold(sheet.name))
+        if name is None:
+            others.append(of)
+        elif name in seen:
+            of.report("duplicate-item", f"工作表「{name}」有两张", "请合并为一张")
+        elif name == COVER:
+            file.cover, file.cover_sheet = read_cover(of), sheet.name
+            of.report_personal()
+        elif table := read_table(of, SHEETS[name], matches[name]):
+            file.tables[name] = table
+        if name:
+            seen.add(name)
     empty = {sheet for sheet, table in file.tables.items() if not len(table.rows)}
-    named = _tell_other_sheets(name, others, seen - empty, bool(seen), faults)
-    _tell_missing_sheets(name, seen | named, faults)
+    seen |= _report_other_sheets(others, seen - empty, bool(seen))
+    if COVER not in seen:
+        hint = "这可能不是考评工作簿;请使用空白模板填报(单位名册请在名册处选取)"
+        problems.report("missing-sheet", f"没有工作表「{COVER}」", hint, read.name)
+    elif not seen - {COVER}:
+        message = f"除{COVER}外至少要有一张工作表:{'、'.join(SHEETS)}"
+        problems.report("missing-sheet", message, "请使用空白模板填报", read.name)
     return file
 
 
-def _tell_other_sheets(
-    name: str, others: Sequence[RawSheet], taken: set[str], ours: bool, faults: Faults
-) -> set[str]:
-    """Tell sheets that hold anything under a name not the contract's; the names they meant.
+def _report_other_sheets(others: Sequence[SheetInFile], taken: set[str], ours: bool) -> set[str]:
+    """Report sheets that hold anything under a name not the contract's; the names they meant.
 
     A name nearly the contract's is an error, unless the sheet so named is there and holds
-    anything (``taken``). Where no sheet is ``ours`` the whole file is told to be another one.
+    anything (``taken``). Where no sheet is ``ours`` the whole file is reported to be another.
     """
     named: set[str] = set()
-    for raw in others:
-        if not raw.filled or fold(raw.name) in (fold(GUIDE), fold(PROBLEM_LIST)):
+    for of in others:
+        name = of.sheet.name
+        if not of.sheet.filled or fold(name) in (fold(GUIDE), fold(PROBLEM_LIST)):
             continue
-        meant = meant_sheet(raw.name)
+        meant = meant_sheet(name)
         if meant and meant not in taken:
             named.add(meant)
-            faults.add(
+            of.report(
                 "misnamed-sheet",
-                f"工作表「{raw.name}」填有内容,但不是约定的名称,没有读取;是否为「{meant}」?",
+                f"工作表「{name}」填有内容,但不是约定的名称,没有读取;是否为「{meant}」?",
                 f"若是,请把工作表改名为「{meant}」(已有空的同名表的,先删去);"
                 "若不是,请删去,或改用不相近的名称",
-                name,
-                raw.name,
             )
         elif ours:
-            faults.add(
-                "unknown-sheet",
-                f"工作表「{raw.name}」不在约定之中,不予读取",
-                f"可用的工作表:{'、'.join((COVER, *SHEETS))}",
-                name,
-                raw.name,
-            )
+            hint = f"可用的工作表:{'、'.join((COVER, *SHEETS))}"
+            of.report("unknown-sheet", f"工作表「{name}」不在约定之中,不予读取", hint)
     return named
-
-
-def _tell_missing_sheets(name: str, seen: set[str], faults: Faults) -> None:
-    if COVER not in seen:
-        faults.add(
-            "missing-sheet",
-            f"没有工作表「{COVER}」",
-            "这可能不是考评工作簿;请使用空白模板填报(单位名册请在名册处选取)",
-            name,
-        )
-    elif not seen - {COVER}:
-        faults.add(
-            "missing-sheet",
-            f"除{COVER}外至少要有一张工作表:{'、'.join(SHEETS)}",
-            "请使用空白模板填报",
-            name,
-        )

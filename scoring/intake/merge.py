@@ -2,25 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.intake.faults import Faults
-from scoring.intake.table import Table
-from scoring.model.evidence import BLANK, LINES, TEXT, cell_name, points_text, unpack_places
+from scoring.intake.files import ParsedFile
+from scoring.intake.problems import Problems
+from scoring.intake.sheet_rows import NO_TEXT
+from scoring.intake.sheet_table import SheetTable
+from scoring.model.evidence import BLANK, LINES, cell_name, points_text, unpack_places
+from scoring.model.sheets import BASE, SHEETS, TEXT, YES_NO
 from scoring.text.folding import fold
 
 _FIELDS = {
-    "due": "应完成数",
-    "done": "完成数",
-    "self": "自评分",
-    "verified": "核定分",
-    "marked": "不适用",
+    column.field: column.name
+    for column in SHEETS[BASE].columns
+    if column.field and column.kind in ("count", "score", "mark")
 }
+"""What a row of 基础项 says of its line, by field."""
 
 
 @dataclass(frozen=True)
@@ -29,8 +31,8 @@ class Merging:
 
     scheme: Scheme
     names: Sequence[str]
-    tables: Sequence[Table]
-    faults: Faults
+    tables: Sequence[SheetTable]
+    problems: Problems
 
     def where(self, at: int, column: str | None = None) -> tuple[str, str, str]:
         """File, sheet and cell of a row's column."""
@@ -40,7 +42,7 @@ class Merging:
 
     def of_good_files(self, rows: pd.DataFrame) -> pd.DataFrame:
         """The rows from files that are not refused."""
-        good = np.array([table.file not in self.faults.refused for table in self.tables])
+        good = np.array([table.file not in self.problems.refused for table in self.tables])
         if good.all() or not len(rows):
             return rows
         return rows[good[unpack_places(rows["at"].to_numpy())[0]]]
@@ -59,7 +61,7 @@ class Merging:
         return len(self.names) * len(self.scheme.lines)
 
 
-def tell_contradictions(rows: pd.DataFrame, year: Merging) -> None:
+def report_contradictions(rows: pd.DataFrame, year: Merging) -> None:
     """The same field of the same line given two values is an error in both places."""
     key = year.keys(rows)
     if not len(rows) or np.bincount(key).max() == 1:
@@ -74,34 +76,29 @@ def tell_contradictions(rows: pd.DataFrame, year: Merging) -> None:
         torn = given[(low < high)[key[given]]]
         torn = torn[np.argsort(key[torn], kind="stable")]
         if len(torn):
-            for group in np.split(torn, np.nonzero(np.diff(key[torn]))[0] + 1):
-                _tell_torn(rows.iloc[group], field, year)
+            for same_line in np.split(torn, np.nonzero(np.diff(key[torn]))[0] + 1):
+                _report_contradiction(rows.iloc[same_line], field, year)
 
 
-def _tell_torn(rows: pd.DataFrame, field: str, year: Merging) -> None:
+def _report_contradiction(rows: pd.DataFrame, field: str, year: Merging) -> None:
     column = _FIELDS[field]
-    values = [("是", "否")[v] if field == "marked" else points_text(v) for v in rows[field]]
+    values = [YES_NO[v] if field == "marked" else points_text(v) for v in rows[field]]
     places = [year.where(at, column) for at in rows["at"]]
-    line = year.scheme.lines[rows["item"].iloc[0]].id
-    unit = year.names[rows["unit"].iloc[0]]
+    line, unit = year.scheme.lines[rows["item"].iloc[0]].id, year.names[rows["unit"].iloc[0]]
     for place, value in zip(places, values, strict=True):
         other = next(number for number, said in enumerate(values) if said != value)
-        year.faults.add(
-            "duplicate-item",
-            f"{line} 的{column}有两个不同的值:这里是 {value},{'!'.join(places[other])} 是 "
-            f"{values[other]}",
-            "请核实后改为一致,或只保留一处",
-            *place,
-            unit=unit,
-        )
+        there = f"{'!'.join(places[other])} 是 {values[other]}"
+        message = f"{line} 的{column}有两个不同的值:这里是 {value},{there}"
+        hint = "请核实后改为一致,或只保留一处"
+        year.problems.report("duplicate-item", message, hint, *place, unit)
 
 
 def merge_lines(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
     """Rows without contradictions -> ``Evidence.lines``: one row a unit and line."""
     key, by_office = year.keys(rows), year.by_office(rows)
     marked = rows["marked"].to_numpy() == 0
-    codes = np.where(by_office, rows["note"].cat.codes.to_numpy(), _code_of_blank(rows["note"]))
-    reason = pd.Categorical.from_codes(codes, rows["note"].cat.categories)
+    note = rows["note"].cat
+    reason = pd.Categorical.from_codes(np.where(by_office, note.codes, NO_TEXT), note.categories)
     rows = rows.assign(not_applicable=marked, set_aside=marked & by_office, reason=reason)
     if len(rows) and np.bincount(key).max() > 1:
         rows = _merge_fields(rows, key)
@@ -110,12 +107,6 @@ def merge_lines(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
         for name, dtype in LINES.items()
     }
     return pd.DataFrame(frame, copy=False)
-
-
-def _code_of_blank(texts: pd.Series) -> int:
-    """The code of the empty text, which a text column always has; BLANK where it has none."""
-    known = [*texts.cat.categories]
-    return known.index("") if "" in known else BLANK
 
 
 def _merge_fields(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
@@ -135,7 +126,7 @@ def _merge_fields(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
             column = np.full(len(first), BLANK, dtype=np.int64)
             column[place[given]] = rows[name].to_numpy()[given]
             merged[name] = column
-    for name in ("evidence", "note", "reason"):
+    for name in (name for name, dtype in LINES.items() if dtype == TEXT):
         given = np.nonzero((rows[name] != "").to_numpy())[0][::-1]
         codes = merged[name].cat.codes.to_numpy().copy()
         codes[place[given]] = rows[name].cat.codes.to_numpy()[given]
@@ -143,22 +134,21 @@ def _merge_fields(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
     return merged
 
 
-def tell_merged_counts(lines: pd.DataFrame, year: Merging) -> None:
+def report_merged_counts(lines: pd.DataFrame, year: Merging) -> None:
     """Counts that fit in each file may still contradict when two files give one each."""
     fixed = np.array([line.measure.kind in ("share", "penalty") for line in year.scheme.lines])
     due, done = lines["due"].to_numpy(), lines["done"].to_numpy()
     over = fixed[lines["item"].to_numpy()] & (due != BLANK) & (done > due)
-    for row in np.nonzero(over)[0]:
+    for row in np.nonzero(over)[0].tolist():
         line = lines.iloc[row]
-        for at, column in ((line["due_at"], "应完成数"), (line["done_at"], "完成数")):
-            year.faults.add(
-                "count-inconsistent",
-                f"{year.scheme.lines[line['item']].id} 完成数 {points_text(line['done'])} 大于"
-                f"应完成数 {points_text(line['due'])},两者来自不同文件",
-                "完成数不能大于应完成数,请核对",
-                *year.where(at, column),
-                unit=year.names[line["unit"]],
-            )
+        message = (
+            f"{year.scheme.lines[line['item']].id} 完成数 {points_text(line['done'])} 大于"
+            f"应完成数 {points_text(line['due'])},两者来自不同文件"
+        )
+        hint, unit = "完成数不能大于应完成数,请核对", year.names[line["unit"]]
+        for field in ("due", "done"):
+            place = year.where(line[f"{field}_at"], _FIELDS[field])
+            year.problems.report("count-inconsistent", message, hint, *place, unit)
 
 
 def once(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
@@ -171,13 +161,13 @@ def once(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
         if name != "at"
     ]
     twice = pd.concat(columns, axis=1).duplicated().to_numpy()
-    for row in np.nonzero(twice)[0]:
-        year.faults.add(
+    for at, unit in rows.loc[twice, ["at", "unit"]].itertuples(index=False):
+        year.problems.report(
             "duplicate-row",
             "这一行与另一行各列完全相同,只计一次",
             "请核对是否重复填写;确是两件事的,请在说明中写清区别",
-            *year.where(rows["at"].iloc[row]),
-            unit=year.names[rows["unit"].iloc[row]],
+            *year.where(at),
+            year.names[unit],
         )
     return rows[~twice]
 
@@ -200,3 +190,27 @@ def as_the_office_says(bonus: pd.DataFrame, year: Merging) -> pd.DataFrame:
     said = pd.MultiIndex.from_frame(keys[declined])
     same = pd.MultiIndex.from_frame(keys).isin(said)
     return bonus.assign(adopted=bonus["adopted"] & ~(same & ~office))
+
+
+def report_silent_files(
+    files: Sequence[ParsedFile], frames: Mapping[str, pd.DataFrame], year: Merging
+) -> None:
+    """Warn of each accepted file without one figure, 不适用, or row of the other sheets.
+
+    ``frames`` holds the checked rows of each sheet of all files, with their place in ``at``.
+    """
+    base = frames[BASE]
+    figures = base[[field for field in _FIELDS if field != "marked"]].to_numpy()
+    says = (figures != BLANK).any(axis=1) | (base["marked"] == YES_NO.index("是")).to_numpy()
+    places = [base["at"].to_numpy()[says]]
+    places += [frame["at"].to_numpy() for sheet, frame in frames.items() if sheet != BASE]
+    tables = np.unique(unpack_places(np.concatenate(places))[0])
+    speaking = {year.tables[number].file for number in tables.tolist()}
+    for file in files:
+        if file.name not in speaking | year.problems.refused:
+            year.problems.report(
+                "nothing-reported",
+                "这份工作簿里没有一个分数、数量、「不适用」,也没有一行加分、减分、否决或台账",
+                "请核对是否误报了空表;确无内容的,请与报送单位核实",
+                file.name,
+            )

@@ -9,37 +9,30 @@ import zlib
 
 import numpy as np
 
-from scoring.intake.reader.parent import Answer, Column, RawSheet
-
-_HEAD = (
-    "name", "visible", "filled", "first_column", "rows", "merged", "hidden_rows", "hidden_columns",
-)  # fmt: skip
+from scoring.intake.reader.parent import ReadColumn, ReaderAnswer, ReadSheet
 
 
-def pack(answer: Answer) -> bytes:
+def pack(answer: ReaderAnswer) -> bytes:
     """An answer as compressed JSON; values keep their kinds, codes their order."""
     sheets = [
-        {name: getattr(sheet, name) for name in _HEAD}
-        | {"columns": [[column.values, column.codes.tolist()] for column in sheet.columns]}
+        vars(sheet) | {"columns": [[each.values, each.codes.tolist()] for each in sheet.columns]}
         for sheet in answer.sheets
     ]
     record = {"sheets": sheets, "refused": answer.refused}
     return zlib.compress(json.dumps(record, ensure_ascii=False).encode(), 6)
 
 
-def unpack(data: bytes) -> Answer:
+def unpack(data: bytes) -> ReaderAnswer:
     """The answer that :func:`pack` made bytes of."""
     record = json.loads(zlib.decompress(data))
-    refused = record["refused"]
-    return Answer([_sheet(head) for head in record["sheets"]], tuple(refused) if refused else None)
-
-
-def _sheet(head: dict[str, object]) -> RawSheet:
-    columns = [
-        Column(
-            [tuple(value) if type(value) is list else value for value in values],
-            np.array(codes, dtype=np.int32),
-        )
-        for values, codes in head.pop("columns")  # type: ignore[attr-defined]
+    sheets = [
+        ReadSheet(**head | {"columns": [_column(*each) for each in head["columns"]]})
+        for head in record["sheets"]
     ]
-    return RawSheet(**head, columns=columns)  # type: ignore[arg-type]
+    return ReaderAnswer(sheets, tuple(record["refused"]) if record["refused"] else None)
+
+
+def _column(values: list[object], codes: list[int]) -> ReadColumn:
+    """A column; pairs of tag and text, which JSON knows as lists, are pairs again."""
+    pairs = [tuple(value) if type(value) is list else value for value in values]
+    return ReadColumn(pairs, np.array(codes, dtype=np.int32))

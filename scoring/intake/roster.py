@@ -5,18 +5,28 @@ from __future__ import annotations
 import csv
 import difflib
 import io
-from collections.abc import Iterator
+import re
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
 from criteria import Scheme
-from scoring.intake.aliases import divided, undivided
 from scoring.intake.reader.parent import Reader
 from scoring.intake.values import text_of
 from scoring.model.evidence import UsageError, cell_name
 from scoring.text.folding import clean, fold, fold_heading
 
 COLUMNS = ("单位", "单位类别", "别名")
+_SEPARATORS = re.compile(
+    r"[\u3001\uff64,\uff0c\ufe50;\uff1b\ufe54/\uff0f\\\uff3c|\uff5c\u3002\t\n\r\v\f\u2028\u2029]+"
+    r"|[ \u3000]{2,}|\u3000"
+)
+"""What divides names and stands in none: 、 , ; / \\ | 。 in either width, tabs, new lines, two
+blanks together, a wide blank."""
+_DOUBTFUL = re.compile(r"[ \u00a0\u00b7\u2022\u2027\u30fb]+")
+"""What may divide names or stand within one."""
+LONGEST = 30
+"""Characters; no unit's name comes near."""
 
 
 def groups_by_key(scheme: Scheme) -> dict[str, str]:
@@ -66,33 +76,33 @@ def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roste
     Raises :class:`UsageError` with every fault found, those of 别名 with their cells.
     """
     rows = _csv_rows(data) if name.lower().endswith(".csv") else _sheet_rows(data, name, reader)
-    header = next((i for i, row in enumerate(rows[:10]) if _is_header(row)), None)
+    headings = [[fold_heading(text) for text in row] for row in rows[:10]]
+    header = next((i for i, row in enumerate(headings) if {*COLUMNS[:2]} <= {*row}), None)
     if header is None:
         raise UsageError(f"名册 {name}: 前 10 行没有表头;要有列:{'、'.join(COLUMNS[:2])}")
-    places = {fold_heading(text): place for place, text in enumerate(rows[header])}
+    places = {heading: place for place, heading in enumerate(headings[header])}
     groups = groups_by_key(scheme)
     faults: list[str] = []
     units: dict[int, RosterUnit] = {}
     for number, row in enumerate(rows[header + 1 :], start=header + 2):
-        unit, group, aliases = (_cell(row, places.get(fold(column))) for column in COLUMNS)
-        if not unit and not group:
-            continue
-        if not unit or fold(group) not in groups:
-            faults.append(
-                f"第 {number} 行:单位「{unit}」类别「{group}」,"
-                f"类别应为{groups_in_words(scheme)}之一"
-            )
-            continue
-        units[number] = RosterUnit(unit, groups[fold(group)], tuple(divided(aliases)))
-    faults += _name_faults(units)
-    faults += _alias_faults(units, places.get(fold(COLUMNS[2]), 0))
+        cells = dict(enumerate(map(clean, row)))
+        unit, group, aliases = (cells.get(places.get(column, -1), "") for column in COLUMNS)
+        if unit and fold(group) in groups:
+            units[number] = RosterUnit(unit, groups[fold(group)], tuple(divided(aliases)))
+        elif unit or group:
+            wanted = f"类别应为{groups_in_words(scheme)}之一"
+            faults.append(f"第 {number} 行:单位「{unit}」类别「{group}」,{wanted}")
+    faults += _faults(units, places.get("别名", 0))
     if faults or not units:
         raise UsageError(f"名册 {name} 不能使用:" + ";".join(faults or ["没有单位"]))
     return Roster(tuple(units.values()))
 
 
-def _name_faults(units: dict[int, RosterUnit]) -> Iterator[str]:
-    """Names that stand twice; ``units`` by their row."""
+def _faults(units: dict[int, RosterUnit], column: int) -> Iterator[str]:
+    """Names that stand twice, then aliases that look like several names which nothing divides.
+
+    ``units`` by their row; ``column`` is that of 别名.
+    """
     seen: dict[str, str] = {}
     listed: set[str] = set()
     for number, unit in units.items():
@@ -102,10 +112,6 @@ def _name_faults(units: dict[int, RosterUnit]) -> Iterator[str]:
         if fold(unit.name) in listed:
             yield f"第 {number} 行:单位「{unit.name}」重复"
         listed.add(fold(unit.name))
-
-
-def _alias_faults(units: dict[int, RosterUnit], column: int) -> Iterator[str]:
-    """Aliases that look like several names which nothing divides, by their cells."""
     names = [unit.name for unit in units.values()]
     for number, unit in units.items():
         others = [name for name in names if fold(name) != fold(unit.name)]
@@ -118,13 +124,34 @@ def _alias_faults(units: dict[int, RosterUnit], column: int) -> Iterator[str]:
                 )
 
 
-def _is_header(row: list[str]) -> bool:
-    headings = {fold_heading(text) for text in row}
-    return {"单位", "单位类别"} <= headings
+def divided(cell: str) -> list[str]:
+    """The names in a cell, as typed but for outer blanks."""
+    if re.fullmatch(
+        r"(\S[ \u00a0\u3000]+)*\S", cell.strip()
+    ):  # one name, its characters spaced out
+        return [clean(cell)]
+    return [clean(part) for part in _SEPARATORS.split(cell) if fold(part)]
 
 
-def _cell(row: list[str], place: int | None) -> str:
-    return clean(row[place]) if place is not None and place < len(row) else ""
+def undivided(alias: str, unit: str, others: Sequence[str]) -> str:
+    """Why a name looks like several that nothing divides, in words; blank where it does not.
+
+    ``others`` are the roster's other units. A name may hold another unit's whole name only
+    where the unit's own name does.
+    """
+    key, own = fold(alias), fold(unit)
+    if len(key) > LONGEST:
+        return f"有 {len(key)} 个字"
+    parts = [fold(part) for part in _DOUBTFUL.split(alias)]
+    if sum(len(part) > 1 and not part.isascii() for part in parts) > 1:
+        return "中间有空格或圆点,看不出是一个名称还是几个"
+    if key.count(own) > 1:
+        return f"「{unit}」在其中出现两次"
+    for other in others:
+        name = fold(other)
+        if name in key and name != key and name not in own:
+            return f"含有另一个单位的全称「{other}」"
+    return ""
 
 
 def _csv_rows(data: bytes) -> list[list[str]]:
@@ -137,16 +164,17 @@ def _csv_rows(data: bytes) -> list[list[str]]:
 
 
 def _sheet_rows(data: bytes, name: str, reader: Reader) -> list[list[str]]:
+    """The texts of the first sheet that holds anything, row by row."""
     answer = reader.read(data)
     if answer.refused:
         raise UsageError(f"名册 {name} 不能读取:{answer.refused[1]}")
-    raw = next((sheet for sheet in answer.sheets if sheet.columns), None)
-    if raw is None:
+    sheet = next((sheet for sheet in answer.sheets if sheet.columns), None)
+    if sheet is None:
         return []
-    columns = [[text_of(value) for value in column.values] for column in raw.columns]
-    before = [""] * raw.first_column
-    return [
-        before
-        + [texts[column.codes[row]] for texts, column in zip(columns, raw.columns, strict=True)]
-        for row in range(raw.rows)
+    texts = [[text_of(value) for value in column.values] for column in sheet.columns]
+    columns = [[""] * sheet.rows] * sheet.first_column
+    columns += [
+        [text[code] for code in column.codes.tolist()]
+        for text, column in zip(texts, sheet.columns, strict=True)
     ]
+    return [list(row) for row in zip(*columns, strict=True)]

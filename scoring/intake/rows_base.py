@@ -5,217 +5,184 @@ Faulty cells hold BLANK: their file is refused.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 import pandas as pd
 
-from scoring.intake.checking import Desk, Rows
-from scoring.intake.stack import Stack
-from scoring.intake.values import HUNDREDTHS, Fault, id_reader, read_number
+from scoring.intake.sheet_rows import NO_TEXT, SheetRows
+from scoring.intake.values import HUNDREDTHS, parse_number
 from scoring.model.evidence import BLANK, points_text
-from scoring.text.folding import fold, id_matcher
+from scoring.text.folding import fold
+
+DUE, DONE = "应完成数", "完成数"
 
 
-def base_rows(stack: Stack, desk: Desk) -> pd.DataFrame:
-    """基础项: ``unit``, ``item``, counts, scores, texts, and the place of each cell.
+def base_rows(rows: SheetRows) -> pd.DataFrame:
+    """基础项: the sheet's fields, and ``*_at``, the place of each figure's cell.
 
     ``marked`` is 不适用: 0 是, 1 否, BLANK.
     """
-    rows, scheme = Rows(stack, desk), desk.scheme
-    ids = [line.id for line in scheme.lines]
-    reading = id_reader(id_matcher(ids), ids, "unknown-item", "编号")
-    item = rows.parse("编号", reading).values
-    counts = {name: _counts(rows, name) for name in ("应完成数", "完成数")}
+    item = rows.cells("编号").values
+    due, done = _counts(rows, DUE), _counts(rows, DONE)
     scores = {name: _scores(rows, name, item) for name in ("自评分", "核定分")}
-    marked = rows.choice("不适用")
-    note = rows.text("说明")
-    _check_reason(rows, item, marked, note)
+    _check_reason(rows, item)
     _compare_with_scheme(rows, item)
-    _check_counts(rows, item, counts["应完成数"], counts["完成数"])
-    frame = {
-        "unit": stack.unit,
-        "item": item,
-        "due": counts["应完成数"],
-        "done": counts["完成数"],
-        "self": scores["自评分"],
-        "verified": scores["核定分"],
-        "marked": marked,
-        "evidence": rows.text("佐证材料"),
-        "note": note,
-        "at": stack.places(),
-    }
-    for field, name in (
-        ("due", "应完成数"),
-        ("done", "完成数"),
-        ("self", "自评分"),
-        ("verified", "核定分"),
-        ("marked", "不适用"),
-    ):
-        frame[f"{field}_at"] = np.where(frame[field] == BLANK, BLANK, stack.places(name))
+    _check_counts(rows, item, due, done)
+    _check_due(rows, item, due)
+    _check_done(rows, item, due, done)
+    checked = {"due": due, "done": done, "self": scores["自评分"], "verified": scores["核定分"]}
+    frame = rows.fields() | checked
+    for column in rows.rule.columns:
+        if column.field and column.kind in ("count", "score", "mark"):
+            blank = frame[column.field] == BLANK
+            frame[f"{column.field}_at"] = np.where(blank, BLANK, rows.places(column.name))
     return pd.DataFrame(frame, copy=False)
 
 
-def _check_reason(rows: Rows, item: np.ndarray, marked: np.ndarray, note: pd.Categorical) -> None:
+def _line(rows: SheetRows, item: np.ndarray) -> Callable[[int], str]:
+    """The id of a row's line, 这一项 where it has none."""
+    return lambda i: rows.scheme.lines[item[i]].id if item[i] != BLANK else "这一项"
+
+
+def _check_reason(rows: SheetRows, item: np.ndarray) -> None:
     """不适用 = 是 needs a 说明 in its row."""
-    lines = rows.desk.scheme.lines
-    unexplained = np.append(note.categories == "", True)[note.codes]
-    rows.tell(
-        (marked == 0) & unexplained,
+    line, marked, note = _line(rows, item), rows.cells("不适用").values, rows.text("说明")
+    rows.report(
+        (marked == 0) & (note.codes == NO_TEXT),
         "不适用",
-        lambda i: Fault(
-            "not-applicable-without-reason",
-            f"{lines[item[i]].id if item[i] != BLANK else '这一项'} 填了不适用,"
-            "「说明」里没有写理由",
-            "请在同一行「说明」中写明为什么不适用;适用的,请把「不适用」清空",
-        ),
+        "not-applicable-without-reason",
+        lambda i: f"{line(i)} 填了不适用,「说明」里没有写理由",
+        "请在同一行「说明」中写明为什么不适用;适用的,请把「不适用」清空",
     )
 
 
-def _counts(rows: Rows, name: str) -> np.ndarray:
-    parsed = rows.number(name)
-    negative = parsed.given & ~parsed.faulty & (parsed.values < 0)
-    rows.tell(
+def _counts(rows: SheetRows, name: str) -> np.ndarray:
+    cells = rows.cells(name)
+    negative = cells.good & (cells.values < 0)
+    rows.report(
         negative,
         name,
-        lambda i: Fault(
-            "count-not-positive",
-            f"{name}不能是负数,填的是{rows.stack.shown(i, name)}",
-            "请填 0 或正数",
-        ),
+        "count-not-positive",
+        lambda i: f"{name}不能是负数,填的是{rows.shown(i, name)}",
+        "请填 0 或正数",
     )
-    return np.where(negative, BLANK, parsed.values)
+    return np.where(negative, BLANK, cells.values)
 
 
-def _scores(rows: Rows, name: str, item: np.ndarray) -> np.ndarray:
+def _scores(rows: SheetRows, name: str, item: np.ndarray) -> np.ndarray:
     """自评分 or 核定分: within 0 and the line's maximum; 四 only at either end."""
-    lines = rows.desk.scheme.lines
-    parsed = rows.number(name)
-    given = parsed.given & ~parsed.faulty & (item != BLANK)
+    lines, line, cells = rows.scheme.lines, _line(rows, item), rows.cells(name)
+    given = cells.good & (item != BLANK)
     most = np.array([line.max for line in lines], dtype=np.int64)[item]
-    outside = given & ((parsed.values < 0) | (parsed.values > most))
-    rows.tell(
+    outside = given & ((cells.values < 0) | (cells.values > most))
+    rows.report(
         outside,
         name,
-        lambda i: Fault(
-            "score-out-of-range",
-            f"{lines[item[i]].id} {name}应在 0 至 {points_text(most[i])} 之间,"
-            f"填的是{rows.stack.shown(i, name)}",
-            "请按该项分值填写;加分请填在加分项表",
+        "score-out-of-range",
+        lambda i: (
+            f"{line(i)} {name}应在 0 至 {points_text(most[i])} 之间,填的是{rows.shown(i, name)}"
         ),
+        "请按该项分值填写;加分请填在加分项表",
     )
     whole = np.array([line.measure.whole for line in lines])[item]
-    between = given & ~outside & whole & (parsed.values != 0) & (parsed.values != most)
-    rows.tell(
-        between,
+    rows.report(
+        given & ~outside & whole & (cells.values != 0) & (cells.values != most),
         name,
-        lambda i: Fault(
-            "score-not-allowed",
-            f"{lines[item[i]].id} 只能是 {points_text(most[i])} 分或 0 分,"
-            f"填的是{rows.stack.shown(i, name)}",
-            "未进行责任查究的每次扣 15 分,没有中间分",
-        ),
+        "score-not-allowed",
+        lambda i: f"{line(i)} 只能是 {points_text(most[i])} 分或 0 分,填的是{rows.shown(i, name)}",
+        "未进行责任查究的每次扣 15 分,没有中间分",
     )
-    return np.where(given & ~outside, parsed.values, BLANK)
+    return np.where(given & ~outside, cells.values, BLANK)
 
 
-def _compare_with_scheme(rows: Rows, item: np.ndarray) -> None:
+def _compare_with_scheme(rows: SheetRows, item: np.ndarray) -> None:
     """分值 and 考评内容 as printed in the sheet, against the scheme: warnings."""
-    lines, stack = rows.desk.scheme.lines, rows.stack
-    known = item != BLANK
-    column = stack.column("分值")
-    printed = [read_number(value, "分值") for value in column.values]
+    lines, line, known = rows.scheme.lines, _line(rows, item), item != BLANK
+    column = rows.column("分值")
+    printed = [parse_number(value, "分值") for value in column.values]
     values = np.array([v if isinstance(v, int) else BLANK for v in printed], dtype=np.int64)
-    given = np.array([v is not None for v in printed])[column.codes]
     most = np.array([line.max for line in lines], dtype=np.int64)[item]
-    rows.tell(
-        known & given & (values[column.codes] != most),
+    rows.report(
+        known & rows.filled("分值") & (values[column.codes] != most),
         "分值",
-        lambda i: Fault(
-            "max-mismatch",
-            f"{lines[item[i]].id} 分值应为 {points_text(most[i])},表中为{stack.shown(i, '分值')}",
-            "评分以方案为准;请使用新的空白模板",
-        ),
+        "max-mismatch",
+        lambda i: f"{line(i)} 分值应为 {points_text(most[i])},表中为{rows.shown(i, '分值')}",
+        "评分以方案为准;请使用新的空白模板",
     )
-    column = stack.column("考评内容")
-    if len(column.values) > 1:
-        pairs = np.unique(np.stack([item, column.codes])[:, known & (column.codes > 0)], axis=1)
-        wrong = {
-            (int(line), int(code))
-            for line, code in pairs.T
-            if not _same_words(column.values[code], lines[line].words, lines[line].title)
-        }
-        if wrong:
-            differs = np.array(
-                [(int(i), int(c)) in wrong for i, c in zip(item, column.codes, strict=True)]
-            )
-            rows.tell(
-                differs,
-                "考评内容",
-                lambda i: Fault(
-                    "text-differs",
-                    f"{lines[item[i]].id} 考评内容与方案不同:{stack.shown(i, '考评内容')}",
-                    "评分以编号和方案为准;请使用新的空白模板",
-                ),
-            )
+    column = rows.column("考评内容")
+    if len(column.values) < 2:
+        return
+    pair = item * np.int64(len(column.values)) + column.codes
+    used = known & (column.codes > 0)
+    differing = [
+        each
+        for each in np.unique(pair[used]).tolist()
+        if not _same_words(rows, *divmod(each, len(column.values)))
+    ]
+    rows.report(
+        used & np.isin(pair, differing),
+        "考评内容",
+        "text-differs",
+        lambda i: f"{line(i)} 考评内容与方案不同:{rows.shown(i, '考评内容')}",
+        "评分以编号和方案为准;请使用新的空白模板",
+    )
 
 
-def _same_words(value: object, words: str, title: str) -> bool:
-    text = fold(str(value)).rstrip(".")
-    return not text or text in (fold(words).rstrip("."), fold(title))
+def _same_words(rows: SheetRows, item: int, code: int) -> bool:
+    """Whether a text of 考评内容, but for its end, is the line's words or its title."""
+    line = rows.scheme.lines[item]
+    text = fold(str(rows.column("考评内容").values[code])).rstrip(".")
+    return not text or text in (fold(line.words).rstrip("."), fold(line.title))
 
 
-def _check_counts(rows: Rows, item: np.ndarray, due: np.ndarray, done: np.ndarray) -> None:
-    lines = rows.desk.scheme.lines
-    known = item != BLANK
-    kind = np.array([line.measure.kind for line in lines])[item]
-    ignored = known & (kind == "judged") & ((due != BLANK) | (done != BLANK))
-    for name, values in (("应完成数", due), ("完成数", done)):
-        rows.tell(
-            ignored & (values != BLANK) & ((name == "应完成数") | (due == BLANK)),
+def _check_counts(rows: SheetRows, item: np.ndarray, due: np.ndarray, done: np.ndarray) -> None:
+    """Counts in a line that is scored by judgement say nothing: one warning a row."""
+    line = _line(rows, item)
+    judged = np.array([line.measure.kind == "judged" for line in rows.scheme.lines])[item]
+    for name, wrong in ((DUE, due != BLANK), (DONE, (done != BLANK) & (due == BLANK))):
+        rows.report(
+            (item != BLANK) & judged & wrong,
             name,
-            lambda i: Fault(
-                "measured-ignored",
-                f"{lines[item[i]].id} 由评定给分,不按完成数计量,填写的数量不参与计分",
-                "请在自评分中填写得分",
-            ),
+            "measured-ignored",
+            lambda i: f"{line(i)} 由评定给分,不按完成数计量,填写的数量不参与计分",
+            "请在自评分中填写得分",
         )
-    _check_due(rows, item, due)
-    fixed = known & np.isin(kind, ("share", "penalty"))
-    over = fixed & (due != BLANK) & (done > due)
-    rows.tell(
-        over,
-        "完成数",
-        lambda i: Fault(
-            "count-inconsistent",
-            f"{lines[item[i]].id} 完成数{rows.stack.shown(i, '完成数')} 大于"
-            f"应完成数{rows.stack.shown(i, '应完成数')}",
-            "完成数不能大于应完成数,请核对",
+
+
+def _check_due(rows: SheetRows, item: np.ndarray, due: np.ndarray) -> None:
+    """应完成数 below the one that the scheme gives a count line: a warning."""
+    lines = rows.scheme.lines
+    wanted = np.array([(line.measure.due or 0) * HUNDREDTHS for line in lines], dtype=np.int64)
+    rows.report(
+        (due != BLANK) & (due < np.where(item == BLANK, 0, wanted[item])),
+        DUE,
+        "due-below-scheme",
+        lambda i: (
+            f"{lines[item[i]].id} 应完成数填的是{rows.shown(i, DUE)},"
+            f"方案规定为 {lines[item[i]].measure.due}"
         ),
+        "按填写的数计;没有依据的,请改为方案规定的数,或清空",
+    )
+
+
+def _check_done(rows: SheetRows, item: np.ndarray, due: np.ndarray, done: np.ndarray) -> None:
+    """No more is done than is due in a share; counts of events are whole numbers."""
+    lines, line, known = rows.scheme.lines, _line(rows, item), item != BLANK
+    fixed = np.array([line.measure.kind in ("share", "penalty") for line in lines])[item]
+    rows.report(
+        known & fixed & (due != BLANK) & (done > due),
+        DONE,
+        "count-inconsistent",
+        lambda i: f"{line(i)} 完成数{rows.shown(i, DONE)} 大于应完成数{rows.shown(i, DUE)}",
+        "完成数不能大于应完成数,请核对",
     )
     whole = np.array([line.measure.whole for line in lines])[item]
-    for name, values in (("应完成数", due), ("完成数", done)):
-        rows.tell(
+    for name, values in ((DUE, due), (DONE, done)):
+        rows.report(
             known & whole & (values > 0) & (values % HUNDREDTHS != 0),
             name,
-            lambda i: Fault(
-                "score-not-allowed",
-                f"{lines[item[i]].id} 按次数计,数量应为整数",
-                "该项只能是满分或 0 分,请填整数",
-            ),
+            "score-not-allowed",
+            lambda i: f"{line(i)} 按次数计,数量应为整数",
+            "该项只能是满分或 0 分,请填整数",
         )
-
-
-def _check_due(rows: Rows, item: np.ndarray, due: np.ndarray) -> None:
-    """应完成数 below the one that the scheme gives a count line: a warning."""
-    lines = rows.desk.scheme.lines
-    wanted = [(line.measure.due or 0) * HUNDREDTHS for line in lines]
-    least = np.where(item == BLANK, 0, np.array(wanted, dtype=np.int64)[item])
-    rows.tell(
-        (due != BLANK) & (due < least),
-        "应完成数",
-        lambda i: Fault(
-            "due-below-scheme",
-            f"{lines[item[i]].id} 应完成数填的是{rows.stack.shown(i, '应完成数')},"
-            f"方案规定为 {lines[item[i]].measure.due}",
-            "按填写的数计;没有依据的,请改为方案规定的数,或清空",
-        ),
-    )

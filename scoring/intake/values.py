@@ -1,7 +1,7 @@
 """What a cell's value means: points, counts, dates, choices, ids; or the fault it has.
 
-Each reading function takes a distinct value once, however many cells hold it. Values come
-from the reader as text, numbers, or ``(tag, text)`` pairs.
+Each distinct value of a column is parsed once, however many cells hold it. Values come from
+the reader as text, numbers, or ``(tag, text)`` pairs.
 """
 
 from __future__ import annotations
@@ -30,8 +30,9 @@ class Fault(NamedTuple):
     hint: str
 
 
-Reading = Callable[[Any], int | str | Fault | None]
-"""Reads one distinct value; None is an empty cell."""
+Parsed = int | Fault | None
+"""What comes of one value: a whole number, a fault, or None of an empty cell."""
+ValueParser = Callable[[Any], Parsed]
 
 
 def show(value: Any) -> str:
@@ -66,11 +67,8 @@ def broken(value: Any) -> Fault | None:
     if not isinstance(value, tuple):
         return None
     if value[0] == ERROR:
-        return Fault(
-            "error-value",
-            f"单元格是错误值 {value[1]}",
-            "请改正公式或直接填写内容后重新保存",
-        )
+        hint = "请改正公式或直接填写内容后重新保存"
+        return Fault("error-value", f"单元格是错误值 {value[1]}", hint)
     if value[0] == FORMULA:
         return Fault(
             "formula-without-value",
@@ -83,7 +81,7 @@ def broken(value: Any) -> Fault | None:
 _NUMBER = re.compile(r"[+-]?\d+(?:\.\d+)?", re.ASCII)
 
 
-def read_number(value: Any, what: str) -> int | Fault | None:
+def parse_number(value: Any, what: str) -> Parsed:
     """Points or a count in integer hundredths, negative ones included.
 
     Excel keeps 15 digits of a number; what lies behind them is noise of its arithmetic.
@@ -99,27 +97,20 @@ def read_number(value: Any, what: str) -> int | Fault | None:
     else:
         text = ""
     if not _NUMBER.fullmatch(text):
+        is_date = isinstance(value, tuple) and value[0] == DATE
+        kind = "日期" if is_date else "文字" if isinstance(value, str) else ""
         return Fault(
             "score-not-a-number",
-            f"{what}应为数字,填的是{_kind(value)}{show(value)}",
+            f"{what}应为数字,填的是{kind}{show(value)}",
             "请填阿拉伯数字,如 4.5;不要带单位、百分号、千分位或日期",
         )
     number = Decimal(text) * HUNDREDTHS
     if number != number.to_integral_value():
-        return Fault(
-            "too-many-decimals",
-            f"{what}最多两位小数,填的是{show(value)}",
-            "请按两位小数填写",
-        )
+        found = f"{what}最多两位小数,填的是{show(value)}"
+        return Fault("too-many-decimals", found, "请按两位小数填写")
     if abs(number) > MOST * HUNDREDTHS:
         return Fault("score-out-of-range", f"{what}{show(value)} 过大", "请核对数字")
     return int(number)
-
-
-def _kind(value: Any) -> str:
-    if isinstance(value, tuple):
-        return {DATE: "日期"}.get(value[0], "")
-    return "文字" if isinstance(value, str) else ""
 
 
 _EPOCH = date(1970, 1, 1)
@@ -131,7 +122,7 @@ _DATES = (
 )
 
 
-def read_date(value: Any) -> int | Fault | None:
+def parse_date(value: Any) -> Parsed:
     """A date as days since 1970-01-01: a real date, or text such as 2025-3-1 or 2025年3月1日."""
     if is_blank(value):
         return None
@@ -157,52 +148,42 @@ def read_date(value: Any) -> int | Fault | None:
     )
 
 
-def choice_reader(choices: Sequence[str], what: str) -> Reading:
-    """A reader of one of ``choices``, compared folded; gives the choice's place."""
+def choice_parser(choices: Sequence[str], what: str) -> ValueParser:
+    """A parser of one of ``choices``, compared folded; gives the choice's place."""
     places = {fold(choice).upper(): place for place, choice in enumerate(choices)}
 
-    def read(value: Any) -> int | Fault | None:
+    def parse(value: Any) -> Parsed:
         if is_blank(value):
             return None
         if fault := broken(value):
             return fault
         place = places.get(fold(text_of(value)).upper())
-        if place is None:
-            wanted = "、".join(choices)
-            return Fault(
-                "unknown-choice",
-                f"{what}应为 {wanted} 之一,填的是{show(value)}",
-                "请从下拉列表中选取",
-            )
-        return place
+        if place is not None:
+            return place
+        found = f"{what}应为 {'、'.join(choices)} 之一,填的是{show(value)}"
+        return Fault("unknown-choice", found, "请从下拉列表中选取")
 
-    return read
+    return parse
 
 
-def id_reader(
+def id_parser(
     match: Callable[[str], str | None], ids: Sequence[str], code: str, what: str
-) -> Reading:
-    """A reader of a clause's number, alone or with its label; gives its place in ``ids``."""
+) -> ValueParser:
+    """A parser of a clause's number, alone or with its label; gives its place in ``ids``."""
 
-    def read(value: Any) -> int | Fault | None:
+    def parse(value: Any) -> Parsed:
         if is_blank(value):
             return None
         if fault := broken(value):
             return fault
-        found = match(text_of(value))
-        if found is None:
-            return Fault(
-                code,
-                f"{what}{show(value)} 不在方案之中",
-                f"请照方案填写:{'、'.join(ids[:3])} … {ids[-1]}",
-            )
-        return ids.index(found)
+        if found := match(text_of(value)):
+            return ids.index(found)
+        hint = f"请照方案填写:{'、'.join(ids[:3])} … {ids[-1]}"
+        return Fault(code, f"{what}{show(value)} 不在方案之中", hint)
 
-    return read
+    return parse
 
 
-def read_text(value: Any) -> str | Fault | None:
+def parse_text(value: Any) -> str | Fault | None:
     """Text; faults only for error cells and formulas without a value."""
-    if is_blank(value):
-        return None
-    return broken(value) or text_of(value)
+    return None if is_blank(value) else broken(value) or text_of(value)

@@ -9,33 +9,18 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from scoring.model import sheets
+from scoring.model.problem_codes import PROBLEM_CODES, Severity
+from scoring.model.sheets import TEXT as TEXT
 from scoring.text.personal import mask
 
 BLANK = -1
 """No value: an empty cell, or no place."""
-
-Severity = Literal["error", "warning"]
-
-ERRORS = (
-    "not-a-workbook encrypted too-large unreadable missing-sheet missing-column missing-value "
-    "unknown-item duplicate-item score-not-a-number score-out-of-range score-not-allowed "
-    "too-many-decimals office-cell misnamed-sheet misnamed-column not-applicable-without-reason "
-    "formula-without-value error-value merged-score unknown-unit unknown-group "
-    "wrong-year wrong-scheme not-a-date date-outside-year unknown-choice unknown-case "
-    "discretion-out-of-range discretion-without-reason count-not-positive count-inconsistent "
-    "veto-without-document"
-).split()
-WARNINGS = (
-    "unknown-sheet unknown-column duplicate-row max-mismatch text-differs hidden-data "
-    "personal-data self-above-measured measured-ignored not-applicable-overruled "
-    "due-below-scheme counts-against-ledger matter-outside-year possible-double-deduction "
-    "similar-practice nothing-reported"
-).split()
 
 
 class UsageError(ValueError):
@@ -58,7 +43,7 @@ class Problem:
     unit: str = ""
 
     def __post_init__(self) -> None:
-        if self.code not in ERRORS and self.code not in WARNINGS:
+        if self.code not in PROBLEM_CODES:
             raise AssertionError(f"unknown problem code {self.code}")
         for name in ("message", "hint", "file", "sheet", "unit"):
             object.__setattr__(self, name, mask(getattr(self, name)))
@@ -66,20 +51,12 @@ class Problem:
     @property
     def severity(self) -> Severity:
         """``error`` refuses the file, ``warning`` does not."""
-        return "error" if self.code in ERRORS else "warning"
+        return PROBLEM_CODES[self.code].severity
 
     def as_dict(self) -> dict[str, str]:
         """The contract's JSON record."""
-        return {
-            "severity": self.severity,
-            "code": self.code,
-            "file": self.file,
-            "sheet": self.sheet,
-            "cell": self.cell,
-            "unit": self.unit,
-            "message": self.message,
-            "hint": self.hint,
-        }
+        names = ("severity", "code", "file", "sheet", "cell", "unit", "message", "hint")
+        return {name: getattr(self, name) for name in names}
 
 
 class Source(NamedTuple):
@@ -123,75 +100,41 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row}" if row else ""
 
 
-TEXT = "category"
-UNITS = {"unit": "str", "group": TEXT}
+def _frame_of_rows(sheet: str, *first: str, **more: str) -> dict[str, str]:
+    """The columns of a row sheet's frame with their dtypes: those of :data:`sheets.SHEETS`,
+    those named ``first`` before the others, and ``more`` that no column holds.
+    """
+    fields = {**sheets.SHEETS[sheet].dtypes, **more}
+    order = dict.fromkeys((*first, *fields))
+    return {"unit": "int32", **{name: fields[name] for name in order}, "at": "int64"}
+
+
+STEPS = tuple(c.field for c in sheets.SHEETS[sheets.LEDGER].columns if c.kind == "step")
+STEP_CHOICES = sheets.STEP
+_MEASURED = tuple(
+    c.field for c in sheets.SHEETS[sheets.BASE].columns if c.field and c.kind in ("count", "score")
+)
+_BASE = sheets.SHEETS[sheets.BASE].dtypes
 LINES = {
     "unit": "int32",
-    "item": "int16",
-    "due": "int64",
-    "done": "int64",
-    "self": "int32",
-    "verified": "int32",
+    **{name: _BASE[name] for name in ("item", *_MEASURED)},
     "not_applicable": "bool",
     "set_aside": "bool",
-    "evidence": TEXT,
-    "note": TEXT,
+    **_BASE,
     "reason": TEXT,
-    "due_at": "int64",
-    "done_at": "int64",
-    "self_at": "int64",
-    "verified_at": "int64",
-    "marked_at": "int64",
+    **{f"{name}_at": "int64" for name in (*_MEASURED, "marked")},
 }
-BONUS = {
-    "unit": "int32",
-    "practice": TEXT,
-    "practice_key": "int64",
-    "case": "int16",
-    "date": "datetime64[s]",
-    "document": TEXT,
-    "adopted": "bool",
-    "note": TEXT,
-    "at": "int64",
+BONUS = _frame_of_rows(sheets.BONUS, "practice", "practice_key", practice_key="int64")
+DEDUCTIONS = _frame_of_rows(sheets.DEDUCTION, approver=TEXT)
+VETOES = _frame_of_rows(sheets.VETO)
+LEDGER = _frame_of_rows(sheets.LEDGER, *"matter kind raised decided assessed".split(), *STEPS)
+ROWS = {
+    sheets.BONUS: BONUS,
+    sheets.DEDUCTION: DEDUCTIONS,
+    sheets.VETO: VETOES,
+    sheets.LEDGER: LEDGER,
 }
-DEDUCTIONS = {
-    "unit": "int32",
-    "case": "int16",
-    "matter": TEXT,
-    "count": "int64",
-    "points": "int64",
-    "date": "datetime64[s]",
-    "basis": TEXT,
-    "adopted": "bool",
-    "note": TEXT,
-    "approver": TEXT,
-    "at": "int64",
-}
-VETOES = {
-    "unit": "int32",
-    "matter": TEXT,
-    "date": "datetime64[s]",
-    "document": TEXT,
-    "note": TEXT,
-    "at": "int64",
-}
-STEPS = ("评估方案", "征求意见", "评估风险", "化解方案", "跟踪督查")
-STEP_CHOICES = ("是", "部分", "否", "不适用")
-LEDGER = {
-    "unit": "int32",
-    "matter": TEXT,
-    "kind": TEXT,
-    "raised": TEXT,
-    "decided": "datetime64[s]",
-    "assessed": "datetime64[s]",
-    **dict.fromkeys(STEPS, "int8"),
-    "level": TEXT,
-    "conclusion": TEXT,
-    "reported": "datetime64[s]",
-    "archive": TEXT,
-    "note": TEXT,
-    "at": "int64",
-}
+"""The columns of each row sheet's frame, with their dtypes."""
 
 
 def empty(columns: dict[str, str]) -> pd.DataFrame:

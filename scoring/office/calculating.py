@@ -16,9 +16,7 @@ from scoring.engine.as_of import AsOf, as_of
 from scoring.engine.cross_checks import cross_check
 from scoring.intake.reader.parent import Reader, memory_is_limited
 from scoring.intake.roster import Roster, read_roster
-from scoring.intake.template import write_template
-from scoring.intake.template_collection import write_collection
-from scoring.intake.template_roster import write_roster_template
+from scoring.intake.templates import write_collection, write_roster_template, write_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores

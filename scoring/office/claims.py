@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from criteria import Scheme
 from scoring.engine import score as score_evidence
-from scoring.intake.reasons import claim_text, must_explain
+from scoring.intake.office_word import claim_text, must_explain
 from scoring.intake.roster import Roster
 from scoring.intake.year import ReadFile, merge_year
 from scoring.model.scores import NOT_APPLICABLE as SET_ASIDE

@@ -10,8 +10,8 @@ from typing import Any
 import pandas as pd
 
 from criteria import Scheme
-from scoring.intake.layout import ADOPTED, BASE, BONUS, DEDUCTION, LEDGER, VETO
-from scoring.model.evidence import BLANK, STEP_CHOICES, STEPS, Evidence, points_text
+from scoring.model.evidence import BLANK, ROWS, STEP_CHOICES, Evidence, points_text
+from scoring.model.sheets import ADOPTED, BASE, BONUS, DEDUCTION, LEDGER, SHEETS, VETO, Kind
 from scoring.text.folding import fold
 
 Shown = Callable[[Any], str]
@@ -56,26 +56,41 @@ def _points(value: Any) -> str:
     return "" if value == BLANK else points_text(int(value))
 
 
-def _step(value: Any) -> str:
-    return "" if value == BLANK else STEP_CHOICES[int(value)]
+_SHOWN: dict[Kind, Shown] = {
+    "text": _text,
+    "choice": _text,
+    "mark": _text,
+    "date": _day,
+    "date_in_year": _day,
+    "points": _points,
+    "score": _points,
+    "step": lambda value: "" if value == BLANK else STEP_CHOICES[int(value)],
+    "adopted": lambda value: ADOPTED[0] if value else ADOPTED[1],
+}
 
 
-def _adopted(value: Any) -> str:
-    return ADOPTED[0] if value else ADOPTED[1]
+def _columns(sheet: str, ids: Sequence[str] = ()) -> dict[str, tuple[str, Shown]]:
+    """A sheet's fields in the evidence's order: their headings, and how a value is shown.
+
+    Counts of 基础项 are hundredths, those of 减分项 whole events.
+    """
+    shown: dict[Kind, Shown] = {
+        **_SHOWN,
+        "id": lambda value: ids[int(value)],
+        "count": _points if sheet == BASE else _text,
+    }
+    rules = {column.field: column for column in SHEETS[sheet].columns if column.field}
+    order = dict.fromkeys((*ROWS.get(sheet, ()), *rules))
+    return {f: (rules[f].name, shown[rules[f].kind]) for f in order if f in rules}
 
 
 def _sheets(scheme: Scheme) -> tuple[_Sheet, ...]:
-    def case(ids: Sequence[Any]) -> Shown:
-        return lambda value: str(ids[int(value)].id)
-
-    matter, note = ("事项", _text), ("说明", _text)
+    bonus, deductions = ([c.id for c in cases] for cases in (scheme.bonus, scheme.deductions))
     return (
         _Sheet(
             BONUS,
             "bonus",
-            {"practice": ("经验做法", _text), "case": ("情形", case(scheme.bonus)),
-             "date": ("取得日期", _day), "document": ("文号或出处", _text),
-             "adopted": ("核定", _adopted), "note": note},
+            _columns(BONUS, bonus),
             (("practice", "case", "date", "document"), ("practice", "case", "document"),
              ("practice", "case"), ("practice",)),
             ("practice", "case"),
@@ -83,29 +98,13 @@ def _sheets(scheme: Scheme) -> tuple[_Sheet, ...]:
         _Sheet(
             DEDUCTION,
             "deductions",
-            {"case": ("情形", case(scheme.deductions)), "matter": matter, "count": ("起数", _text),
-             "points": ("减分", _points), "date": ("日期", _day), "basis": ("依据", _text),
-             "adopted": ("核定", _adopted), "note": note},
+            _columns(DEDUCTION, deductions),
             (("case", "matter", "date"), ("case", "matter"), ("matter",)),
             ("matter", "case"),
         ),
+        _Sheet(VETO, "vetoes", _columns(VETO), (("matter", "date"), ("matter",)), ("matter",)),
         _Sheet(
-            VETO,
-            "vetoes",
-            {"matter": matter, "date": ("认定日期", _day), "document": ("认定文号", _text),
-             "note": note},
-            (("matter", "date"), ("matter",)),
-            ("matter",),
-        ),
-        _Sheet(
-            LEDGER,
-            "ledger",
-            {"matter": ("事项名称", _text), "kind": ("类别", _text), "raised": ("提出方式", _text),
-             "decided": ("决策日期", _day), "assessed": ("评估日期", _day),
-             **{step: (step, _step) for step in STEPS}, "level": ("风险等级", _text),
-             "conclusion": ("评估结论", _text), "reported": ("报备日期", _day),
-             "archive": ("档案号", _text), "note": ("备注", _text)},
-            (("matter", "kind", "raised"), ("matter",)),
+            LEDGER, "ledger", _columns(LEDGER), (("matter", "kind", "raised"), ("matter",)),
             ("matter",),
         ),
     )  # fmt: skip
@@ -126,15 +125,7 @@ def differences(
     return found
 
 
-_LINES: dict[str, tuple[str, Shown]] = {
-    "due": ("应完成数", _points),
-    "done": ("完成数", _points),
-    "self": ("自评分", _points),
-    "verified": ("核定分", _points),
-    "marked": ("不适用", _text),
-    "evidence": ("佐证材料", _text),
-    "note": ("说明", _text),
-}
+_LINES = {field: column for field, column in _columns(BASE).items() if field != "item"}
 
 
 def _line_differences(

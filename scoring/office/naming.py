@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from criteria import Scheme
-from scoring.intake.faults import Faults
-from scoring.intake.files import well_read
+from scoring.intake.files import parsed_files
+from scoring.intake.problems import Problems
 from scoring.intake.values import is_blank, text_of
 from scoring.intake.year import Intake, ReadFile
 from scoring.model.evidence import cell_name
@@ -15,7 +15,7 @@ from scoring.store import SubmissionKind
 
 def units_named(read: ReadFile, scheme: Scheme) -> Iterator[tuple[str, str]]:
     """The units that rows of a workbook name (not its 封面), each with its first cell."""
-    for file in well_read([read], scheme, Faults()):
+    for file in parsed_files([read], scheme, Problems()):
         for table in file.tables.values():
             column = table.columns.get("单位")
             if column is None:
@@ -34,6 +34,6 @@ def kind_of(read: ReadFile, alone: Intake, scheme: Scheme) -> SubmissionKind:
     """
     if read.name in alone.units:
         return "unit"
-    own = any(file.own for file in well_read([read], scheme, Faults()))
+    own = any(file.own for file in parsed_files([read], scheme, Problems()))
     collected = alone.accepted or (not own and any(units_named(read, scheme)))
     return "collection" if collected else "unknown"

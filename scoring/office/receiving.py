@@ -8,9 +8,9 @@ from dataclasses import dataclass, field, replace
 
 from scoring.engine import score as score_evidence
 from scoring.engine.cross_checks import cross_check
+from scoring.intake.office_word import Held
 from scoring.intake.packing import pack, unpack
 from scoring.intake.reader.parent import Reader
-from scoring.intake.reasons import Held
 from scoring.intake.year import Intake, Progress, ReadFile, Workbook, merge_year, read_files
 from scoring.model.evidence import BLANK, Evidence, Problem, UsageError
 from scoring.office.claims import claims_of

@@ -15,7 +15,7 @@ import pytest
 from criteria import load_scheme
 from scoring import office
 from scoring.explain import Step, explain
-from scoring.intake.faults import MOST_LISTED
+from scoring.intake.problems import MOST_LISTED
 from scoring.intake.reader import package, parent, relations
 from scoring.model.scores import Scores
 from tests.docs.make import ROOT

@@ -12,7 +12,7 @@ import openpyxl
 import pytest
 
 from scoring import office
-from scoring.intake.template import Filled, write_template
+from scoring.intake.templates import Filled, write_template
 from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
 from scoring.office import papers

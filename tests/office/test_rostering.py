@@ -212,7 +212,7 @@ def test_a_renamed_unit_takes_all_along(year: OfficeYear) -> None:
     ],
 )
 def test_other_names_are_divided_as_people_do(cell: str, names: list[str]) -> None:
-    from scoring.intake.aliases import divided
+    from scoring.intake.roster import divided
 
     assert divided(cell) == names
 

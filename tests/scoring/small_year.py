@@ -32,6 +32,7 @@ from scoring.model.evidence import (
     pack_places,
 )
 from scoring.model.scores import Scores
+from scoring.model.sheets import TEXT
 from scoring.text.folding import fold
 
 SCHEME = load_scheme("jiuquan-2013")
@@ -51,10 +52,12 @@ COLUMNS = {"due": 4, "done": 5, "self": 6, "verified": 7, "not_applicable": 8}
 
 
 def frame(columns: dict[str, str], rows: list[Row]) -> pd.DataFrame:
-    """Rows as one of the frames of ``Evidence``, with its dtypes."""
+    """Rows as one of the frames of ``Evidence``, with its dtypes; texts not given are blank."""
     if not rows:
         return empty(columns)
-    return pd.DataFrame(rows)[list(columns)].astype(columns)
+    given = pd.DataFrame(rows)
+    blank = {name: "" for name, dtype in columns.items() if dtype == TEXT and name not in given}
+    return given.assign(**blank)[list(columns)].astype(columns)
 
 
 def line(unit: str, item: str, at: int = 0, **cells: int | bool) -> Row:

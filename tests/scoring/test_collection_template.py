@@ -16,11 +16,11 @@ from openpyxl.workbook import Workbook as Book
 from criteria import load_scheme
 from scoring import office
 from scoring.cli import main
-from scoring.intake.layout import BASE, BONUS, COVER, DEDUCTION, GUIDE, VETO
 from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster, RosterUnit, read_roster
 from scoring.intake.year import Intake, Workbook, read_year
 from scoring.model.evidence import UsageError
+from scoring.model.sheets import BASE, BONUS, COVER, DEDUCTION, GUIDE, VETO
 from tests.books import base_row, book, cover
 from tests.reports.libreoffice import GROUP, convert
 

@@ -243,3 +243,8 @@ def test_an_empty_workbook_beside_a_full_one_is_told_by_its_name() -> None:
 
 def test_a_refused_workbook_is_not_said_to_report_nothing() -> None:
     assert found(read(book({"基础项": [], "加分": [BONUS]}))) == [("misnamed-sheet", "加分", "")]
+
+
+def test_a_broken_reason_of_a_deduction_is_a_problem_at_its_cell() -> None:
+    data = book({"减分项": [["减三", "某事项", None, 15, DAY, "通报1", None, "#N/A"]]})
+    assert found(read(data)) == [("error-value", "减分项", "H2")]

@@ -16,9 +16,9 @@ import pytest
 from scoring.analysis import figures
 from scoring.engine import score
 from scoring.explain import sensitivity
-from scoring.intake.layout import SHEETS
 from scoring.model.evidence import BLANK, LEDGER, UsageError
 from scoring.model.scores import Scores
+from scoring.model.sheets import SHEETS
 from scoring.reports.result_json import result
 from tests.scoring.small_year import (
     BUREAU,

@@ -13,8 +13,8 @@ from openpyxl import Workbook as Book
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 
-from scoring.intake.layout import PROBLEM_LIST
 from scoring.intake.reader.parent import Reader
+from scoring.model.sheets import PROBLEM_LIST
 from tests.books import base_row, book, full_marks, read
 
 WRONG = {"一.1": {"自评分": 9}, "一.2": {"核定分": 1, "佐证材料": "电话13800138000"}}

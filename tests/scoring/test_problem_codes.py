@@ -14,11 +14,12 @@ from openpyxl.styles import numbers
 
 from scoring.engine import score
 from scoring.engine.cross_checks import cross_check
-from scoring.intake.layout import PROBLEM_LIST
 from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.year import Intake
-from scoring.model.evidence import ERRORS, WARNINGS, Problem
+from scoring.model.evidence import Problem
+from scoring.model.problem_codes import ERRORS, WARNINGS
+from scoring.model.sheets import PROBLEM_LIST
 from tests.books import CITY, COUNTY, SCHEME, base_row, book, cover, full_marks, read
 
 BONUS = ["信访代办", "加一", datetime.date(2025, 3, 1), "文号1", None, None]

@@ -14,8 +14,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from scoring.intake.reader import careful, formats, package, plain
-from scoring.intake.reader.parent import Answer, Reader
-from scoring.intake.reader.sheet import Sheet
+from scoring.intake.reader.parent import Reader, ReaderAnswer
+from scoring.intake.reader.sheet import CodedSheet
 from tests import bombs
 from tests.books import SCHEME, base_row, book, full_marks, read
 from tests.corpus import FOREIGN, sources
@@ -135,7 +135,7 @@ def test_a_foreign_workbook_that_came_by_half_is_refused() -> None:
 # --- fidelity -------------------------------------------------------------------------------
 
 
-def cells(sheets: list[Sheet]) -> dict[tuple[str, int, int], str]:
+def cells(sheets: list[CodedSheet]) -> dict[tuple[str, int, int], str]:
     """Every filled cell, its value in one common writing."""
     out = {}
     for sheet in sheets:
@@ -182,7 +182,7 @@ def test_a_second_reader_agrees_cell_by_cell() -> None:
     for name in sorted(readable - ONE_READER_ONLY):
         data = (FOREIGN / name).read_bytes()
         mine = cells(formats.read(data, None))
-        is_plain = data[:2] == b"PK" and package.look(data).plain
+        is_plain = data[:2] == b"PK" and package.inspect(data).plain
         other = cells((careful if is_plain else plain).read(data, None))
         different = {
             key: (mine.get(key), other.get(key))
@@ -296,7 +296,7 @@ def test_a_mutated_workbook_ends_in_an_answer(data: st.DataObject) -> None:
     from tests.torture.mutate import mutated
 
     answer = _shared_reader().read(mutated(bombs.good(), data.draw(st.integers(0, 2**32))))
-    assert isinstance(answer, Answer)
+    assert isinstance(answer, ReaderAnswer)
 
 
 _READERS: list[Reader] = []

@@ -13,11 +13,11 @@ from openpyxl.workbook import Workbook as Book
 from criteria import load_scheme, parse_scheme
 from criteria.loading import FOLDER
 from scoring import office
-from scoring.intake.layout import BASE, BONUS, COVER, DEDUCTION, GUIDE, LEDGER, SHEETS, VETO
-from scoring.intake.template import Filled, write_template
-from scoring.intake.template_texts import collection_guidance, unit_guidance
+from scoring.intake.templates import Filled, write_template
+from scoring.intake.templates.texts import collection_guidance, unit_guidance
 from scoring.intake.year import Intake, Workbook, read_year
 from scoring.model.evidence import UsageError
+from scoring.model.sheets import BASE, BONUS, COVER, DEDUCTION, GUIDE, LEDGER, SHEETS, VETO
 
 SCHEME = load_scheme("jiuquan-2013")
 COUNTY, CITY = (group.name for group in SCHEME.groups_of("city"))
@@ -164,7 +164,7 @@ def test_closed_lists_have_drop_downs_and_dates_are_checked(name: str) -> None:
         if rule.choices:
             found = validation(f"{column(name, rule.name)}{FIRST}", name)
             assert (found.type, found.formula1) == ("list", f'"{",".join(rule.choices)}"')
-        if rule.holds == "date":
+        if rule.kind.startswith("date"):
             assert validation(f"{column(name, rule.name)}{FIRST}", name).type == "date"
 
 

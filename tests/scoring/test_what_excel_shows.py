@@ -235,7 +235,7 @@ def test_a_cell_under_the_name_of_another_row_is_refused() -> None:
 def test_a_large_plain_sheet_is_left_to_the_fast_reader() -> None:
     data = bombs.sheet(FAR)
     assert len(part_of(data, bombs.SHEET)) > package.LARGE
-    assert package.look(data).plain
+    assert package.inspect(data).plain
     assert cells(plain.read(data, {"基础项"}))["基础项", 109_999, 1] == "109999"
 
 
@@ -510,7 +510,7 @@ def test_where_the_fast_reader_is_trusted_the_careful_one_agrees(
 ) -> None:
     data = bombs.sheet("".join(rows))
     try:
-        seen = package.look(data)
+        seen = package.inspect(data)
     except Refusal:
         return
     xml = part_of(data, bombs.SHEET)

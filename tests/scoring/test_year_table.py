@@ -18,10 +18,9 @@ from openpyxl.workbook import Workbook
 from criteria.model import READINGS
 from scoring.engine import score
 from scoring.explain.sensitivity import units_depending
-from scoring.model.evidence import ERRORS, WARNINGS
+from scoring.model.problem_codes import ERRORS, PROBLEM_CODES, WARNINGS
 from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
-from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.reports.result_json import result
 from scoring.reports.workbook import year_sources
 from scoring.reports.workbook.wording import halves
@@ -373,7 +372,7 @@ def test_vetoes_readings_and_refused_files_are_listed() -> None:
 
 
 def test_every_problem_code_has_a_name() -> None:
-    assert list(PROBLEM_NAMES) == [*ERRORS, *WARNINGS]
+    assert list(PROBLEM_CODES) == [*ERRORS, *WARNINGS]
 
 
 @pytest.mark.parametrize("scores", [small_year(), empty_year()], ids=["small", "empty"])

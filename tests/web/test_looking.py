@@ -13,11 +13,11 @@ from scoring.analysis import figures
 from scoring.explain import sensitivity
 from scoring.intake.roster import RosterUnit
 from scoring.intake.year import Workbook
-from scoring.model.evidence import ERRORS, WARNINGS, points_text
+from scoring.model.evidence import points_text
+from scoring.model.problem_codes import ERRORS, PROBLEM_CODES, WARNINGS
 from scoring.model.scores import STATE_NAMES, Scores
 from scoring.office.year import OfficeYear, create_year
 from scoring.reports.charting import leader_charts, leader_rows
-from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.store import Store
 from tests.books import book, by_office, cover, full_marks
 from tests.scoring.small_year import BUREAU, COUNTY, SCHEME, small_year
@@ -290,7 +290,7 @@ def test_help_tells_every_problem_once_in_its_table() -> None:
     errors, warnings = HELP.split("\n提醒\uff1a\n", 1)
     for codes, text in ((ERRORS, errors), (WARNINGS, warnings)):
         for code in codes:
-            assert text.count(f"| {PROBLEM_NAMES[code]} |") == 1, code
+            assert text.count(f"| {PROBLEM_CODES[code].name} |") == 1, code
 
 
 def test_help_tells_every_reading_as_the_scheme_has_it() -> None:

@@ -10,9 +10,9 @@ from html import escape
 import pandas as pd
 
 from criteria import Scheme
-from scoring.intake.layout import COVER
 from scoring.intake.roster import Roster
 from scoring.model.evidence import Problem, points_text
+from scoring.model.sheets import COVER
 from scoring.office.diff import Difference
 from scoring.office.year import TIERS, Received
 from scoring.store import Change, Mark, Record, Ruling, Seal, Settled, Submission, Year

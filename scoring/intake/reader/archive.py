@@ -78,9 +78,9 @@ def check_archive(archive: zipfile.ZipFile, data: bytes) -> None:
 def _check_header(info: zipfile.ZipInfo, data: bytes) -> int:
     """Hold a part's local header against the directory; gives where the part ends."""
     head = data[info.header_offset : info.header_offset + _LOCAL.size]
-    lies = Refusal("unreadable", f"压缩包目录与「{info.filename}」自身的记载不一致")
+    contradiction = Refusal("unreadable", f"压缩包目录与「{info.filename}」自身的记载不一致")
     if len(head) < _LOCAL.size:
-        raise lies
+        raise contradiction
     mark, _, flags, method, _, _, crc, packed, size, name_size, extra_size = _LOCAL.unpack(head)
     start = info.header_offset + _LOCAL.size
     name = data[start : start + name_size].decode(
@@ -93,11 +93,11 @@ def _check_header(info: zipfile.ZipInfo, data: bytes) -> int:
         info.flag_bits & 1,
         info.orig_filename,
     ):
-        raise lies
+        raise contradiction
     sizes = _long_sizes(extra) if _IN_EXTRA in (packed, size) else (size, packed)
-    told = zip((crc, *sizes), (info.CRC, info.file_size, info.compress_size), strict=True)
-    if any(here != there and not (here == 0 and flags & _DESCRIBED) for here, there in told):
-        raise lies
+    pairs = zip((crc, *sizes), (info.CRC, info.file_size, info.compress_size), strict=True)
+    if any(here != there and not (here == 0 and flags & _DESCRIBED) for here, there in pairs):
+        raise contradiction
     return start + name_size + extra_size + info.compress_size
 
 

@@ -1,6 +1,6 @@
 """The careful reader: every cell by the XML itself, as Excel reads it.
 
-It tells what a reader of values would not: error cells, formulas saved without a value,
+It reports what a reader of values would not: error cells, formulas saved without a value,
 percentages, hidden rows and columns, rows and cells that stand twice. It needs the parts that
 hold cells and no others, so that an odd filter, name, pane or colour costs nothing.
 """
@@ -14,11 +14,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
-from scoring.intake.reader import package, shape, styles
+from scoring.intake.reader import package, shape
 from scoring.intake.reader.number_format import DATE as DATE_FORMAT
 from scoring.intake.reader.number_format import NUMBER, PERCENT
-from scoring.intake.reader.relations import Book, SheetPart, local, truth
-from scoring.intake.reader.sheet import BOOLEAN, DATE, ERROR, FORMULA, OTHER, Refusal, Sheet
+from scoring.intake.reader.relations import SheetPart, WorkbookParts, local, truth
+from scoring.intake.reader.sheet import BOOLEAN, DATE, ERROR, FORMULA, OTHER, CodedSheet, Refusal
 from scoring.text.folding import fold
 
 Element = ElementTree.Element
@@ -41,26 +41,27 @@ def cannot(what: str) -> Refusal:
     return Refusal("unreadable", f"本系统读不了这种写法({what}),请用 Excel 或 WPS 另存为 .xlsx")
 
 
-def read(data: bytes, wanted: set[str] | None, seen: package.Package | None = None) -> list[Sheet]:
+def read(
+    data: bytes, wanted: set[str] | None, seen: package.Package | None = None
+) -> list[CodedSheet]:
     """Sheets in the workbook's order; rows of the wanted ones, with what is hidden in them.
 
     Raises :class:`Refusal` ``unreadable`` where a row or a cell stands twice, where the XML is
     broken, or where it holds what this program does not know.
     """
-    seen = seen or package.look(data)
-    found: list[Sheet] = []
-    formats = styles.kinds(seen.archive, seen.book.styles)
+    seen = seen or package.inspect(data)
+    found: list[CodedSheet] = []
     strings: list[str] | None = None
     for part in seen.book.sheets:
-        sheet = Sheet(part.name, part.visible)
+        sheet = CodedSheet(part.name, part.visible)
         found.append(sheet)
         if part.kind == "worksheet":
             strings = _strings(seen.archive, seen.book) if strings is None else strings
-            reading = _Reading(sheet, part, formats, strings, seen.book.from_1904)
+            parser = _SheetParser(sheet, part, seen, strings)
             if wanted is None or fold(part.name) in wanted:
-                reading.read(seen.archive)
+                parser.read()
             else:
-                sheet.look(reading.rows(seen.archive))
+                sheet.note_filled(parser.rows())
     return found
 
 
@@ -73,7 +74,7 @@ def _parsed(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, Element]
         raise Refusal("unreadable", f"「{part}」内部有损坏") from fault
 
 
-def _strings(archive: zipfile.ZipFile, book: Book) -> list[str]:
+def _strings(archive: zipfile.ZipFile, book: WorkbookParts) -> list[str]:
     """The shared texts in their order."""
     if book.strings is None:
         return []
@@ -101,32 +102,32 @@ def _unescaped(text: str) -> str:
     return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
 
 
-class _Reading:
-    """One sheet's XML on its way into a :class:`Sheet`."""
+class _SheetParser:
+    """One sheet's XML on its way into a :class:`CodedSheet`."""
 
     def __init__(
-        self, sheet: Sheet, part: SheetPart, formats: list[str], strings: list[str], from_1904: bool
+        self, sheet: CodedSheet, part: SheetPart, seen: package.Package, strings: list[str]
     ) -> None:
         self.sheet = sheet
         self.part = part
-        self.formats = formats
+        self.seen = seen
         self.strings = strings
-        self.from_1904 = from_1904
+        self.where = f"工作表「{part.name}」"
         self.row = 0
         self.width = 0
         self.columns: list[tuple[int, int]] = []
 
-    def read(self, archive: zipfile.ZipFile) -> None:
+    def read(self) -> None:
         """Fill the sheet."""
-        self.sheet.fill(self.rows(archive))
+        self.sheet.fill(self.rows())
         last = max(self.width, 1)
         hidden = {c for low, high in self.columns for c in range(low - 1, min(high, last))}
         self.sheet.hidden_columns = sorted(hidden)
 
-    def rows(self, archive: zipfile.ZipFile) -> Iterator[list[Any]]:
-        """The rows from 1 on; what else the sheet tells is taken down on the way."""
+    def rows(self) -> Iterator[list[Any]]:
+        """The rows from 1 on; merged areas and hidden columns are noted on the way."""
         path: list[Element] = []
-        for event, element in _parsed(archive, self.part.part):
+        for event, element in _parsed(self.seen.archive, self.part.part):
             if event == "start":
                 path.append(element)
                 continue
@@ -136,9 +137,9 @@ class _Reading:
                 yield from self._row(element)
                 path[-1].clear()
             elif len(path) <= 2:
-                self._aside(local(element.tag), parent, element)
+                self._note_other(local(element.tag), parent, element)
 
-    def _aside(self, tag: str, parent: str, element: Element) -> None:
+    def _note_other(self, tag: str, parent: str, element: Element) -> None:
         if (parent, tag) == ("mergeCells", "mergeCell"):
             area = [*map(_place, element.get("ref", "").split(":"))]
             (top, left), (bottom, right) = area[0], area[-1]
@@ -152,14 +153,14 @@ class _Reading:
     def _row(self, element: Element) -> Iterator[list[Any]]:
         """The blank rows before a row, and the row."""
         if element.tag not in (f"{space}row" for space in _MAIN):
-            raise cannot(f"工作表「{self.part.name}」的行之间有 {local(element.tag)}")
+            raise cannot(f"{self.where}的行之间有 {local(element.tag)}")
         number = _whole(element.get("r"), self.row + 1)
         if number <= self.row:
-            raise shape.stands_twice(f"第 {number} 行", f"工作表「{self.part.name}」")
+            raise shape.stands_twice(f"第 {number} 行", self.where)
         cells = self._cells(element, number)
         self.width = max(self.width, max(cells, default=0))
         if number > _MOST_ROW or number * self.width > MOST_CELLS:
-            raise Refusal("too-large", f"工作表「{self.part.name}」的区域过大(到第 {number} 行)")
+            raise Refusal("too-large", f"{self.where}的区域过大(到第 {number} 行)")
         for _ in range(self.row + 1, number):
             yield []
         self.row = number
@@ -171,29 +172,25 @@ class _Reading:
         """Values of a row by column (from 1)."""
         found: dict[int, Any] = {}
         column = 0
+        where = f"{self.where}第 {number} 行"
         for cell in row:
             if cell.tag not in (f"{space}c" for space in _MAIN):
                 if local(cell.tag) == "extLst":
                     continue
-                raise cannot(f"工作表「{self.part.name}」第 {number} 行有 {local(cell.tag)}")
-            at, column = (
-                (number, column + 1) if cell.get("r") is None else _place(cell.get("r", ""))
-            )
+                raise cannot(f"{where}有 {local(cell.tag)}")
+            name = cell.get("r")
+            at, column = (number, column + 1) if name is None else _place(name)
             if at != number or column in found:
-                raise shape.stands_twice(
-                    f"单元格 {cell.get('r', '')}", f"工作表「{self.part.name}」第 {number} 行"
-                )
-            found[column] = self._value(cell, number)
+                raise shape.stands_twice(f"单元格 {name or ''}", where)
+            found[column] = self._value(cell, where)
         return found
 
-    def _value(self, cell: Element, number: int) -> Any:
-        """What a cell shows."""
+    def _value(self, cell: Element, where: str) -> Any:
+        """What a cell shows; ``where``: its row, for a refusal."""
         parts: dict[str, Element] = {}
         for child in cell:
             if local(child.tag) in parts:
-                raise shape.stands_twice(
-                    f"单元格 {cell.get('r', '')} 的值", f"工作表「{self.part.name}」第 {number} 行"
-                )
+                raise shape.stands_twice(f"单元格 {cell.get('r', '')} 的值", where)
             parts[local(child.tag)] = child
         kind = cell.get("t", "n")
         if kind == "inlineStr":
@@ -207,7 +204,7 @@ class _Reading:
 
     def _typed(self, kind: str, text: str, cell: Element) -> Any:
         """A value that is no text of the cell's own."""
-        where = f"工作表「{self.part.name}」{cell.get('r', '')}"
+        where = f"{self.where}{cell.get('r', '')}"
         if kind == "s":
             place = _whole(text, -1)
             if not 0 <= place < len(self.strings):
@@ -218,7 +215,10 @@ class _Reading:
         if kind == "b":
             return (BOOLEAN, "TRUE" if truth(text) else "FALSE")
         if kind == "d":
-            return _iso(text)
+            try:
+                return (DATE, datetime.fromisoformat(text.removesuffix("Z")).isoformat())
+            except ValueError:
+                return text
         if kind != "n" or not _NUMBER.fullmatch(text):
             raise cannot(f"{where} 的类型 {kind[:10]}、值 {text[:20]}")
         return self._number(float(text), cell.get("s"))
@@ -226,13 +226,15 @@ class _Reading:
     def _number(self, value: float, style: str | None) -> Any:
         """A number as its format shows it: a percentage, a day, or itself."""
         place = _whole(style, 0)
-        kind = self.formats[place] if place < len(self.formats) else NUMBER
+        kind = self.seen.formats[place] if place < len(self.seen.formats) else NUMBER
         if kind == PERCENT:
             return (OTHER, f"{value * 100:.15g}%")
         if kind == NUMBER:
             return value
         try:
-            return _day(value, self.from_1904) if kind == DATE_FORMAT else _duration(value)
+            if kind == DATE_FORMAT:
+                return _day(value, self.seen.book.from_1904)
+            return (OTHER, str(timedelta(seconds=round(value * 86400))))  # a duration
         except (OverflowError, ValueError):
             return value
 
@@ -244,19 +246,6 @@ def _day(value: float, from_1904: bool) -> Any:
     days = value + _DAYS_1904 if from_1904 else value + (value < 60)
     moment = datetime(1899, 12, 30) + timedelta(milliseconds=round(days * 86_400_000))
     return (DATE, moment.isoformat())
-
-
-def _duration(value: float) -> Any:
-    """Hours, minutes and seconds as text; days before them."""
-    return (OTHER, str(timedelta(seconds=round(value * 86400))))
-
-
-def _iso(text: str) -> Any:
-    """An ISO date of a cell, or its text."""
-    try:
-        return (DATE, datetime.fromisoformat(text.removesuffix("Z")).isoformat())
-    except ValueError:
-        return text
 
 
 def _place(name: str) -> tuple[int, int]:

@@ -6,9 +6,9 @@ many MiB, and pandas never.
 
 A request is one JSON line (``size``; ``seconds`` of processor time; and either ``wanted`` sheet
 names folded, or null, or ``marks`` to be set) and the file's bytes. The answer is one JSON line:
-a refusal (``refused``: code and what was found) or ``sheets``, followed by ``blocks``: the codes
-of every column as native ``int32``. A cell's value is a place in its column's ``values``, of
-which place 0 is the empty cell.
+a refusal (``refused``: code and what was found) or ``sheets``, followed by the codes of every
+column as native ``int32``, a code a row, column after column and sheet after sheet. A cell's value
+is a place in its column's ``values``, of which place 0 is the empty cell.
 """
 
 from __future__ import annotations
@@ -57,14 +57,10 @@ def answer(data: bytes, wanted: list[str] | None) -> tuple[dict[str, object], li
 
     A fault of a reader is not known to be the file's: Excel may open it all the same.
     """
-    heads: list[object] = []
-    blocks: list[bytes] = []
     try:
-        for sheet in formats.read(data, None if wanted is None else set(wanted)):
-            head, codes = sheet.packed()
-            heads.append({**head, "blocks": [len(block) for block in codes]})
-            blocks += codes
-        return {"sheets": heads}, blocks
+        sheets = formats.read(data, None if wanted is None else set(wanted))
+        packed = [sheet.packed() for sheet in sheets]
+        return {"sheets": [head for head, _ in packed]}, [b for _, codes in packed for b in codes]
     except Refusal as refusal:
         return {"refused": [refusal.code, refusal.found]}, []
     except MemoryError:

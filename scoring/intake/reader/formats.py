@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 from scoring.intake.reader import package
-from scoring.intake.reader.sheet import Refusal, Sheet
+from scoring.intake.reader.sheet import CodedSheet, Refusal
 
 ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADS = (
@@ -20,13 +20,13 @@ _HEADS = (
 _OLD_BIFF = (b"\x09\x00", b"\x09\x02", b"\x09\x04", b"\x09\x08")
 
 
-def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
+def read(data: bytes, wanted: set[str] | None) -> list[CodedSheet]:
     """All sheets of a workbook; rows only of those in ``wanted`` (folded names; None: all).
 
     Raises :class:`Refusal`; a fault inside a reader comes through as it is.
     """
     if data.startswith(ZIP):
-        return _read_package(data, wanted, package.look(data))
+        return _read_package(data, wanted, package.inspect(data))
     if data.startswith(OLE):
         _check_ole(data)
         from scoring.intake.reader import old
@@ -37,7 +37,7 @@ def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
     raise Refusal("not-a-workbook", _describe(data))
 
 
-def _read_package(data: bytes, wanted: set[str] | None, seen: package.Package) -> list[Sheet]:
+def _read_package(data: bytes, wanted: set[str] | None, seen: package.Package) -> list[CodedSheet]:
     """The fast reader for plain workbooks; the careful one for others, and where it fails."""
     if seen.plain:
         from scoring.intake.reader import plain

@@ -11,7 +11,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.hyperlink import Hyperlink
 from openpyxl.worksheet.worksheet import Worksheet
 
-from scoring.intake.layout import PROBLEM_LIST
+from scoring.model.sheets import PROBLEM_LIST
 from scoring.text.folding import fold
 
 LEVELS = {"error": "错误", "warning": "提醒"}
@@ -30,7 +30,7 @@ _LETTERS = 26
 """Chinese letters on a line of the widest column."""
 
 
-class Line(NamedTuple):
+class Listed(NamedTuple):
     """A line of the list. ``cell`` is '' for a whole sheet; ``linked`` where the sheet exists."""
 
     level: str
@@ -42,7 +42,7 @@ class Line(NamedTuple):
     fill: str = ""
 
 
-def write(book: Workbook, lines: list[Line]) -> None:
+def write(book: Workbook, lines: list[Listed]) -> None:
     """Put the list in front of the other sheets, and open the workbook there."""
     sheet = book.create_sheet(PROBLEM_LIST, 0)
     _text(sheet.cell(1, 1), TITLE).font = Font(_FONT, 14, bold=True)
@@ -65,7 +65,7 @@ def write(book: Workbook, lines: list[Line]) -> None:
     book.active = 0
 
 
-def _line(sheet: Worksheet, number: int, line: Line) -> None:
+def _line(sheet: Worksheet, number: int, line: Listed) -> None:
     row = number + 3
     texts = (str(number), line.level, line.sheet, line.cell, line.message, line.hint)
     for place, text in enumerate(texts, start=1):

@@ -21,7 +21,7 @@ from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
 from scoring.intake.reader import mark_list, package
-from scoring.intake.reader.mark_list import Line
+from scoring.intake.reader.mark_list import Listed
 from scoring.intake.reader.sheet import Refusal
 from scoring.text.folding import fold
 
@@ -54,7 +54,7 @@ def mark(data: bytes, marks: Iterable[list[str]]) -> bytes:
     """
     if not data.startswith(b"PK"):
         raise Refusal("not-a-workbook", "原件不是 .xlsx")
-    seen = package.look(data)
+    seen = package.inspect(data)
     if seen.sheet_bytes > package.MOST_CAREFUL:
         raise Refusal("too-large", "原件过大")
     if not seen.book.usual:
@@ -70,15 +70,15 @@ def mark(data: bytes, marks: Iterable[list[str]]) -> bytes:
     return stream.getvalue()
 
 
-def _put_on(book: Workbook, problems: list[Mark]) -> list[Line]:
+def _put_on(book: Workbook, problems: list[Mark]) -> list[Listed]:
     """Colour and comment the cells; gives the lines of the list."""
     sheets = {fold(sheet.title): sheet for sheet in book.worksheets}
     fills: dict[Cell, str] = {}
-    lines: list[Line] = []
+    lines: list[Listed] = []
     for each in problems:
         level, sheet = mark_list.LEVELS[each.severity], sheets.get(fold(each.sheet))
         if sheet is None:
-            lines.append(Line(level, each.sheet, "", each.message, each.hint, linked=False))
+            lines.append(Listed(level, each.sheet, "", each.message, each.hint, linked=False))
             continue
         cell = _top_left(sheet, each.cell or "A1")
         if cell not in fills:
@@ -86,7 +86,7 @@ def _put_on(book: Workbook, problems: list[Mark]) -> list[Line]:
             cell.fill = ERROR if each.severity == "error" else WARNING
         _comment(cell, f"{level}:{each.message}。怎样改:{each.hint}")
         shown = cell.coordinate if each.cell else ""
-        lines.append(Line(level, sheet.title, shown, each.message, each.hint, True, fills[cell]))
+        lines.append(Listed(level, sheet.title, shown, each.message, each.hint, True, fills[cell]))
     return lines
 
 

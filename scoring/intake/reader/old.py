@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from typing import Any
 
 import xlrd
 from xlrd.biffh import error_text_from_code
 
 from scoring.intake.reader.number_format import PERCENT, kind_of
-from scoring.intake.reader.sheet import BOOLEAN, ERROR, OTHER, Refusal, Sheet
+from scoring.intake.reader.sheet import BOOLEAN, ERROR, OTHER, CodedSheet, Refusal
 from scoring.text.folding import fold
 
 
-def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
+def read(data: bytes, wanted: set[str] | None) -> list[CodedSheet]:
     """Sheets in the workbook's order; rows of the wanted ones."""
     with open(os.devnull, "w") as silent:
         book = _open(data, silent)
@@ -22,10 +21,11 @@ def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
         for place in range(book.nsheets):
             name = book.sheet_names()[place]
             cells = book.sheet_by_index(place)
-            sheet = Sheet(name, cells.visibility == 0)
+            sheet = CodedSheet(name, cells.visibility == 0)
             found.append(sheet)
+            rows = ([_value(book, cell) for cell in row] for row in cells.get_rows())
             if wanted is None or fold(name) in wanted:
-                sheet.fill(_rows(book, cells))
+                sheet.fill(rows)
                 sheet.merged = [
                     (top + 1, left, bottom, right - 1)
                     for top, bottom, left, right in cells.merged_cells
@@ -37,7 +37,7 @@ def read(data: bytes, wanted: set[str] | None) -> list[Sheet]:
                     column for column, at in cells.colinfo_map.items() if at.hidden
                 )
             else:
-                sheet.look(_rows(book, cells))
+                sheet.note_filled(rows)
         return found
 
 
@@ -52,11 +52,6 @@ def _open(data: bytes, silent: Any) -> xlrd.Book:
         ) from fault
 
 
-def _rows(book: xlrd.Book, cells: xlrd.sheet.Sheet) -> Iterator[list[Any]]:
-    for row in range(cells.nrows):
-        yield [_value(book, cell) for cell in cells.row(row)]
-
-
 def _value(book: xlrd.Book, cell: xlrd.sheet.Cell) -> Any:
     kind, value = cell.ctype, cell.value
     if kind == xlrd.XL_CELL_DATE:
@@ -68,12 +63,8 @@ def _value(book: xlrd.Book, cell: xlrd.sheet.Cell) -> Any:
         return (ERROR, error_text_from_code.get(value, "#ERR"))
     if kind == xlrd.XL_CELL_BOOLEAN:
         return (BOOLEAN, "TRUE" if value else "FALSE")
-    if kind == xlrd.XL_CELL_NUMBER and kind_of(_format(book, cell)) == PERCENT:
-        return (OTHER, f"{value * 100:.15g}%")
+    if kind == xlrd.XL_CELL_NUMBER and cell.xf_index is not None:
+        code = book.format_map[book.xf_list[cell.xf_index].format_key].format_str
+        if kind_of(str(code)) == PERCENT:
+            return (OTHER, f"{value * 100:.15g}%")
     return value
-
-
-def _format(book: xlrd.Book, cell: xlrd.sheet.Cell) -> str:
-    if cell.xf_index is None:
-        return ""
-    return str(book.format_map[book.xf_list[cell.xf_index].format_key].format_str)

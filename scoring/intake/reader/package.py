@@ -7,10 +7,10 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 
-from scoring.intake.reader import shape, styles
+from scoring.intake.reader import shape
 from scoring.intake.reader.archive import check_archive, open_archive, part_name
-from scoring.intake.reader.number_format import PERCENT
-from scoring.intake.reader.relations import Book, resolve
+from scoring.intake.reader.number_format import PERCENT, cell_formats
+from scoring.intake.reader.relations import WorkbookParts, resolve
 from scoring.intake.reader.sheet import Refusal
 
 MIB = 1 << 20
@@ -25,20 +25,25 @@ LARGE = 4 * MIB
 
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OVERLAP = 512
-_READ = (".xml", ".rels")
+_UNREAD = ("docProps/", "xl/theme/")
+"""Parts that no reader of ours parses: properties and the theme of colours."""
 
 
 class Package:
-    """What was seen: ``plain`` when the fast reader shows what Excel shows and hides nothing."""
+    """What was seen: the workbook's parts, the bytes of its sheets inflated, what its cell
+    formats make of numbers, and whether all is ``plain``: the fast reader shows what Excel
+    shows and hides nothing.
+    """
 
-    def __init__(self, archive: zipfile.ZipFile, book: Book, plain: bool, sheet_bytes: int) -> None:
+    def __init__(self, archive: zipfile.ZipFile, book: WorkbookParts, sheet_bytes: int) -> None:
         self.archive = archive
         self.book = book
-        self.plain = plain
         self.sheet_bytes = sheet_bytes
+        self.formats = cell_formats(archive, book.styles)
+        self.plain = book.usual and PERCENT not in self.formats
 
 
-def look(data: bytes) -> Package:
+def inspect(data: bytes) -> Package:
     """Inflate what a reader would, within the caps, and look at it once.
 
     Raises :class:`Refusal` with ``too-large``, ``encrypted``, ``unreadable`` or
@@ -51,33 +56,25 @@ def look(data: bytes) -> Package:
     plain: dict[str, bool] = {}
     inflated = 0
     for info in archive.infolist():
-        if info.filename.lower().endswith(_READ) and not _unread(info.filename):
-            size, plain[info.filename] = _scan(archive, info, inflated)
-            sizes[info.filename] = size
-            inflated += size
-    book = _resolved(archive, sizes)
+        name = info.filename
+        if name.lower().endswith((".xml", ".rels")) and not name.startswith(_UNREAD):
+            sizes[name], plain[name] = _scan(archive, info, inflated)
+            inflated += sizes[name]
+    book = resolve(archive)
+    for part in filter(None, (*(sheet.part for sheet in book.sheets), book.strings, book.styles)):
+        if part not in sizes:
+            raise Refusal("unreadable", f"关系指向「{part}」,那不是工作簿的内容")
     parts = [sheet.part for sheet in book.sheets if sheet.kind == "worksheet"]
     parts += [book.strings] if book.strings else []
-    sheet_bytes = sum(sizes[part] for part in parts)
-    formats = styles.kinds(archive, book.styles)
-    seen = Package(
-        archive,
-        book,
-        book.usual and PERCENT not in formats and all(plain[part] for part in parts),
-        sheet_bytes,
-    )
-    if not seen.plain and sheet_bytes > MOST_CAREFUL:
+    seen = Package(archive, book, sum(sizes[part] for part in parts))
+    seen.plain = seen.plain and all(plain[part] for part in parts)
+    if not seen.plain and seen.sheet_bytes > MOST_CAREFUL:
         raise Refusal(
             "too-large",
-            f"工作表展开后 {sheet_bytes // MIB} MiB,且含有隐藏行列、未计算的公式、错误值"
+            f"工作表展开后 {seen.sheet_bytes // MIB} MiB,且含有隐藏行列、未计算的公式、错误值"
             f"或少见的写法,逐格细读以 {MOST_CAREFUL // MIB} MiB 为限",
         )
     return seen
-
-
-def _unread(name: str) -> bool:
-    """Parts that no reader of ours parses: properties and the theme of colours."""
-    return name.startswith(("docProps/", "xl/theme/"))
 
 
 def _check_names(infos: list[zipfile.ZipInfo]) -> None:
@@ -94,15 +91,6 @@ def _check_names(infos: list[zipfile.ZipInfo]) -> None:
         "worksheets/" in name for name in names
     ):
         raise Refusal("not-a-workbook", "这是压缩包,里面没有工作簿")
-
-
-def _resolved(archive: zipfile.ZipFile, sizes: dict[str, int]) -> Book:
-    """The workbook's parts, each of them looked at before."""
-    book = resolve(archive)
-    for part in filter(None, (*(sheet.part for sheet in book.sheets), book.strings, book.styles)):
-        if part not in sizes:
-            raise Refusal("unreadable", f"关系指向「{part}」,那不是工作簿的内容")
-    return book
 
 
 def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, before: int) -> tuple[int, bool]:

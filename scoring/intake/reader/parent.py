@@ -17,7 +17,6 @@ import sys
 import threading
 from dataclasses import dataclass, field
 from pathlib import Path
-from types import TracebackType
 from typing import IO, Any, Self
 
 import numpy as np
@@ -41,7 +40,7 @@ def memory_is_limited() -> bool:
 
 
 @dataclass
-class Column:
+class ReadColumn:
     """One column: the distinct values (place 0 is the empty cell) and a code a row.
 
     A value is text, a number, None, or a ``(tag, text)`` pair (see ``sheet``).
@@ -52,28 +51,28 @@ class Column:
 
 
 @dataclass
-class RawSheet:
+class ReadSheet:
     """One sheet as read. Rows count from 1, columns from 0; ``columns`` starts at
-    ``first_column``. Sheets that were not wanted have no columns; ``filled`` tells whether
+    ``first_column``. Sheets that were not wanted have no columns; ``filled`` says whether
     they hold anything.
     """
 
     name: str
     visible: bool
+    filled: bool
     first_column: int
     rows: int
     merged: list[tuple[int, int, int, int]]
     hidden_rows: list[int]
     hidden_columns: list[int]
-    columns: list[Column] = field(default_factory=list)
-    filled: bool = True
+    columns: list[ReadColumn] = field(default_factory=list)
 
 
 @dataclass
-class Answer:
+class ReaderAnswer:
     """A file's sheets, or why there are none: a problem code and what was found."""
 
-    sheets: list[RawSheet] = field(default_factory=list)
+    sheets: list[ReadSheet] = field(default_factory=list)
     refused: tuple[str, str] | None = None
     marked: bytes = b""
 
@@ -92,10 +91,7 @@ class Reader:
     """
 
     def __init__(
-        self,
-        seconds: float = MOST_SECONDS,
-        memory: int = MOST_MEMORY,
-        patience: float = PATIENCE,
+        self, seconds: float = MOST_SECONDS, memory: int = MOST_MEMORY, patience: float = PATIENCE
     ) -> None:
         self._seconds = seconds
         self._patience = patience
@@ -105,12 +101,7 @@ class Reader:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        value: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self.close()
 
     def close(self) -> None:
@@ -123,20 +114,20 @@ class Reader:
             self._child.wait()
             self._child = None
 
-    def read(self, data: bytes, wanted: list[str] | None = None) -> Answer:
+    def read(self, data: bytes, wanted: list[str] | None = None) -> ReaderAnswer:
         """Read one workbook's bytes; rows only of the ``wanted`` sheets (folded; None: all)."""
         if refusal := too_large(len(data)):
-            return Answer(refused=refusal)
+            return ReaderAnswer(refused=refusal)
         return self._timed(data, {"wanted": wanted})
 
-    def mark(self, data: bytes, marks: list[list[str]]) -> Answer:
-        """The workbook with its problems on it (``Answer.marked``).
+    def mark(self, data: bytes, marks: list[list[str]]) -> ReaderAnswer:
+        """The workbook with its problems on it (``ReaderAnswer.marked``).
 
         ``marks``: sheet, cell, message, hint, severity. Refused where it is no .xlsx.
         """
         return self._timed(data, {"marks": marks})
 
-    def _timed(self, data: bytes, request: dict[str, Any]) -> Answer:
+    def _timed(self, data: bytes, request: dict[str, Any]) -> ReaderAnswer:
         child = self._running()
         late = threading.Event()
         seconds = self._seconds + SECONDS_A_MIB * len(data) / MIB
@@ -152,8 +143,9 @@ class Reader:
         except (OSError, EOFError, ValueError):
             self.close()
             if late.is_set() or child.returncode == -_TIME_USED_UP:
-                return Answer(refused=("unreadable", f"读取用时超过 {seconds:.0f} 秒,已中止"))
-            return Answer(refused=("unreadable", "读取时超出内存限制,或读取程序因文件损坏而中止"))
+                return ReaderAnswer(refused=("unreadable", f"读取用时超过 {seconds:.0f} 秒,已中止"))
+            found = "读取时超出内存限制,或读取程序因文件损坏而中止"
+            return ReaderAnswer(refused=("unreadable", found))
         finally:
             timer.cancel()
 
@@ -166,10 +158,17 @@ class Reader:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-            _limit_memory(self._child.pid, self._memory)
+            if memory_is_limited():
+                import resource
+
+                limit = (self._memory, self._memory)
+                resource.prlimit(self._child.pid, resource.RLIMIT_AS, limit)
+                resource.prlimit(self._child.pid, resource.RLIMIT_CORE, (0, 0))
         return self._child
 
-    def _ask(self, child: subprocess.Popen[bytes], data: bytes, request: dict[str, Any]) -> Answer:
+    def _ask(
+        self, child: subprocess.Popen[bytes], data: bytes, request: dict[str, Any]
+    ) -> ReaderAnswer:
         assert child.stdin is not None
         assert child.stdout is not None
         child.stdin.write(json.dumps({**request, "size": len(data)}).encode() + b"\n")
@@ -179,25 +178,14 @@ class Reader:
         if not line.endswith(b"\n"):
             raise EOFError
         head = json.loads(line)
-        if rb"\ud" in line:
-            head = _without_surrogates(head)
+        if rb"\ud" in line:  # half characters of broken files can be neither shown nor written
+            head = json.loads(json.dumps(head, ensure_ascii=False).encode("utf-8", "replace"))
         if "refused" in head:
             code, found = head["refused"]
-            return Answer(refused=(code, found))
+            return ReaderAnswer(refused=(code, found))
         if "marked" in head:
-            return Answer(marked=_block(child.stdout, head["marked"]))
-        return Answer([_sheet(each, child.stdout) for each in head["sheets"]])
-
-
-def _without_surrogates(value: Any) -> Any:
-    """Half characters from broken files can be neither shown nor written: they become ``?``."""
-    if isinstance(value, str):
-        return value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, list):
-        return [_without_surrogates(each) for each in value]
-    if isinstance(value, dict):
-        return {_without_surrogates(k): _without_surrogates(v) for k, v in value.items()}
-    return value
+            return ReaderAnswer(marked=_block(child.stdout, head["marked"]))
+        return ReaderAnswer([_sheet(each, child.stdout) for each in head["sheets"]])
 
 
 def _block(pipe: IO[bytes], size: int) -> bytes:
@@ -207,19 +195,10 @@ def _block(pipe: IO[bytes], size: int) -> bytes:
     return block
 
 
-def _sheet(head: dict[str, Any], pipe: IO[bytes]) -> RawSheet:
+def _sheet(head: dict[str, Any], pipe: IO[bytes]) -> ReadSheet:
     columns = []
-    for values, size in zip(head.pop("values"), head.pop("blocks"), strict=True):
-        block = _block(pipe, size)
-        values = [tuple(value) if type(value) is list else value for value in values]
-        columns.append(Column(values, np.frombuffer(block, dtype=np.int32)))
-    return RawSheet(**head, columns=columns)
-
-
-def _limit_memory(pid: int, most: int) -> None:
-    if not memory_is_limited():
-        return
-    import resource
-
-    resource.prlimit(pid, resource.RLIMIT_AS, (most, most))
-    resource.prlimit(pid, resource.RLIMIT_CORE, (0, 0))
+    for values in head.pop("values"):
+        pairs = [tuple(value) if type(value) is list else value for value in values]
+        codes = np.frombuffer(_block(pipe, head["rows"] * np.dtype(np.int32).itemsize), np.int32)
+        columns.append(ReadColumn(pairs, codes))
+    return ReadSheet(**head, columns=columns)

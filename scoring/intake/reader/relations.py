@@ -43,7 +43,7 @@ class SheetPart:
         self.part = part
 
 
-class Book:
+class WorkbookParts:
     """A workbook's parts by their names in the archive.
 
     ``usual``: every relation leads where the usual names say, so that a reader that goes by
@@ -68,7 +68,7 @@ def truth(value: str | None) -> bool:
     return (value or "").strip().lower() in ("1", "true", "on")
 
 
-def resolve(archive: zipfile.ZipFile) -> Book:
+def resolve(archive: zipfile.ZipFile) -> WorkbookParts:
     """Follow the relations from the package to the sheets.
 
     Raises :class:`Refusal` ``unreadable`` where a relation leads nowhere, outside the file, or
@@ -81,8 +81,8 @@ def resolve(archive: zipfile.ZipFile) -> Book:
         raise Refusal("unreadable", f"包内关系指向 {len(books)} 个工作簿部件,应为 1 个")
     workbook = _existing(names, books.pop(), "工作簿")
     relations = _relations(archive, names, workbook)
-    root = _parsed(archive, workbook)
-    book = Book(workbook == _WORKBOOK)
+    root = parsed_part(archive, workbook)
+    book = WorkbookParts(workbook == _WORKBOOK)
     for element in root:
         if local(element.tag) == "workbookPr":
             book.from_1904 = truth(element.get("date1904"))
@@ -112,16 +112,14 @@ def _sheet(
     return SheetPart(name, visible, relation.kind, part)
 
 
-def _check_sheets(book: Book) -> None:
+def _check_sheets(book: WorkbookParts) -> None:
     if not book.sheets:
         raise Refusal("unreadable", "工作簿里没有工作表")
     seen: dict[str, str] = {}
     for sheet in book.sheets:
         if other := seen.get(sheet.part):
-            raise Refusal(
-                "unreadable",
-                f"工作表「{other}」与「{sheet.name}」指向同一份内容,不能判断属于哪一张",
-            )
+            which = f"工作表「{other}」与「{sheet.name}」指向同一份内容"
+            raise Refusal("unreadable", f"{which},不能判断属于哪一张")
         seen[sheet.part] = sheet.name
 
 
@@ -139,7 +137,7 @@ def _existing(names: dict[str, str], target: str, what: str) -> str:
     return names[target]
 
 
-def _is_usual(book: Book, relations: dict[str, Relation], names: dict[str, str]) -> bool:
+def _is_usual(book: WorkbookParts, relations: dict[str, Relation], names: dict[str, str]) -> bool:
     """Whether a reader that goes by the usual names finds the same parts."""
     usual = {*names.values()}
     written = {r.written for r in relations.values() if r.kind in ("worksheet", "chartsheet")}
@@ -164,26 +162,23 @@ def _relations(archive: zipfile.ZipFile, names: dict[str, str], part: str) -> di
     if place not in names:
         raise Refusal("unreadable", f"文件里没有「{place}」,不能判断哪一部分是哪张工作表")
     found: dict[str, Relation] = {}
-    for each in _parsed(archive, names[place]):
+    for each in parsed_part(archive, names[place]):
         if local(each.tag) != "Relationship":
             continue
         key, written = each.get("Id", ""), each.get("Target", "")
         if key in found:
             raise Refusal("unreadable", f"「{place}」里关系 {key} 出现两次")
+        path = decoded(written).replace("\\", "/").partition("#")[0]  # relative to the folder
+        target = part_name(path if path.startswith("/") else posixpath.join(folder, path))
         kind = each.get("Type", "").rpartition("/")[2]
         external = each.get("TargetMode", "Internal") != "Internal"
-        found[key] = Relation(kind, _target(folder, written), written, external)
+        found[key] = Relation(kind, target, written, external)
     return found
 
 
-def _target(folder: str, written: str) -> str:
-    """Where a target leads, folded; relative ones start from the folder of their part."""
-    path = decoded(written).replace("\\", "/").partition("#")[0]
-    return part_name(path if path.startswith("/") else posixpath.join(folder, path))
-
-
-def _parsed(archive: zipfile.ZipFile, name: str) -> ElementTree.Element:
+def parsed_part(archive: zipfile.ZipFile, name: str, shown: str = "") -> ElementTree.Element:
+    """The XML of a part. Raises :class:`Refusal` where it is none (``shown``: as what)."""
     try:
         return ElementTree.fromstring(archive.read(name))
     except (ElementTree.ParseError, ValueError, LookupError) as fault:
-        raise Refusal("unreadable", f"「{name}」内部有损坏") from fault
+        raise Refusal("unreadable", f"{shown or f'「{name}」'}内部有损坏") from fault

@@ -32,12 +32,12 @@ class _Codes(dict):  # type: ignore[type-arg]
         return code
 
 
-class Sheet:
+class CodedSheet:
     """One sheet: rows as codes by column, and what a reader of values alone would not see.
 
     Rows count from 1, columns from 0. ``merged`` holds (first row, first column, last row,
     last column); ``hidden_rows`` and ``hidden_columns`` those that have cells. ``filled``
-    tells whether any cell holds anything, also of a sheet whose rows are not wanted.
+    says whether any cell holds anything, also of a sheet whose rows are not wanted.
     """
 
     def __init__(self, name: str, visible: bool = True) -> None:
@@ -69,9 +69,13 @@ class Sheet:
                 codes.fromlist([values[value] for value in column])
             self.rows += len(chunk)
 
-    def look(self, rows: Iterable[Sequence[Any]]) -> None:
+    def note_filled(self, rows: Iterable[Sequence[Any]]) -> None:
         """Only set ``filled``: whether any cell of these rows holds more than blanks."""
-        self.filled = any(not is_blank(value) for row in rows for value in row)
+        self.filled = any(
+            value is not None and not (isinstance(value, str) and not value.strip())
+            for row in rows
+            for value in row
+        )
 
     def packed(self) -> tuple[dict[str, Any], list[bytes]]:
         """The sheet's head for JSON and a block of codes for each column."""
@@ -85,7 +89,7 @@ class Sheet:
             "merged": self.merged,
             "hidden_rows": self.hidden_rows,
             "hidden_columns": self.hidden_columns,
-            "values": [[None, *map(wire, list(values)[2:])] for values in self._values],
+            "values": [[None, *map(_wire, list(values)[2:])] for values in self._values],
         }
         return head, [codes[:used].tobytes() for codes in self._codes]
 
@@ -100,12 +104,7 @@ class Sheet:
         return last
 
 
-def is_blank(value: Any) -> bool:
-    """An empty cell, or one with nothing but blanks."""
-    return value is None or (isinstance(value, str) and not value.strip())
-
-
-def wire(value: Any) -> Any:
+def _wire(value: Any) -> Any:
     """A value as JSON knows it; dates, errors and the like as ``[tag, text]``."""
     if isinstance(value, str | int | float):
         return value

@@ -10,9 +10,9 @@ import pandas as pd
 from scoring.explain.notes import rows_of
 from scoring.explain.sensitivity import units_depending
 from scoring.model.evidence import Problem
+from scoring.model.problem_codes import PROBLEM_CODES
 from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
-from scoring.reports.problem_names import PROBLEM_NAMES
 from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
 from scoring.reports.workbook.formulas import NONE, total
 from scoring.reports.workbook.sheets import Book, Page
@@ -131,7 +131,7 @@ def write_refused(book: Book, basis: Basis) -> None:
 
 
 def _problem_row(problem: Problem) -> list[Value | Cell]:
-    kind = PROBLEM_NAMES[problem.code]
+    kind = PROBLEM_CODES[problem.code].name
     named = kind if problem.severity == "error" else f"提示:{kind}"
     places = [problem.file, problem.unit, problem.sheet, problem.cell]
     return [*places, named, problem.message, problem.hint]

@@ -14,7 +14,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from scoring.text.folding import clean
-from scoring.text.typesetting import lines_in, plain, typeset
+from scoring.text.typesetting import lines_in, plain
 
 Value = str | int | float | datetime.date | None
 """What a cell may hold: text, a number as it is printed, a date, nothing."""
@@ -23,8 +23,8 @@ SONG, HEI = "宋体", "黑体"
 LINE_COLOUR, HEAD_FILL, MUST_FILL, OFFICE_FILL = "#7F7F7F", "#E7EAEE", "#CBD3DC", "#F0F0F0"
 SIZE = 10.5
 LEFT: dict[str, Any] = {"align": "left", "indent": 1}
-TITLE_ROW, UNIT_ROW, NOTE_ROW, HEAD_ROW = range(4)
-_MOST_PROMPT, _MOST_PROMPT_TITLE = 255, 32
+CENTRE: dict[str, Any] = {"align": "center"}
+TITLE_ROW, UNIT_ROW, NOTE_ROW, HEAD_ROW, FIRST_ROW = range(5)
 _POINTS_A_LINE, _INDENT = 1.35, 2.0
 
 
@@ -112,18 +112,23 @@ class Form:
             self.look(align="left", font_size=9.5, font_color="#404040"),
         )
         for row, (text, look) in enumerate(zip(lines, looks, strict=True)):
-            sheet.merge_range(row, 0, row, last, "", look)
-            put(sheet, row, 0, text, look)
             tall = height_of(lines_of(text, room)) + (14 if row == TITLE_ROW else 2)
-            sheet.set_row(row, tall)
+            self.across(sheet, row, last, text, look, tall)
         for place, (text, must) in enumerate(heads.items()):
             fill = MUST_FILL if must else HEAD_FILL
             head = self.boxed(font_name=HEI, align="center", bg_color=fill)
             put(sheet, HEAD_ROW, place, text, head)
         sheet.set_row(HEAD_ROW, 30)
         sheet.repeat_rows(HEAD_ROW)
-        sheet.freeze_panes(HEAD_ROW + 1, kept)
+        sheet.freeze_panes(FIRST_ROW, kept)
         return sheet
+
+    @staticmethod
+    def across(sheet: Worksheet, row: int, last: int, text: str, look: Format, tall: float) -> None:
+        """One text over the columns from the first to the ``last``; ``tall`` in points."""
+        sheet.merge_range(row, 0, row, last, "", look)
+        put(sheet, row, 0, text, look)
+        sheet.set_row(row, tall)
 
 
 def put(sheet: Worksheet, row: int, column: int, value: Value, look: Format) -> None:
@@ -136,33 +141,3 @@ def put(sheet: Worksheet, row: int, column: int, value: Value, look: Format) -> 
         sheet.write_datetime(row, column, value, look)
     else:
         sheet.write_number(row, column, value, look)
-
-
-def prompt(title: str, text: str) -> dict[str, str]:
-    """An input message within Excel's limits."""
-    return {
-        "input_title": typeset(title)[:_MOST_PROMPT_TITLE],
-        "input_message": typeset(text)[:_MOST_PROMPT],
-    }
-
-
-def refusal(text: str) -> dict[str, str]:
-    """What Excel says when a value is not taken."""
-    return {"error_title": "不能这样填写", "error_message": typeset(text)[:_MOST_PROMPT]}
-
-
-def one_of(choices: Sequence[str]) -> dict[str, Any]:
-    """A closed list as a drop-down."""
-    words = "、".join(choices)
-    return {"validate": "list", "source": [*choices], **refusal(f"请从下拉列表中选取:{words}")}
-
-
-def day_between(first: datetime.date, last: datetime.date) -> dict[str, Any]:
-    """A date within bounds."""
-    return {
-        "validate": "date",
-        "criteria": "between",
-        "minimum": first,
-        "maximum": last,
-        **refusal(f"请填 {first} 至 {last} 之间的日期,如 {first.year}-03-01"),
-    }

@@ -6,24 +6,29 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from scoring.intake.layout import COVER, SHEETS
-from scoring.model.evidence import ERRORS, Problem
+from scoring.model.evidence import Problem
+from scoring.model.problem_codes import ERRORS
+from scoring.model.sheets import COVER, SHEETS
 from scoring.text.folding import fold
 from scoring.text.personal import mask
 
 MOST_LISTED = 100
 """How many problems of one code are listed for one sheet; the rest are counted."""
+_ORDER = [*map(fold, (COVER, *SHEETS))]
 
 
-class Faults:
-    """The problems of a run, in the order in which they were found."""
+class Problems:
+    """The problems of a run, in the order in which they were found.
+
+    ``refused`` names the files that have an error.
+    """
 
     def __init__(self) -> None:
         self.found: list[Problem] = []
         self.refused: set[str] = set()
         self._seen: Counter[tuple[str, str, str]] = Counter()
 
-    def add(
+    def report(
         self,
         code: str,
         message: str,
@@ -51,28 +56,18 @@ class Faults:
         """
         place = {mask(file): number for number, file in enumerate(files)}
         owner = {mask(file): unit for file, unit in units.items()}
-        more = [
-            Problem(
-                code,
-                f"另有 {times - MOST_LISTED} 处同类问题未逐一列出",
-                "请先改正已列出的",
-                file,
-                sheet,
-            )
-            for (file, sheet, code), times in self._seen.items()
-            if times > MOST_LISTED
-        ]
-        named = [
-            problem if problem.unit else replace(problem, unit=owner.get(problem.file, ""))
-            for problem in [*self.found, *more]
-        ]
-        return sorted(named, key=lambda p: (place.get(p.file, -1), p.severity, _standing(p)))
+        problems = list(self.found)
+        for (file, sheet, code), times in self._seen.items():
+            if times > MOST_LISTED:
+                message = f"另有 {times - MOST_LISTED} 处同类问题未逐一列出"
+                problems.append(Problem(code, message, "请先改正已列出的", file, sheet))
+        named = (p if p.unit else replace(p, unit=owner.get(p.file, "")) for p in problems)
+        return sorted(named, key=lambda p: (place.get(p.file, -1), p.severity, _position(p)))
 
 
-def _standing(problem: Problem) -> tuple[int, int, int, str]:
-    """Where a problem stands in its workbook: sheet, row, column."""
-    sheets = [*map(fold, (COVER, *SHEETS))]
+def _position(problem: Problem) -> tuple[int, int, int, str]:
+    """Sheet, row, length of the column's letters, and the letters, to sort by."""
     name = fold(problem.sheet)
-    sheet = sheets.index(name) if name in sheets else len(sheets) if name else -1
+    sheet = _ORDER.index(name) if name in _ORDER else len(_ORDER) if name else -1
     letters = problem.cell.rstrip("0123456789")
     return sheet, int(problem.cell[len(letters) :] or 0), len(letters), letters

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from criteria import Line, Scheme
-from scoring.intake.layout import BASE, BONUS, COVER, DEDUCTION, LEDGER, VETO
+from criteria import DeductionCase, Line, Scheme
+from scoring.model.sheets import BASE, BONUS, COVER, DEDUCTION, LEDGER, VETO
 
 PERSONAL = (
     "考评不需要个人信息。请不要在任何一张表中填写身份证号码、手机号码、家庭住址等个人信息;"
@@ -26,6 +26,7 @@ _FORBIDDEN_CELLS = (
     "改了工作表名称或列名;缺少工作表或必填列;数据行之间夹有文字;单元格是错误值,或公式没有结果。"
 )
 _DATES = "日期写法不能识别;加分的取得日期、减分的日期不在本年度内。"
+_EITHER_END, _NEITHER_END = ";{id}只能填 {most} 或 0", ";{id}填了 {most} 和 0 以外的分数"
 _REASONLESS = "「不适用」选了「是」而「说明」空着。"
 
 
@@ -40,6 +41,11 @@ class Guidance:
 def points_of(hundredths: int | None) -> str:
     """Points as they are printed in a sentence: 15, 2.5."""
     return f"{(hundredths or 0) / 100:g}"
+
+
+def span_of(case: DeductionCase) -> str:
+    """The points that a discretion may take."""
+    return f"{points_of(case.least)} 至 {points_of(case.most)} 分"
 
 
 def way_of(line: Line) -> str:
@@ -61,7 +67,7 @@ def unit_guidance(scheme: Scheme) -> Guidance:
         f"{COVER}:填写填报人和填报日期。已经印好的内容不要改动;不对的,请向考评主体另取一份。",
         f"{BASE}:逐项填写。凭材料评定的项填自评分;按数量计分的项填应完成数和完成数,"
         "由系统计分,可以不填自评分,两样都填的先按自评分计入。"
-        f"自评分不超过该项分值,最多两位小数{_either_end(scheme)}。"
+        f"自评分不超过该项分值,最多两位小数{_whole_lines(scheme, _EITHER_END)}。"
         "考评主体核定了的,以核定分为准。",
         "确实不适用于本单位的项,「不适用」选「是」,并在「说明」中写明理由,没有写明的退回;"
         "其余各项得分折算为百分制。是否不适用,由考评主体核定。",
@@ -78,8 +84,9 @@ def unit_guidance(scheme: Scheme) -> Guidance:
         "以上先自评后计量、折算、「部分」怎样计、缺项是否排名,办法没有写明,是通常的算法;"
         "考评主体另有规定的从其规定。",
     )
+    ends = _whole_lines(scheme, _NEITHER_END)
     sent_back = (
-        f"分数填了文字、百分号,超过该项分值,或多于两位小数{_neither_end(scheme)}。",
+        f"分数填了文字、百分号,超过该项分值,或多于两位小数{ends}。",
         f"填了由考评主体填写的内容:核定分、核定、{DEDUCTION}、{VETO}。",
         _REASONLESS,
         "必填列(表头颜色较深)空着;编号、情形或下拉列表中的内容不在规定之列。",
@@ -101,7 +108,7 @@ def collection_guidance(scheme: Scheme, *, prefilled: bool) -> Guidance:
     how = (
         f"本表是考评主体的核定意见,各单位不填。{COVER}的「单位」「单位类别」必须空着:"
         "填了单位,就成了那个单位自己的工作簿,核定的内容会被退回。",
-        f"{BASE}:{rows}「核定分」不超过该项分值,最多两位小数{_either_end(scheme)};"
+        f"{BASE}:{rows}「核定分」不超过该项分值,最多两位小数{_whole_lines(scheme, _EITHER_END)};"
         "核定的理由写在「说明」中。",
         "同一项有核定分的,以核定分为准,不再看单位的自评分、数量和不适用。"
         "确认某项不适用于该单位的,核定分空着,「不适用」选「是」,并在「说明」中写明理由。",
@@ -113,11 +120,16 @@ def collection_guidance(scheme: Scheme, *, prefilled: bool) -> Guidance:
         _NO_WORDS + "保存前请取消筛选,否则会提示有隐藏的行(仍照常计入)。",
         f"各表已加保护,没有密码,表头和印好的内容已锁定;需要时可撤销工作表保护。{_NAMES}",
     )
+    ends = _whole_lines(scheme, _NEITHER_END)
     sent_back = (
-        f"核定分填了文字、百分号,超过该项分值,或多于两位小数{_neither_end(scheme)}。",
+        f"核定分填了文字、百分号,超过该项分值,或多于两位小数{ends}。",
         _REASONLESS,
         "必填列(表头颜色较深)空着;没有写明单位,或单位不在考评名册之中,或单位类别与名册不同。",
-        *_discretion(scheme),
+        *(
+            f"{case.id}没有写明 {span_of(case)}之间的分数和理由。"
+            for case in scheme.deductions
+            if case.rule == "discretion"
+        ),
         "一票否决没有认定文号。",
         _DATES,
         "同一单位的同一项在两处填了不同的核定分。",
@@ -133,47 +145,30 @@ def deduction_rule_words(scheme: Scheme) -> str:
     words = f"{fixed}每行写起数(空着为 1 起),减分可不填。" if fixed else ""
     for case in scheme.deductions:
         if case.rule == "discretion":
-            span = f"{points_of(case.least)} 至 {points_of(case.most)} 分"
-            words += f"{case.id}一起一行,须填减分({span}),并在说明中写明理由。"
+            words += f"{case.id}一起一行,须填减分({span_of(case)}),并在说明中写明理由。"
     return words
 
 
-def _discretion(scheme: Scheme) -> list[str]:
-    return [
-        f"{case.id}没有写明 {points_of(case.least)} 至 {points_of(case.most)} 分之间的分数和理由。"
-        for case in scheme.deductions
-        if case.rule == "discretion"
-    ]
-
-
-def _whole(scheme: Scheme) -> list[Line]:
-    return [line for line in scheme.lines if line.measure.whole]
-
-
-def _either_end(scheme: Scheme) -> str:
-    return "".join(f";{line.id}只能填 {points_of(line.max)} 或 0" for line in _whole(scheme))
-
-
-def _neither_end(scheme: Scheme) -> str:
-    return "".join(
-        f";{line.id}填了 {points_of(line.max)} 和 0 以外的分数" for line in _whole(scheme)
-    )
+def _whole_lines(scheme: Scheme, words: str) -> str:
+    """``words`` on each line of which only the maximum or 0 can be had."""
+    whole = (line for line in scheme.lines if line.measure.whole)
+    return "".join(words.format(id=line.id, most=points_of(line.max)) for line in whole)
 
 
 def _nothing_due(scheme: Scheme) -> list[str]:
     """What a unit writes where nothing was due all year."""
     ledger = [line.id for line in scheme.lines if line.measure.ledger]
-    told = []
+    sentences = []
     if ledger:
-        told.append(
+        sentences.append(
             f"{'、'.join(ledger)}:全年没有应完成的,应完成数填 0,先记为不适用,由考评主体核定。"
         )
     if line := scheme.penalty_line:
-        told.append(
+        sentences.append(
             f"{line.id}({line.title}):应完成数填应查究的次数,完成数填已查究的次数;全年没有应查究的,"
             f"应完成数填 0,按 {points_of(line.max)} 分计。"
         )
-    return told
+    return sentences
 
 
 def _ledger(scheme: Scheme) -> list[str]:

@@ -6,8 +6,8 @@ from typing import BinaryIO
 
 from criteria import Scheme
 from scoring.intake.roster import COLUMNS, groups_in_words
-from scoring.intake.template import check_year
-from scoring.intake.template_page import HEAD_ROW, LEFT, Form, one_of, put
+from scoring.intake.templates.cell_rules import check_year, one_of
+from scoring.intake.templates.form import CENTRE, FIRST_ROW, LEFT, Form, put
 from scoring.text.typesetting import typeset
 
 SHEET, EXAMPLE = "单位名册", "填写示例"
@@ -15,7 +15,6 @@ NAMES = "甲乙丙丁戊己庚辛"
 WIDTHS = (34, 24, 52)
 ROWS, BOXED = 300, 25
 """So many rows are open; those boxed fill about a page."""
-FIRST_ROW = HEAD_ROW + 1
 ROW_HEIGHT = 24
 
 
@@ -28,22 +27,16 @@ def write_roster_template(stream: BinaryIO, scheme: Scheme, year: int) -> None:
     """
     check_year(year)
     form = Form(stream, f"{year}年度考评单位名册", "", year)
-    above = (
-        f"{year}年度考评单位名册",
-        typeset(f"依据《{scheme.title}》({scheme.document})"),
-        typeset(
-            f"每个单位一行,次序就是并列时的次序。单位类别为{groups_in_words(scheme)}之一。"
-            "别名写这个单位还会被叫作什么,有几个的用顿号隔开;没有的留空。见「填写示例」。"
-        ),
+    basis = f"依据《{scheme.title}》({scheme.document})"
+    note = (
+        f"每个单位一行,次序就是并列时的次序。单位类别为{groups_in_words(scheme)}之一。"
+        "别名写这个单位还会被叫作什么,有几个的用顿号隔开;没有的留空。见「填写示例」。"
     )
+    above = (f"{year}年度考评单位名册", typeset(basis), typeset(note))
     _write_sheet(form, SHEET, above, scheme, [])
     rows = [
-        (
-            f"{NAMES[place % len(NAMES)]}单位",
-            group.name,
-            "" if place else "某地甲单位、甲单位办公室",
-        )
-        for place, group in enumerate(scheme.groups)
+        (f"{name}单位", group.name, "某地甲单位、甲单位办公室" if name == NAMES[0] else "")
+        for name, group in zip(NAMES, scheme.groups, strict=False)
     ]
     _write_sheet(form, EXAMPLE, ("填写示例", "", typeset("本表不读取。")), scheme, rows)
     form.close()
@@ -57,15 +50,15 @@ def _write_sheet(
     rows: list[tuple[str, str, str]],
 ) -> None:
     """A sheet of the roster's columns; blank and open where there are no ``rows``."""
-    heads = {column: column != COLUMNS[2] for column in COLUMNS}
+    heads = {column: column != "别名" for column in COLUMNS}
     sheet = form.table(name, WIDTHS, above, heads)
     sheet.set_default_row(ROW_HEIGHT)
     end = FIRST_ROW + (len(rows) or ROWS)
     for row in range(FIRST_ROW, end):
+        make = form.boxed if row < FIRST_ROW + BOXED else form.look
         cells = rows[row - FIRST_ROW] if rows else ("", "", "")
         for place, text in enumerate(cells):
-            look = {"align": "center"} if place == 1 else LEFT
-            make = form.boxed if row < FIRST_ROW + BOXED else form.look
+            look = CENTRE if COLUMNS[place] == "单位类别" else LEFT
             put(sheet, row, place, text, make(locked=bool(rows), **look))
     if not rows:
         groups = [group.name for group in scheme.groups]

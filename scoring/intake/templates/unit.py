@@ -7,12 +7,12 @@ from typing import BinaryIO
 from xlsxwriter.worksheet import Worksheet
 
 from criteria import Scheme
-from scoring.intake.layout import COVER, COVER_KEYS
 from scoring.intake.roster import groups_by_key, groups_in_words
-from scoring.intake.template_guide import write_guide
-from scoring.intake.template_page import (
+from scoring.intake.templates.cell_rules import FIRST_YEAR, LAST_YEAR, check_year, day_within
+from scoring.intake.templates.form import (
     HEAD_FILL,
     HEI,
+    SIZE,
     SONG,
     Form,
     Value,
@@ -20,28 +20,23 @@ from scoring.intake.template_page import (
     lines_of,
     put,
 )
-from scoring.intake.template_rules import FIRST_YEAR, LAST_YEAR, any_day
-from scoring.intake.template_tables import WIDTHS, Filled, Tables
-from scoring.intake.template_texts import unit_guidance
+from scoring.intake.templates.guide import write_guide
+from scoring.intake.templates.tables import Filled, Tables
+from scoring.intake.templates.texts import unit_guidance
 from scoring.model.evidence import UsageError
+from scoring.model.sheets import BASE, COVER, COVER_KEYS, SHEETS
 from scoring.text.folding import clean, fold
 from scoring.text.typesetting import plain, typeset
-
-__all__ = ["Filled", "check_year", "write_cover", "write_template"]
 
 TITLE, OFFICE_TITLE = "填　　报　　表", "核　定　汇　总　表"
 OFFICE_SIGNED = ("考评主体(盖章):", "负责人(签字):", "年　　月　　日")
 SIGNED = ("填报单位(盖章):", "单位负责人(签字):", "年　　月　　日")
+COVER_NOTE = "填写前请阅读「填报说明」。不要填写身份证号码、手机号码等个人信息。"
 COVER_WIDTHS = (24, 64)
 
 
 def write_template(
-    stream: BinaryIO,
-    scheme: Scheme,
-    unit: str,
-    group: str,
-    year: int,
-    filled: Filled | None = None,
+    stream: BinaryIO, scheme: Scheme, unit: str, group: str, year: int, filled: Filled | None = None
 ) -> None:
     """Write the workbook of one unit's year (.xlsx), blank or ``filled``, to a binary stream.
 
@@ -51,26 +46,21 @@ def write_template(
     groups = groups_by_key(scheme)
     if fold(group) not in groups:
         raise UsageError(f"单位类别「{group}」不在方案中,应为{groups_in_words(scheme)}之一")
-    unit = clean(plain(unit))
+    unit, group = clean(plain(unit)), groups[fold(group)]
     if not fold(unit):
         raise UsageError("没有写明单位名称")
     check_year(year)
-    tier = next(each.tier for each in scheme.groups if each.name == groups[fold(group)])
+    tier = next(each.tier for each in scheme.groups if each.name == group)
     title = f"{year}年度社会稳定风险评估工作考评填报表"
     form = Form(stream, title, scheme.evaluator_of(tier), year)
-    tables = Tables(form, scheme, unit, groups[fold(group)], year, filled or Filled())
+    tables = Tables(form, scheme, unit, group, year, filled or Filled())
     write_cover(tables)
     lists = write_guide(form, scheme, tables.filled.mark, unit_guidance(scheme))
     tables.write_base()
-    for name in WIDTHS:
-        tables.write_rows(name, lists)
+    for name in SHEETS:
+        if name != BASE:
+            tables.write_rows(name, lists)
     form.close()
-
-
-def check_year(year: int) -> None:
-    """Raise :class:`UsageError` for a year outside 2000 to 2099."""
-    if not FIRST_YEAR <= year <= LAST_YEAR:
-        raise UsageError(f"年度应在 {FIRST_YEAR} 至 {LAST_YEAR} 之间,写的是 {year}")
 
 
 def write_cover(of: Tables) -> None:
@@ -78,39 +68,32 @@ def write_cover(of: Tables) -> None:
     title, signed = (OFFICE_TITLE, OFFICE_SIGNED) if of.by_office else (TITLE, SIGNED)
     form, sheet = of.form, of.form.page(COVER, COVER_WIDTHS, landscape=False)
     sheet.fit_to_pages(1, 1)
-    basis = f"《{of.scheme.title}》({of.scheme.document})"
+    basis = f"依据《{of.scheme.title}》({of.scheme.document})"
     for row, (text, size, tall) in enumerate(
         (
             (of.filled.mark, 14, 84),
             (f"{of.year}年度社会稳定风险评估工作考评", 26, 56),
             (title, 26, 56),
-            (typeset(f"依据{basis}"), 12, 72),
+            (typeset(basis), 12, 72),
         )
     ):
         font = HEI if size > 20 else SONG
         look = form.look(align="center", font_name=font, font_size=size)
-        sheet.merge_range(row, 0, row, 1, "", look)
-        put(sheet, row, 0, text, look)
-        sheet.set_row(row, tall)
-    last = _write_keys(of, sheet, 4)
-    sheet.set_row(last + 1, 40)
-    for row, text in enumerate(signed, start=last + 2):
-        side = "right" if row == last + 1 + len(signed) else "left"
+        form.across(sheet, row, 1, text, look, tall)
+    row = _write_keys(of, sheet, 4)
+    sheet.set_row(row, 40)
+    for text in signed:
+        row += 1
+        side = "right" if text == signed[-1] else "left"
         look = form.look(font_size=14, align=side, indent=3)
-        sheet.merge_range(row, 0, row, 1, "", look)
-        put(sheet, row, 0, typeset(text), look)
-        sheet.set_row(row, 50)
-    end = last + 2 + len(signed)
-    note = "填写前请阅读「填报说明」。不要填写身份证号码、手机号码等个人信息。"
+        form.across(sheet, row, 1, typeset(text), look, 50)
     look = form.look(font_size=10, align="center", font_color="#404040")
-    sheet.merge_range(end, 0, end, 1, "", look)
-    put(sheet, end, 0, note, look)
-    sheet.set_row(end, 56)
-    sheet.print_area(0, 0, end, 1)
+    form.across(sheet, row + 1, 1, COVER_NOTE, look, 56)
+    sheet.print_area(0, 0, row + 1, 1)
 
 
-def _write_keys(of: Tables, sheet: Worksheet, row: int) -> int:
-    """The contract's keys and values from ``row`` on; the last row written."""
+def _write_keys(of: Tables, sheet: Worksheet, first: int) -> int:
+    """The contract's keys and values from the ``first`` row on; gives the row below them."""
     known: dict[str, Value] = {
         "方案": of.scheme.id,
         "年度": of.year,
@@ -118,18 +101,16 @@ def _write_keys(of: Tables, sheet: Worksheet, row: int) -> int:
         "单位": of.unit,
         "单位类别": of.group,
     }
-    for key in COVER_KEYS:
+    title = of.form.boxed(font_name=HEI, font_size=14, align="center", bg_color=HEAD_FILL)
+    for row, key in enumerate(COVER_KEYS, start=first):
         unsure = key == "考评主体" and (of.by_office or not of.form.author)
-        open_ = key not in known or unsure
-        value = of.filled.cover.get(key, known.get(key))
-        title = of.form.boxed(font_name=HEI, font_size=14, align="center", bg_color=HEAD_FILL)
-        look = {"num_format": "yyyy-mm-dd"} if key == "填报日期" else {"num_format": "0"}
+        locked, value = key in known and not unsure, of.filled.cover.get(key, known.get(key))
         put(sheet, row, 0, key, title)
-        answer = of.form.boxed(font_size=14, align="left", indent=1, locked=not open_, **look)
-        put(sheet, row, 1, value, answer)
-        lines = lines_of(value, COVER_WIDTHS[1] * 10.5 / 14) if isinstance(value, str) else 1
+        number = "yyyy-mm-dd" if key == "填报日期" else "0"
+        look = of.form.boxed(font_size=14, align="left", indent=1, locked=locked, num_format=number)
+        put(sheet, row, 1, value, look)
+        lines = lines_of(value, COVER_WIDTHS[1] * SIZE / 14) if isinstance(value, str) else 1
         sheet.set_row(row, max(42.0, height_of(lines, 14)))
         if key == "填报日期":
-            sheet.data_validation(row, 1, row, 1, any_day())
-        row += 1
-    return row - 1
+            sheet.data_validation(row, 1, row, 1, day_within(FIRST_YEAR, LAST_YEAR))
+    return first + len(COVER_KEYS)

@@ -6,46 +6,26 @@ counts as nothing when it is read back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, BinaryIO
+from collections.abc import Sequence
+from typing import BinaryIO
 
 from xlsxwriter.worksheet import Worksheet
 
 from criteria import Line, Scheme, Tier
-from scoring.intake.layout import BASE, BONUS, DEDUCTION, VETO
 from scoring.intake.roster import Roster, RosterUnit
-from scoring.intake.template import check_year, write_cover
-from scoring.intake.template_guide import write_guide
-from scoring.intake.template_page import (
-    HEAD_ROW,
-    LEFT,
-    LINE_COLOUR,
-    OFFICE_FILL,
-    Form,
-    Value,
-    height_of,
-    lines_of,
-    put,
-)
-from scoring.intake.template_rules import line_rule
-from scoring.intake.template_tables import (
-    BASE_WIDTHS,
-    COLLECTED_WIDTHS,
-    FIRST_ROW,
-    UNIT_WIDTHS,
-    Filled,
-    Tables,
-)
-from scoring.intake.template_texts import collection_guidance, deduction_rule_words
+from scoring.intake.templates.cell_rules import check_year, line_rule
+from scoring.intake.templates.form import FIRST_ROW, HEAD_ROW, OFFICE_FILL, Form, Value, height_of
+from scoring.intake.templates.guide import write_guide
+from scoring.intake.templates.tables import Filled, Tables
+from scoring.intake.templates.texts import collection_guidance, deduction_rule_words
+from scoring.intake.templates.unit import write_cover
 from scoring.model.evidence import cell_name
+from scoring.model.sheets import BASE, BONUS, DEDUCTION, SHEETS, VETO
 from scoring.text.typesetting import typeset
 
-HEADS = {
-    "单位": True, "单位类别": False, "编号": True, "考评内容": False, "分值": False,
-    "核定分": False, "不适用": False, "说明": False,
-}  # fmt: skip
-"""The columns of 基础项 where its rows are prefilled -> must each be filled in."""
+PREFILLED = ("单位", "单位类别", "编号", "考评内容", "分值")
 OPEN = ("核定分", "不适用", "说明")
+"""The columns of 基础项 where its rows are prefilled: printed, and to be filled in."""
 BANDS = (OFFICE_FILL, "#E1E8F0")
 """The printed cells of one unit and of the next, so that blocks are told apart."""
 MOST_BREAKS = 1000
@@ -101,63 +81,36 @@ def _tier(scheme: Scheme, units: Sequence[RosterUnit]) -> Tier:
 
 def _write_base(of: Tables, units: Sequence[RosterUnit]) -> None:
     """基础项: a block a unit, a row a line; what is printed is locked, the rest is open."""
-    names, lines = [*HEADS], of.scheme.lines
-    widths = [(BASE_WIDTHS | UNIT_WIDTHS | COLLECTED_WIDTHS)[name] for name in names]
-    sheet = of.form.table(BASE, widths, of.above(BASE, NOTE), HEADS, kept=3)
+    names, lines = [*PREFILLED, *OPEN], of.scheme.lines
+    rules = [SHEETS[BASE].by_name[name] for name in names]
+    sheet = of.table(BASE, rules, NOTE, kept=3)
     row = FIRST_ROW
     for place, unit in enumerate(units):
-        for line in lines:
-            _write_row(of.form, sheet, row, unit, line, BANDS[place % len(BANDS)])
+        fill = dict.fromkeys(PREFILLED, BANDS[place % len(BANDS)])
+        for line in lines:  # the short title keeps the row low; the full words are in a prompt
+            words = (unit.name, unit.group, line.id, typeset(line.title))
+            printed: dict[str, Value] = dict(zip(PREFILLED, words, strict=False))
+            printed["分值"] = line.max / 100
+            tall = of.write_cells(sheet, row, rules, printed, PREFILLED, fill)
+            sheet.set_row(row, height_of(tall))
             row += 1
     for place, line in enumerate(lines):
         _set_rules(sheet, line, range(FIRST_ROW + place, row, len(lines)), names)
-    sheet.autofilter(HEAD_ROW, 0, row - 1, len(names) - 1)
-    sheet.protect(
-        "", {"format_columns": True, "format_rows": True, "autofilter": True, "sort": True}
-    )
+    sheet.autofilter(HEAD_ROW, 0, row - 1, len(rules) - 1)
+    allowed = ("format_columns", "format_rows", "autofilter", "sort")
+    sheet.protect("", dict.fromkeys(allowed, True))
     sheet.set_portrait()
     sheet.set_h_pagebreaks([*range(FIRST_ROW + len(lines), row, len(lines))][:MOST_BREAKS])
-    sheet.print_area(0, 0, row - 1, len(names) - 1)
-
-
-def _write_row(
-    form: Form, sheet: Worksheet, row: int, unit: RosterUnit, line: Line, fill: str
-) -> None:
-    """One unit's line: its short title keeps the row low; the full words are in a prompt."""
-    cells: dict[str, Value] = {
-        "单位": unit.name,
-        "单位类别": unit.group,
-        "编号": line.id,
-        "考评内容": typeset(line.title),
-        "分值": line.max / 100,
-    }
-    tall = 1
-    for place, name in enumerate(HEADS):
-        look: dict[str, Any] = {**LEFT} if name in ("单位", "考评内容", "说明") else {}
-        look = {"align": "center", **look, "locked": name not in OPEN}
-        if name in ("分值", "核定分"):
-            look["num_format"] = "0.00"
-        if name not in OPEN:
-            look["bg_color"] = fill
-        value = cells.get(name)
-        put(sheet, row, place, value, form.look(border=1, border_color=LINE_COLOUR, **look))
-        if isinstance(value, str):
-            tall = max(tall, lines_of(value, (BASE_WIDTHS | UNIT_WIDTHS | COLLECTED_WIDTHS)[name]))
-    sheet.set_row(row, height_of(tall))
+    sheet.print_area(0, 0, row - 1, len(rules) - 1)
 
 
 def _set_rules(sheet: Worksheet, line: Line, rows: range, names: list[str]) -> None:
     """The bounds and input messages of one line, for all units at once."""
-    for place, name in enumerate(names):
-        if name not in ("考评内容", *OPEN[:2]):
-            continue
-        for part in _parts(rows):
+    for name in ("考评内容", "核定分", "不适用"):
+        place = names.index(name)
+        for start in range(0, len(rows), ROWS_A_RULE):
+            part = rows[start : start + ROWS_A_RULE]
             rule = line_rule(line, name, part[0], names, by_office=True)
             cells = " ".join(cell_name(row + 1, place) for row in part)
             more = {"multi_range": cells} if len(part) > 1 else {}
             sheet.data_validation(part[0], place, part[0], place, {**(rule or {}), **more})
-
-
-def _parts(rows: range) -> Iterator[range]:
-    for first in range(0, len(rows), ROWS_A_RULE):
-        yield rows[first : first + ROWS_A_RULE]

@@ -1,0 +1,256 @@
+"""The workbook's tables: 基础项 with its sums, and the sheets of rows."""
+
+from __future__ import annotations
+
+from collections.abc import Container, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from xlsxwriter.worksheet import Worksheet
+
+from criteria import Line, Scheme, Section
+from scoring.intake.templates.cell_rules import line_rule, row_rule
+from scoring.intake.templates.form import (
+    CENTRE,
+    FIRST_ROW,
+    HEAD_FILL,
+    HEI,
+    LEFT,
+    LINE_COLOUR,
+    OFFICE_FILL,
+    Form,
+    Value,
+    height_of,
+    lines_of,
+    put,
+)
+from scoring.model.evidence import cell_name
+from scoring.model.sheets import (
+    BASE,
+    BONUS,
+    DEDUCTION,
+    LEDGER,
+    OFFICE_COLUMNS,
+    OFFICE_SHEETS,
+    SHEETS,
+    VETO,
+    ColumnRule,
+)
+from scoring.text.typesetting import typeset
+
+OF_THE_ROW = ("unit", "group")
+"""Kinds of columns of collections only: in a unit's own workbook the cover says both."""
+COLLECTED = ("单位", "单位类别", "编号", "核定分", "不适用", "说明")
+"""The columns of 基础项 in the office's collection where rows are typed by hand."""
+COLLECTED_WIDTHS: dict[str, float] = {"编号": 9.5, "考评内容": 38, "核定分": 9, "说明": 34}
+PREPARED = {BASE: 2000, BONUS: 60, DEDUCTION: 60, VETO: 60, LEDGER: 200}
+BOXED = 20
+"""So many rows are boxed on a blank sheet, about a page; the others once they are filled."""
+ROW_HEIGHT = 24
+SUM_NOTE = "只加表中已填的分数;不填自评分、按数量或台账计分的项由系统计入"
+_BY_OFFICE = "本表由考评主体填写,填报单位填了的,整个文件退回。"
+NOTES = {
+    BASE: "白色格填写,灰色格不填。点选单元格可以看到条款和填写要求;"
+    "各项佐证材料见「填报说明」第六部分。",
+    BONUS: "每取得一次填一行;同一经验做法各行名称要写得一样,按最高的一次计分。"
+    "取得日期须在本年度内。",
+    DEDUCTION: _BY_OFFICE,
+    VETO: _BY_OFFICE,
+    LEDGER: "本年度每件重大决策事项一行,未评估的也要列入,评估日期留空;步骤选是、部分、否、不适用。",
+}
+
+
+@dataclass(frozen=True)
+class Filled:
+    """What already stands in a workbook: by key on the cover, by id and column on 基础项,
+    rows by column on the other sheets. ``mark`` is printed on every sheet.
+    """
+
+    cover: Mapping[str, Value] = field(default_factory=dict)
+    lines: Mapping[str, Mapping[str, Value]] = field(default_factory=dict)
+    rows: Mapping[str, Sequence[Mapping[str, Value]]] = field(default_factory=dict)
+    mark: str = ""
+
+
+def _look_of(rule: ColumnRule, sheet: str) -> dict[str, Any]:
+    """How a column's cells look: words to the left, points and dates in their formats."""
+    left = rule.kind in ("text", "unit") or (rule.kind == "id" and sheet != BASE)
+    formats = {"score": "0.00", "date": "yyyy-mm-dd", "date_in_year": "yyyy-mm-dd"}
+    number = {"num_format": formats[rule.kind]} if rule.kind in formats else {}
+    return (LEFT if left else CENTRE) | number
+
+
+@dataclass(frozen=True)
+class Tables:
+    """The tables of one workbook, written sheet by sheet.
+
+    ``unit`` and ``group`` are blank in the office's collection, whose rows name their units
+    and whose cells are the office's to fill in.
+    """
+
+    form: Form
+    scheme: Scheme
+    unit: str
+    group: str
+    year: int
+    filled: Filled
+
+    @property
+    def by_office(self) -> bool:
+        """Whether it is the office's collection."""
+        return not self.unit
+
+    def _above(self, name: str, note: str) -> tuple[str, str, str]:
+        """Title, unit and note over a table."""
+        title = f"{self.year}年度社会稳定风险评估工作考评　{name}"
+        parts = [f"填报单位:{self.unit}", f"单位类别:{self.group}", f"年度:{self.year}"]
+        if self.by_office:
+            title += "(核定)"
+            parts = [f"考评主体:{self.form.author}", f"年度:{self.year}"]
+        mark = [self.filled.mark] if self.filled.mark else []
+        unit = "　　".join([*map(typeset, parts), *mark])
+        return typeset(title), unit, typeset(note or NOTES[name])
+
+    def table(
+        self, name: str, rules: Sequence[ColumnRule], note: str = "", kept: int = 1
+    ) -> Worksheet:
+        """A sheet with its columns' header; ``note`` stands above in place of the unit's, and
+        ``kept`` columns stay in sight.
+        """
+        heads = {rule.name: rule.required or rule.kind == "unit" for rule in rules}
+        widths = [self._width(name, rule) for rule in rules]
+        return self.form.table(name, widths, self._above(name, note), heads, kept)
+
+    def write_cells(
+        self,
+        sheet: Worksheet,
+        row: int,
+        rules: Sequence[ColumnRule],
+        values: Mapping[str, Value],
+        locked: Container[str],
+        fill: Mapping[str, str],
+        *,
+        boxed: bool = True,
+    ) -> int:
+        """Write a row; gives how many lines its longest text takes.
+
+        ``values`` and ``fill`` (colours) by column; cells of columns not ``locked`` are open.
+        """
+        make, tall = self.form.boxed if boxed else self.form.look, 1
+        for place, rule in enumerate(rules):
+            look, value = _look_of(rule, sheet.name), values.get(rule.name)
+            colour = {"bg_color": fill[rule.name]} if rule.name in fill else {}
+            put(sheet, row, place, value, make(**look, **colour, locked=rule.name in locked))
+            if isinstance(value, str):
+                tall = max(tall, lines_of(value, self._width(sheet.name, rule)))
+        return tall
+
+    def _width(self, name: str, rule: ColumnRule) -> float:
+        collected = COLLECTED_WIDTHS if self.by_office and name == BASE else {}
+        return collected.get(rule.name, rule.width)
+
+    def write_base(self) -> None:
+        """基础项: all lines of the scheme, then the sums of each section and of all."""
+        columns = [rule for rule in SHEETS[BASE].columns if rule.kind not in OF_THE_ROW]
+        sheet = self.table(BASE, columns, kept=2)
+        row = FIRST_ROW
+        for line in self.scheme.lines:
+            self._write_line(sheet, row, line, columns)
+            row += 1
+        end = first = FIRST_ROW
+        for section in self.scheme.sections:
+            first, end = end, end + len(section.lines)
+            self._write_sum(sheet, row, (first, end), section, columns)
+            row += 1
+        self._write_sum(sheet, row, (FIRST_ROW, end), None, columns)
+        words = typeset("　　　　　　　　　　　　　　".join(("填表人:", "审核人:", "单位负责人:")))
+        look = self.form.look(align="left", locked=False)
+        self.form.across(sheet, row + 1, len(columns) - 1, words, look, 36)
+        sheet.print_area(0, 0, row + 1, len(columns) - 1)
+
+    def _write_line(
+        self, sheet: Worksheet, row: int, line: Line, columns: Sequence[ColumnRule]
+    ) -> None:
+        printed: dict[str, Value] = {
+            "编号": line.id,
+            "考评内容": typeset(line.words),
+            "分值": line.max / 100,
+        }
+        values = printed | {**self.filled.lines.get(line.id, {})}
+        names = [rule.name for rule in columns]
+        judged = line.measure.kind == "judged"
+        shut = [rule.name for rule in columns if judged and rule.kind == "count"]
+        grey = dict.fromkeys((*shut, *OFFICE_COLUMNS), OFFICE_FILL)
+        tall = self.write_cells(sheet, row, columns, values, {*grey, *printed}, grey)
+        sheet.set_row(row, height_of(tall))
+        for place, name in enumerate(names):
+            if name not in shut and (validation := line_rule(line, name, row, names)):
+                sheet.data_validation(row, place, row, place, validation)
+
+    def _write_sum(
+        self,
+        sheet: Worksheet,
+        row: int,
+        lines: tuple[int, int],
+        section: Section | None,
+        columns: Sequence[ColumnRule],
+    ) -> None:
+        """小计 of a section, or 合计: formulas that carry their value."""
+        look = {"font_name": HEI, "bg_color": HEAD_FILL}
+        title = self.form.boxed(align="center", **look)
+        number = self.form.boxed(align="center", num_format="0.00;-0.00;", **look)
+        of = section.lines if section else self.scheme.lines
+        for place, rule in enumerate(columns):
+            if rule.kind == "score":
+                span = f"{cell_name(lines[0] + 1, place)}:{cell_name(lines[1], place)}"
+                total = self._sum(of, rule.name)
+                sheet.write_formula(row, place, f"=SUM({span})", number, total)
+            else:
+                put(sheet, row, place, None, title)
+        put(sheet, row, 0, "小计" if section else "合计", title)
+        words = f"{section.id}、{section.title}" if section else SUM_NOTE
+        put(sheet, row, 1, typeset(words), self.form.boxed(**LEFT, **look))
+        sheet.set_row(row, 22)
+
+    def _sum(self, lines: Sequence[Line], name: str) -> float:
+        if name == "分值":
+            return sum(line.max for line in lines) / 100
+        given = (self.filled.lines.get(line.id, {}).get(name) for line in lines)
+        return round(sum(float(v) for v in given if isinstance(v, int | float)), 2)
+
+    def write_rows(self, name: str, lists: Mapping[str, str], note: str = "") -> None:
+        """A sheet of rows: those already filled, then rows that wait to be.
+
+        ``lists`` are the ranges of the drop-downs; ``note`` stands above in place of the
+        unit's.
+        """
+        columns = [
+            rule
+            for rule in SHEETS[name].columns
+            if (self.by_office or rule.kind not in OF_THE_ROW)
+            and (name != BASE or rule.name in COLLECTED)
+        ]
+        office = {
+            rule.name
+            for rule in columns
+            if not self.by_office and (name in OFFICE_SHEETS or rule.name in OFFICE_COLUMNS)
+        }
+        sheet = self.table(name, columns, note)
+        sheet.set_default_row(ROW_HEIGHT)
+        rows = self.filled.rows.get(name, ())
+        end = FIRST_ROW + max(PREPARED[name], len(rows))
+        for row in range(FIRST_ROW, end):
+            given = rows[row - FIRST_ROW] if row - FIRST_ROW < len(rows) else {}
+            boxed = row < FIRST_ROW + BOXED or bool(given)
+            grey = dict.fromkeys(office, OFFICE_FILL) if boxed else {}
+            tall = self.write_cells(sheet, row, columns, given, office, grey, boxed=boxed)
+            if tall > 1:
+                sheet.set_row(row, height_of(tall))
+        for place, rule in enumerate(columns):
+            if validation := row_rule(self.scheme, name, rule, lists, self.year):
+                sheet.data_validation(FIRST_ROW, place, end - 1, place, validation)
+        last = cell_name(FIRST_ROW + 1, len(columns) - 1)
+        box = self.form.file.add_format({"border": 1, "border_color": LINE_COLOUR})
+        filled = f"=COUNTA($A{FIRST_ROW + 1}:${last})>0"
+        shown = {"type": "formula", "criteria": filled, "format": box}
+        sheet.conditional_format(FIRST_ROW, 0, end - 1, len(columns) - 1, shown)
