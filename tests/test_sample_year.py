@@ -13,7 +13,7 @@ import pytest
 from criteria import load_scheme
 from data import make_sample
 from scoring import office
-from scoring.explain.remarks import remarks
+from scoring.explain.standing import remarks
 from scoring.intake.roster import COLUMNS
 from scoring.intake.year import Intake
 from scoring.model.evidence import Problem

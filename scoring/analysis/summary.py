@@ -1,23 +1,26 @@
 """The year in figures for papers: how a group stands, who leads, what was taken, what is weak.
 
-Pure functions of :class:`Scores`, beside :mod:`scoring.analysis.figures`. Points are
-hundredths; where a figure cannot be had it is None, never 0.
+Points are hundredths; where a figure cannot be had it is None, never 0.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
 
-import numpy as np
-import pandas as pd
-
-from scoring.analysis import figures
+from scoring.analysis.comparison import median, moved
+from scoring.analysis.figures import (
+    DeductionOrVeto,
+    PointsLost,
+    deductions_and_vetoes,
+    most_lost,
+    points_lost,
+)
 from scoring.model.scores import Scores
 
 
 @dataclass(frozen=True)
-class Standing:
+class GroupSummary:
     """Units of a group, or of all: each is counted in ``ranked``, ``vetoed``, ``unsent`` or
     ``incomplete``. ``provisional`` are the ranked whose total is not verified. ``highest``,
     ``median`` and ``lowest`` are of the ranked. An incomplete unit is never in ``ranked``, also
@@ -37,30 +40,30 @@ class Standing:
     bonus: int
 
 
-def standing(scores: Scores, group: str | None = None) -> Standing:
+def group_summary(scores: Scores, group: str | None = None) -> GroupSummary:
     """How the units of a group (all where None) stand together."""
-    units = figures.units_of(scores, group)
-    ranked, vetoed = units["award_eligible"], units["vetoed"]
-    open_ = ~ranked & ~vetoed
-    totals = units.loc[ranked, "total"].to_numpy()
-    return Standing(
+    units = scores.in_group(group)
+    ranked = [each for each in units if each.award_eligible]
+    open_ = [each for each in units if not each.award_eligible and not each.vetoed]
+    totals = [each.total for each in ranked]
+    return GroupSummary(
         len(units),
-        int(ranked.sum()),
-        int((ranked & units["provisional"]).sum()),
-        int(vetoed.sum()),
-        int((open_ & units["unsent"]).sum()),
-        int((open_ & ~units["unsent"]).sum()),
-        int(totals.max()) if len(totals) else None,
-        figures.median(totals),
-        int(totals.min()) if len(totals) else None,
-        int((units["bonus"] > 0).sum()),
-        int(units["bonus"].sum()),
+        len(ranked),
+        sum(each.provisional for each in ranked),
+        sum(each.vetoed for each in units),
+        sum(each.unsent for each in open_),
+        sum(not each.unsent for each in open_),
+        max(totals, default=None),
+        median(totals),
+        min(totals, default=None),
+        sum(each.bonus > 0 for each in units),
+        sum(each.bonus for each in units),
     )
 
 
 @dataclass(frozen=True)
-class Place:
-    """A rank, the total that holds it and the names that share it."""
+class SharedRank:
+    """A rank, the total that holds it and the names that share it, in table order."""
 
     rank: int
     total: int
@@ -68,15 +71,15 @@ class Place:
     provisional: bool
 
 
-def leading(scores: Scores, group: str | None, last: int) -> list[Place]:
-    """The ranks 1 to ``last`` of a group, each with the units that share it."""
-    units = figures.units_of(scores, group)
-    front = units[units["award_eligible"] & (units["rank"] <= last)]
+def leading(scores: Scores, group: str | None, last: int | None = None) -> list[SharedRank]:
+    """The ranks of a group from 1 (to ``last``), each with the units that share it."""
+    ranked = [each for each in scores.in_group(group) if each.award_eligible]
     found = []
-    for rank in sorted(set(front["rank"])):
-        rows = front[front["rank"] == rank]
-        total, provisional = int(rows["total"].iloc[0]), bool(rows["provisional"].any())
-        found.append(Place(int(rank), total, tuple(rows["unit"]), provisional))
+    for rank in sorted({each.rank for each in ranked if last is None or each.rank <= last}):
+        sharing = [each for each in ranked if each.rank == rank]
+        names = tuple(each.name for each in sharing)
+        provisional = any(each.provisional for each in sharing)
+        found.append(SharedRank(rank, sharing[0].total, names, provisional))
     return found
 
 
@@ -87,27 +90,24 @@ def commendable(scores: Scores, group: str | None, least: int) -> list[tuple[str
     adopted deduction at discretion (减三), and with a total of at least ``least`` hundredths.
     Who is commended is the office's decision (Art. 12); this only lists who may be.
     """
-    units = figures.units_of(scores, group)
-    confirmed = np.asarray(scores.grid.confirmed.all(axis=0))
-    discretion = [case.rule == "discretion" for case in scores.scheme.deductions]
-    taken = scores.deductions
+    taken, cases = scores.deductions, scores.scheme.deductions
     grave = {
-        int(unit)
+        unit
         for unit, case, adopted in zip(taken["unit"], taken["case"], taken["adopted"], strict=True)
-        if adopted and discretion[case]
+        if adopted and cases[case].rule == "discretion"
     }
-    eligible = units[units["award_eligible"] & (units["total"] >= least)]
     return [
-        (str(name), int(total))
-        for number, name, total in zip(
-            eligible.index, eligible["unit"], eligible["total"], strict=True
-        )
-        if confirmed[number] and number not in grave
+        (each.name, each.total)
+        for each in scores.in_group(group)
+        if each.award_eligible
+        and each.total >= least
+        and scores.grid.confirmed[:, each.unit].all()
+        and each.unit not in grave
     ]
 
 
 @dataclass(frozen=True)
-class Share:
+class ClauseShare:
     """What one unit has of a clause: events and points before the cap (None: a veto)."""
 
     name: str
@@ -116,7 +116,7 @@ class Share:
 
 
 @dataclass(frozen=True)
-class Clause:
+class AppliedClause:
     """A clause of deduction or veto, and the units it was applied to, in table order."""
 
     kind: str
@@ -124,52 +124,47 @@ class Clause:
     label: str
     count: int
     points: int
-    shares: tuple[Share, ...]
+    shares: tuple[ClauseShare, ...]
 
 
-def by_clause(scores: Scores) -> list[Clause]:
+def by_clause(scores: Scores) -> list[AppliedClause]:
     """Adopted deductions by clause in the scheme's order, then vetoes; clauses without none."""
-    frame = figures.deductions_and_vetoes(scores)
-    frame = frame[frame["adopted"]]
-    order = [case.id for case in scores.scheme.deductions] + [scores.scheme.veto.id]
-    return [_clause(frame[frame["id"] == id_]) for id_ in order if (frame["id"] == id_).any()]
+    order = [*(case.id for case in scores.scheme.deductions), scores.scheme.veto.id]
+    adopted = [row for row in deductions_and_vetoes(scores) if row.adopted]
+    adopted.sort(key=lambda row: order.index(row.id))
+    return [_applied([*rows]) for _, rows in groupby(adopted, lambda row: row.id)]
 
 
-def _clause(rows: pd.DataFrame) -> Clause:
-    first = rows.iloc[0]
-    shares = tuple(
-        Share(
-            str(mine["name"].iloc[0]),
-            int(mine["count"].sum()),
-            None if first["kind"] == "veto" else int(mine["points"].sum()),
-        )
-        for _, mine in rows.groupby("unit", sort=False)
-    )
-    points = sum(share.points or 0 for share in shares)
-    head = (str(first["kind"]), str(first["article"]), str(first["label"]))
-    return Clause(*head, int(rows["count"].sum()), points, shares)
+def _applied(rows: list[DeductionOrVeto]) -> AppliedClause:
+    """The rows of one clause, which stand in table order of units."""
+    first, shares = rows[0], []
+    for name, own in groupby(rows, lambda row: row.name):
+        mine = [*own]
+        points = None if first.kind == "veto" else sum(row.points or 0 for row in mine)
+        shares.append(ClauseShare(name, sum(row.events for row in mine), points))
+    count, points = sum(row.events for row in rows), sum(row.points or 0 for row in rows)
+    return AppliedClause(first.kind, first.article, first.label, count, points, tuple(shares))
 
 
 COMMON_UNITS, COMMON_SHARE = 3, 3
 """A weakness is common where at least 3 units lost points, and at least 1 in 3 that sent any."""
 
 
-def common_weaknesses(scores: Scores, most: int) -> list[dict[str, Any]]:
-    """The lines on which many units lost points, the most points lost first.
+def common_weaknesses(scores: Scores, most: int) -> list[PointsLost]:
+    """The lines on which many units lost points, the most points lost first, at most ``most``.
 
-    Rows of :func:`scoring.analysis.figures.points_lost` with at least :data:`COMMON_UNITS`
-    units that lost any, and at least one in :data:`COMMON_SHARE` of the units that sent
-    anything.
+    At least :data:`COMMON_UNITS` units lost any, and at least one in :data:`COMMON_SHARE` of
+    the units that sent anything.
     """
-    lost = figures.points_lost(scores)
-    sent = int((~scores.units["unsent"]).sum())
-    many = (lost["units"] >= COMMON_UNITS) & (lost["units"] * COMMON_SHARE >= sent)
-    lines = lost[(lost["item"] >= 0) & many]
-    worst = lines.sort_values("lost", ascending=False, kind="stable").head(most)
-    return [{str(key): value for key, value in row.items()} for row in worst.to_dict("records")]
+    sent = sum(not each.unsent for each in scores.results.values())
+    return [
+        row
+        for row in most_lost(points_lost(scores))
+        if row.units >= COMMON_UNITS and row.units * COMMON_SHARE >= sent
+    ][:most]
 
 
 def movement(scores: Scores, before: Scores, group: str | None) -> tuple[int, int, int]:
     """How many units of a group rose, fell and kept their rank against the year before."""
-    up = figures.moved(scores, before, group)["rank_up"].dropna().to_numpy(dtype=np.int64)
-    return int((up > 0).sum()), int((up < 0).sum()), int((up == 0).sum())
+    ups = [row.rank_up for row in moved(scores, before, group) if row.rank_up is not None]
+    return sum(up > 0 for up in ups), sum(up < 0 for up in ups), ups.count(0)

@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Hashable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from datetime import datetime
-from typing import Any
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from scoring.explain.remarks import NOTHING_SENT, SENT_BACK
+from scoring.explain.standing import SENT_BACK, state_of
 from scoring.intake.year import Progress as Told
-from scoring.model.evidence import Problem, points_text
-from scoring.model.scores import Scores, no_figure
+from scoring.model.evidence import Problem
+from scoring.model.points import points_text
+from scoring.model.scores import Scores, UnitResult
 from scoring.office.boarding import BOARD_STATES, BoardRow
 from scoring.office.roles import ROLES
 from scoring.store import Account
@@ -62,34 +62,25 @@ def show_problems(problems: list[Problem]) -> None:
 def show_ranking(scores: Scores, refused_units: Collection[str] = ()) -> None:
     """The ranking of each group; ``refused_units`` are those whose own file was sent back."""
     for group in scores.scheme.groups:
-        units = scores.units[scores.units["group"] == group.name]
-        if not len(units):
+        results = scores.in_group(group.name)
+        if not results:
             continue
         table = Table(title=f"{scores.year} 年度 {group.name}")
         for name in ("名次", "单位", "基础分", "加分", "减分", "总分", "状态"):
             table.add_column(name, justify="left" if name in ("单位", "状态") else "right")
-        for unit in units.to_dict("records"):
+        for unit in results:
             figures = (_figure(unit, name) for name in ("base", "bonus", "deduction", "total"))
-            state = _standing(unit)
-            if unit["unit"] in refused_units:
+            state = state_of(unit).words
+            if unit.name in refused_units:
                 state += f",{SENT_BACK}"
-            table.add_row(str(unit["rank"] or "—"), Text(unit["unit"]), *figures, state)
+            table.add_row(str(unit.rank or "—"), Text(unit.name), *figures, state)
         _console().print(table)
 
 
-def _figure(unit: Mapping[Hashable, Any], name: str) -> str:
+def _figure(unit: UnitResult, name: str) -> str:
     """A figure of a unit; of one that sent nothing, what would be a zero is no figure."""
-    return "—" if no_figure(unit, name) else points_text(unit[name])
-
-
-def _standing(unit: Mapping[Hashable, object]) -> str:
-    if unit["vetoed"]:
-        return "一票否决"
-    if unit["unsent"]:
-        return NOTHING_SENT
-    if not unit["complete"]:
-        return f"缺 {unit['missing']} 项" if unit["missing"] else "无适用项"
-    return "暂定" if unit["provisional"] else "已核定"
+    figure = unit.figure(name)
+    return "—" if figure is None else points_text(figure)
 
 
 @contextmanager

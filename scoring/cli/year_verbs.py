@@ -12,7 +12,8 @@ from typing import Any
 from scoring.cli.console import reading_progress, show_board, show_problems
 from scoring.cli.parts import write_whole
 from scoring.cli.year_parsing import PARSERS
-from scoring.model.evidence import UsageError, points_text
+from scoring.model.evidence import UsageError
+from scoring.model.points import points_text
 from scoring.office.keeping import Office
 from scoring.office.standing import UNCOUNTED
 from scoring.office.year import OfficeYear, create_year

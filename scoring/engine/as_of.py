@@ -36,7 +36,7 @@ class AsOf:
 
     def words(self) -> str:
         """A sentence for papers: up to which day, and what was left out."""
-        told = [
+        counts = [
             f"{name}{count}{unit}"
             for name, count, unit in (
                 ("加分", self.bonus, "项"),
@@ -47,7 +47,7 @@ class AsOf:
             )
             if count
         ]
-        left = f";此后的{'、'.join(told)}没有计入" if told else ""
+        left = f";此后的{'、'.join(counts)}没有计入" if counts else ""
         return f"{self.day_words()[:-1]}{left}。"
 
     def day_words(self) -> str:

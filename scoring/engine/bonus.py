@@ -8,7 +8,8 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.model.evidence import BLANK, Evidence, points_text
+from scoring.model.evidence import BLANK, Evidence
+from scoring.model.points import points_text
 
 COUNTED, NOT_ADOPTED, SAME_PRACTICE, OTHER_PRACTICE = range(4)
 

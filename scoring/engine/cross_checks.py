@@ -1,7 +1,7 @@
 """Checks that need a whole year taken together: a list of small functions, one check each.
 
 They look at a scored year and warn; none changes a score. What one workbook shows by itself is
-told in ``scoring.intake``. A kept year is checked with the office's reviews and records in it.
+reported in ``scoring.intake``. A kept year is checked with the office's reviews and records in it.
 """
 
 from __future__ import annotations
@@ -13,8 +13,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from scoring.engine.measure import LedgerCounts
-from scoring.model.evidence import BLANK, Problem, Source, points_text
-from scoring.model.scores import Scores
+from scoring.model.evidence import BLANK, Problem, Source
+from scoring.model.points import points_text, trimmed
+from scoring.model.scores import Scores, each_row
 from scoring.text.folding import fold
 
 Check = Callable[[Scores], Iterator[Problem]]
@@ -27,11 +28,11 @@ def cross_check(scores: Scores) -> list[Problem]:
 
 def self_above_measured(scores: Scores) -> Iterator[Problem]:
     """A 自评分 above what counts or the ledger measure."""
-    grid, tell = scores.grid, _Teller(scores, "self-above-measured")
+    grid, problems = scores.grid, _Problems(scores, "self-above-measured")
     above = (grid.measured != BLANK) & (grid.self > grid.measured)
     for unit, item in zip(*np.nonzero(above.T), strict=True):
         own, counted = (points_text(a[item, unit]) for a in (grid.self, grid.measured))
-        yield tell.line(
+        yield problems.on_line(
             unit,
             item,
             "self_at",
@@ -42,11 +43,11 @@ def self_above_measured(scores: Scores) -> Iterator[Problem]:
 
 def not_applicable_overruled(scores: Scores) -> Iterator[Problem]:
     """不适用 beside 核定分: the office's figure counts."""
-    tell, lines = _Teller(scores, "not-applicable-overruled"), scores.evidence.lines
+    problems, lines = _Problems(scores, "not-applicable-overruled"), scores.evidence.lines
     both = lines["not_applicable"].to_numpy() & (lines["verified"].to_numpy() != BLANK)
     for row in np.nonzero(both)[0]:
         points = points_text(lines["verified"].iloc[row])
-        yield tell.line(
+        yield problems.on_line(
             lines["unit"].iloc[row],
             lines["item"].iloc[row],
             "marked_at",
@@ -60,7 +61,7 @@ def counts_against_ledger(scores: Scores) -> Iterator[Problem]:
     evidence = scores.evidence
     if not len(evidence.ledger):
         return
-    tell = _Teller(scores, "counts-against-ledger")
+    problems = _Problems(scores, "counts-against-ledger")
     ledger = LedgerCounts(evidence.ledger, len(evidence.units), scores.readings)
     lines = evidence.lines
     unit, items = lines["unit"].to_numpy(), lines["item"].to_numpy()
@@ -74,42 +75,45 @@ def counts_against_ledger(scores: Scores) -> Iterator[Problem]:
         done_differs = kept & (done != BLANK) & (done != by_done)
         for row in np.nonzero(due_differs | done_differs)[0]:
             given = (("应完成数", due[row]), ("完成数", done[row]))
-            words = "、".join(f"{name}填的是 {_count(n)}" for name, n in given if n != BLANK)
+            words = "、".join(f"{name}填的是 {trimmed(n)}" for name, n in given if n != BLANK)
             counts = due[row] == 0 or BLANK not in (due[row], done[row])
-            yield tell.line(
+            yield problems.on_line(
                 unit[row],
                 item,
                 "due_at" if due_differs[row] else "done_at",
-                f"{words};按评估台账应完成数为 {_count(by_due[row])}、"
-                f"完成数为 {_count(by_done[row])}",
+                f"{words};按评估台账应完成数为 {trimmed(by_due[row])}、"
+                f"完成数为 {trimmed(by_done[row])}",
                 f"现按{'填写的数' if counts else '台账'}计;请核对,改为一致",
             )
 
 
 def possible_double_deduction(scores: Scores) -> Iterator[Problem]:
     """One matter under two adopted deductions of a unit, or two with the same case and date."""
-    tell, deductions = _Teller(scores, "possible-double-deduction"), scores.evidence.deductions
+    problems, deductions = (
+        _Problems(scores, "possible-double-deduction"),
+        scores.evidence.deductions,
+    )
     matters: dict[tuple[int, str], int] = {}
     days: dict[tuple[int, int, object], int] = {}
-    for row in deductions[deductions["adopted"]].to_dict("records"):
-        by_matter = row["unit"], fold(row["matter"])
-        by_day = row["unit"], row["case"], row["date"]
+    for row in each_row(deductions[deductions["adopted"]]):
+        by_matter = row.unit, fold(row.matter)
+        by_day = row.unit, row.case, row.date
         alike = "是同一事项" if by_matter in matters else "情形、日期相同"
         earlier = matters.get(by_matter, days.get(by_day))
-        matters.setdefault(by_matter, row["at"])
-        days.setdefault(by_day, row["at"])
+        matters.setdefault(by_matter, row.at)
+        days.setdefault(by_day, row.at)
         if earlier is not None:
-            yield tell.at(
-                row["at"],
-                row["unit"],
-                f"「{row['matter']}」与「{tell.place(earlier)}」的减分{alike},可能重复减分",
+            yield problems.at(
+                row.at,
+                row.unit,
+                f"「{row.matter}」与「{scores.source(earlier)}」的减分{alike},可能重复减分",
                 "请核对;确是同一件事的,只保留一处;确是两件的,不必改",
             )
 
 
 def similar_practice(scores: Scores) -> Iterator[Problem]:
     """Two adopted practices of a unit whose names differ by marks or by one character."""
-    tell, bonus = _Teller(scores, "similar-practice"), scores.evidence.bonus
+    problems, bonus = _Problems(scores, "similar-practice"), scores.evidence.bonus
     rows = bonus[bonus["adopted"]].drop_duplicates(["unit", "practice_key"])
     seen: dict[tuple[int, int, str], str] = {}
     for unit, practice, at in zip(rows["unit"], rows["practice"], rows["at"], strict=True):
@@ -120,7 +124,7 @@ def similar_practice(scores: Scores) -> Iterator[Problem]:
         for each in kept:
             seen.setdefault((unit, *each), practice)
         if earlier is not None:
-            yield tell.at(
+            yield problems.at(
                 at,
                 unit,
                 f"经验做法「{practice}」与「{earlier}」只差标点或一个字,现作为两个做法各自计分",
@@ -151,13 +155,13 @@ def _spellings(bare: str) -> tuple[set[tuple[int, str]], set[tuple[int, str]]]:
 
 
 @dataclass(frozen=True)
-class _Teller:
+class _Problems:
     """Makes the problems of one code."""
 
     scores: Scores
     code: str
 
-    def line(self, unit: int, item: int, column: str, message: str, hint: str) -> Problem:
+    def on_line(self, unit: int, item: int, column: str, message: str, hint: str) -> Problem:
         """A problem of a unit's line, at the cell that the line's ``column`` names."""
         row = self.scores.grid.row[item, unit]
         at = int(self.scores.evidence.lines[column].iloc[row])
@@ -168,15 +172,6 @@ class _Teller:
         source = self.scores.evidence.source(at) or Source("", "", "")
         name = str(self.scores.evidence.units["unit"].iloc[unit])
         return Problem(self.code, message, hint, *source, name)
-
-    def place(self, at: int) -> str:
-        """A packed place in words, for a message about another cell."""
-        return str(self.scores.evidence.source(at))
-
-
-def _count(hundredths: int) -> str:
-    """A count as people write it: ``150`` gives ``1.5``."""
-    return points_text(hundredths).rstrip("0").rstrip(".")
 
 
 CHECKS: tuple[Check, ...] = (

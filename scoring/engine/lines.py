@@ -1,6 +1,6 @@
 """Art. 7: the state and the points of each base line.
 
-Work is done on whole years at once, in arrays of the shape (units, lines of the scheme).
+Work is done on whole years at once, in arrays of the shape (lines of the scheme, units).
 Points are ``int32`` hundredths, counts ``int64`` hundredths of a matter.
 """
 
@@ -24,12 +24,13 @@ def score_lines(
     own, verified = cells.all("self", BLANK), cells.all("verified", BLANK)
     marked, set_aside = cells.all("not_applicable", 0), cells.all("set_aside", 0)
     measured, nothing_due, beyond = _measure(evidence, scheme, cells, readings)
-    unsaid = nothing_due & _by_default(scheme)
+    # Nothing due by the scheme itself (half a year) was reported by nobody.
+    unsaid = nothing_due & np.array([[line.measure.due == 0] for line in scheme.lines])
     for name in ("due", "done"):
         unsaid &= cells.all(name, BLANK) == BLANK
 
     # Each state that may apply is one number, its precedence above its points; the highest wins.
-    best = np.full(own.shape, BLANK, dtype=np.int32)
+    best = np.full_like(own, BLANK, dtype=np.int32)
     if readings["unverified"] == "provisional":
         self_first = readings["unverified-order"] == "self-first"
         np.maximum(best, _candidate(_SELF if self_first else _SELF_LATE, own), out=best)
@@ -50,8 +51,8 @@ def score_lines(
     if readings["unverified"] == "missing":
         claimed = (nothing_due & ~unsaid) | marked
         reported = reported | (np.maximum(own, measured) != BLANK) | claimed
-    arrays = (cells.row, state, points, own, verified, measured, confirmed, reported)
-    return Grid(*(array.T for array in arrays)), beyond
+    grid = Grid(cells.row, state, points, own, verified, measured, confirmed, reported)
+    return grid, beyond
 
 
 _SHIFT = 24
@@ -77,11 +78,6 @@ _STATE = np.array(
 """States by precedence + 1, from none."""
 
 
-def _by_default(scheme: Scheme) -> np.ndarray:
-    """Which lines have nothing due by the scheme itself (half a year): nobody reported it."""
-    return np.array([line.measure.due == 0 for line in scheme.lines])
-
-
 def _mark(best: np.ndarray, precedence: int, where: np.ndarray) -> None:
     """Let a state without points take part where it applies."""
     np.maximum(best, np.int32(precedence << _SHIFT), out=best, where=where)
@@ -93,39 +89,38 @@ def _candidate(precedence: int, points: np.ndarray) -> np.ndarray:
 
 
 def _instead(scheme: Scheme, reading: str) -> np.ndarray:
-    """What stands for the points of a line that does not apply, one a line."""
+    """What stands for the points of a line that does not apply, shape (lines, 1)."""
     values = {"rescale": BLANK, "zero": 0}
-    each = [values.get(reading, line.max) for line in scheme.lines]
-    return np.array(each, dtype=np.int32)
+    return np.array([[values.get(reading, line.max)] for line in scheme.lines], dtype=np.int32)
 
 
 class _Cells:
-    """The cells of ``Evidence.lines`` laid out as (units, lines)."""
+    """The cells of ``Evidence.lines`` laid out as (lines, units).
+
+    A unit's lines lie side by side in memory, as they do in the evidence, so that a year that
+    has every row in its place is laid out without a copy.
+    """
 
     def __init__(self, evidence: Evidence, lines: int) -> None:
-        self._frame = evidence.lines
-        self.units = len(evidence.units)
-        shape = (self.units, lines)
+        self._frame, self.units = evidence.lines, len(evidence.units)
+        self._shape = (self.units, lines)
         place = self._frame["unit"].to_numpy().astype(np.intp) * lines
         place += self._frame["item"].to_numpy()
         every = np.arange(self.units * lines, dtype=np.int32)
         self._in_order = len(place) == len(every) and bool((place == every).all())
         self._place = place
-        if self._in_order:
-            self.row = every.reshape(shape)
-        else:
-            row = np.full(len(every), BLANK, dtype=np.int32)
-            row[place] = every[: len(place)]
-            self.row = row.reshape(shape)
+        self.row = self._laid_out(every[: len(place)], BLANK)
 
     def all(self, name: str, blank: int) -> np.ndarray:
-        """One column for every unit and line; ``blank`` where there is no such row."""
-        values = self._frame[name].to_numpy()
+        """One column for every line and unit; ``blank`` where there is no such row."""
+        return self._laid_out(self._frame[name].to_numpy(), blank)
+
+    def _laid_out(self, values: np.ndarray, blank: int) -> np.ndarray:
         if not self._in_order:
-            spread = np.full(self.row.size, blank, dtype=values.dtype)
+            spread = np.full(self._shape[0] * self._shape[1], blank, dtype=values.dtype)
             spread[self._place] = values
             values = spread
-        return values.reshape(self.row.shape)
+        return values.reshape(self._shape).T
 
 
 def _measure(
@@ -139,13 +134,13 @@ def _measure(
     has_rows = len(evidence.ledger) > 0
     ledger = LedgerCounts(evidence.ledger, cells.units, readings) if has_rows else None
     due_cells, done_cells = cells.all("due", BLANK), cells.all("done", BLANK)
-    measured = np.full(cells.row.shape, BLANK, dtype=np.int32)
-    nothing_due = np.zeros(cells.row.shape, dtype=bool)
+    measured = np.full_like(cells.row, BLANK)
+    nothing_due = np.zeros_like(cells.row, dtype=bool)
     beyond = np.zeros(cells.units, dtype=np.int64)
-    for place, line in enumerate(scheme.lines):
+    for item, line in enumerate(scheme.lines):
         if line.measure.kind == "judged":
             continue
-        due, done = due_cells[:, place].copy(), done_cells[:, place].copy()
+        due, done = due_cells[item].copy(), done_cells[item].copy()
         if line.measure.ledger and ledger:
             by_ledger = (due != 0) & ((due == BLANK) | (done == BLANK))
             ledger_due, ledger_done = ledger.of(line.measure.ledger)
@@ -153,9 +148,9 @@ def _measure(
             done = np.where(by_ledger, ledger_done, done)
         if line.measure.due is not None:
             due = np.where(due == BLANK, line.measure.due * HUNDREDTHS, due)
-        measured[:, place] = measure_points(line, due, done)
+        measured[item] = measure_points(line, due, done)
         if line.measure.kind != "penalty":
-            nothing_due[:, place] = due == 0
+            nothing_due[item] = due == 0
         if line is scheme.penalty_line:
             beyond = penalty_beyond_floor(line, due, done)
     return measured, nothing_due, beyond

@@ -53,7 +53,7 @@ def penalty_beyond_floor(line: Line, due: np.ndarray, done: np.ndarray) -> np.nd
 
 @dataclass(frozen=True)
 class LedgerCounts:
-    """Counts from the ledger, a number a unit; ``has_rows`` tells which units keep one.
+    """Counts from the ledger, a number a unit.
 
     ``readings``: ``partial-step`` says what a step done in part counts, ``undated-decision``
     whether a matter assessed without 决策日期 was assessed in time.
@@ -62,11 +62,6 @@ class LedgerCounts:
     ledger: pd.DataFrame
     units: int
     readings: Mapping[str, str]
-
-    @property
-    def has_rows(self) -> np.ndarray:
-        """Which units have ledger rows (bool, one a unit)."""
-        return np.bincount(self.ledger["unit"].to_numpy(), minlength=self.units) > 0
 
     def of(self, rule: Ledger) -> tuple[np.ndarray, np.ndarray]:
         """``due`` and ``done`` in hundredths of a matter, one a unit, BLANK where no ledger."""
@@ -80,7 +75,7 @@ class LedgerCounts:
             done = np.where(due, worth[step], 0)
         else:
             done = np.where(due & self._shown(rule), HUNDREDTHS, 0)
-        has_rows = self.has_rows
+        has_rows = self._per_unit(np.ones(len(ledger), dtype=np.int64)) > 0
         return (
             np.where(has_rows, self._per_unit(np.where(due, HUNDREDTHS, 0)), BLANK),
             np.where(has_rows, self._per_unit(done), BLANK),

@@ -16,7 +16,8 @@ from typing import Any
 import pandas as pd
 
 from criteria import Ledger, Line, Scheme
-from scoring.model.evidence import BLANK, STEP_CHOICES, STEPS, Evidence, points_text
+from scoring.model.evidence import BLANK, STEP_CHOICES, STEPS, Evidence
+from scoring.model.points import points_text
 from scoring.model.scores import Scores
 from scoring.text.folding import fold
 

@@ -11,7 +11,6 @@ from criteria import Scheme
 from scoring.engine.bonus import score_bonus
 from scoring.engine.lines import score_lines
 from scoring.engine.measure import divide_half_up
-from scoring.engine.ranking import in_table_order
 from scoring.model.evidence import BLANK, Evidence, UsageError
 from scoring.model.scores import MISSING, NOT_APPLICABLE, Grid, Scores
 from scoring.text.folding import fold
@@ -51,35 +50,34 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     units["deduction"] = _cap_deduction(raw, scheme, settled, grid)
     units["carried"] = beyond if settled["section-four-floor"] == "carry" else 0 * raw
     _total(units, evidence, settled)
-    table = in_table_order(evidence.units, units, scheme, settled)
+    table = _in_table_order(evidence.units, units, scheme, settled)
     return Scores(scheme, settled, evidence, grid, table, bonus, deductions)
 
 
 def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Columns:
     """Sections, rescaling and base of each unit (Art. 7), in hundredths."""
     columns: Columns = {}
-    gained, state = np.maximum(grid.points.T, 0), grid.state.T
+    gained, state = np.maximum(grid.points, 0), grid.state
     first = 0
     for section in scheme.sections:
         last = first + len(section.lines)
-        columns[section.id] = gained[:, first:last].sum(axis=1, dtype=np.int64)
+        columns[section.id] = gained[first:last].sum(axis=0, dtype=np.int64)
         first = last
-    summed = np.stack([columns[s.id] for s in scheme.sections]).sum(axis=0)
-    base = summed
+    base = summed = np.sum([*columns.values()], axis=0)
     not_applicable = state == NOT_APPLICABLE
     applies: np.ndarray = scheme.total + 0 * summed
     if readings["not-applicable"] == "rescale" and not_applicable.any():
         maxima = np.array([line.max for line in scheme.lines], dtype=np.int64)
-        applies = scheme.total - not_applicable @ maxima
+        applies = scheme.total - maxima @ not_applicable
         rescaled = divide_half_up(summed * scheme.total, np.maximum(applies, 1))
         base = np.where(applies == scheme.total, summed, rescaled)
-    missing = np.count_nonzero(state == MISSING, axis=1)
+    missing = np.count_nonzero(state == MISSING, axis=0)
     columns["rescaled"] = base - summed
     columns["base"] = base
     columns["missing"] = missing
     columns["unsent"] = np.logical_not(grid.reported.any(axis=0))
     columns["complete"] = np.logical_and(missing == 0, applies > 0)
-    columns["provisional"] = ((state != MISSING) & ~grid.confirmed.T).any(axis=1)
+    columns["provisional"] = ((state != MISSING) & ~grid.confirmed).any(axis=0)
     return columns
 
 
@@ -141,3 +139,57 @@ def _total(units: Columns, evidence: Evidence, readings: Mapping[str, str]) -> N
     units["total_without_veto"] = np.maximum(0, earned) if floors else earned
     units["total"] = np.where(vetoed, 0, units["total_without_veto"])
     units["award_eligible"] = units["complete"] & ~vetoed
+
+
+def _in_table_order(
+    units: pd.DataFrame,
+    figures: Mapping[str, np.ndarray],
+    scheme: Scheme,
+    readings: Mapping[str, str],
+) -> pd.DataFrame:
+    """``unit``, ``group``, the figures and ``rank`` in one frame, in the table's order.
+
+    Sorted by group as the scheme orders them, rank, then incomplete, then vetoed units; ties
+    keep the order of ``units`` (columns ``unit``, ``group``). Equal totals share a rank:
+    ``tie`` = ``shared`` gives 1, 2, 2, 4 and ``dense`` 1, 2, 2, 3. Incomplete and vetoed units
+    have rank 0 (none); under ``incomplete-rank`` = ``last`` incomplete ones share the rank after
+    the last of their group. The index is the row of ``units``.
+    """
+    names = {group.name: number for number, group in enumerate(scheme.groups)}
+    numbers = [names.get(name, len(names)) for name in units["group"].cat.categories]
+    group = np.array([*numbers, len(names)], dtype=np.int64)[units["group"].cat.codes]
+    ranked = figures["award_eligible"]
+    place = np.where(figures["vetoed"], 2, np.where(ranked, 0, 1))
+    falling = np.where(ranked, -figures["total"], 0)
+    order = np.lexsort((falling, place, group))
+    rank = np.zeros(len(units), dtype=np.int64)
+    first = order[ranked[order]]
+    if len(first):
+        rank[first] = _ranks(group[first], falling[first], readings["tie"])
+    if readings["incomplete-rank"] == "last":
+        after = _after_the_last(group[first], falling[first], readings["tie"], len(names) + 1)
+        rank = np.where(place == 1, after[group], rank)
+    columns = {name: values[order] for name, values in {**figures, "rank": rank}.items()}
+    return pd.DataFrame(
+        {"unit": units["unit"].array[order], "group": units["group"].array[order], **columns},
+        index=order,
+    )
+
+
+def _ranks(group: np.ndarray, value: np.ndarray, tie: str) -> np.ndarray:
+    """Ranks of units sorted by group and value; equal neighbours share one."""
+    new_group = np.append(True, group[1:] != group[:-1])
+    new_value = new_group | np.append(True, value[1:] != value[:-1])
+    place = np.arange(len(group))
+    start = np.maximum.accumulate(np.where(new_group, place, 0))
+    if tie == "dense":
+        values = np.cumsum(new_value)
+        return values - values[start] + 1
+    return np.maximum.accumulate(np.where(new_value, place, 0)) - start + 1
+
+
+def _after_the_last(group: np.ndarray, value: np.ndarray, tie: str, groups: int) -> np.ndarray:
+    """The rank that follows the last ranked unit, one a group: by units, or by totals."""
+    if tie == "dense":
+        group = np.unique(np.stack([group, value]), axis=1)[0]
+    return np.bincount(group, minlength=groups) + 1

@@ -13,7 +13,8 @@ from scoring.intake.files import ParsedFile
 from scoring.intake.problems import Problems
 from scoring.intake.sheet_rows import NO_TEXT
 from scoring.intake.sheet_table import SheetTable
-from scoring.model.evidence import BLANK, LINES, cell_name, points_text, unpack_places
+from scoring.model.evidence import BLANK, LINES, cell_name, unpack_places
+from scoring.model.points import points_text
 from scoring.model.sheets import BASE, SHEETS, TEXT, YES_NO
 from scoring.text.folding import fold
 

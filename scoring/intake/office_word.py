@@ -10,7 +10,8 @@ import pandas as pd
 
 from scoring.intake.merge import Merging
 from scoring.intake.sheet_rows import SheetRows
-from scoring.model.evidence import BLANK, cell_name, points_text, unpack_places
+from scoring.model.evidence import BLANK, cell_name, unpack_places
+from scoring.model.points import points_text
 from scoring.model.sheets import BASE, OFFICE_COLUMNS, OFFICE_SHEETS
 from scoring.text.personal import mask
 

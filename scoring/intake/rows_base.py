@@ -12,7 +12,8 @@ import pandas as pd
 
 from scoring.intake.sheet_rows import NO_TEXT, SheetRows
 from scoring.intake.values import HUNDREDTHS, parse_number
-from scoring.model.evidence import BLANK, points_text
+from scoring.model.evidence import BLANK
+from scoring.model.points import points_text
 from scoring.text.folding import fold
 
 DUE, DONE = "应完成数", "完成数"

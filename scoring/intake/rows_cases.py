@@ -12,7 +12,8 @@ import pandas as pd
 
 from scoring.intake.sheet_rows import SheetRows, years_of
 from scoring.intake.values import HUNDREDTHS
-from scoring.model.evidence import BLANK, LEDGER, categories, points_text
+from scoring.model.evidence import BLANK, LEDGER, categories
+from scoring.model.points import points_text
 from scoring.text.folding import fold
 
 

@@ -186,10 +186,3 @@ def categories(codes: np.ndarray | Sequence[int], texts: Sequence[str]) -> pd.Ca
     """A category column from codes (-1 for none) and their texts."""
     index: Any = pd.Index(list(texts), dtype="str")
     return pd.Categorical.from_codes(np.asarray(codes), index)
-
-
-def points_text(hundredths: int) -> str:
-    """Hundredths as text with two decimals: ``-5`` gives ``-0.05``."""
-    sign = "-" if hundredths < 0 else ""
-    whole, part = divmod(abs(int(hundredths)), 100)
-    return f"{sign}{whole}.{part:02d}"

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import cached_property
 from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
 
-from criteria import Scheme
+from criteria import Scheme, Tier
 from scoring.model.evidence import BLANK, Evidence, Source, categories, pack_places, unpack_places
 
 STATES = ("verified", "not_applicable", "self", "measured", "missing")
@@ -23,6 +22,8 @@ STATE_NAMES = {
     "measured": "计量",
     "missing": "缺项",
 }
+NO_GROUP = "类别不明"
+"""What stands for the group of a unit that nobody gave one."""
 CLAIMED = "不适用(待核定)"
 """What a line is called that only its unit, or a count of 0, says does not apply."""
 
@@ -44,6 +45,17 @@ class Grid(NamedTuple):
     confirmed: np.ndarray
     reported: np.ndarray
 
+    def in_states(self, unit: int, *states: int) -> list[int]:
+        """The items of a unit's lines in one of the given states, in clause order."""
+        found: list[int] = np.nonzero(np.isin(self.state[:, unit], states))[0].tolist()
+        return found
+
+    def unconfirmed(self, unit: int) -> list[int]:
+        """The items of a unit's lines that count and that the office has not confirmed."""
+        waiting = (self.state[:, unit] != MISSING) & ~self.confirmed[:, unit]
+        found: list[int] = np.nonzero(waiting)[0].tolist()
+        return found
+
     def state_words(self, item: int, unit: int) -> str:
         """A line's state in the office's words; 不适用 not confirmed is :data:`CLAIMED`."""
         state = int(self.state[item, unit])
@@ -51,15 +63,55 @@ class Grid(NamedTuple):
         return CLAIMED if claimed else STATE_NAMES[STATES[state]]
 
 
-def no_figure(unit: Mapping[Any, Any], name: str) -> bool:
-    """Whether a column of a unit (a row of ``Scores.units``) is no figure but a lack of any.
+@dataclass(frozen=True, slots=True)
+class UnitResult:
+    """What a unit came to: a row of ``Scores.units``, typed. Points are hundredths.
 
-    So it is with every zero of a unit that sent nothing, and with its total, which only a
-    veto makes a score. What the office entered itself, such as deductions, stays a figure.
+    ``unit`` is its row of ``Evidence.units``, ``group`` is :data:`NO_GROUP` where nobody gave
+    one, ``sections`` holds points by section id, ``rank`` is 0 for none, ``missing`` counts the
+    lines without a score. ``unsent``: no line has any figure, not even one that a reading sets
+    aside, so that its zeros are no scores.
     """
-    if not unit["unsent"]:
-        return False
-    return not unit["vetoed"] if name == "total" else not unit[name]
+
+    unit: int
+    name: str
+    group: str
+    sections: dict[str, int]
+    rescaled: int
+    base: int
+    bonus: int
+    deduction_raw: int
+    deduction: int
+    carried: int
+    total_without_veto: int
+    total: int
+    rank: int
+    missing: int
+    vetoed: bool
+    complete: bool
+    provisional: bool
+    award_eligible: bool
+    unsent: bool
+
+    def points(self, name: str) -> int:
+        """A figure by its field's name or its section's id."""
+        found: int = self.sections[name] if name in self.sections else getattr(self, name)
+        return found
+
+    def figure(self, name: str) -> int | None:
+        """The same; None where it is no figure but a lack of any.
+
+        So it is with every zero of a unit that sent nothing, and with its total, which only a
+        veto makes a score. What the office entered itself, such as deductions, stays a figure.
+        """
+        points = self.points(name)
+        is_score = self.vetoed if name == "total" else points
+        return points if is_score or not self.unsent else None
+
+    @property
+    def earned(self) -> int:
+        """Base + bonus - deduction, before the floor of the total and a veto."""
+        return self.base + self.bonus - self.deduction - self.carried
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,13 +120,9 @@ class Scores:
 
     ``units``
         one row a unit, in the order of the year-end table (by group, rank, then incomplete,
-        then vetoed): ``unit``, ``group`` (object); a column for each section id;
-        ``rescaled``, ``base``, ``bonus``, ``deduction_raw``, ``deduction``, ``carried``,
-        ``total``, ``total_without_veto`` (int64 hundredths); ``vetoed``, ``complete``,
-        ``provisional``, ``award_eligible`` (bool); ``rank`` (int64, 0 for none);
-        ``missing`` (int64, how many lines have no score); ``unsent`` (bool: no line has any
-        figure, not even one that a reading sets aside, so that its zeros are no scores).
-        The index is the row of ``Evidence.units``.
+        then vetoed): ``unit`` (its name), ``group`` (object); a column for each section id and
+        for each figure of :class:`UnitResult` (int64, bool), which is one row of it. The index
+        is the row of ``Evidence.units``.
     ``bonus``
         as ``Evidence.bonus`` with what :func:`scoring.engine.bonus.score_bonus` adds.
     ``deductions``
@@ -93,6 +141,52 @@ class Scores:
     def year(self) -> int:
         """The evaluated year."""
         return self.evidence.year
+
+    @cached_property
+    def results(self) -> dict[int, UnitResult]:
+        """Each unit's result by its row of ``Evidence.units``, in the order of ``units``."""
+        units, ids = self.units, [section.id for section in self.scheme.sections]
+        sections = (dict(zip(ids, row, strict=True)) for row in units[ids].to_numpy().tolist())
+        groups = units["group"].astype("object").fillna("").replace("", NO_GROUP)
+        columns = (units[each.name].tolist() for each in fields(UnitResult)[4:])
+        rows = zip(units.index.tolist(), units["unit"], groups, sections, *columns, strict=True)
+        return {row[0]: UnitResult(*row) for row in rows}
+
+    @cached_property
+    def groups(self) -> dict[str, list[UnitResult]]:
+        """Results by group, in table order: those that have units, the scheme's first."""
+        found: dict[str, list[UnitResult]] = {group.name: [] for group in self.scheme.groups}
+        for result in self.results.values():
+            found.setdefault(result.group, []).append(result)
+        return {name: results for name, results in found.items() if results}
+
+    @cached_property
+    def bonus_rows(self) -> dict[int, list[Any]]:
+        """The rows of ``bonus`` by unit; no key for a unit without any."""
+        return rows_by_unit(self.bonus)
+
+    @cached_property
+    def deduction_rows(self) -> dict[int, list[Any]]:
+        """The rows of ``deductions`` by unit, likewise."""
+        return rows_by_unit(self.deductions)
+
+    @cached_property
+    def veto_rows(self) -> dict[int, list[Any]]:
+        """The rows of ``Evidence.vetoes`` by unit, likewise."""
+        return rows_by_unit(self.evidence.vetoes)
+
+    def in_group(self, group: str | None = None) -> list[UnitResult]:
+        """The results of a group (of all where None), in table order."""
+        return [*self.results.values()] if group is None else self.groups.get(group, [])
+
+    @property
+    def tiers(self) -> list[Tier]:
+        """The tiers of Art. 6 whose groups have units, in the scheme's order; where no unit has
+        a group, the tier of the scheme's first.
+        """
+        groups = self.scheme.groups
+        found = [group.tier for group in groups if group.name in self.groups]
+        return list(dict.fromkeys(found or [groups[0].tier]))
 
     @cached_property
     def lines(self) -> pd.DataFrame:
@@ -171,3 +265,16 @@ class Scores:
     def lines_of(self, unit: int) -> pd.DataFrame:
         """The rows of :attr:`lines` of one unit."""
         return self.lines[self.lines["unit"] == unit]
+
+
+def each_row(frame: pd.DataFrame) -> list[Any]:
+    """The rows of a frame as named tuples of Python's own numbers and texts."""
+    return list(frame.itertuples(index=False))
+
+
+def rows_by_unit(frame: pd.DataFrame) -> dict[int, list[Any]]:
+    """All rows of a frame by the unit's number (column ``unit``), in their order."""
+    found: dict[int, list[Any]] = {}
+    for row in each_row(frame):
+        found.setdefault(row.unit, []).append(row)
+    return found

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
-from typing import Any, Literal, NamedTuple
+from collections.abc import Mapping
+from typing import Literal, NamedTuple
 
-from scoring.model.scores import Scores
+from scoring.model.scores import Scores, UnitResult
 from scoring.office.issuing import Issuing
 from scoring.office.roles import Action, needs
 from scoring.office.standing import Standing
@@ -41,7 +41,7 @@ class Boarding(Issuing, Standing):
         not count as the year stands), then whether every line has the office's word.
         """
         scores, _ = self.scored()
-        units = {str(row["unit"]): row for row in scores.units.to_dict("records")}
+        units = {result.name: result for result in scores.in_group()}
         mine = {
             (self._unit_now(each.unit), each.state): each
             for each in self.submissions()
@@ -76,8 +76,8 @@ class Boarding(Issuing, Standing):
         return max(times, default="")
 
 
-def _state(row: Mapping[Hashable, Any], sent: bool) -> BoardState:
-    """Where a unit (a row of ``Scores.units``) stands that has nothing waiting or refused."""
-    if row["complete"] and not row["provisional"]:
+def _state(result: UnitResult, sent: bool) -> BoardState:
+    """Where a unit stands that has nothing waiting or refused."""
+    if result.complete and not result.provisional:
         return "已核定"
-    return "未报" if row["unsent"] and not sent else "待核定"
+    return "未报" if result.unsent and not sent else "待核定"

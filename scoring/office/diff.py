@@ -10,7 +10,8 @@ from typing import Any
 import pandas as pd
 
 from criteria import Scheme
-from scoring.model.evidence import BLANK, ROWS, STEP_CHOICES, Evidence, points_text
+from scoring.model.evidence import BLANK, ROWS, STEP_CHOICES, Evidence
+from scoring.model.points import points_text
 from scoring.model.sheets import ADOPTED, BASE, BONUS, DEDUCTION, LEDGER, SHEETS, VETO, Kind
 from scoring.text.folding import fold
 

@@ -9,7 +9,8 @@ from functools import cached_property
 
 from criteria import Line, Scheme
 from scoring.engine import score as score_evidence
-from scoring.model.evidence import Evidence, points_text
+from scoring.model.evidence import Evidence
+from scoring.model.points import points_text
 from scoring.model.scores import Scores
 from scoring.office.claims import claim_text, must_explain, office_words, rulings_of
 from scoring.store import APPLIES, Mark, Ruling

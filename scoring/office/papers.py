@@ -160,7 +160,7 @@ def mark_of(order: Order) -> str:
     commend = (order.commend_from, order.commend_reason)
     papers = (basis.on, basis.signed_by, basis.occasion, order.fonts, order.template)
     wishes = (*papers, *commend, *marks)
-    return fingerprint(f"{basis.result()}{basis.standing()}{wishes}")
+    return fingerprint(f"{basis.result()}{basis.seal_words()}{wishes}")
 
 
 def name_of(paper: Paper, basis: Basis) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 
-from scoring.model.evidence import UsageError, points_text
+from scoring.model.evidence import UsageError
+from scoring.model.points import points_text
 from scoring.office.decisions import keys_of
 from scoring.office.kept import KeptYear
 from scoring.office.line_case import LineCase

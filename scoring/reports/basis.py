@@ -86,20 +86,17 @@ class Basis:
         """The contract's JSON of these scores; of a sealed year the very text it holds."""
         return result_text(self.scores, [*self.problems])
 
-    def standing(self) -> str:
+    def seal_words(self) -> str:
         """A line for every paper: which seal it stands on, or that it stands on none."""
-        left_out = self.until.words() if self.until else ""
-        if self.seal is None:
-            return self._standing(left_out)
-        return f"{self._standing(left_out)[:-1]},指纹 {self.seal.result_sha256}。"
+        words = self._seal_words(self.until.words() if self.until else "")
+        return f"{words[:-1]},指纹 {self.seal.result_sha256}。" if self.seal else words
 
-    def standing_in_short(self) -> str:
+    def seal_words_in_short(self) -> str:
         """The same without the fingerprint and without what was left out of all units' rows."""
-        return self._standing(self.until.day_words() if self.until else "")
+        return self._seal_words(self.until.day_words() if self.until else "")
 
-    def _standing(self, until: str) -> str:
-        words = "演示数据,事项和分数均为虚构。" if self.sample else ""
-        words += until
+    def _seal_words(self, until: str) -> str:
+        words = f"{'演示数据,事项和分数均为虚构。' if self.sample else ''}{until}"
         if self.seal is None:
             return f"{words}未封存,成绩可能变动。"
         kind = {"year-end": "年终封存", "half-year": "半年快照"}[self.seal.kind]

@@ -10,18 +10,16 @@ import re
 import zipfile
 from collections.abc import Callable, Iterator
 from functools import partial
-from typing import BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple, TypeVar
 
 import altair as alt
-import pandas as pd
 
-from scoring.analysis import figures
-from scoring.analysis.groups import groups, key_of
+from scoring.analysis.comparison import most_climbed, moved
+from scoring.analysis.figures import most_lost, most_overrated, points_lost, self_against_verified
 from scoring.model.evidence import UsageError
 from scoring.reports.basis import Basis
 from scoring.reports.charting.bars import ranking_chart, totals_chart
 from scoring.reports.charting.leader_charts import lost_chart, moved_chart, self_chart
-from scoring.reports.charting.leader_rows import lost_rows
 from scoring.reports.charting.parts import parts, ranking_parts
 from scoring.reports.charting.slide import can_draw_chinese, png_of, slide_svg
 
@@ -34,6 +32,7 @@ NO_FONT = (
 )
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s\x00-\x1f]+')
 Progress = Callable[[int, int], None]
+Row = TypeVar("Row")
 
 
 class Slide(NamedTuple):
@@ -78,13 +77,13 @@ def footnotes(basis: Basis) -> list[str]:
     """Who made the chart and when, and what it stands on; a fingerprint on its own line."""
     day = basis.on
     made = f"{basis.signed_by}　{day.year}年{day.month}月{day.day}日制"
-    standing, mark, digits = basis.standing().partition("指纹 ")
-    return [made, *(part for part in (standing.rstrip(","), f"{mark}{digits}") if part)]
+    words, mark, digits = basis.seal_words().partition("指纹 ")
+    return [made, *(part for part in (words.rstrip(","), f"{mark}{digits}") if part)]
 
 
 def slides(basis: Basis) -> Iterator[Slide]:
     """The charts of every group; what there is nothing to draw of is left out."""
-    for number, group in enumerate(groups(basis.scores), start=1):
+    for number, group in enumerate(basis.scores.groups, start=1):
         name = f"{number}-{_NOT_IN_NAMES.sub('_', group)[:40]}"
         found = [*_totals(basis, group), *_lost(basis, group), *_moved(basis, group)]
         for place, slide in enumerate([*found, *_own(basis, group)], start=1):
@@ -110,52 +109,48 @@ def _totals(basis: Basis, group: str) -> Iterator[Slide]:
     """Totals, then the same units with their parts."""
     scores = basis.scores
     unranked = "浅色:缺项或一票否决,不排名次"
-    drawn = {*ranking_parts(scores, group)["part"]}
+    drawn = {piece.part for piece in ranking_parts(scores, group)}
     legend = tuple(part.name for part in parts(scores.scheme) if part.name in drawn)
     kinds = (
         ("总分", totals_chart, (f"单位:分　{unranked}",), ()),
         ("总分构成", ranking_chart, (f"单位:分　零线左侧为减分　{unranked}",), legend),
     )
     for title, chart, note, colours in kinds:
-        for first, most, page in _pages(groups(scores)[group]):
+        for first, most, page in _pages(len(scores.groups[group])):
             draw = partial(chart, scores, group, most, first)
             yield Slide(_file_of(title, page), (f"{title}{page}", *note), draw, colours)
 
 
 def _lost(basis: Basis, group: str) -> Iterator[Slide]:
     """Where points are lost: the lines with the greatest loss, then the sections."""
-    frame = figures.points_lost(basis.scores, key_of(group))
+    lost = points_lost(basis.scores, group)
     note = "长条为失分占可得分的比例,不适用和缺项不计"
-    if rows := len(lost_rows(frame, sections=False, most=MOST_LOST)):
-        draw = partial(lost_chart, frame, sections=False, most=MOST_LOST)
+    if rows := len(most_lost(lost)[:MOST_LOST]):
+        draw = partial(lost_chart, lost, sections=False, most=MOST_LOST)
         yield Slide("失分最多的项", (f"失分最多的 {rows} 项", note), draw)
-    yield Slide("各部分失分", ("各部分失分", note), partial(lost_chart, frame, sections=True))
+    yield Slide("各部分失分", ("各部分失分", note), partial(lost_chart, lost, sections=True))
 
 
 def _moved(basis: Basis, group: str) -> Iterator[Slide]:
     """Who climbed and who fell, where there is a year before."""
     if basis.before is None:
         return
-    frame = figures.moved(basis.scores, basis.before, key_of(group))
-    frame = frame[frame["rank_up"].notna() & frame["total_up"].notna()]
-    frame = frame.sort_values(["rank_up", "total_up"], ascending=False, kind="stable")
+    rows = most_climbed(moved(basis.scores, basis.before, group))
     years = f"○ {basis.before.year} 年度总分　● {basis.scores.year} 年度总分"
     note = f"{years}　箭头为名次升降,右侧为总分增减"
-    yield from _by_rows("进步与退步", note, frame, moved_chart)
+    yield from _by_rows("进步与退步", note, rows, moved_chart)
 
 
 def _own(basis: Basis, group: str) -> Iterator[Slide]:
     """Self scores beside verified ones."""
-    frame = figures.self_against_verified(basis.scores, key_of(group))
-    frame = frame[frame["lines"] > 0]
-    frame = frame.sort_values("difference", ascending=False, kind="stable")
+    rows = most_overrated(self_against_verified(basis.scores, group))
     note = "自评分减核定分,单位:分　只算两分都有的项,向右为自评偏高"
-    yield from _by_rows("自评与核定", note, frame, self_chart)
+    yield from _by_rows("自评与核定", note, rows, self_chart)
 
 
 def _by_rows(
-    title: str, note: str, frame: pd.DataFrame, chart: Callable[[pd.DataFrame], alt.LayerChart]
+    title: str, note: str, rows: list[Row], chart: Callable[[list[Row]], alt.LayerChart]
 ) -> Iterator[Slide]:
-    for first, most, page in _pages(len(frame)):
-        rows = frame.iloc[first : first + most]
-        yield Slide(_file_of(title, page), (f"{title}{page}", note), partial(chart, rows))
+    for first, most, page in _pages(len(rows)):
+        draw = partial(chart, rows[first : first + most])
+        yield Slide(_file_of(title, page), (f"{title}{page}", note), draw)

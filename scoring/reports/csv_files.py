@@ -12,12 +12,11 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
-from scoring.analysis.groups import Row, group_name, unit_rows
 from scoring.explain.notes import line_note
-from scoring.explain.remarks import remarks
-from scoring.explain.states import standing
-from scoring.model.evidence import BLANK, points_text
-from scoring.model.scores import no_figure
+from scoring.explain.standing import remarks, state_of
+from scoring.model.evidence import BLANK
+from scoring.model.points import points_text
+from scoring.model.scores import each_row
 from scoring.reports.basis import Basis
 from scoring.text.personal import mask
 from scoring.text.typesetting import plain
@@ -45,65 +44,44 @@ def write_ranking_csv(basis: Basis, stream: BinaryIO) -> None:
     """A row a unit in the order of the year-end table: rank, state, total and its components."""
     scores = basis.scores
     sections = scores.scheme.sections
-    heads = [
-        "年度",
-        "单位类别",
-        "名次",
-        "单位",
-        "状态",
-        "总分",
-        "基础分",
-        "加分",
-        "减分合计",
-        "减分",
-    ]
+    heads = "年度,单位类别,名次,单位,状态,总分,基础分,加分,减分合计,减分".split(",")
     heads += [f"{s.id}、{s.title}({s.max // 100}分)" for s in sections]
     heads += ["缺项折算", "查究超出扣分", "未否决总分", "备注", "依据"]
-    figures = ["total", "base", "bonus", "deduction_raw", "deduction", *(s.id for s in sections)]
-    figures += ["rescaled", "carried", "total_without_veto"]
+    names = ["total", "base", "bonus", "deduction_raw", "deduction", *(s.id for s in sections)]
     rows: list[list[str]] = []
-    for number, unit in unit_rows(scores):
-        words = [group_name(unit), str(unit["rank"] or ""), unit["unit"], standing(unit).words]
-        points = [_figure(unit, name) for name in figures]
-        told = ";".join(remarks(scores, number, basis.refused_units))
-        rows.append([str(scores.year), *map(safe, words), *points, safe(told), basis.standing()])
+    for each in scores.results.values():
+        words = [each.group, str(each.rank or ""), each.name, state_of(each).words]
+        figures = [each.figure(name) for name in (*names, "rescaled", "carried")]
+        figures.append(None if each.figure("total") is None else each.total_without_veto)
+        points = ["" if figure is None else points_text(figure) for figure in figures]
+        notes = ";".join(remarks(scores, each.unit, basis.refused_units))
+        row = [str(scores.year), *map(safe, words), *points, safe(notes), basis.seal_words()]
+        rows.append(row)
     _write(stream, heads, rows)
 
 
 def write_lines_csv(basis: Basis, stream: BinaryIO) -> None:
     """A row a unit and line, with every score given, the state, and the cell of the points."""
-    scores = basis.scores
-    units = dict(unit_rows(scores))
-    rows = (_line(basis, units[int(row["unit"])], row) for row in scores.lines.to_dict("records"))
+    rows = (_line(basis, row) for row in each_row(basis.scores.lines))
     _write(stream, LINE_HEADS, rows)
 
 
-def _line(basis: Basis, unit: Row, row: dict[Any, Any]) -> list[str]:
-    scores, number, item = basis.scores, int(row["unit"]), int(row["item"])
-    line = scores.scheme.lines[item]
-    source = scores.source(int(row["at"]))
-    place = (source.file, source.sheet, source.cell) if source else ("", "", "")
-    words = [str(scores.year), *map(safe, (group_name(unit), unit["unit"], line.id, line.title))]
-    points = [_points(int(row[name])) for name in ("points", "self", "verified", "measured")]
-    state = scores.grid.state_words(item, number)
-    note = line_note(scores, number, item)
+def _line(basis: Basis, row: Any) -> list[str]:
+    scores, result = basis.scores, basis.scores.results[row.unit]
+    line = scores.scheme.lines[row.item]
+    words = [result.group, result.name, line.id, line.title]
+    given = (row.points, row.self, row.verified, row.measured)
+    figures = ["" if points == BLANK else points_text(points) for points in given]
+    note = line_note(scores, row.unit, row.item)
     return [
-        *words,
+        str(scores.year),
+        *map(safe, words),
         points_text(line.max),
-        state,
-        *points,
-        *map(safe, (*place, note)),
-        basis.standing(),
+        scores.grid.state_words(row.item, row.unit),
+        *figures,
+        *map(safe, (*(scores.source(row.at) or ("", "", "")), note)),
+        basis.seal_words(),
     ]
-
-
-def _points(hundredths: int) -> str:
-    return "" if hundredths == BLANK else points_text(hundredths)
-
-
-def _figure(unit: Row, name: str) -> str:
-    lacking = no_figure(unit, "total" if name == "total_without_veto" else name)
-    return "" if lacking else points_text(int(unit[name]))
 
 
 def _write(stream: BinaryIO, heads: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -8,14 +8,10 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import NamedTuple
 
-import pandas as pd
-
-from scoring.analysis import figures
-from scoring.analysis.groups import Row, key_of, unit_rows
-from scoring.explain.notes import figures_of
-from scoring.explain.remarks import SENT_BACK
-from scoring.explain.states import State, standing
-from scoring.model.evidence import points_text
+from scoring.analysis.comparison import moved
+from scoring.analysis.figures import Coverage, DeductionOrVeto, deductions_and_vetoes, line_states
+from scoring.explain.standing import CASE_STATES, SENT_BACK, VETOED, State, state_of
+from scoring.model.points import points_text
 from scoring.model.scores import Scores
 
 HOW_COMPARED = (
@@ -38,6 +34,36 @@ class Taken(NamedTuple):
     source: str
 
 
+def taken(scores: Scores, group: str) -> list[Taken]:
+    """Vetoes, then deductions of a group; what was not adopted as well."""
+    return [_taken(scores, row) for row in deductions_and_vetoes(scores, group)]
+
+
+def _taken(scores: Scores, row: DeductionOrVeto) -> Taken:
+    if row.points is None:
+        would_be = points_text(scores.results[row.unit].total_without_veto)
+        state, points, more = VETOED, "计 0 分", f"未否决时为 {would_be} 分"
+    else:
+        state = CASE_STATES["减分"] if row.adopted else State("plain", "–", "不采纳")
+        points = f"−{points_text(row.points)}" if row.adopted else "不减分"
+        more = f"{row.events} 起" if row.events > 1 else ""
+    day = str(row.date or "")
+    grounds = ",".join(part for part in (row.basis, day, more) if part)
+    source = str(scores.source(row.at) or "")
+    head = (row.unit, row.name, state, points, row.matter)
+    return Taken(*head, f"{row.article} {row.label}", grounds, row.reason, source)
+
+
+def capped(scores: Scores, group: str) -> list[str]:
+    """Units whose deductions go beyond the cap, in words."""
+    return [
+        f"{each.name}:减分原始合计 {points_text(each.deduction_raw)} 分,"
+        f"实际减 {points_text(each.deduction)} 分"
+        for each in scores.in_group(group)
+        if each.deduction != each.deduction_raw
+    ]
+
+
 class Open(NamedTuple):
     """A unit with lines that are not verified or not handed in, and how many."""
 
@@ -47,69 +73,33 @@ class Open(NamedTuple):
     words: str
 
 
-def taken(scores: Scores, group: str) -> list[Taken]:
-    """Vetoes, then deductions of a group; what was not adopted as well."""
-    return [
-        _taken(scores, {str(key): value for key, value in row.items()})
-        for row in figures.deductions_and_vetoes(scores, key_of(group)).to_dict("records")
-    ]
-
-
-def _taken(scores: Scores, row: Row) -> Taken:
-    if row["kind"] == "veto":
-        unit = figures_of(scores, row["unit"])
-        state, points = State("vetoed", "✕", "一票否决"), "计 0 分"
-        more = f"未否决时为 {points_text(unit['total_without_veto'])} 分"
-    else:
-        state = State("taken", "－", "减分") if row["adopted"] else State("plain", "–", "不采纳")
-        points = f"−{points_text(row['points'])}" if row["adopted"] else "不减分"
-        more = f"{row['count']} 起" if row["count"] > 1 else ""
-    day: str = str(row["date"].date()) if pd.notna(row["date"]) else ""
-    grounds = ",".join(part for part in (row["basis"], day, more) if part)
-    source = str(scores.source(int(row["at"])) or "")
-    rule = f"{row['article']} {row['label']}"
-    head = (row["unit"], row["name"], state, points)
-    return Taken(*head, row["matter"], rule, grounds, row["reason"], source)
-
-
-def capped(scores: Scores, group: str) -> list[str]:
-    """Units whose deductions go beyond the cap, in words."""
-    return [
-        f"{row['unit']}:减分原始合计 {points_text(row['deduction_raw'])} 分,"
-        f"实际减 {points_text(row['deduction'])} 分"
-        for _, row in unit_rows(scores, group)
-        if row["deduction"] != row["deduction_raw"]
-    ]
-
-
 def still_open(scores: Scores, group: str, refused_units: Collection[str] = ()) -> list[Open]:
     """Units with lines that are not verified or not handed in, the most open first."""
-    frame = figures.standing(scores, key_of(group))
-    frame = frame[frame["open"] > 0].sort_values("open", ascending=False, kind="stable")
     found = []
-    for row in frame.to_dict("records"):
-        words = [f"待核定 {row['waiting']} 项"] if row["waiting"] else []
-        words += [f"缺 {row['missing']} 项"] if row["missing"] and row["handed_in"] else []
-        words += [f"{SENT_BACK},改好后重新报送"] if row["name"] in refused_units else []
-        state = standing(figures_of(scores, row["unit"]))
-        found.append(Open(row["unit"], str(row["name"]), state, ";".join(words)))
+    for row in sorted(line_states(scores, group), key=lambda row: -row.open):
+        if not row.open:
+            continue
+        words = [f"待核定 {row.waiting} 项"] if row.waiting else []
+        words += [f"缺 {row.missing} 项"] if row.missing and row.handed_in else []
+        words += [f"{SENT_BACK},改好后重新报送"] if row.name in refused_units else []
+        state = state_of(scores.results[row.unit])
+        found.append(Open(row.unit, row.name, state, ";".join(words)))
     return found
 
 
 def not_compared(scores: Scores, before: Scores, group: str) -> list[str]:
     """Units that have no place in the comparison with the year before, and why."""
-    told = []
-    for row in figures.moved(scores, before, key_of(group)).to_dict("records"):
-        if pd.notna(row["rank_up"]):
+    found = []
+    for row in moved(scores, before, group):
+        if row.rank_up is not None:
             continue
-        if pd.isna(row["rank"]):
-            why = f"本年不排名次({standing(figures_of(scores, row['unit'])).words})"
-        elif pd.isna(row["rank_before"]):
+        why = f"{before.year} 年度不在本类"
+        if row.rank is None:
+            why = f"本年不排名次({state_of(scores.results[row.unit]).words})"
+        elif row.rank_before is None:
             why = f"{before.year} 年度没有名次"
-        else:
-            why = f"{before.year} 年度不在本类"
-        told.append(f"{row['name']}:{why}")
-    return told
+        found.append(f"{row.name}:{why}")
+    return found
 
 
 def other_readings(scores: Scores, before: Scores) -> list[str]:
@@ -121,7 +111,7 @@ def other_readings(scores: Scores, before: Scores) -> list[str]:
     ]
 
 
-class Covered(NamedTuple):
+class CoverageSums(NamedTuple):
     """两个全覆盖 of a group: units with a ledger of all, matters assessed of those listed."""
 
     units: int
@@ -130,9 +120,11 @@ class Covered(NamedTuple):
     all_matters: int
 
 
-def covered(found: figures.Coverage, group: str) -> Covered:
-    """The sums of a group, as scoring.analysis.figures knows it."""
-    units = found.units[found.units["group"] == group]
-    matters = found.matters[found.matters["group"] == group]
-    pairs = [int(frame[name].sum()) for frame in (units, matters) for name in ("done", "due")]
-    return Covered(*pairs)
+def covered(found: Coverage, group: str) -> CoverageSums:
+    """The sums of a group."""
+    units = [row for row in found.units if row.group == group]
+    matters = [row for row in found.matters if row.group == group]
+    sums = [
+        (sum(row.done for row in rows), sum(row.due for row in rows)) for rows in (units, matters)
+    ]
+    return CoverageSums(*sums[0], *sums[1])

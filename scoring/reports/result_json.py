@@ -3,37 +3,36 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Mapping
 from typing import Any
 
-import pandas as pd
-
 from criteria import Scheme
 from scoring.engine.bonus import COUNTED, why_not
-from scoring.explain.sensitivity import depends_on
-from scoring.model.evidence import BLANK, Problem, points_text
-from scoring.model.scores import Scores
+from scoring.explain.dependence import depends_on
+from scoring.model.evidence import BLANK, Problem
+from scoring.model.points import points_text
+from scoring.model.scores import NO_GROUP, Scores, UnitResult, rows_by_unit
 
 Record = dict[str, Any]
 
 
 def result(scores: Scores, problems: list[Problem]) -> Record:
     """The year as plain dicts and lists, keys in the contract's order."""
-    lines = _by_unit(scores.lines)
-    bonus, deductions = _by_unit(scores.bonus), _by_unit(scores.deductions)
-    readings = depends_on(scores)
-    units: list[Record] = []
-    for row in _records(scores.units.reset_index(names="number")):
-        number = row["number"]
-        record = _unit(scores, row)
-        record["depends_on"] = readings[number]
-        record["lines"] = [_line(scores, line) for line in lines[number]]
-        record["bonus_cases"] = [_bonus(scores, case) for case in bonus[number]]
-        record["deduction_cases"] = [
-            _deduction(scores, case) for case in deductions[number] if case["adopted"]
-        ]
-        units.append(record)
+    lines, readings = rows_by_unit(scores.lines), depends_on(scores)
+    units = [
+        {
+            **_unit(scores, each),
+            "depends_on": readings[unit],
+            "lines": [_line(scores, row) for row in lines[unit]],
+            "bonus_cases": [_bonus(scores, row) for row in scores.bonus_rows.get(unit, [])],
+            "deduction_cases": [
+                _deduction(scores, row)
+                for row in scores.deduction_rows.get(unit, [])
+                if row.adopted
+            ],
+        }
+        for unit, each in scores.results.items()
+    ]
     return _whole(scores.scheme, scores.year, scores.readings, units, problems)
 
 
@@ -73,72 +72,57 @@ def _text(record: Record) -> str:
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
-def _records(frame: pd.DataFrame) -> list[Record]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-
-
-def _by_unit(frame: pd.DataFrame) -> defaultdict[int, list[Record]]:
-    """The rows of a frame by the unit's number, in their order."""
-    found: defaultdict[int, list[Record]] = defaultdict(list)
-    for row in _records(frame):
-        found[row["unit"]].append(row)
-    return found
-
-
-def _points(hundredths: int) -> str | None:
-    return None if hundredths == BLANK else points_text(hundredths)
-
-
-def _unit(scores: Scores, row: Record) -> Record:
+def _unit(scores: Scores, each: UnitResult) -> Record:
     """What stands before the lines: names, sums, rank and standing of one unit."""
     figures = ("rescaled", "base", "bonus", "deduction_raw", "deduction")
     return {
-        "unit": row["unit"],
-        "group": row["group"] if isinstance(row["group"], str) else "",
-        "sections": {s.id: points_text(row[s.id]) for s in scores.scheme.sections},
-        **{name: points_text(row[name]) for name in figures},
-        "vetoed": bool(row["vetoed"]),
-        "total": points_text(row["total"]),
-        "total_without_veto": points_text(row["total_without_veto"]),
-        "rank": int(row["rank"]) or None,
-        "complete": bool(row["complete"]),
-        "provisional": bool(row["provisional"]),
-        "award_eligible": bool(row["award_eligible"]),
+        "unit": each.name,
+        "group": "" if each.group == NO_GROUP else each.group,
+        "sections": {s.id: points_text(each.sections[s.id]) for s in scores.scheme.sections},
+        **{name: points_text(each.points(name)) for name in figures},
+        "vetoed": each.vetoed,
+        "total": points_text(each.total),
+        "total_without_veto": points_text(each.total_without_veto),
+        "rank": each.rank or None,
+        "complete": each.complete,
+        "provisional": each.provisional,
+        "award_eligible": each.award_eligible,
     }
 
 
 def _source(scores: Scores, at: int) -> dict[str, str] | None:
     source = scores.source(at)
-    return None if source is None else dict(source._asdict())
+    return None if source is None else source._asdict()
 
 
-def _line(scores: Scores, row: Record) -> Record:
-    line = scores.scheme.lines[row["item"]]
+def _line(scores: Scores, row: Any) -> Record:
+    line = scores.scheme.lines[row.item]
+    given = {name: getattr(row, name) for name in ("points", "self", "verified", "measured")}
     return {
         "id": line.id,
         "max": points_text(line.max),
-        "state": str(row["state"]),
-        **{name: _points(row[name]) for name in ("points", "self", "verified", "measured")},
-        "confirmed": bool(row["confirmed"]),
-        "source": _source(scores, row["at"]),
+        "state": row.state,
+        **{name: None if each == BLANK else points_text(each) for name, each in given.items()},
+        "confirmed": row.confirmed,
+        "source": _source(scores, row.at),
     }
 
 
-def _bonus(scores: Scores, row: Record) -> Record:
+def _bonus(scores: Scores, row: Any) -> Record:
     return {
-        "id": scores.scheme.bonus[row["case"]].id,
-        "practice": str(row["practice"]),
-        "points": points_text(row["points"]),
-        "counted": row["reason"] == COUNTED,
-        "why": why_not(scores.scheme, row["reason"], row["best_case"], row["best"]),
-        "source": _source(scores, row["at"]),
+        "id": scores.scheme.bonus[row.case].id,
+        "practice": str(row.practice),
+        "points": points_text(row.points),
+        "counted": row.reason == COUNTED,
+        "why": why_not(scores.scheme, row.reason, row.best_case, row.best),
+        "source": _source(scores, row.at),
     }
 
 
-def _deduction(scores: Scores, row: Record) -> Record:
+def _deduction(scores: Scores, row: Any) -> Record:
     return {
-        "id": scores.scheme.deductions[row["case"]].id,
-        "matter": str(row["matter"]),
-        "points": points_text(row["points"]),
-        "source": _source(scores, row["at"]),
+        "id": scores.scheme.deductions[row.case].id,
+        "matter": str(row.matter),
+        "points": points_text(row.points),
+        "source": _source(scores, row.at),
     }

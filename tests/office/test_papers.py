@@ -64,14 +64,14 @@ def test_a_sealed_year_gives_the_same_bytes_however_often(year: OfficeYear) -> N
 
 def test_the_papers_name_the_seal_they_stand_on(year: OfficeYear) -> None:
     assert year.basis().seal is None
-    assert "未封存" in year.basis().standing()
+    assert "未封存" in year.basis().seal_words()
     sealed(year)
     basis = year.basis()
     assert basis.seal is not None
     [seal] = year.seals()
     assert basis.seal.result_sha256 == seal.result_sha256
     assert basis.result().encode() == year.sealed_result(seal.id)
-    assert basis.seal.result_sha256 in basis.standing()
+    assert basis.seal.result_sha256 in basis.seal_words()
     year.unseal("复核")
     assert year.basis().seal is None
 
@@ -158,7 +158,7 @@ def test_a_snapshot_is_the_year_as_of_the_end_of_its_half(year: OfficeYear) -> N
     assert lines["二.7"]["state"] == "not_applicable"
     assert basis.until is not None
     assert (basis.until.day, basis.until.bonus) == (date(2025, 6, 30), 1)
-    assert "成绩截至2025年6月30日;此后的加分1项没有计入。" in basis.standing()
+    assert "成绩截至2025年6月30日;此后的加分1项没有计入。" in basis.seal_words()
     assert json.loads(seal.manifest)["as_of"] == "2025-06-30"
     assert year.result_as_of(date(2025, 6, 30)).encode() == year.sealed_result(seal.id)
     assert json.loads(year.result())["units"][0]["bonus"] == "8.00"

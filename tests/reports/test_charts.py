@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 import vl_convert
 
-from scoring.analysis.groups import groups, unit_rows
-from scoring.model.evidence import UsageError, points_text
+from scoring.model.evidence import UsageError
+from scoring.model.points import points_text
 from scoring.model.scores import Scores
 from scoring.reports import charts
 from scoring.reports.basis import Basis, SealMark
@@ -96,13 +96,13 @@ def test_every_chart_has_title_day_and_standing() -> None:
 def test_totals_are_the_scores(
     small: zipfile.ZipFile, scores: Scores, kind: str, group: str
 ) -> None:
-    number = [*groups(scores)].index(group) + 1
+    number = [*scores.groups].index(group) + 1
     (root,) = (root for name, root in svgs(small) if name == f"{number}-{group}-{kind}.svg")
     shown = texts(root)
-    for _, unit in unit_rows(scores, group):
-        assert any(text.endswith(unit["unit"]) for text in shown)
-        total = "未报送" if unit["unsent"] else points_text(unit["total"])
-        assert any(text.startswith(total) for text in shown), unit["unit"]
+    for unit in scores.in_group(group):
+        assert any(text.endswith(unit.name) for text in shown)
+        total = "未报送" if unit.unsent else points_text(unit.total)
+        assert any(text.startswith(total) for text in shown), unit.name
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from typing import Any
 import esprima
 import pytest
 
-from scoring.explain.sensitivity import relies_on, units_depending
+from scoring.explain.dependence import relies_on, units_depending
 from scoring.model.evidence import UsageError
 from scoring.reports import dashboard
 from scoring.reports.basis import Basis, SealMark, fingerprint

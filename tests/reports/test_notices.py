@@ -14,7 +14,8 @@ import pandas as pd
 import pytest
 
 from scoring.engine import score
-from scoring.model.evidence import UsageError, points_text
+from scoring.model.evidence import UsageError
+from scoring.model.points import points_text
 from scoring.reports.basis import Basis, SealMark
 from scoring.reports.documents.fonts import Fonts
 from scoring.reports.documents.notices import write_notices

@@ -9,6 +9,7 @@ has lines that it or the office says do not apply.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from typing import Any
 
 import pandas as pd
@@ -93,8 +94,9 @@ def more_ledger() -> list[Row]:
     return of("戊局", rows)
 
 
+@cache
 def reading_evidence() -> Evidence:
-    """The whole year as evidence."""
+    """The whole year as evidence; nobody changes it, so it is made once."""
     units = pd.DataFrame([*UNITS, *MORE], columns=["unit", "group"])
     return replace(
         small_evidence(),

@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 import random
+from functools import cache
 from itertools import combinations, product
 from typing import Any
 
@@ -168,8 +169,9 @@ def ledger() -> list[Row]:
     ]
 
 
+@cache
 def small_evidence() -> Evidence:
-    """The whole year as evidence."""
+    """The whole year as evidence; nobody changes it, so it is made once."""
     veto: Row = {"unit": NUMBER["乙县"], "matter": "园区选址", "date": pd.Timestamp("2025-10-01")}
     veto |= {"document": "某办发〔2025〕9号", "note": "", "at": int(pack_places(3, 5, 0))}
     units = pd.DataFrame(UNITS, columns=["unit", "group"]).astype({"group": "category"})

@@ -12,7 +12,8 @@ import pytest
 import yaml
 
 from scoring.engine import score
-from scoring.model.evidence import BLANK, points_text
+from scoring.model.evidence import BLANK
+from scoring.model.points import points_text
 from scoring.model.scores import STATE_NAMES, Scores
 from tests.books import CITY, COUNTY, HEADERS, SCHEME, base_row, book, cover, full_marks, read
 

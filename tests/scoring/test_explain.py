@@ -6,9 +6,10 @@ import pytest
 
 from scoring.engine import score
 from scoring.explain import Step, explain
-from scoring.explain.remarks import remarks, twice_named
-from scoring.explain.sensitivity import relies_on, units_depending
-from scoring.model.evidence import Source, points_text
+from scoring.explain.dependence import relies_on, units_depending
+from scoring.explain.standing import remarks, twice_named
+from scoring.model.evidence import Source
+from scoring.model.points import points_text
 from scoring.reports.result_json import result
 from tests.scoring.reading_year import UNIT, reading_year
 from tests.scoring.small_year import (

@@ -13,9 +13,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from scoring.analysis import figures
+from scoring.analysis import comparison, figures
 from scoring.engine import score
-from scoring.explain import sensitivity
 from scoring.model.evidence import BLANK, LEDGER, UsageError
 from scoring.model.scores import Scores
 from scoring.model.sheets import SHEETS
@@ -52,9 +51,8 @@ def cents(text: str | None) -> int:
     return int(Decimal(text) * 100)
 
 
-def rows(table: pd.DataFrame) -> list[dict[str, Any]]:
-    records = table.astype("object").where(table.notna(), None).to_dict("records")
-    return [{str(key): value for key, value in row.items()} for row in records]
+def rows(table: list[Any]) -> list[dict[str, Any]]:
+    return [row._asdict() for row in table]
 
 
 def test_the_five_kinds_are_the_ledgers() -> None:
@@ -64,9 +62,9 @@ def test_the_five_kinds_are_the_ledgers() -> None:
 
 def test_groups_stand_in_the_schemes_order_and_hold_every_unit() -> None:
     scores = small_year()
-    assert figures.groups_of(scores) == [COUNTY, BUREAU]
-    parts = [figures.units_of(scores, group) for group in figures.groups_of(scores)]
-    pd.testing.assert_frame_equal(pd.concat(parts), figures.units_of(scores))
+    assert [*scores.groups] == [COUNTY, BUREAU]
+    found = [result for group in scores.groups for result in scores.in_group(group)]
+    assert found == scores.in_group()
 
 
 @pytest.mark.parametrize("readings", READINGS, ids=str)
@@ -129,7 +127,7 @@ def test_self_against_verified_is_that_of_the_json(readings: dict[str, str]) -> 
 @pytest.mark.parametrize("readings", READINGS, ids=str)
 def test_standing_counts_the_states_of_the_json(readings: dict[str, str]) -> None:
     scores = year_of(readings)
-    for unit, row in zip(printed(scores), rows(figures.standing(scores)), strict=True):
+    for unit, row in zip(printed(scores), rows(figures.line_states(scores)), strict=True):
         states = Counter(line["state"] for line in unit["lines"])
         assert row["name"] == unit["unit"]
         names = ("not_applicable", "verified", "self", "measured", "missing")
@@ -152,8 +150,8 @@ def test_coverage_counts_the_ledger() -> None:
     made = dataclasses.replace(small_evidence(), ledger=frame(LEDGER, rows_))
     covered = figures.coverage(score(made, SCHEME))
     assert rows(covered.units) == [
-        {"group": COUNTY, "done": 1, "due": 4},
-        {"group": BUREAU, "done": 1, "due": 4},
+        {"group": COUNTY, "kind": "", "done": 1, "due": 4},
+        {"group": BUREAU, "kind": "", "done": 1, "due": 4},
     ]
     shares = {(r["group"], r["kind"]): (r["done"], r["due"]) for r in rows(covered.matters)}
     assert len(shares) == 2 * len(figures.KINDS)
@@ -170,15 +168,15 @@ def test_coverage_counts_the_ledger() -> None:
 
 
 def test_the_median_rounds_a_half_up_also_below_zero() -> None:
-    assert figures.median(np.array([])) is None
-    assert figures.median(np.array([5, 1, 9])) == 5
-    assert figures.median(np.array([1, 2])) == 2
-    assert figures.median(np.array([-1, -2])) == -1
+    assert comparison.median(np.array([])) is None
+    assert comparison.median(np.array([5, 1, 9])) == 5
+    assert comparison.median(np.array([1, 2])) == 2
+    assert comparison.median(np.array([-1, -2])) == -1
     for values in ([3, 8, 1, 4], [-7, 2], [10, 10, 11, 12]):
         exact = statistics.median([Fraction(value) for value in values])
         half_up = Decimal(exact.numerator) / Decimal(exact.denominator)
         if exact >= 0:
-            assert figures.median(np.array(values)) == half_up.quantize(1, ROUND_HALF_UP)
+            assert comparison.median(np.array(values)) == half_up.quantize(1, ROUND_HALF_UP)
 
 
 @pytest.mark.parametrize("readings", READINGS, ids=str)
@@ -187,7 +185,7 @@ def test_against_group_is_the_median_of_what_the_json_prints(readings: dict[str,
     numbers = dict(zip(scores.units["unit"], scores.units.index, strict=True))
     for unit in printed(scores):
         mates = printed(scores, unit["group"])
-        *sections, total = rows(figures.against_group(scores, numbers[unit["unit"]]))
+        *sections, total = rows(comparison.against_group(scores, numbers[unit["unit"]]))
         unsent = all(x["state"] == "missing" and not x["self"] for x in unit["lines"])
         for section, row in zip(SCHEME.sections, sections, strict=True):
             assert (row["id"], row["max"]) == (section.id, section.max)
@@ -224,13 +222,13 @@ def check(row: dict[str, Any], fair: dict[str, int], unit: str) -> None:
 
 def test_against_its_own_year_before() -> None:
     scores, before = small_year(), small_year(unverified="missing", bonus_repeat="by-kind")
-    found = rows(figures.against_group(scores, scores.unit_number("甲县"), before))
+    found = rows(comparison.against_group(scores, scores.unit_number("甲县"), before))
     assert [row["before"] for row in found] == [2000, 1500, 5000, 1500, 10300]
     assert [row["since"] for row in found] == [0, 0, 0, 0, -100]
-    partly = rows(figures.against_group(scores, scores.unit_number("丁局"), before))
+    partly = rows(comparison.against_group(scores, scores.unit_number("丁局"), before))
     assert partly[-1]["before"] is None
     with pytest.raises(KeyError):
-        figures.against_group(scores, 99)
+        comparison.against_group(scores, 99)
 
 
 def renamed(names: dict[str, str], **readings: str) -> Scores:
@@ -245,7 +243,7 @@ def test_moved_is_the_difference_of_two_jsons() -> None:
     scores = small_year()
     before = renamed({"甲局": " 甲 局", "乙局": "戊局"}, unverified="missing", bonus_scope="unit")
     then = {unit["unit"].replace(" ", ""): unit for unit in printed(before)}
-    for unit, row in zip(printed(scores), rows(figures.moved(scores, before)), strict=True):
+    for unit, row in zip(printed(scores), rows(comparison.moved(scores, before)), strict=True):
         past = then.get(unit["unit"])
         assert (row["name"], row["rank"]) == (unit["unit"], unit["rank"])
         assert row["total"] == scored_total(unit)
@@ -255,7 +253,7 @@ def test_moved_is_the_difference_of_two_jsons() -> None:
         assert row["rank_up"] == (past["rank"] - unit["rank"] if both and past else None)
         totals = row["total"], row["total_before"]
         assert row["total_up"] == (None if None in totals else totals[0] - totals[1])
-    by_name = {row["name"]: row for row in rows(figures.moved(scores, before))}
+    by_name = {row["name"]: row for row in rows(comparison.moved(scores, before))}
     assert by_name["甲县"]["total_up"] == 10200 - 10100
     assert by_name["甲局"]["total_up"] is None  # what only it calls 不适用 was missing then
     assert by_name["乙局"]["rank_before"] is None
@@ -268,8 +266,8 @@ def scored_total(unit: dict[str, Any]) -> int | None:
 def test_years_under_other_schemes_do_not_compare() -> None:
     scores = small_year()
     other = dataclasses.replace(scores, scheme=SCHEME.model_copy(update={"id": "else-2024"}))
-    found = figures.moved(scores, other)
-    assert found[["rank_before", "rank_up", "total_before", "total_up"]].isna().all(axis=None)
+    for row in comparison.moved(scores, other):
+        assert (row.rank_before, row.rank_up, row.total_before, row.total_up) == (None,) * 4
 
 
 def test_a_rank_in_another_group_does_not_compare() -> None:
@@ -277,7 +275,7 @@ def test_a_rank_in_another_group_does_not_compare() -> None:
     groups = evidence.units["group"].where(evidence.units["unit"] != "甲县", BUREAU)
     units = evidence.units.assign(group=groups.astype("category"))
     before = score(dataclasses.replace(evidence, units=units), SCHEME)
-    row = rows(figures.moved(scores, before))[0]
+    row = rows(comparison.moved(scores, before))[0]
     assert (row["name"], row["rank_up"], row["total_up"]) == ("甲县", None, 0)
 
 
@@ -304,7 +302,7 @@ def test_numbers_of_persons_are_masked() -> None:
     notes.iloc[0] = "联系13800000000"
     deductions = evidence.deductions.assign(note=notes.astype("category"))
     scores = score(dataclasses.replace(evidence, deductions=deductions), SCHEME)
-    told = "".join(figures.deductions_and_vetoes(scores)["reason"])
+    told = "".join(row.reason for row in figures.deductions_and_vetoes(scores))
     assert "13800000000" not in told
     assert "138" in told
 
@@ -327,33 +325,33 @@ def test_sensitivity_is_a_comparison_of_jsons(readings: dict[str, str]) -> None:
                     ranks = (unit["rank"], other["rank"])
                     totals = (cents(unit["total"]), cents(other["total"]))
                     expected.append((reading.key, option, name, *ranks, *totals))
-    found = rows(sensitivity.by_reading(evidence, SCHEME, readings))
+    found = rows(comparison.rank_changes(score(evidence, SCHEME, readings)))
     names = "key option name rank rank_then total total_then".split()
     assert [tuple(row[name] for name in names) for row in found] == expected
 
 
 def test_sensitivity_refuses_an_unknown_reading() -> None:
     with pytest.raises(UsageError):
-        sensitivity.by_reading(small_evidence(), SCHEME, {"tie": "coin"})
+        comparison.rank_changes(score(small_evidence(), SCHEME, {"tie": "coin"}))
 
 
 def test_an_empty_year_has_nothing_to_look_at() -> None:
     empty = empty_year()
-    assert figures.points_lost(empty)["lost"].sum() == 0
+    assert sum(row.lost for row in figures.points_lost(empty)) == 0
     for table in (
         figures.self_against_verified(empty),
-        figures.standing(empty),
+        figures.line_states(empty),
         figures.coverage(empty).matters,
         figures.unassessed(empty),
-        figures.moved(empty, small_year()),
+        comparison.moved(empty, small_year()),
         figures.deductions_and_vetoes(empty),
-        sensitivity.by_reading(empty.evidence, SCHEME),
+        comparison.rank_changes(empty),
     ):
         assert not len(table)
 
 
-@pytest.mark.parametrize("function", ["points_lost", "self_against_verified", "standing"])
+@pytest.mark.parametrize("function", ["points_lost", "self_against_verified", "line_states"])
 def test_figures_are_integers(function: str) -> None:
-    table = getattr(figures, function)(small_year())
+    table = pd.DataFrame(getattr(figures, function)(small_year()))
     numbers = table.select_dtypes("number")
     assert {str(dtype) for dtype in numbers.dtypes} <= {"int64"}

@@ -24,16 +24,19 @@ ONE_IN_TEN = [False] * 9 + [True]
 DAYS = st.integers(0, 364).map(lambda d: np.datetime64("2025-01-01", "s") + np.timedelta64(d, "D"))
 
 
+def column(values: list[Any], dtype: str) -> Any:
+    """A column of a frame; made of arrays, which takes a third of the time of series."""
+    if dtype == "category":
+        return pd.Categorical([value or "" for value in values])
+    if dtype == "datetime64[s]":
+        values = [np.datetime64("NaT") if value is None else value for value in values]
+    return np.array(values, dtype=dtype)
+
+
 def frame(rows: list[dict[str, Any]], columns: dict[str, str]) -> pd.DataFrame:
     data = {name: [row.get(name) for row in rows] for name in columns}
-    for name, dtype in columns.items():
-        if dtype == "category":
-            data[name] = [value or "" for value in data[name]]
-        elif dtype == "datetime64[s]":
-            data[name] = [np.datetime64("NaT") if v is None else v for v in data[name]]
-        elif name == "at" or name.endswith("_at"):
-            data[name] = list(range(len(rows)))
-    return pd.DataFrame({n: pd.Series(data[n], dtype=t) for n, t in columns.items()})
+    data |= {n: list(range(len(rows))) for n in columns if n == "at" or n.endswith("_at")}
+    return pd.DataFrame({name: column(data[name], dtype) for name, dtype in columns.items()})
 
 
 ONE_IN_TEN = st.sampled_from([False] * 9 + [True])

@@ -17,13 +17,13 @@ from openpyxl.workbook import Workbook
 
 from criteria.model import READINGS
 from scoring.engine import score
-from scoring.explain.sensitivity import units_depending
+from scoring.explain.dependence import units_depending
 from scoring.model.problem_codes import ERRORS, PROBLEM_CODES, WARNINGS
 from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
 from scoring.reports.result_json import result
 from scoring.reports.workbook import year_sources
-from scoring.reports.workbook.wording import halves
+from scoring.reports.workbook.cells import halves
 from scoring.reports.workbook.year_ranking import ONE_PAGE
 from scoring.reports.workbook.year_table import write_year_table
 from scoring.text.typesetting import lines_in, plain, typeset

@@ -2,34 +2,35 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import pytest
 
 from scoring.explain import explain
-from scoring.explain.sensitivity import Reliance
+from scoring.explain.dependence import Reliance
 from scoring.intake.year import Intake
-from scoring.model.evidence import points_text
+from scoring.model.points import points_text
 from scoring.model.scores import Scores
 from tests.scoring.small_year import LOST, PROBLEMS, REFUSED, SCHEME, small_year
 from web.components import clauses, frames, typeset
-from web.components.words import measure_words, standing
+from web.components.words import measure_words, state_of
 
 
 @pytest.mark.parametrize("group", ["县(市、区)", "市直部门"])
 def test_ranking_table_has_every_figure(scores: Scores, group: str) -> None:
     table = frames.ranking(scores, group).to_dict("records")
-    for row, (_, unit) in zip(table, frames.unit_rows(scores, group), strict=True):
-        assert row["单位"] == unit["unit"]
+    for row, unit in zip(table, scores.in_group(group), strict=True):
+        assert row["单位"] == unit.name
         named = {"总分": "total", "基础分": "base", "加分": "bonus", "减分": "deduction"}
         named |= {
             f"{section.id}({section.max // 100}分)": section.id for section in SCHEME.sections
         }
         for title, column in named.items():
-            if unit["unsent"]:
+            if unit.unsent:
                 assert math.isnan(row[title])
             else:
-                assert f"{row[title]:.2f}" == points_text(unit[column])
+                assert f"{row[title]:.2f}" == points_text(unit.points(column))
 
 
 def test_a_unit_that_sent_nothing_shows_no_zeros(scores: Scores) -> None:
@@ -37,13 +38,13 @@ def test_a_unit_that_sent_nothing_shows_no_zeros(scores: Scores) -> None:
     assert table.loc["丁区", "状态"] == "○ 未报送"
     assert table.loc["丁区", "备注"] == "未报送任何佐证材料"
     assert table.loc["丙市", "备注"].startswith("文件被退回")
-    unit = next(row for _, row in frames.unit_rows(scores) if row["unit"] == "丁区")
+    unit = next(each for each in scores.in_group() if each.name == "丁区")
     assert "0.00" not in typeset.unit_head(unit, 3, [])
 
 
 def test_no_rank_is_an_empty_cell(scores: Scores) -> None:
     table = frames.ranking(scores, "县(市、区)")
-    ranks = [unit["rank"] for _, unit in frames.unit_rows(scores, "县(市、区)")]
+    ranks = [unit.rank for unit in scores.in_group("县(市、区)")]
     assert [*table["名次"].isna()] == [rank == 0 for rank in ranks]
 
 
@@ -65,9 +66,9 @@ def test_changes_lists_units_that_differ_and_no_others(scores: Scores) -> None:
     other = small_year(total_floor="none")
     assert frames.changes(scores, scores).empty
     table = frames.changes(scores, other)
-    old = {row["unit"]: row for _, row in frames.unit_rows(scores)}
-    new = {row["unit"]: row for _, row in frames.unit_rows(other)}
-    differ = {u for u in old if any(old[u][k] != new[u][k] for k in ("total", "rank"))}
+    old = {each.name: (each.total, each.rank) for each in scores.in_group()}
+    new = {each.name: (each.total, each.rank) for each in other.in_group()}
+    differ = {unit for unit in old if old[unit] != new[unit]}
     assert {*table["单位"]} == differ
     assert differ
 
@@ -83,9 +84,9 @@ def test_problem_table_and_list_name_the_cell() -> None:
 
 
 def test_steps_table_ends_with_the_total(scores: Scores) -> None:
-    for number, unit in frames.unit_rows(scores):
+    for number, unit in scores.results.items():
         table = frames.steps_table(explain(scores, number))
-        assert f"{table['累计'].iloc[-1]:.2f}" == points_text(unit["total"])
+        assert f"{table['累计'].iloc[-1]:.2f}" == points_text(unit.total)
 
 
 def test_text_from_files_is_escaped(scores: Scores) -> None:
@@ -93,14 +94,14 @@ def test_text_from_files_is_escaped(scores: Scores) -> None:
     assert "<img" not in typeset.strip("sample", hostile, hostile)
     assert "<img" not in typeset.reliances([Reliance("tie", hostile, hostile, hostile)])
     assert "<img" not in typeset.nothing(hostile, hostile)
-    unit = {**dict(frames.unit_rows(scores))[0], "unit": hostile, "group": hostile}
+    unit = dataclasses.replace(scores.results[0], name=hostile, group=hostile)
     assert "<img" not in typeset.unit_head(unit, 1, [hostile])
     count = frames.Count(hostile, hostile, hostile)
     assert "<img" not in typeset.figures([count])
 
 
 def test_every_step_is_typeset_with_its_source(scores: Scores) -> None:
-    for number, _ in frames.unit_rows(scores):
+    for number in scores.results:
         steps = explain(scores, number)
         page = typeset.explained(steps, SCHEME)
         assert page.count("<details") + page.count('class="sum') == len(steps)
@@ -116,6 +117,6 @@ def test_scheme_page_has_every_clause_and_its_words() -> None:
 
 
 def test_every_standing_has_a_mark_and_words(scores: Scores) -> None:
-    states = {standing(unit).kind for _, unit in frames.unit_rows(scores)}
+    states = {state_of(unit).kind for unit in scores.in_group()}
     assert states == {"verified", "self", "missing", "vetoed"}
-    assert all(standing(u).mark and standing(u).words for _, u in frames.unit_rows(scores))
+    assert all(state_of(u).mark and state_of(u).words for u in scores.in_group())

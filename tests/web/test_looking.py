@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scoring.analysis import figures
-from scoring.explain import sensitivity
+from scoring.analysis import comparison, figures
+from scoring.analysis.questions import places_moved
 from scoring.intake.roster import RosterUnit
 from scoring.intake.year import Workbook
-from scoring.model.evidence import points_text
+from scoring.model.points import points_text, signed
 from scoring.model.problem_codes import ERRORS, PROBLEM_CODES, WARNINGS
 from scoring.model.scores import STATE_NAMES, Scores
 from scoring.office.year import OfficeYear, create_year
@@ -57,7 +57,7 @@ def test_lost_charts_draw_the_points_lost(scores: Scores, group: str) -> None:
     sections = drawn(leader_charts.lost_chart(lost, sections=True), "share")
     assert [row["label"] for row in sections] == [section.id for section in SCHEME.sections]
     lines = drawn(leader_charts.lost_chart(lost, sections=False, most=5), "share")
-    by_id = {row["id"]: row for row in lost[lost["item"] >= 0].to_dict("records")}
+    by_id = {row.id: row._asdict() for row in lost if row.item >= 0}
     worst = sorted((r["lost"] for r in by_id.values() if r["lost"]), reverse=True)[:5]
     assert [by_id[row["label"]]["lost"] for row in lines] == worst
     for row in lines:
@@ -71,17 +71,17 @@ def test_lost_charts_draw_the_points_lost(scores: Scores, group: str) -> None:
 def test_moved_chart_draws_each_unit_that_compares(
     scores: Scores, before: Scores, group: str
 ) -> None:
-    moved = figures.moved(scores, before, group)
+    moved = comparison.moved(scores, before, group)
     shown = drawn(leader_charts.moved_chart(moved), "then")
     left_out = lists.not_compared(scores, before, group)
     assert len(shown) + len(left_out) == len(moved)
-    by_name = {row["name"]: row for row in moved.to_dict("records")}
+    by_name = {row.name: row._asdict() for row in moved}
     for row in shown:
         own = by_name[row["unit"]]
         assert round(row["now"] * 100) == own["total"]
         assert round(row["then"] * 100) == own["total_before"]
-        assert row["tail"] == words.signed(own["total_up"])
-        assert row["label"].endswith(words.places(own["rank_up"]))
+        assert row["tail"] == signed(own["total_up"])
+        assert row["label"].endswith(places_moved(own["rank_up"]))
 
 
 def test_who_does_not_compare_is_told_why(scores: Scores, before: Scores) -> None:
@@ -100,11 +100,11 @@ def test_self_chart_draws_units_with_both_scores(scores: Scores) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_standing_chart_counts_every_line_once(scores: Scores, group: str) -> None:
-    rows = leader_rows.standing_rows(figures.standing(scores, group))
-    assert rows["count"].sum() == 4 * len(SCHEME.lines)
-    assert [*rows["start"]] == [0, *rows["end"]][:-1]
-    for state, name in zip(rows["label"], rows["name"], strict=True):
-        assert name.startswith(f"{LINE_MARKS[state]} {STATE_NAMES[state]} ")
+    rows = leader_rows.state_rows(figures.line_states(scores, group))
+    assert sum(row.lines for row in rows) == 4 * len(SCHEME.lines)
+    assert [row.start for row in rows] == [0, *(row.end for row in rows)][:-1]
+    for row in rows:
+        assert row.name.startswith(f"{LINE_MARKS[row.label]} {STATE_NAMES[row.label]} ")
 
 
 def test_coverage_chart_draws_all_five_kinds(scores: Scores) -> None:
@@ -116,16 +116,16 @@ def test_coverage_chart_draws_all_five_kinds(scores: Scores) -> None:
 
 
 def test_compared_chart_draws_own_median_and_last_year(scores: Scores, before: Scores) -> None:
-    frame = figures.against_group(scores, scores.unit_number("甲县"), before)
+    frame = comparison.against_group(scores, scores.unit_number("甲县"), before)
     rows = drawn(leader_charts.compared_chart(frame), "median")
-    exact = frame.to_dict("records")
+    exact = [row._asdict() for row in frame]
     assert rows[-1]["own"] == pytest.approx(exact[-1]["own"] / 10000)
     assert rows[-1]["before"] == pytest.approx(exact[-1]["before"] / 10000)
     assert rows[-1]["tail"] == f"{points_text(exact[-1]['own'])} 分"
     table = lists.compared_table(frame, before)
     assert points_text(exact[-1]["median"]) in table
-    unsent = figures.against_group(scores, scores.unit_number("丁区"), before)
-    assert leader_rows.compared_rows(unsent)["own"].isna().all()
+    unsent = comparison.against_group(scores, scores.unit_number("丁区"), before)
+    assert all(row.own is None for row in leader_rows.compared_rows(unsent))
     assert "<td>—</td>" in lists.compared_table(unsent, None)
 
 
@@ -133,9 +133,9 @@ def test_every_chart_can_be_empty(scores: Scores) -> None:
     none = "没有这一类"
     for chart in (
         leader_charts.lost_chart(figures.points_lost(scores, none), sections=False),
-        leader_charts.moved_chart(figures.moved(scores, scores, none)),
+        leader_charts.moved_chart(comparison.moved(scores, scores, none)),
         leader_charts.self_chart(figures.self_against_verified(scores, none)),
-        leader_charts.standing_chart(figures.standing(scores, none)),
+        leader_charts.states_chart(figures.line_states(scores, none)),
         leader_charts.coverage_chart(figures.coverage(scores).matters, none),
     ):
         assert chart.to_dict()
@@ -145,7 +145,7 @@ def test_four_answers(scores: Scores, before: Scores) -> None:
     leads, moved, lost, ask = words.answers(scores, before, COUNTY, {"丁区"})
     assert leads.head == "甲县 102.00 分"
     assert moved.head == "名次都没有变动"
-    worst = figures.points_lost(scores, COUNTY).query("item >= 0")["lost"].max()
+    worst = max(row.lost for row in figures.points_lost(scores, COUNTY) if row.item >= 0)
     assert points_text(worst) in lost.head
     told = [ask.head, *ask.more]
     assert told[0] == "一票否决:乙县"
@@ -173,7 +173,7 @@ def test_lists_tell_reasons_and_escape(scores: Scores) -> None:
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_readings_list_names_every_other_option(scores: Scores, group: str) -> None:
-    changes = sensitivity.by_reading(scores.evidence, SCHEME)
+    changes = comparison.rank_changes(scores)
     told = lists.readings_list(scores, changes, group)
     for reading in SCHEME.readings:
         for value in reading.values:
@@ -217,9 +217,9 @@ def test_the_year_before_lies_beside_the_sample(
     assert past is not None
     assert past.year == 2024
     assert run.scores is not None
-    moved = figures.moved(run.scores, past)
-    assert [*moved["rank_up"]] == [1, -1]
-    assert [*moved["total_up"]] == [200, -100]
+    moved = comparison.moved(run.scores, past)
+    assert [row.rank_up for row in moved] == [1, -1]
+    assert [row.total_up for row in moved] == [200, -100]
     run.choose({"tie": "dense"})
     assert (words.previous(run) or past).readings["tie"] == "dense"
     shutil.rmtree(two_years.parent / "sample_2024")

@@ -5,12 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from html import escape
 from pathlib import Path
-from typing import Any
-
-import pandas as pd
 
 from scoring.analysis import figures
-from scoring.model.evidence import points_text
+from scoring.analysis.comparison import TOTAL, Compared, RankChange
+from scoring.model.points import printed, signed, trimmed
 from scoring.model.scores import Scores
 from scoring.reports.leader_lists import HOW_COMPARED as HOW_COMPARED
 from scoring.reports.leader_lists import Taken, covered, other_readings, still_open, taken
@@ -18,8 +16,7 @@ from scoring.reports.leader_lists import capped as capped
 from scoring.reports.leader_lists import not_compared as not_compared
 from web.components.frames import Count
 from web.components.typeset import chip
-from web.components.words import plain
-from web.session.year_before import FEW, Answer, key_of, signed
+from web.session.year_before import FEW, Answer
 
 CSS = Path(__file__).parent / "analysis.css"
 HOW_TO_COMPARE = "保存有上一年度的数据之后,这里显示各单位名次和总分的升降。"
@@ -94,23 +91,22 @@ def open_list(scores: Scores, group: str, refused_units: Collection[str] = ()) -
 
 def unassessed_list(scores: Scores, group: str) -> str:
     """Matters that stand in a ledger without an assessment."""
-    rows = figures.unassessed(scores, key_of(group)).to_dict("records")
     items = "".join(
-        f"<li><b class='who'>{escape(row['name'])}</b><span>{escape(row['matter'])}"
-        f"<small>{escape(row['kind'])}</small></span></li>"
-        for row in rows
+        f"<li><b class='who'>{escape(row.name)}</b><span>{escape(row.matter)}"
+        f"<small>{escape(row.kind)}</small></span></li>"
+        for row in figures.unassessed(scores, group)
     )
     return f'<ol class="open-list">{items}</ol>' if items else ""
 
 
-def readings_list(scores: Scores, changes: pd.DataFrame, group: str) -> str:
+def readings_list(scores: Scores, changes: list[RankChange], group: str) -> str:
     """Each open point, the option in use, and what every other option would change."""
     items = []
     for reading in scores.scheme.readings:
         used = scores.readings[reading.key]
         others = "".join(
             f"<li>若按「{escape(reading.words_of(value))}」:"
-            f"{_changed(changes, reading.key, value, key_of(group))}</li>"
+            f"{_changed(changes, reading.key, value, group)}</li>"
             for value in reading.values
             if value != used
         )
@@ -122,55 +118,49 @@ def readings_list(scores: Scores, changes: pd.DataFrame, group: str) -> str:
     return f'<ol class="what-if">{"".join(items)}</ol>'
 
 
-def _changed(changes: pd.DataFrame, key: str, option: str, group: str) -> str:
-    hit = (changes["key"] == key) & (changes["option"] == option) & (changes["group"] == group)
-    rows = changes[hit].to_dict("records")
+def _changed(changes: list[RankChange], key: str, option: str, group: str) -> str:
+    wanted = (key, option, group)
+    rows = [row for row in changes if (row.key, row.option, row.group) == wanted]
     if not rows:
         return "本类名次和总分都不变"
-    places_ = [row for row in rows if not _same(row["rank"], row["rank_then"])]
+    places_ = [row for row in rows if row.rank != row.rank_then]
     told = [
-        f"{escape(row['name'])}({_rank(row['rank'])} → {_rank(row['rank_then'])})"
+        f"{escape(row.name)}({_rank(row.rank)} → {_rank(row.rank_then)})"
         for row in places_[: 2 * FEW]
     ]
     more = f" 等 {len(places_)} 个单位" if len(places_) > len(told) else ""
     moved = f"<b>名次变动</b> {'、'.join(told)}{more}" if told else "名次不变"
-    return f"{moved};总分变动 {sum(row['total'] != row['total_then'] for row in rows)} 个单位"
+    return f"{moved};总分变动 {sum(row.total != row.total_then for row in rows)} 个单位"
 
 
-def _same(one: Any, other: Any) -> bool:
-    return bool(pd.isna(one) and pd.isna(other)) or bool(
-        pd.notna(one) and pd.notna(other) and one == other
-    )
+def _rank(rank: int | None) -> str:
+    return "无名次" if rank is None else f"第 {rank} 名"
 
 
-def _rank(rank: Any) -> str:
-    return "无名次" if pd.isna(rank) else f"第 {rank} 名"
-
-
-def compared_table(frame: pd.DataFrame, before: Scores | None) -> str:
+def compared_table(compared: list[Compared], before: Scores | None) -> str:
     """A unit's sections and total beside its group's median and its own year before."""
     heads = ["", "本单位", "本类中位数", "相差"]
     heads += [f"{before.year} 年度", "变化"] if before else []
     rows = []
-    for row in frame.to_dict("records"):
-        name = escape(row["title"])
-        if row["id"] != figures.TOTAL:
-            name = f"{escape(row['id'])}<span>、{name}</span>"
-        cells = [_points(row["own"]), _points(row["median"]), _difference(row["above"])]
-        cells += [_points(row["before"]), _difference(row["since"])] if before else []
+    for row in compared:
+        name = escape(row.title)
+        if row.id != TOTAL:
+            name = f"{escape(row.id)}<span>、{name}</span>"
+        cells = [_points(row.own), _points(row.median), _difference(row.above)]
+        cells += [_points(row.before), _difference(row.since)] if before else []
         tds = "".join(f"<td>{cell}</td>" for cell in cells)
-        most = "" if row["id"] == figures.TOTAL else f"<small> {plain(row['max'])} 分</small>"
+        most = "" if row.id == TOTAL else f"<small> {trimmed(row.max)} 分</small>"
         rows.append(f"<tr><th>{name}{most}</th>{tds}</tr>")
     head = "".join(f"<th>{each}</th>" for each in heads)
     return f'<table class="compared"><thead><tr>{head}</tr></thead>{"".join(rows)}</table>'
 
 
-def _points(value: Any) -> str:
-    return "—" if pd.isna(value) else points_text(value).replace("-", "−")
+def _points(value: int | None) -> str:
+    return "—" if value is None else printed(value)
 
 
-def _difference(value: Any) -> str:
-    if pd.isna(value):
+def _difference(value: int | None) -> str:
+    if value is None:
         return "—"
     mark = "▲" if value > 0 else "▼" if value < 0 else "＝"
     way = "up" if value > 0 else "down" if value < 0 else ""

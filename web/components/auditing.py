@@ -9,7 +9,7 @@ from typing import Any
 import pandas as pd
 
 from criteria import Scheme
-from scoring.model.evidence import points_text
+from scoring.model.points import points_text
 from scoring.store import Entry
 from web.components.keeping import KINDS, SEALS, STATES, when
 

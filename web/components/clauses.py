@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from criteria import BonusCase, DeductionCase, Line, Scheme, Section
-from web.components.words import measure_words, plain
+from web.components.words import measure_words, trimmed
 
 
 def sections(scheme: Scheme) -> str:
@@ -16,13 +16,13 @@ def sections(scheme: Scheme) -> str:
 def _section(section: Section) -> str:
     return (
         f"<h3><span>{escape(section.id)}、{escape(section.title)}</span>"
-        f"<b>{plain(section.max)} 分</b></h3>{''.join(map(_line, section.lines))}"
+        f"<b>{trimmed(section.max)} 分</b></h3>{''.join(map(_line, section.lines))}"
     )
 
 
 def _line(line: Line) -> str:
     rows = (("计分", measure_words(line)), ("佐证材料", line.evidence))
-    return _clause(line.id, line.title, f"{plain(line.max)} 分", line.article, line.words, rows)
+    return _clause(line.id, line.title, f"{trimmed(line.max)} 分", line.article, line.words, rows)
 
 
 def _clause(
@@ -50,7 +50,7 @@ def cases(scheme: Scheme) -> str:
     return (
         f'<div class="clauses"><h3><span>加分</span><b>不设上限</b></h3>'
         f'<p class="rule">{escape(scheme.bonus_rule)}</p>{bonus}'
-        f"<h3><span>减分</span><b>至多 {plain(scheme.deduction_cap)} 分</b></h3>"
+        f"<h3><span>减分</span><b>至多 {trimmed(scheme.deduction_cap)} 分</b></h3>"
         f'<p class="rule">{escape(scheme.deduction_rule)}</p>{deductions}'
         f"<h3><span>一票否决</span><b>总分计 0 分</b></h3>"
         f"{_clause(veto.id, '一票否决', '', veto.article, veto.words)}"
@@ -59,14 +59,14 @@ def cases(scheme: Scheme) -> str:
 
 
 def _bonus(case: BonusCase) -> str:
-    return _clause(case.id, case.label, f"+{plain(case.points)} 分", case.article, case.words)
+    return _clause(case.id, case.label, f"+{trimmed(case.points)} 分", case.article, case.words)
 
 
 def _deduction(case: DeductionCase) -> str:
     if case.points is not None:
-        points = f"−{plain(case.points)} 分/起"
+        points = f"−{trimmed(case.points)} 分/起"
     else:
-        points = f"−{plain(case.least or 0)} 至 {plain(case.most or 0)} 分"
+        points = f"−{trimmed(case.least or 0)} 至 {trimmed(case.most or 0)} 分"
     return _clause(case.id, case.label, points, case.article, case.words)
 
 

@@ -10,7 +10,6 @@ from collections.abc import Iterable
 from criteria import Scheme
 from scoring import office
 from scoring.intake.roster import Roster, RosterUnit
-from web.components.frames import group_name, unit_rows
 from web.session.workspace import Workspace
 
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
@@ -28,8 +27,8 @@ def units_of(workspace: Workspace) -> list[tuple[str, str]]:
     if workspace.scores is None:
         return []
     known = {group.name for group in workspace.scheme.groups}
-    rows = [row for _, row in unit_rows(workspace.scores)]
-    return [(str(row["unit"]), group_name(row)) for row in rows if group_name(row) in known]
+    results = workspace.scores.in_group()
+    return [(each.name, each.group) for each in results if each.group in known]
 
 
 def roster_of(workspace: Workspace) -> Roster | None:

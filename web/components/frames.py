@@ -7,36 +7,32 @@ that the engine has not computed.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from criteria import Scheme
-from scoring.analysis.groups import NO_GROUP, Row, group_name, groups, unit_rows
 from scoring.explain import Step
-from scoring.explain.remarks import remarks
+from scoring.explain.standing import remarks, state_of
 from scoring.intake.year import Intake, Workbook
 from scoring.model.evidence import Problem
-from scoring.model.scores import Scores, no_figure
-from web.components.words import SEVERITIES, standing
+from scoring.model.scores import Scores, UnitResult
+from web.components.words import SEVERITIES
+
+Row = dict[str, Any]
 
 __all__ = [
-    "NO_GROUP",
     "Chosen",
     "Count",
-    "Row",
     "changes",
     "chosen_readings",
     "figure",
     "file_table",
-    "group_name",
-    "groups",
     "problem_table",
     "ranking",
     "shown",
     "steps_table",
     "summary",
-    "unit_rows",
 ]
 
 
@@ -45,9 +41,10 @@ def shown(hundredths: int) -> float:
     return int(hundredths) / 100
 
 
-def figure(unit: Row, name: str) -> float | None:
-    """A column of a unit as shown; None (an empty cell) where a unit that sent nothing has none."""
-    return None if no_figure(unit, name) else shown(unit[name])
+def figure(result: UnitResult, name: str) -> float | None:
+    """A figure of a unit as shown; None (an empty cell) where a unit that sent nothing has none."""
+    points = result.figure(name)
+    return None if points is None else shown(points)
 
 
 class Count(NamedTuple):
@@ -60,7 +57,7 @@ class Count(NamedTuple):
 
 def summary(scores: Scores, intake: Intake, group: str | None = None) -> list[Count]:
     """How many units stand where; every unit is in exactly one of the middle four."""
-    kinds = [standing(row).kind for _, row in unit_rows(scores, group)]
+    kinds = [state_of(result).kind for result in scores.in_group(group)]
     files = f"共 {len(intake.accepted) + len(intake.refused)} 个文件"
     unranked = scores.readings["incomplete-rank"] == "unranked"
     return [
@@ -79,8 +76,8 @@ def ranking(scores: Scores, group: str, refused_units: Collection[str] = ()) -> 
     ``refused_units`` are those whose own file was sent back.
     """
     scheme, rows = scores.scheme, []
-    for number, unit in unit_rows(scores, group):
-        row: Row = {"名次": unit["rank"] or None, "单位": unit["unit"], "状态": str(standing(unit))}
+    for unit in scores.in_group(group):
+        row: Row = {"名次": unit.rank or None, "单位": unit.name, "状态": str(state_of(unit))}
         row |= {"总分": figure(unit, "total"), "基础分": figure(unit, "base")}
         row |= {"加分": figure(unit, "bonus"), "减分": figure(unit, "deduction")}
         if scores.readings["section-four-floor"] == "carry":
@@ -88,7 +85,7 @@ def ranking(scores: Scores, group: str, refused_units: Collection[str] = ()) -> 
         row |= {f"{s.id}({s.max // 100}分)": figure(unit, s.id) for s in scheme.sections}
         if scores.units["rescaled"].any():
             row["缺项折算"] = figure(unit, "rescaled")
-        row["备注"] = ";".join(remarks(scores, number, refused_units))
+        row["备注"] = ";".join(remarks(scores, unit.unit, refused_units))
         rows.append(row)
     frame = pd.DataFrame(rows)
     points = [name for name in frame if name not in ("名次", "单位", "状态", "备注")]
@@ -138,16 +135,16 @@ def file_table(
 
 def changes(before: Scores, after: Scores) -> pd.DataFrame:
     """Units whose total, rank or state is another under the chosen readings, in table order."""
-    old = {row["unit"]: row for _, row in unit_rows(before)}
     rows = []
-    for _, new in unit_rows(after):
-        was = old[new["unit"]]
-        if all(was[k] == new[k] for k in ("total", "rank")) and standing(was) == standing(new):
+    for unit, new in after.results.items():
+        was = before.results[unit]
+        states = state_of(was), state_of(new)
+        if (was.total, was.rank, states[0]) == (new.total, new.rank, states[1]):
             continue
-        row: Row = {"单位": new["unit"], "类别": group_name(new)}
+        row: Row = {"单位": new.name, "类别": new.group}
         row |= {"默认总分": figure(was, "total"), "现总分": figure(new, "total")}
-        row |= {"默认名次": was["rank"] or None, "现名次": new["rank"] or None}
-        row |= {"默认状态": str(standing(was)), "现状态": str(standing(new))}
+        row |= {"默认名次": was.rank or None, "现名次": new.rank or None}
+        row |= {"默认状态": str(states[0]), "现状态": str(states[1])}
         rows.append(row)
     columns = "单位 类别 默认总分 现总分 默认名次 现名次 默认状态 现状态".split()
     frame = pd.DataFrame(rows, columns=columns)

@@ -11,7 +11,8 @@ import pandas as pd
 
 from criteria import Scheme
 from scoring.intake.roster import Roster
-from scoring.model.evidence import Problem, points_text
+from scoring.model.evidence import Problem
+from scoring.model.points import points_text
 from scoring.model.sheets import COVER
 from scoring.office.diff import Difference
 from scoring.office.year import TIERS, Received

@@ -10,12 +10,13 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from scoring.engine.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRACTICE
-from scoring.model.evidence import BLANK, UsageError, points_text
+from scoring.model.evidence import BLANK, UsageError
+from scoring.model.points import points_text
 from scoring.model.scores import Scores
 from scoring.office.decisions import keys_of
 from scoring.store import APPLIES, NOT_APPLICABLE, CaseReview, Change, Mark, Review, Ruling
 from web.components.frames import shown
-from web.components.words import LINE_STATES, plain
+from web.components.words import LINE_STATES, trimmed
 
 GIVEN, ASIDE, REASON = "核定分", "不适用", "理由"
 EDITED = (GIVEN, ASIDE, REASON)
@@ -205,7 +206,7 @@ def cases(scores: Scores, unit: str, reviews: Sequence[CaseReview]) -> list[Case
             continue
         case, review = scores.scheme.bonus[int(row["case"])], last.get(key)
         reason = int(row["reason"])
-        worth = f" +{plain(int(row['points']))} 分" if reason == COUNTED else ""
+        worth = f" +{trimmed(int(row['points']))} 分" if reason == COUNTED else ""
         source = scores.source(int(row["at"]))
         found[key] = Case(
             key,

@@ -8,13 +8,14 @@ from html import escape
 
 from criteria import Scheme
 from scoring.explain import Step
+from scoring.explain.dependence import Reliance
 from scoring.explain.notes import goes_without_saying
-from scoring.explain.sensitivity import Reliance
-from scoring.model.evidence import Problem, points_text
-from scoring.model.scores import STATE_NAMES, no_figure
-from scoring.reports.charting.parts import Part
-from web.components.frames import Chosen, Count, Row, group_name
-from web.components.words import CASE_STATES, LINE_STATES, SEVERITIES, State, plain, standing
+from scoring.model.evidence import Problem
+from scoring.model.points import points_text, printed, signed
+from scoring.model.scores import STATE_NAMES, UnitResult
+from scoring.reports.charting.parts import TotalPart
+from web.components.frames import Chosen, Count
+from web.components.words import CASE_STATES, LINE_STATES, SEVERITIES, State, state_of, trimmed
 
 NONE = State("plain", "", "")
 SUMS = ("base", "total")
@@ -51,7 +52,7 @@ def figures(counts: Iterable[Count]) -> str:
     return f'<dl class="figures">{cells}</dl>'
 
 
-def legend(parts: Iterable[Part], hollow: bool) -> str:
+def legend(parts: Iterable[TotalPart], hollow: bool) -> str:
     """What the colours of a ranking chart stand for."""
     items = "".join(
         f'<li><i style="background:{part.colour}"></i>{escape(part.name)}</li>' for part in parts
@@ -67,19 +68,20 @@ def chip(state: State) -> str:
     return f'<span class="chip {state.kind}">{state.mark} {escape(state.words)}</span>'
 
 
-def unit_head(unit: Row, ranked: int, notes: Sequence[str]) -> str:
+def unit_head(unit: UnitResult, ranked: int, notes: Sequence[str]) -> str:
     """A unit's name, total, rank and state."""
-    rank = f"第 <b>{unit['rank']}</b> 名" if unit["rank"] else "<b>—</b> 不排名次"
-    within = f"{escape(group_name(unit))} · 参加排名 {ranked} 个单位"
+    rank = f"第 <b>{unit.rank}</b> 名" if unit.rank else "<b>—</b> 不排名次"
+    within = f"{escape(unit.group)} · 参加排名 {ranked} 个单位"
     remarks = "".join(f"<li>{escape(note)}</li>" for note in notes)
     would_be = (
-        f"<small>未否决时为 {points_text(unit['total_without_veto'])} 分</small>"
-        if unit["vetoed"]
+        f"<small>未否决时为 {points_text(unit.total_without_veto)} 分</small>"
+        if unit.vetoed
         else ""
     )
-    total = "—" if no_figure(unit, "total") else points_text(unit["total"])
+    figure = unit.figure("total")
+    total = "—" if figure is None else points_text(figure)
     return (
-        f'<section class="unit"><div><h2>{escape(str(unit["unit"]))}</h2>{chip(standing(unit))}'
+        f'<section class="unit"><div><h2>{escape(unit.name)}</h2>{chip(state_of(unit))}'
         f"<ul>{remarks}</ul></div>"
         f'<div class="score"><b>{total}</b><span>分</span>{would_be}'
         f"<p>{rank}</p><small>{within}</small></div></section>"
@@ -126,7 +128,7 @@ def _step(step: Step, scheme: Scheme) -> str:
     state = LINE_STATES.get(step.state) or CASE_STATES.get(step.state, NONE)
     points = "—" if step.points is None else _signed(step)
     line = scheme.line_by_id.get(step.id) if step.kind == "line" else None
-    most = f"<small>/ {plain(line.max)}</small>" if line else ""
+    most = f"<small>/ {trimmed(line.max)}</small>" if line else ""
     note = "" if _goes_without_saying(step) else step.note
     return (
         f'<details class="{step.kind}"><summary><span class="id">{escape(step.id)}</span>'
@@ -145,8 +147,8 @@ def _goes_without_saying(step: Step) -> bool:
 
 
 def _signed(step: Step) -> str:
-    words = points_text(step.points or 0).replace("-", "−")
-    return f"+{words}" if step.kind != "line" and (step.points or 0) > 0 else words
+    points = step.points or 0
+    return printed(points) if step.kind == "line" else signed(points)
 
 
 def _more(step: Step, scheme: Scheme) -> str:

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 from criteria import Line
-from scoring.explain.states import CASE_STATES, LINE_MARKS, LINE_STATES, SEVERITIES, State, standing
-from scoring.model.evidence import points_text
+from scoring.explain.standing import (
+    CASE_STATES,
+    LINE_MARKS,
+    LINE_STATES,
+    SEVERITIES,
+    State,
+    state_of,
+)
+from scoring.model.points import trimmed
 
 __all__ = [
     "CASE_STATES",
@@ -13,14 +20,9 @@ __all__ = [
     "SEVERITIES",
     "State",
     "measure_words",
-    "plain",
-    "standing",
+    "state_of",
+    "trimmed",
 ]
-
-
-def plain(hundredths: int) -> str:
-    """Points without needless zeros: ``500`` is ``5``."""
-    return points_text(hundredths).rstrip("0").rstrip(".")
 
 
 MATTERS = {
@@ -36,7 +38,7 @@ def measure_words(line: Line) -> str:
     """How a line is measured, for somebody who has never seen a formula."""
     measure = line.measure
     if measure.kind == "share":
-        words = f"{plain(line.max)} 分 × 完成数 ÷ 应完成数"
+        words = f"{trimmed(line.max)} 分 × 完成数 ÷ 应完成数"
         if measure.ledger is None:
             return words
         timely = "(不迟于决策日期)" if measure.ledger.before else ""
@@ -44,8 +46,8 @@ def measure_words(line: Line) -> str:
         return f"{words};未填时按台账计量,{due},完成:填有「{measure.ledger.done}」{timely}"
     if measure.kind == "count":
         due = f",应完成数未填时为 {measure.due}" if measure.due else ""
-        return f"{plain(line.max)} 分 × 完成数 ÷ 应完成数,完成数至多按应完成数计{due}"
+        return f"{trimmed(line.max)} 分 × 完成数 ÷ 应完成数,完成数至多按应完成数计{due}"
     if measure.kind == "penalty":
-        only = f";只有 {plain(line.max)} 分或 0 分" if measure.whole else ""
-        return f"应查究而未查究的,每次扣 {plain(measure.each or 0)} 分,扣完为止{only}"
+        only = f";只有 {trimmed(line.max)} 分或 0 分" if measure.whole else ""
+        return f"应查究而未查究的,每次扣 {trimmed(measure.each or 0)} 分,扣完为止{only}"
     return "由考评人员评定,没有计量"

@@ -8,8 +8,7 @@ import streamlit as st
 
 from criteria import Scheme
 from scoring import office
-from scoring.analysis.groups import key_of
-from scoring.analysis.questions import FEW, Answer, answers, places, signed
+from scoring.analysis.questions import FEW, Answer, answers
 from scoring.intake.year import Intake
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
@@ -17,7 +16,7 @@ from scoring.office.year import OfficeYear
 from web.session import at_hand, years
 from web.session.workspace import Workspace
 
-__all__ = ["FEW", "Answer", "answers", "key_of", "places", "previous", "signed"]
+__all__ = ["FEW", "Answer", "answers", "previous"]
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)

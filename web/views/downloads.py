@@ -184,7 +184,7 @@ def offer_papers(workspace: Workspace) -> None:
         order = order_of(workspace)
         if order is None:
             return
-        st.caption(order.basis.standing())
+        st.caption(order.basis.seal_words())
         for paper in papers.PAPERS:
             offer(paper, order)
 

@@ -5,8 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 from altair import LayerChart
 
-from scoring.analysis import figures
-from scoring.explain import sensitivity
+from scoring.analysis import comparison, figures
 from scoring.model.scores import Scores
 from scoring.reports.charting import bars, leader_charts, parts
 from web.components import analysis_lists, asking, frames, typeset
@@ -25,8 +24,10 @@ def draw(chart: LayerChart, key: str, alt: str) -> None:
 def who_leads(workspace: Workspace, scores: Scores, group: str, units: int) -> None:
     """The ranking: chart and table."""
     pieces = parts.ranking_parts(scores, group)
-    drawn = [each for each in parts.parts(scores.scheme) if each.name in set(pieces["part"])]
-    st.html(typeset.legend(drawn, hollow=not pieces["solid"].all()))
+    drawn = [
+        each for each in parts.parts(scores.scheme) if each.name in {piece.part for piece in pieces}
+    ]
+    st.html(typeset.legend(drawn, hollow=not all(piece.solid for piece in pieces)))
     if units > bars.MOST_UNITS:
         st.caption(f"图中只画前 {bars.MOST_UNITS} 个单位,全部 {units} 个单位见下表。")
     draw(bars.ranking_chart(scores, group), f"ranking-{group}", f"{group}排名图")
@@ -66,7 +67,7 @@ def who_moved(workspace: Workspace, scores: Scores, group: str, _: int) -> None:
     if before is None:
         st.html(typeset.nothing("没有上一年度可比", analysis_lists.HOW_TO_COMPARE))
         return
-    moved = figures.moved(scores, before, words.key_of(group))
+    moved = comparison.moved(scores, before, group)
     st.html(analysis_lists.moved_key(scores, before))
     draw(leader_charts.moved_chart(moved), f"moved-{group}", f"{group}与上年比较图")
     if left_out := analysis_lists.not_compared(scores, before, group):
@@ -75,7 +76,7 @@ def who_moved(workspace: Workspace, scores: Scores, group: str, _: int) -> None:
 
 def where_lost(_: Workspace, scores: Scores, group: str, __: int) -> None:
     """Where points are lost: by section, by line, then unit by unit."""
-    lost = figures.points_lost(scores, words.key_of(group))
+    lost = figures.points_lost(scores, group)
     st.caption("长条是失分占可得分的比例;不适用和缺项既不算失分,也不算可得分。")
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -95,8 +96,8 @@ def where_lost(_: Workspace, scores: Scores, group: str, __: int) -> None:
 
 def is_self_right(_: Workspace, scores: Scores, group: str, __: int) -> None:
     """Self scores against what was verified."""
-    compared = figures.self_against_verified(scores, words.key_of(group))
-    if not compared["lines"].any():
+    compared = figures.self_against_verified(scores, group)
+    if not any(row.lines for row in compared):
         st.html(typeset.nothing("还不能比较", "没有一项既有自评分又有核定分。"))
         return
     st.caption("自评分减核定分,只算两分都有的项。向右为自评偏高,向左为自评偏低。")
@@ -118,8 +119,8 @@ def what_is_open(workspace: Workspace, scores: Scores, group: str, _: int) -> No
     """What is not verified or not handed in."""
     if workspace.intake is not None:
         st.html(typeset.figures(frames.summary(scores, workspace.intake, group)))
-    standing = figures.standing(scores, words.key_of(group))
-    draw(leader_charts.standing_chart(standing), f"standing-{group}", f"{group}各项状态图")
+    states = figures.line_states(scores, group)
+    draw(leader_charts.states_chart(states), f"standing-{group}", f"{group}各项状态图")
     found = analysis_lists.open_list(scores, group, workspace.refused_units)
     st.html(found or typeset.nothing("没有未了事项", "本类各单位的各项都已核定或注明不适用。"))
 
@@ -127,8 +128,8 @@ def what_is_open(workspace: Workspace, scores: Scores, group: str, _: int) -> No
 def is_all_covered(_: Workspace, scores: Scores, group: str, __: int) -> None:
     """两个全覆盖: units with a ledger, matters assessed by kind."""
     covered = figures.coverage(scores)
-    st.html(typeset.figures(analysis_lists.coverage_counts(covered, words.key_of(group))))
-    chart = leader_charts.coverage_chart(covered.matters, words.key_of(group))
+    st.html(typeset.figures(analysis_lists.coverage_counts(covered, group)))
+    chart = leader_charts.coverage_chart(covered.matters, group)
     draw(chart, f"coverage-{group}", f"{group}评估覆盖图")
     if found := analysis_lists.unassessed_list(scores, group):
         st.markdown("**台账中没有评估日期的事项**")
@@ -137,7 +138,7 @@ def is_all_covered(_: Workspace, scores: Scores, group: str, __: int) -> None:
 
 def how_firm(_: Workspace, scores: Scores, group: str, __: int) -> None:
     """What another reading of each open point would change."""
-    changes = sensitivity.by_reading(scores.evidence, scores.scheme, scores.readings)
+    changes = comparison.rank_changes(scores)
     st.caption("条文没有写明、须由考评主体选定的各点。每次只换一处,其余不变。")
     st.html(analysis_lists.readings_list(scores, changes, group))
 
@@ -186,7 +187,7 @@ def show() -> None:
     """The page."""
     workspace, scores = asking.scored()
     st.html(analysis_lists.CSS)
-    found = frames.groups(scores)
+    found = {group: len(results) for group, results in scores.groups.items()}
     tabs = st.tabs([f"{group} · {units} 个" for group, units in found.items()], key="groups")
     for tab, (group, units) in zip(tabs, found.items(), strict=True):
         with tab:

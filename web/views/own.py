@@ -3,14 +3,14 @@
 import streamlit as st
 
 from scoring.explain import explain
-from scoring.explain.remarks import remarks
+from scoring.explain.standing import remarks
 from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear, Received
 from scoring.reports.charting import bars
 from scoring.store import Submission
-from web.components import asking, downloads, frames, keeping, typeset
+from web.components import asking, downloads, keeping, typeset
 from web.session import at_hand, years
 from web.session.workspace import printable
 
@@ -97,10 +97,9 @@ def show_result(year: OfficeYear) -> None:
         st.caption("成绩还没有公布。")
         return
     scores, number = year.own_result()
-    rows = dict(frames.unit_rows(scores))
-    group = frames.group_name(rows[number])
-    ranked = sum(frames.group_name(row) == group and row["award_eligible"] for row in rows.values())
-    st.html(typeset.unit_head(rows[number], ranked, remarks(scores, number)))
+    unit = scores.results[number]
+    ranked = sum(each.award_eligible for each in scores.in_group(unit.group))
+    st.html(typeset.unit_head(unit, ranked, remarks(scores, number)))
     steps = explain(scores, number)
     st.altair_chart(bars.waterfall_chart(steps), theme=None, alt="总分构成图")
     st.html(typeset.explained(steps, scores.scheme))

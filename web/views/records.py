@@ -9,7 +9,7 @@ from scoring.model.evidence import UsageError
 from scoring.office.year import OfficeYear
 from scoring.store import Record
 from web.components import asking, keeping, reviewing, typeset
-from web.components.words import plain
+from web.components.words import trimmed
 
 ROUND = "record-round"
 
@@ -39,7 +39,7 @@ def ask_deduction(year: OfficeYear, units: list[str], sealed: bool) -> None:
         basis = st.text_input("依据(通报、文号等)", key=f"{key}-basis", max_chars=200)
         count, points, approver = 1, None, ""
         if case.rule == "discretion":
-            span = f"{plain(case.least or 0)} 至 {plain(case.most or 0)}"
+            span = f"{trimmed(case.least or 0)} 至 {trimmed(case.most or 0)}"
             left, right = st.columns(2)
             points = left.number_input(
                 f"减分({span} 分)", value=None, step=1.0, format="%.2f", key=f"{key}-points"
@@ -70,8 +70,10 @@ def ask_deduction(year: OfficeYear, units: list[str], sealed: bool) -> None:
 def case_words(case: DeductionCase) -> str:
     """A case in a list, with what it costs."""
     if case.rule == "discretion":
-        return f"{case.id}　{case.label}(视情 {plain(case.least or 0)}—{plain(case.most or 0)} 分)"
-    return f"{case.id}　{case.label}(每起 {plain(case.points or 0)} 分)"
+        return (
+            f"{case.id}　{case.label}(视情 {trimmed(case.least or 0)}—{trimmed(case.most or 0)} 分)"
+        )
+    return f"{case.id}　{case.label}(每起 {trimmed(case.points or 0)} 分)"
 
 
 def given(unit: str | None, on: date | None) -> tuple[str, date]:

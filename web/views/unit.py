@@ -2,15 +2,14 @@
 
 import streamlit as st
 
-from scoring.analysis.figures import against_group
+from scoring.analysis.comparison import against_group
 from scoring.explain import explain
-from scoring.explain.remarks import remarks
-from scoring.explain.sensitivity import relies_on
+from scoring.explain.dependence import relies_on
+from scoring.explain.standing import remarks, state_of
 from scoring.model.scores import Scores
 from scoring.office.roles import Action
 from scoring.reports.charting import bars, leader_charts
 from web.components import analysis_lists, asking, frames, keeping, typeset
-from web.components.words import standing
 from web.session import year_before as words
 from web.session import years
 from web.session.workspace import Workspace
@@ -18,13 +17,12 @@ from web.session.workspace import Workspace
 
 def ask_unit(scores: Scores) -> str:
     """Which unit; in table order, ranked ones with their rank."""
-    rows = [row for _, row in frames.unit_rows(scores)]
-    names = [str(row["unit"]) for row in rows]
     labels = {
-        str(row["unit"]): f"{row['unit']}　{frames.group_name(row)}　"
-        + (f"第 {row['rank']} 名" if row["rank"] else str(standing(row)))
-        for row in rows
+        each.name: f"{each.name}　{each.group}　"
+        + (f"第 {each.rank} 名" if each.rank else str(state_of(each)))
+        for each in scores.in_group()
     }
+    names = [*labels]
     at_hand = st.session_state.get("unit")
     index = names.index(at_hand) if at_hand in names else 0
     chosen = st.selectbox("考评单位", names, index=index, format_func=lambda n: labels.get(n, n))
@@ -38,7 +36,7 @@ def show_comparison(workspace: Workspace, scores: Scores, number: int, unit: str
     before = words.previous(workspace)
     compared = against_group(scores, number, before)
     st.subheader("与本类、与上年比,差在哪里?", anchor=False)
-    st.html(analysis_lists.compared_key(before, int(compared["of"].iloc[-1])))
+    st.html(analysis_lists.compared_key(before, compared[-1].of))
     chart = leader_charts.compared_chart(compared)
     st.altair_chart(chart, theme=None, key="compared", alt=f"{unit}与本类中位数、上年比较图")
     st.html(analysis_lists.compared_table(compared, before))
@@ -50,13 +48,11 @@ def show() -> None:
     workspace, scores = asking.scored()
     st.html(analysis_lists.CSS)
     number = scores.unit_number(ask_unit(scores))
-    rows = dict(frames.unit_rows(scores))
-    unit = rows[number]
-    group = frames.group_name(unit)
-    ranked = sum(frames.group_name(r) == group and r["award_eligible"] for r in rows.values())
+    unit = scores.results[number]
+    ranked = sum(each.award_eligible for each in scores.in_group(unit.group))
     st.html(typeset.unit_head(unit, ranked, remarks(scores, number, workspace.refused_units)))
     steps = explain(scores, number)
-    if unit["unsent"] and not any(step.points for step in steps):
+    if unit.unsent and not any(step.points for step in steps):
         st.html(typeset.nothing("没有可以说明的得分", "各项都没有分数;没有分数不是 0 分。"))
         show_readings(scores, number)
         return
@@ -64,9 +60,9 @@ def show() -> None:
     titles = (f"{section.id}、{section.title}" for section in scores.scheme.sections)
     st.caption("　".join(titles))
     st.altair_chart(
-        bars.waterfall_chart(steps), theme=None, key="waterfall", alt=f"{unit['unit']}总分构成图"
+        bars.waterfall_chart(steps), theme=None, key="waterfall", alt=f"{unit.name}总分构成图"
     )
-    show_comparison(workspace, scores, number, unit["unit"])
+    show_comparison(workspace, scores, number, unit.name)
     st.subheader("每一项的分从哪里来?", anchor=False)
     st.caption("点开任一项,看分数出自哪个文件、哪个单元格,以及条文原话。")
     st.html(typeset.explained(steps, scores.scheme))
@@ -76,7 +72,7 @@ def show() -> None:
         table = frames.steps_table(steps)
         st.dataframe(table, hide_index=True, placeholder="—", column_config=columns)
     show_readings(scores, number)
-    show_history(workspace, unit["unit"])
+    show_history(workspace, unit.name)
 
 
 def show_readings(scores: Scores, number: int) -> None:

@@ -14,13 +14,17 @@ from scoring.reports.charting.parts import (
     INKS,
     PALE,
     RED,
+    BarPiece,
+    LineLoss,
+    UnitTotal,
+    WaterfallBar,
     losses,
     parts,
     ranking_parts,
     ranking_totals,
     waterfall,
 )
-from scoring.reports.charting.style import FONT, GREY, INK, ROW, dress, in_points
+from scoring.reports.charting.style import FONT, GREY, INK, ROW, dress, framed, in_points
 
 MOST_UNITS = 80
 """More units than this do not make a chart that anybody reads; the table has them all."""
@@ -31,17 +35,23 @@ BARS: list[Any] = [0, alt.expr("width - 86")]
 """Bars leave room at their right for the longest total in words, however narrow the chart."""
 
 
+def _labels(totals: pd.DataFrame) -> alt.Y:
+    """Ranks and names at the left, in table order."""
+    y = alt.Y("label:N", sort=None, scale=alt.Scale(domain=[*totals["label"]]))
+    return y.axis(labelLimit=190, labelPadding=10, labelAlign="right")
+
+
 def ranking_chart(
     scores: Scores, group: str, most: int = MOST_UNITS, first: int = 0
 ) -> alt.LayerChart:
     """A bar a unit: sections and bonus to the right of 0, deductions to the left, the total
     beside it. Units without a rank are drawn hollow and dashed.
     """
-    bars = in_points(ranking_parts(scores, group, most, first), "start", "end", "points")
-    totals = in_points(ranking_totals(scores, group, most, first), "total", "reach")
-    kinds = parts(scores.scheme)
-    y = alt.Y("label:N", sort=None, scale=alt.Scale(domain=[*totals["label"]]))
-    y = y.axis(labelLimit=190, labelPadding=10, labelAlign="right")
+    bars = framed(ranking_parts(scores, group, most, first), BarPiece)
+    bars = in_points(bars, "start", "end", "points")
+    totals = framed(ranking_totals(scores, group, most, first), UnitTotal)
+    totals = in_points(totals, "total", "reach")
+    kinds, y = parts(scores.scheme), _labels(totals)
     left, right = bars["end"].min(), totals["reach"].max()
     room = alt.Scale(domain=[min(0, left) * 1.05, max(1, right)], range=BARS, nice=False)
     colour = alt.Scale(domain=[p.name for p in kinds], range=[p.colour for p in kinds])
@@ -75,9 +85,8 @@ def totals_chart(
     scores: Scores, group: str, most: int = MOST_UNITS, first: int = 0
 ) -> alt.LayerChart:
     """A bar a unit as long as its total; hollow where the unit has no rank."""
-    totals = in_points(ranking_totals(scores, group, most, first), "total")
-    y = alt.Y("label:N", sort=None, scale=alt.Scale(domain=[*totals["label"]]))
-    y = y.axis(labelLimit=190, labelPadding=10, labelAlign="right")
+    totals = framed(ranking_totals(scores, group, most, first), UnitTotal)
+    totals, y = in_points(totals, "total"), _labels(totals)
     ends = [0.0, 1.0, *totals["total"]]
     room = alt.Scale(domain=[min(ends), max(ends)], range=BARS, nice=False)
     base = alt.Chart(totals.assign(base=0.0)).encode(y=y)
@@ -97,7 +106,7 @@ def loss_chart(scores: Scores, group: str) -> alt.LayerChart:
     """Units down, lines across: the darker, the larger the share of the line that was lost;
     the figure is what was lost, 缺 a missing line, – one that does not apply.
     """
-    frame = losses(scores, group, MOST_UNITS)
+    frame = framed(losses(scores, group, MOST_UNITS), LineLoss)
     frame = frame.assign(share=(frame["lost"].clip(lower=0) / frame["max"]))
     frame = in_points(frame, "max").assign(dark=frame["share"] > 0.55)
     ids = [line.id for line in scores.scheme.lines]
@@ -135,8 +144,7 @@ WATERFALL = {"section": INKS[1], "sum": INKS[0], "bonus": GOLD, "more": PALE, "l
 
 def waterfall_chart(steps: list[Step]) -> alt.LayerChart:
     """From the sections to the total; each bar starts where the one before it ended."""
-    exact = waterfall(steps)
-    frame = in_points(exact, "start", "end", "points")
+    frame = in_points(framed(waterfall(steps), WaterfallBar), "start", "end", "points")
     frame = frame.assign(top=frame[["start", "end"]].max(axis=1))
     x = alt.X("name:N", sort=None, scale=alt.Scale(domain=[*frame["name"]], paddingInner=0.35))
     x = x.axis(labelAngle=0, labelPadding=8, labelOverlap=False)

@@ -6,13 +6,23 @@ hundredths.
 
 from __future__ import annotations
 
-import pandas as pd
+from collections.abc import Sequence
+from typing import NamedTuple
 
-from scoring.analysis.figures import TOTAL
-from scoring.analysis.questions import places, signed
-from scoring.explain.states import LINE_MARKS
-from scoring.model.evidence import BLANK, points_text
-from scoring.model.scores import STATE_NAMES, STATES
+from scoring.analysis.comparison import TOTAL, Compared, Movement, most_climbed
+from scoring.analysis.figures import (
+    Covered,
+    LineStates,
+    PointsLost,
+    SelfScore,
+    most_lost,
+    most_overrated,
+)
+from scoring.analysis.questions import places_moved
+from scoring.explain.standing import LINE_MARKS
+from scoring.model.evidence import BLANK
+from scoring.model.points import points_text, signed
+from scoring.model.scores import STATE_NAMES
 from scoring.reports.charting.parts import GOLD, INKS, RED
 
 STATE_INKS = {
@@ -37,112 +47,156 @@ def percent(done: int, due: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
-def moved_rows(moved: pd.DataFrame) -> pd.DataFrame:
-    """Units that compare, most climbed first: ``label``, ``now``, ``then`` and words."""
-    frame = moved[moved["rank_up"].notna() & moved["total_up"].notna()]
-    frame = frame.sort_values(["rank_up", "total_up"], ascending=False, kind="stable")
-    rows = [
-        {
-            "label": f"{row['name']}　{places(row['rank_up'])}",
-            "unit": row["name"],
-            "now": row["total"] / 100,
-            "then": row["total_before"] / 100,
-            "tail": signed(row["total_up"]),
-            "kind": "升" if row["total_up"] > 0 else "降" if row["total_up"] < 0 else "平",
-            "ranks": f"第 {row['rank_before']} 名 → 第 {row['rank']} 名",
-            "totals": f"{points_text(row['total_before'])} → {points_text(row['total'])}",
-        }
-        for row in frame.to_dict("records")
-    ]
-    return pd.DataFrame(rows, columns="label unit now then tail kind ranks totals".split())
+class MovedBar(NamedTuple):
+    """A unit's totals in points, this year's and the last, with the words of the chart."""
+
+    label: str
+    unit: str
+    now: float
+    then: float
+    tail: str
+    kind: str
+    ranks: str
+    totals: str
 
 
-def lost_rows(lost: pd.DataFrame, sections: bool, most: int | None = None) -> pd.DataFrame:
-    """Sections in clause order, or lines with the greatest loss first; with their words."""
-    frame = lost[(lost["item"] == BLANK) == sections]
-    if not sections:
-        frame = frame[frame["lost"] > 0].sort_values("lost", ascending=False, kind="stable")
+def moved_rows(moved: Sequence[Movement]) -> list[MovedBar]:
+    """Units that compare, most climbed first."""
     rows = []
-    for row in frame.head(most or len(frame)).to_dict("records"):
-        mark = "、" if sections else "　"
-        more = [f"{percent(row['lost'], row['possible'])}", f"{row['units']} 个单位失分"]
-        more += [f"另缺 {row['missing']} 项"] if row["missing"] else []
+    for row in most_climbed(moved):
+        up, total, before = row.total_up or 0, row.total or 0, row.total_before or 0
         rows.append(
-            {
-                "label": row["id"],
-                "name": f"{row['id']}{mark}{row['title']}",
-                "tail": f"失 {points_text(row['lost'])} 分",
-                "share": share(row["lost"], row["possible"]),
-                "more": " · ".join(more),
-                "possible": points_text(row["possible"]),
-            }
+            MovedBar(
+                f"{row.name}　{places_moved(row.rank_up or 0)}",
+                row.name,
+                total / 100,
+                before / 100,
+                signed(up),
+                "升" if up > 0 else "降" if up < 0 else "平",
+                f"第 {row.rank_before} 名 → 第 {row.rank} 名",
+                f"{points_text(before)} → {points_text(total)}",
+            )
         )
-    return pd.DataFrame(rows, columns="label name tail share more possible".split())
+    return rows
 
 
-def self_rows(compared: pd.DataFrame) -> pd.DataFrame:
-    """Units with lines that carry both scores, the most overrated first; with their words."""
-    frame = compared[compared["lines"] > 0]
-    frame = frame.sort_values("difference", ascending=False, kind="stable")
-    rows = [
-        {
-            "label": row["name"],
-            "points": row["difference"] / 100,
-            "tail": f"{signed(row['difference'])}" if row["difference"] else "一致",
-            "kind": "高" if row["difference"] > 0 else "低" if row["difference"] < 0 else "平",
-            "sums": f"自评 {points_text(row['self'])},核定 {points_text(row['verified'])}",
-            "lines": f"{row['lines']} 项,偏高 {row['above']} 项,偏低 {row['below']} 项",
-        }
-        for row in frame.to_dict("records")
+class LostBar(NamedTuple):
+    """A section or line: the share of its points that was lost, with words."""
+
+    label: str
+    name: str
+    tail: str
+    share: float
+    more: str
+    possible: str
+
+
+def lost_rows(lost: list[PointsLost], sections: bool, most: int | None = None) -> list[LostBar]:
+    """Sections in clause order, or (at most ``most``) lines with the greatest loss first."""
+    chosen = [row for row in lost if row.item == BLANK] if sections else most_lost(lost)
+    rows = []
+    for row in chosen[:most]:
+        more = f"{percent(row.lost, row.possible)} · {row.units} 个单位失分"
+        more += f" · 另缺 {row.missing} 项" if row.missing else ""
+        name = f"{row.id}{'、' if sections else '　'}{row.title}"
+        tail, part = f"失 {points_text(row.lost)} 分", share(row.lost, row.possible)
+        rows.append(LostBar(row.id, name, tail, part, more, points_text(row.possible)))
+    return rows
+
+
+class SelfBar(NamedTuple):
+    """A unit's self score less its verified one, in points, with words."""
+
+    label: str
+    points: float
+    tail: str
+    kind: str
+    sums: str
+    lines: str
+
+
+def self_rows(compared: list[SelfScore]) -> list[SelfBar]:
+    """Units with lines that carry both scores, the most overrated first."""
+    return [
+        SelfBar(
+            row.name,
+            row.difference / 100,
+            signed(row.difference) if row.difference else "一致",
+            "高" if row.difference > 0 else "低" if row.difference < 0 else "平",
+            f"自评 {points_text(row.self)},核定 {points_text(row.verified)}",
+            f"{row.lines} 项,偏高 {row.above} 项,偏低 {row.below} 项",
+        )
+        for row in most_overrated(compared)
     ]
-    return pd.DataFrame(rows, columns="label points tail kind sums lines".split())
 
 
-def standing_rows(standing: pd.DataFrame) -> pd.DataFrame:
-    """A row a state that occurs: how many lines of all units are in it, with mark and words."""
-    order = [state for state in STATE_INKS if state in STATES]
-    sums = {state: int(standing[state].sum()) for state in order}
-    claimed = int((standing["waiting"] - standing["self"] - standing["measured"]).sum())
+class StateBar(NamedTuple):
+    """How many lines of all units are in a state, with mark and words."""
+
+    label: str
+    name: str
+    start: int
+    end: int
+    lines: int
+    tail: str
+
+
+def state_rows(states: list[LineStates]) -> list[StateBar]:
+    """A row a state that occurs, each beginning where the one before it ended."""
+    sums = {state: sum(getattr(row, state) for row in states) for state in STATE_INKS}
+    claimed = sum(row.waiting - row.self - row.measured for row in states)
     rows, reached = [], 0
     for state, count in sums.items():
         if count:
             words = f"{LINE_MARKS[state]} {STATE_NAMES[state]} {count} 项"
             words += f"({claimed} 项待核定)" if claimed and state == "not_applicable" else ""
-            rows.append(
-                {"label": state, "name": words, "start": reached, "end": reached + count}
-                | {"count": count, "tail": percent(count, sum(sums.values()))}
-            )
+            tail = percent(count, sum(sums.values()))
+            rows.append(StateBar(state, words, reached, reached + count, count, tail))
         reached += count
-    return pd.DataFrame(rows, columns="label name start end count tail".split())
+    return rows
 
 
-def coverage_rows(matters: pd.DataFrame, group: str) -> pd.DataFrame:
-    """A row a kind of matter: ``done`` of ``due`` assessed, with words."""
-    rows = [
-        {
-            "label": row["kind"],
-            "name": f"{row['kind']}",
-            "done": row["done"],
-            "due": row["due"],
-            "tail": f"{row['done']} / {row['due']} 件　{percent(row['done'], row['due'])}"
-            if row["due"]
-            else "台账中没有",
-        }
-        for row in matters[matters["group"] == group].to_dict("records")
-    ]
-    return pd.DataFrame(rows, columns="label name done due tail".split())
+class CoverageBar(NamedTuple):
+    """A kind of matter: ``done`` of ``due`` assessed, with words."""
+
+    label: str
+    name: str
+    done: int
+    due: int
+    tail: str
 
 
-def compared_rows(compared: pd.DataFrame) -> pd.DataFrame:
-    """Sections and total as fractions of their maximum; None where there is no figure."""
+def coverage_rows(matters: list[Covered], group: str) -> list[CoverageBar]:
+    """A row a kind of matter of a group."""
     rows = []
-    for row in compared.to_dict("records"):
-        name = row["title"] if row["id"] == TOTAL else f"{row['id']}、{row['title']}"
-        figures = {
-            key: None if pd.isna(row[key]) else share(int(row[key]), int(row["max"]))
-            for key in ("own", "median", "before")
-        }
-        tail = "—" if pd.isna(row["own"]) else f"{points_text(row['own'])} 分"
-        rows.append({"label": row["id"], "name": name, "tail": tail, **figures})
-    frame = pd.DataFrame(rows, columns="label name tail own median before".split())
-    return frame.astype(dict.fromkeys(("own", "median", "before"), "float64"))
+    for row in matters:
+        if row.group == group:
+            words = f"{row.done} / {row.due} 件　{percent(row.done, row.due)}"
+            tail = words if row.due else "台账中没有"
+            rows.append(CoverageBar(row.kind, row.kind, row.done, row.due, tail))
+    return rows
+
+
+class ComparedBar(NamedTuple):
+    """A section or the total: figures as fractions of the maximum, None where there is none."""
+
+    label: str
+    name: str
+    tail: str
+    own: float | None
+    median: float | None
+    before: float | None
+
+
+def compared_rows(compared: list[Compared]) -> list[ComparedBar]:
+    """A row a section, then the total."""
+    rows = []
+    for row in compared:
+        name = row.title if row.id == TOTAL else f"{row.id}、{row.title}"
+        tail = "—" if row.own is None else f"{points_text(row.own)} 分"
+        figures = (
+            None if each is None else share(each, row.max)
+            for each in (row.own, row.median, row.before)
+        )
+        rows.append(ComparedBar(row.id, name, tail, *figures))
+    return rows

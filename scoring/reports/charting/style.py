@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 import altair as alt
 import pandas as pd
@@ -27,10 +28,11 @@ def dress(chart: Any) -> alt.LayerChart:
     return dressed
 
 
+def framed(rows: Sequence[NamedTuple], kind: type[NamedTuple]) -> pd.DataFrame:
+    """Rows as the frame that a chart draws; its columns stand also where there are none."""
+    return pd.DataFrame(rows, columns=kind._fields)
+
+
 def in_points(frame: pd.DataFrame, *columns: str) -> pd.DataFrame:
     """Columns of hundredths as the numbers that a chart draws."""
-    return frame.assign(**{name: frame[name].map(_shown) for name in columns})
-
-
-def _shown(hundredths: int) -> float:
-    return int(hundredths) / 100
+    return frame.assign(**{name: frame[name].map(lambda each: int(each) / 100) for name in columns})

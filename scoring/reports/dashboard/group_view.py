@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import pandas as pd
-
-from scoring.analysis import figures
-from scoring.analysis.groups import key_of
-from scoring.analysis.questions import Answer, answers, places, signed
-from scoring.explain.remarks import remarks
-from scoring.explain.states import State, standing
-from scoring.model.evidence import points_text
-from scoring.reports.charting.parts import Part, parts, ranking_parts
+from scoring.analysis.comparison import Movement, most_climbed
+from scoring.analysis.comparison import moved as compared
+from scoring.analysis.questions import Answer, answers, places_moved
+from scoring.explain.standing import State, remarks, state_of
+from scoring.model.points import points_text, signed
+from scoring.reports.charting.parts import BarPiece, TotalPart, parts, ranking_parts
 from scoring.reports.dashboard.whole import Figure, Whole
 from scoring.reports.leader_lists import not_compared, other_readings
 
@@ -44,7 +41,7 @@ class Ranking(NamedTuple):
 
     heads: list[str]
     rows: list[RankRow]
-    legend: list[Part]
+    legend: list[TotalPart]
     hollow: bool
     zero: str
 
@@ -80,7 +77,7 @@ def percent(part: float, whole: float) -> str:
 
 def numbers_of(whole: Whole, group: str) -> list[int]:
     """The units of a group in table order."""
-    return [int(n) for n in figures.units_of(whole.scores, key_of(group)).index]
+    return [result.unit for result in whole.scores.in_group(group)]
 
 
 def told(whole: Whole, group: str) -> list[Answer]:
@@ -92,20 +89,19 @@ def told(whole: Whole, group: str) -> list[Answer]:
 def ranking(whole: Whole, group: str) -> Ranking:
     """Each unit with its total and components, as the year-end table has them."""
     scores = whole.scores
-    bars = ranking_parts(scores, group)
-    kinds = parts(scores.scheme)
-    low, high = min(0, bars["end"].min()) if len(bars) else 0, max([1, *bars["end"]])
-    drawn = {
-        str(unit): [_bar(row, kinds, low, high) for row in own.to_dict("records")]
-        for unit, own in bars.groupby("unit", sort=False)
-    }
+    pieces = ranking_parts(scores, group)
+    kinds, ends = parts(scores.scheme), [piece.end for piece in pieces]
+    low, high = min([0, *ends]), max([1, *ends])
+    drawn: dict[str, list[Bar]] = {}
+    for piece in pieces:
+        drawn.setdefault(piece.unit, []).append(_bar(piece, kinds, low, high))
     columns = _columns(whole)
     rows = [
-        _rank_row(whole, number, [*columns.values()], drawn.get(whole.rows[number]["unit"], []))
+        _rank_row(whole, number, [*columns.values()], drawn.get(scores.results[number].name, []))
         for number in numbers_of(whole, group)
     ]
-    legend = [part for part in kinds if part.name in {*bars["part"]}]
-    hollow = any(not whole.rows[number]["rank"] for number in numbers_of(whole, group))
+    legend = [part for part in kinds if part.name in {piece.part for piece in pieces}]
+    hollow = any(not result.rank for result in scores.in_group(group))
     return Ranking([*columns], rows, legend, hollow, percent(-low, high - low))
 
 
@@ -119,12 +115,12 @@ def _columns(whole: Whole) -> dict[str, str]:
     return found
 
 
-def _bar(row: dict[Any, Any], kinds: list[Part], low: int, high: int) -> Bar:
-    start, end = sorted((row["start"], row["end"]))
-    number = [part.name for part in kinds].index(row["part"])
-    kind = f"p{number}{'' if row['solid'] else ' hollow'}"
+def _bar(piece: BarPiece, kinds: list[TotalPart], low: int, high: int) -> Bar:
+    start, end = sorted((piece.start, piece.end))
+    number = [part.name for part in kinds].index(piece.part)
+    kind = f"p{number}{'' if piece.solid else ' hollow'}"
     span = high - low
-    words = f"{row['part']} {points_text(row['points'])}"
+    words = f"{piece.part} {points_text(piece.points)}"
     return Bar(percent(start - low, span), percent(end - start, span), kind, words)
 
 
@@ -133,7 +129,7 @@ def _rank_row(whole: Whole, number: int, columns: list[str], bars: list[Bar]) ->
         whole.place_of[number],
         whole.figure(number, "rank"),
         whole.name(number),
-        standing(whole.rows[number]),
+        state_of(whole.scores.results[number]),
         whole.figure(number, "total"),
         [whole.figure(number, column) for column in columns],
         ";".join(remarks(whole.scores, number, whole.basis.refused_units)),
@@ -146,27 +142,22 @@ def moved(whole: Whole, group: str) -> Moved | None:
     before = whole.basis.before
     if before is None:
         return None
-    frame = figures.moved(whole.scores, before, key_of(group))
-    frame = frame[frame["rank_up"].notna() & frame["total_up"].notna()]
-    frame = frame.sort_values(["rank_up", "total_up"], ascending=False, kind="stable")
-    ends = pd.concat([frame["total"], frame["total_before"]])
-    low, high = (int(ends.min()), int(ends.max())) if len(ends) else (0, 1)
-    rows = [
-        _moved_row(whole, {str(key): value for key, value in row.items()}, low, max(1, high - low))
-        for row in frame.to_dict("records")
-    ]
+    found = most_climbed(compared(whole.scores, before, group))
+    ends = [each or 0 for row in found for each in (row.total, row.total_before)] or [0, 1]
+    low, span = min(ends), max(1, max(ends) - min(ends))
+    rows = [_moved_row(whole, row, low, span) for row in found]
     left_out = not_compared(whole.scores, before, group)
     return Moved(before.year, rows, left_out, other_readings(whole.scores, before))
 
 
-def _moved_row(whole: Whole, row: dict[str, Any], low: int, span: int) -> MovedRow:
-    now, then, up = (int(row[key]) for key in ("total", "total_before", "total_up"))
+def _moved_row(whole: Whole, row: Movement, low: int, span: int) -> MovedRow:
+    now, then, up = row.total or 0, row.total_before or 0, row.total_up or 0
     left = min(now, then)
     return MovedRow(
-        whole.place_of[row["unit"]],
-        whole.name(row["unit"]),
-        f"第 {row['rank_before']} 名 → 第 {row['rank']} 名",
-        places(int(row["rank_up"])),
+        whole.place_of[row.unit],
+        whole.name(row.unit),
+        f"第 {row.rank_before} 名 → 第 {row.rank} 名",
+        places_moved(row.rank_up or 0),
         points_text(then),
         signed(up),
         "up" if up > 0 else "down" if up < 0 else "even",

@@ -11,13 +11,13 @@ from typing import Any, BinaryIO
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
-from scoring.analysis.groups import groups, key_of
-from scoring.explain.sensitivity import units_depending
+from scoring.explain.dependence import units_depending
+from scoring.model.scores import NO_GROUP
 from scoring.reports.basis import Basis
 from scoring.reports.charting.parts import parts
 from scoring.reports.dashboard.embedding import MADE_BY, embedded
 from scoring.reports.dashboard.group_lists import rest
-from scoring.reports.dashboard.group_view import moved, numbers_of, ranking, told
+from scoring.reports.dashboard.group_view import moved, ranking, told
 from scoring.reports.dashboard.unit_view import unit_page
 from scoring.reports.dashboard.whole import Whole, clean
 from scoring.reports.leader_lists import HOW_COMPARED
@@ -58,7 +58,7 @@ def _context(whole: Whole) -> dict[str, Any]:
         "year": scores.year,
         "basis": basis,
         "day": f"{day.year}年{day.month}月{day.day}日",
-        "standing": Markup(escape(clean_but(basis.standing(), whole.named))),
+        "standing": Markup(escape(clean_but(basis.seal_words(), whole.named))),
         "fingerprint": Markup(escape(whole.named)),
         "made_by": MADE_BY,
         "css": Markup(css + _colours(whole)),
@@ -100,24 +100,23 @@ def _groups(whole: Whole) -> list[dict[str, Any]]:
         {
             "anchor": f"g{number}",
             "name": group,
-            "key": key_of(group),
-            "count": count,
+            "key": "" if group == NO_GROUP else group,
+            "count": len(results),
             "answers": told(whole, group),
             "ranking": ranking(whole, group),
             "moved": moved(whole, group),
             "rest": rest(whole, group),
         }
-        for number, (group, count) in enumerate(groups(whole.scores).items(), start=1)
+        for number, (group, results) in enumerate(whole.scores.groups.items(), start=1)
     ]
 
 
 def _units(whole: Whole) -> list[Any]:
     """Each unit's page in table order."""
     pages = []
-    for group in groups(whole.scores):
-        numbers = numbers_of(whole, group)
-        ranked = sum(whole.rows[number]["award_eligible"] for number in numbers)
-        pages += [unit_page(whole, number, ranked) for number in numbers]
+    for results in whole.scores.groups.values():
+        ranked = sum(result.award_eligible for result in results)
+        pages += [unit_page(whole, result.unit, ranked) for result in results]
     return sorted(pages, key=lambda page: page.place)
 
 

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
-import pandas as pd
-
-from scoring.analysis.figures import TOTAL, against_group
-from scoring.analysis.groups import group_name
-from scoring.analysis.questions import signed
+from scoring.analysis.comparison import TOTAL, Compared, against_group
 from scoring.explain import Step, explain
+from scoring.explain.dependence import Reliance, relies_on
 from scoring.explain.notes import goes_without_saying
-from scoring.explain.remarks import remarks
-from scoring.explain.sensitivity import Reliance, relies_on
-from scoring.explain.states import CASE_STATES, LINE_STATES, State, standing
-from scoring.model.evidence import points_text
+from scoring.explain.standing import CASE_STATES, LINE_STATES, State, remarks, state_of
+from scoring.model.points import points_text, printed, signed
 from scoring.reports.charting.parts import waterfall
-from scoring.reports.dashboard.whole import NONE, Figure, Whole, shown
+from scoring.reports.dashboard.whole import NONE, Figure, Whole
 
 PLAIN = State("plain", "", "")
 LINE_FIGURES = ("max", "points", "self", "verified", "measured")
@@ -103,23 +98,23 @@ class UnitPage(NamedTuple):
 
 def unit_page(whole: Whole, number: int, ranked: int) -> UnitPage:
     """The page of a unit; ``ranked`` is how many units of its group take part in ranks."""
-    scores, row = whole.scores, whole.rows[number]
+    scores, result = whole.scores, whole.scores.results[number]
     steps = explain(scores, number)
     compared = against_group(scores, number, whole.basis.before)
     return UnitPage(
         whole.place_of[number],
         whole.name(number),
-        group_name(row),
-        standing(row),
+        result.group,
+        state_of(result),
         whole.figure(number, "rank"),
         ranked,
         whole.figure(number, "total"),
-        whole.figure(number, "total_without_veto") if row["vetoed"] else None,
+        whole.figure(number, "total_without_veto") if result.vetoed else None,
         remarks(scores, number, whole.basis.refused_units),
-        row["unsent"] and not any(step.points for step in steps),
+        result.unsent and not any(step.points for step in steps),
         falls(whole, number, steps),
-        [_beside(whole, number, entry) for entry in compared.to_dict("records")],
-        int(compared["of"].iloc[-1]),
+        [_beside(whole, number, entry) for entry in compared],
+        compared[-1].of,
         _parts(whole, number, steps),
         whole.figure(number, "base"),
         cases(whole, number, steps),
@@ -129,43 +124,43 @@ def unit_page(whole: Whole, number: int, ranked: int) -> UnitPage:
 
 def falls(whole: Whole, number: int, steps: list[Step]) -> list[Fall]:
     """From the sections to the total, as the pages' waterfall has it."""
-    rows = waterfall(steps).to_dict("records")
-    ends = [0, *(row[key] for row in rows for key in ("start", "end"))]
+    rows = waterfall(steps)
+    ends = [0, *(end for row in rows for end in (row.start, row.end))]
     low, span = min(ends), max(1, max(ends) - min(ends))
     names = {"基础分": "base", "加分": "bonus", "减分": "deduction", "总分": "total"}
     names |= {"折算": "rescaled"} | {s.id: f"sections.{s.id}" for s in whole.scores.scheme.sections}
     found = []
     for row in rows:
-        sign = "+" if row["kind"] in ("bonus", "more") else "−" if row["name"] == "减分" else ""
-        path = names.get(row["name"], "")
-        figure = whole.figure(number, path, sign) if path else Figure(row["text"])
-        bottom, top = sorted((row["start"], row["end"]))
+        sign = "+" if row.kind in ("bonus", "more") else "−" if row.name == "减分" else ""
+        path = names.get(row.name, "")
+        figure = whole.figure(number, path, sign) if path else Figure(row.text)
+        bottom, top = sorted((row.start, row.end))
         drawn = (100 * (bottom - low) / span, 100 * (top - bottom) / span, 100 * (top - low) / span)
-        found.append(Fall(row["name"], row["kind"], figure, *(f"{each:.2f}" for each in drawn)))
+        found.append(Fall(row.name, row.kind, figure, *(f"{each:.2f}" for each in drawn)))
     return found
 
 
-def _beside(whole: Whole, number: int, row: dict[Any, Any]) -> Beside:
-    total = row["id"] == TOTAL
-    own = whole.figure(number, "total" if total else f"sections.{row['id']}")
+def _beside(whole: Whole, number: int, row: Compared) -> Beside:
+    total = row.id == TOTAL
+    own = whole.figure(number, "total" if total else f"sections.{row.id}")
     return Beside(
-        row["title"] if total else f"{row['id']}、{row['title']}",
-        "" if total else points_text(row["max"]),
-        Figure(NONE) if pd.isna(row["own"]) else own,
-        _points(row["median"]),
-        _difference(row["above"]),
-        _points(row["before"]),
-        _difference(row["since"]),
+        row.title if total else f"{row.id}、{row.title}",
+        "" if total else points_text(row.max),
+        Figure(NONE) if row.own is None else own,
+        _points(row.median),
+        _difference(row.above),
+        _points(row.before),
+        _difference(row.since),
     )
 
 
-def _points(value: Any) -> str:
-    return NONE if pd.isna(value) else shown(points_text(value))
+def _points(value: int | None) -> str:
+    return NONE if value is None else printed(value)
 
 
-def _difference(value: Any) -> tuple[str, str]:
+def _difference(value: int | None) -> tuple[str, str]:
     """A mark with its words: colour never stands alone."""
-    if pd.isna(value):
+    if value is None:
         return "", NONE
     return ("▲" if value > 0 else "▼" if value < 0 else "＝"), signed(value)
 

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from scoring.analysis.groups import Row, unit_rows
-from scoring.model.scores import Scores, no_figure
+from scoring.model.scores import Scores
 from scoring.reports.basis import Basis, fingerprint
 from scoring.text.personal import mask
 from scoring.text.typesetting import plain
 
 NONE = "—"
+FIGURES = "base bonus deduction deduction_raw rescaled carried total total_without_veto".split()
+"""Figures of a result that may be no scores, beside its sections."""
 
 
 class Figure(NamedTuple):
@@ -47,14 +48,9 @@ class Whole:
         return units
 
     @cached_property
-    def rows(self) -> dict[int, Row]:
-        """The units' rows by their number, in the same order."""
-        return dict(unit_rows(self.scores))
-
-    @cached_property
     def place_of(self) -> dict[int, int]:
         """Where a unit's number stands in :attr:`records`."""
-        return {number: place for place, number in enumerate(self.rows)}
+        return {number: place for place, number in enumerate(self.scores.results)}
 
     @property
     def named(self) -> str:
@@ -68,11 +64,11 @@ class Whole:
 
     def figure(self, number: int, name: str, sign: str = "") -> Figure:
         """A figure of a unit: ``total``, ``rank``, ``sections.一``; a dash where there is none."""
-        column = name.rpartition(".")[2]
-        row = self.rows[number]
-        lacking = column in row and column != "rank" and no_figure(row, column)
-        value = follow(self.record(number), name)
-        return Figure(NONE, name) if lacking else Figure(shown(value), name, sign)
+        result, column = self.scores.results[number], name.rpartition(".")[2]
+        is_figure = column in result.sections or column in FIGURES
+        if is_figure and result.figure(column) is None:
+            return Figure(NONE, name)
+        return Figure(shown(follow(self.record(number), name)), name, sign)
 
     def name(self, number: int) -> Figure:
         """A unit's name; it can be checked where it is shown as the result has it."""

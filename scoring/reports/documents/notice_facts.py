@@ -7,17 +7,17 @@ nothing to say is None. The names are explained in ``templates/通知单模板�
 from __future__ import annotations
 
 from itertools import count
+from typing import Any
 
 from markupsafe import Markup
 
 from criteria import Line
-from scoring.analysis import summary
-from scoring.analysis.groups import Row, group_name, key_of
-from scoring.analysis.questions import signed
+from scoring.analysis.summary import group_summary
 from scoring.explain import explain
-from scoring.explain.notes import figures_of, line_note, rows_of, veto_words
-from scoring.explain.remarks import remarks
+from scoring.explain.notes import line_note, veto_words
+from scoring.explain.standing import remarks
 from scoring.model.evidence import BLANK
+from scoring.model.points import signed
 from scoring.model.scores import (
     MEASURED,
     MISSING,
@@ -27,7 +27,7 @@ from scoring.model.scores import (
     STATES,
     VERIFIED,
     Scores,
-    no_figure,
+    UnitResult,
 )
 from scoring.reports.basis import Basis
 from scoring.reports.documents.notification_annexes import readings_used
@@ -51,17 +51,17 @@ _SCORED = (VERIFIED, SELF, MEASURED)
 def notice_facts(basis: Basis, unit: int) -> Facts:
     """All names for the notice of one unit (a row of ``Evidence.units``)."""
     scores, scheme = basis.scores, basis.scores.scheme
-    row = figures_of(scores, unit)
+    result = scores.results[unit]
     notes = remarks(scores, unit, basis.refused_units, would_be=False)
     parts = {
         "加减分": _cases(basis, unit),
         "失分项目": _losses(scores, unit),
         "待报材料": _asked(scores, unit),
-        "退回文件": _sent_back(basis, str(row["unit"])),
+        "退回文件": _sent_back(basis, result.name),
     }
     place = count(2)
     return {
-        "单位": shown(row["unit"]),
+        "单位": shown(result.name),
         "半年": basis.occasion == "half-year",
         "考评时段": period(basis),
         "事由": occasion_words(basis),
@@ -71,10 +71,10 @@ def notice_facts(basis: Basis, unit: int) -> Facts:
         "成文日期": day(basis.on),
         "办法名称": typeset(scheme.title),
         "办法文号": scheme.document,
-        **_outcome(basis, unit, row),
+        **_outcome(basis, result),
         "说明": shown(typeset(f"{';'.join(notes)}。")) if notes else "",
-        "各部分": _sections(scores, unit, row),
-        "成绩依据": typeset(basis.standing_in_short()),
+        "各部分": _sections(scores, result),
+        "成绩依据": typeset(basis.seal_words_in_short()),
         # A fingerprint's digits are no telephone number: it is escaped, not masked.
         "指纹": Markup.escape(basis.seal.result_sha256 if basis.seal else ""),
         "计分口径": readings_used(scores),
@@ -85,40 +85,39 @@ def notice_facts(basis: Basis, unit: int) -> Facts:
     }
 
 
-def _outcome(basis: Basis, unit: int, row: Row) -> Facts:
+def _outcome(basis: Basis, result: UnitResult) -> Facts:
     """The total and what it is worth; what a veto brings (Art. 12), in the scheme's words."""
     scores, veto = basis.scores, basis.scores.scheme.veto
-    vetoes = rows_of(scores.evidence.vetoes, unit) if row["vetoed"] else []
-    group = group_name(row)
-    recorded = row["vetoed"] and basis.occasion == "half-year"
+    vetoes = scores.veto_rows.get(result.unit, [])
+    recorded = result.vetoed and basis.occasion == "half-year"
     return {
-        "否决": bool(row["vetoed"]),
+        "否决": result.vetoed,
         "否决事项": shown(typeset("、".join(map(veto_words, vetoes)))),
         "否决条款": typeset(veto.article),
         "否决规定": typeset(veto.words.rstrip("。")),
         "否决后果": [typeset(each) for each in veto.consequences],
-        "未报送": bool(row["unsent"]),
-        "被退回": row["unit"] in basis.refused_units,
+        "未报送": result.unsent,
+        "被退回": result.name in basis.refused_units,
         "满分": points(scores.scheme.total),
-        "缺项折算": _figure(row, "rescaled") if row["rescaled"] else "",
-        "基础分": _figure(row, "base"),
-        "加分": _figure(row, "bonus"),
-        "减分": _figure(row, "deduction"),
-        "查究扣分": _figure(row, "carried") if row["carried"] else "",
-        "总分": NONE if recorded else _figure(row, "total"),
-        "缺项": not row["complete"],
-        "名次": str(row["rank"]) if row["rank"] else "",
-        "类别": typeset(group),
-        "排名数": summary.standing(scores, key_of(group)).ranked,
-        "暂定": bool(row["provisional"]),
+        "缺项折算": _figure(result, "rescaled") if result.rescaled else "",
+        "基础分": _figure(result, "base"),
+        "加分": _figure(result, "bonus"),
+        "减分": _figure(result, "deduction"),
+        "查究扣分": _figure(result, "carried") if result.carried else "",
+        "总分": NONE if recorded else _figure(result, "total"),
+        "缺项": not result.complete,
+        "名次": str(result.rank or ""),
+        "类别": typeset(result.group),
+        "排名数": group_summary(scores, result.group).ranked,
+        "暂定": result.provisional,
     }
 
 
-def _figure(row: Row, key: str) -> str:
-    return NONE if no_figure(row, key) else points(int(row[key]))
+def _figure(result: UnitResult, key: str) -> str:
+    return points(result.figure(key))
 
 
-def _sections(scores: Scores, unit: int, row: Row) -> list[Facts]:
+def _sections(scores: Scores, result: UnitResult) -> list[Facts]:
     """Every base line with its points by section; the sum of one that has more than one line."""
     numbers = count()
     return [
@@ -126,8 +125,8 @@ def _sections(scores: Scores, unit: int, row: Row) -> list[Facts]:
             "编号": section.id,
             "名称": typeset(section.title),
             "满分": points(section.max),
-            "各行": [_line(scores, unit, next(numbers), line) for line in section.lines],
-            "小计": _figure(row, section.id) if len(section.lines) > 1 else "",
+            "各行": [_line(scores, result.unit, next(numbers), line) for line in section.lines],
+            "小计": _figure(result, section.id) if len(section.lines) > 1 else "",
         }
         for section in scores.scheme.sections
     ]
@@ -153,7 +152,7 @@ def _cases(basis: Basis, unit: int) -> list[Facts]:
     Of a vetoed unit nothing tells the score that it would have had: neither the floor nor what
     the veto took.
     """
-    vetoes = rows_of(basis.scores.evidence.vetoes, unit)
+    vetoes = basis.scores.veto_rows.get(unit, [])
     steps = [
         {
             "条款": typeset(f"{step.id} {step.article}"),
@@ -167,10 +166,10 @@ def _cases(basis: Basis, unit: int) -> list[Facts]:
     return steps + [_veto(basis, row) for row in vetoes]
 
 
-def _veto(basis: Basis, row: Row) -> Facts:
+def _veto(basis: Basis, row: Any) -> Facts:
     """A veto's matter, document and day; half a year records it and takes nothing."""
-    veto, on = basis.scores.scheme.veto, row["date"]
-    texts = (veto_words(row), "" if on is None or on != on else day(on.date()), row["note"])
+    veto, on = basis.scores.scheme.veto, row.date
+    texts = (veto_words(row), "" if on is None or on != on else day(on.date()), row.note)
     told = shown("；".join(each for each in texts if isinstance(each, str) and each))
     if basis.occasion == "half-year":
         return {"条款": RECORDED, "情形": RECORDED, "事由": told, "分数": "已记录"}

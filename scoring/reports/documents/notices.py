@@ -7,7 +7,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import BinaryIO
 
-from scoring.analysis.groups import unit_rows
 from scoring.model.evidence import UsageError
 from scoring.reports.basis import Basis
 from scoring.reports.documents.fonts import USUAL, Fonts
@@ -29,19 +28,19 @@ def write_notices(
     from scoring.reports.documents.paper_text import file_name, folded, shown
     from scoring.reports.documents.template_filling import WordTemplate
 
-    rows = list(unit_rows(basis.scores))
-    if not rows:
+    results = basis.scores.in_group()
+    if not results:
         raise UsageError("没有考评单位,不能生成通知单。请先导入佐证材料或名册。")
     template, taken = WordTemplate(TEMPLATE.read_bytes(), fonts), set[str]()
     with zipfile.ZipFile(stream, "w") as package:
-        for done, (number, row) in enumerate(rows):
+        for done, result in enumerate(results):
             if progress is not None:
-                progress(done, len(rows), shown(row["unit"]))
-            name = file_name(row["unit"], taken)
+                progress(done, len(results), shown(result.name))
+            name = file_name(result.name, taken)
             taken.add(folded(name))
-            names = notice_facts(basis, number)
+            names = notice_facts(basis, result.unit)
             title = "{考评时段}社会稳定风险评估工作{事由}结果通知单（{单位}）".format(**names)
             notice = template.fill(names, title, basis.signed_by, basis.on)
             package.writestr(entry(f"{name}.docx"), notice)
     if progress is not None:
-        progress(len(rows), len(rows), "")
+        progress(len(results), len(results), "")

@@ -41,7 +41,7 @@ def write_notification(
     found = annexes(basis, wishes)
     names = facts(basis, [annex.title for annex in found], wishes)
     # A fingerprint's digits are no telephone number: it is escaped, not masked.
-    names |= {"附件": annexes_xml(found), "成绩依据": Markup.escape(basis.standing())}
+    names |= {"附件": annexes_xml(found), "成绩依据": Markup.escape(basis.seal_words())}
     source = notification_template() if template is None else opened(template)
     document = WordTemplate(source, fonts)
     title = f"关于{period(basis)}社会稳定风险评估工作{occasion_words(basis)}情况的通报"

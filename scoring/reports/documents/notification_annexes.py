@@ -6,19 +6,15 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-import pandas as pd
 from markupsafe import Markup
 
-from scoring.analysis import figures
-from scoring.analysis.groups import Row, group_name, unit_rows
-from scoring.explain.notes import figures_of
-from scoring.model.evidence import points_text
-from scoring.model.scores import Scores, no_figure
+from scoring.analysis.figures import deductions_and_vetoes
+from scoring.model.points import points_text
+from scoring.model.scores import Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents.notification_facts import (
     RECORDED,
     day,
-    group_words,
     occasion_words,
     period,
     points,
@@ -52,9 +48,9 @@ class Annex(NamedTuple):
 
 def annexes(basis: Basis, wishes: Wishes) -> list[Annex]:
     """All annexes in the order of their numbers."""
-    keys = figures.groups_of(basis.scores)
-    found = [_ranking(basis, key) for key in keys]
-    rows = [row for key in keys for row in _taken_rows(basis, key, wishes.show_would_be)]
+    groups = basis.scores.groups
+    found = [_ranking(basis, group) for group in groups]
+    rows = [row for group in groups for row in _taken_rows(basis, group, wishes.show_would_be)]
     if rows:
         found.append(_taken(basis, rows))
     return [*found, _readings(basis)]
@@ -72,13 +68,13 @@ def annexes_xml(found: list[Annex]) -> Markup:
     return Markup(form.render(annexes=found))
 
 
-def _ranking(basis: Basis, key: str) -> Annex:
+def _ranking(basis: Basis, group: str) -> Annex:
     columns = _figures(basis.scores)
     left = WIDTH - sum(head.width for head in columns.values()) - 460
     note = max(900, left * 2 // 5)
     heads = [Head("名次", 460), Head("单位", max(900, left - note), "表格文字")]
-    group = group_name({"group": key})
-    rows = [_ranking_row(basis, row, [*columns]) for _, row in unit_rows(basis.scores, group)]
+    results = basis.scores.groups[group]
+    rows = [_ranking_row(basis, result, [*columns]) for result in results]
     apart = "有事项已记录" if basis.occasion == "half-year" else "被一票否决"
     told = (
         f"注:名次在本类单位内排列;缺项、未报送和{apart}的单位不排名次。总分=基础分+加分−减分"
@@ -87,14 +83,14 @@ def _ranking(basis: Basis, key: str) -> Annex:
         f"「{NONE}」表示没有分数,不是0分;备注「暂定」的,尚有得分未经核定。"
         "办法未写明之处的计分口径,见附件「计分口径」。"
     )
-    title = f"{period(basis)}{group_words(key)}{occasion_words(basis)}成绩"
+    title = f"{period(basis)}{typeset(group)}{occasion_words(basis)}成绩"
     heads += [*columns.values(), Head("备注", note)]
     return Annex(title, heads, rows, [typeset(told), _standing(basis)])
 
 
 def _standing(basis: Basis) -> str:
     """Which seal the figures stand on."""
-    return f"成绩依据：{typeset(basis.standing_in_short())}"
+    return f"成绩依据：{typeset(basis.seal_words_in_short())}"
 
 
 def _figures(scores: Scores) -> dict[str, Head]:
@@ -110,40 +106,40 @@ def _figures(scores: Scores) -> dict[str, Head]:
     }
 
 
-def _ranking_row(basis: Basis, row: Row, names: list[str]) -> list[str]:
-    figures = [NONE if no_figure(row, name) else points(int(row[name])) for name in names]
-    if row["vetoed"] and basis.occasion == "half-year":
+def _ranking_row(basis: Basis, result: UnitResult, names: list[str]) -> list[str]:
+    figures = [points(result.figure(name)) for name in names]
+    if result.vetoed and basis.occasion == "half-year":
         figures[names.index("total")] = NONE
-    rank = str(row["rank"]) if row["rank"] else NONE
-    state = standing_words(basis, row)
-    return [rank, shown(row["unit"]), *figures, "" if state == "已核定" else typeset(state)]
+    rank = str(result.rank or NONE)
+    state = standing_words(basis, result)
+    return [rank, shown(result.name), *figures, "" if state == "已核定" else typeset(state)]
 
 
-def _taken_rows(basis: Basis, key: str, show_would_be: bool) -> Iterator[list[str]]:
+def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[str]]:
     """Vetoes, then adopted deductions of a group, each with its grounds.
 
     ``show_would_be``: with the score that a vetoed unit would have had (never of half a year).
     """
     scores, half = basis.scores, basis.occasion == "half-year"
-    frame = figures.deductions_and_vetoes(scores, key)
-    for found in frame[frame["adopted"]].to_dict("records"):
-        row: Row = {str(key): value for key, value in found.items()}
-        vetoed = row["kind"] == "veto"
-        would_be = int(figures_of(scores, row["unit"])["total_without_veto"])
+    for row in deductions_and_vetoes(scores, group):
+        if not row.adopted:
+            continue
+        vetoed = row.kind == "veto"
+        would_be = scores.results[row.unit].total_without_veto
         grounds = [
-            shown(row["basis"]),
-            "" if pd.isna(row["date"]) else day(row["date"].date()),
-            f"{row['count']}起" if row["count"] > 1 else "",
-            shown(row["reason"]),
-            f"批准人：{shown(row['approver'])}" if row["approver"] else "",
+            shown(row.basis),
+            day(row.date) if row.date else "",
+            f"{row.events}起" if row.events > 1 else "",
+            shown(row.reason),
+            f"批准人：{shown(row.approver)}" if row.approver else "",
             f"未否决时为{points(would_be)}分" if vetoed and show_would_be and not half else "",
         ]
-        clause = typeset(f"{row['article']} {row['label']}")
-        lost = "不得分" if vetoed else points(-int(row["points"]))
+        clause = typeset(f"{row.article} {row.label}")
+        lost = "不得分" if vetoed else points(-(row.points or 0))
         if vetoed and half:
             clause, lost = RECORDED, "已记录"
         why = "；".join(filter(None, grounds))
-        yield [shown(row["name"]), clause, shown(row["matter"]), why, lost]
+        yield [shown(row.name), clause, shown(row.matter), why, lost]
 
 
 def _taken(basis: Basis, rows: list[list[str]]) -> Annex:

@@ -11,10 +11,9 @@ from typing import Any
 
 from criteria import Scheme
 from scoring.analysis import figures, summary
-from scoring.analysis.groups import Row, group_name, tiers, unit_rows
-from scoring.explain.states import standing as state_of
-from scoring.model.evidence import points_text
-from scoring.model.scores import Scores
+from scoring.explain.standing import state_of
+from scoring.model.points import printed
+from scoring.model.scores import Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.leader_lists import covered
@@ -31,7 +30,7 @@ Facts = dict[str, Any]
 def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
     """All names but the annexes themselves; ``annexes`` are their titles."""
     scores, scheme = basis.scores, basis.scores.scheme
-    levels = [scheme.level(tier) for tier in tiers(scores)]
+    levels = [scheme.level(tier) for tier in scores.tiers]
     return {
         "年度": str(scores.year),
         "半年": basis.occasion == "half-year",
@@ -51,7 +50,7 @@ def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
         "办法名称": typeset(scheme.title),
         "办法文号": scheme.document,
         **_whole(scores),
-        "类别": [_group(basis, key, n) for n, key in enumerate(figures.groups_of(scores))],
+        "类别": [_group(basis, key, n) for n, key in enumerate(scores.groups)],
         "居首单位": _leaders(scores),
         **_commendation(scores, wishes),
         **_taken(scores),
@@ -73,12 +72,12 @@ def period(basis: Basis, scores: Scores | None = None) -> str:
     return f"{(scores or basis.scores).year}年{'上半年' if half else '度'}"
 
 
-def standing_words(basis: Basis, row: Row) -> str:
+def standing_words(basis: Basis, result: UnitResult) -> str:
     """How a unit stands; half a year only records what would be a veto (Art. 12) at its end."""
-    if row["vetoed"] and basis.occasion == "half-year":
+    if result.vetoed and basis.occasion == "half-year":
         return RECORDED
-    rank = f"，列第{row['rank']}名" if row["rank"] and not row["complete"] else ""
-    return f"{state_of(row).words}{rank}"
+    rank = f"，列第{result.rank}名" if result.rank and not result.complete else ""
+    return f"{state_of(result).words}{rank}"
 
 
 def occasion_words(basis: Basis) -> str:
@@ -110,7 +109,7 @@ def state(basis: Basis) -> str:
 
 def points(hundredths: int | None) -> str:
     """Points with two decimals, a dash where there are none."""
-    return NONE if hundredths is None else points_text(hundredths).replace("-", "−")
+    return NONE if hundredths is None else printed(hundredths)
 
 
 def ordinal(place: int) -> str:
@@ -122,18 +121,13 @@ def ordinal(place: int) -> str:
     return f"（{head}十{DIGITS[ones - 1] if ones else ''}）" if tens <= 9 else f"（{place + 1}）"
 
 
-def group_words(key: str) -> str:
-    """A group's name as printed."""
-    return typeset(group_name({"group": key}))
-
-
 def _names(names: list[str]) -> str:
     return "、".join(shown(name) for name in names)
 
 
 def _whole(scores: Scores) -> Facts:
-    found, kept = summary.standing(scores), figures.coverage(scores)
-    sums = [covered(kept, key) for key in figures.groups_of(scores)]
+    found, kept = summary.group_summary(scores), figures.coverage(scores)
+    sums = [covered(kept, key) for key in scores.groups]
     return {
         "单位总数": found.units,
         "排名数": found.ranked,
@@ -150,21 +144,21 @@ def _whole(scores: Scores) -> Facts:
 
 
 def _group(basis: Basis, key: str, place: int) -> Facts:
-    scores, found = basis.scores, summary.standing(basis.scores, key)
+    scores, found = basis.scores, summary.group_summary(basis.scores, key)
     front = [
         f"第{each.rank}名{_names([*each.names])}（{points(each.total)}分"
         f"{'，暂定' if each.provisional else ''}）"
         for each in summary.leading(scores, key, FRONT)
     ]
     apart = [
-        f"{shown(row['unit'])}（{standing_words(basis, row)}）"
-        for _, row in unit_rows(scores, group_name({"group": key}))
-        if not (row["rank"] and row["complete"])
+        f"{shown(each.name)}（{standing_words(basis, each)}）"
+        for each in scores.groups[key]
+        if not (each.rank and each.complete)
     ]
     moved = summary.movement(scores, basis.before, key) if basis.before else (0, 0, 0)
     return {
         "序号": ordinal(place),
-        "名称": group_words(key),
+        "名称": typeset(key),
         "单位数": found.units,
         "排名数": found.ranked,
         "最高分": points(found.highest),
@@ -181,12 +175,12 @@ def _leaders(scores: Scores) -> list[Facts]:
     """The units that share the first rank of their group."""
     return [
         {
-            "类别": group_words(key),
+            "类别": typeset(key),
             "名称": shown(name),
             "总分": points(place.total),
             "暂定": place.provisional,
         }
-        for key in figures.groups_of(scores)
+        for key in scores.groups
         for place in summary.leading(scores, key, 1)
         for name in place.names
     ]
@@ -197,11 +191,11 @@ def _weaknesses(scores: Scores) -> list[Facts]:
     return [
         {
             "序号": str(place),
-            "名称": typeset(row["title"]),
-            "编号": row["id"],
-            "单位数": row["units"],
-            "失分": points(row["lost"]),
-            "应得": points(row["possible"]),
+            "名称": typeset(row.title),
+            "编号": row.id,
+            "单位数": row.units,
+            "失分": points(row.lost),
+            "应得": points(row.possible),
         }
         for place, row in enumerate(summary.common_weaknesses(scores, WEAK), start=1)
     ]
@@ -218,8 +212,8 @@ def _commendation(scores: Scores, wishes: Wishes) -> Facts:
         "表彰理由": shown(wishes.commend_reason),
         "视情减分条款": typeset("、".join(dict.fromkeys(grave))),
         "表彰单位": [
-            {"类别": group_words(key), "名称": shown(name), "总分": points(total)}
-            for key in figures.groups_of(scores)
+            {"类别": typeset(key), "名称": shown(name), "总分": points(total)}
+            for key in scores.groups
             if least is not None
             for name, total in summary.commendable(scores, key, least)
         ],
@@ -231,9 +225,9 @@ def _taken(scores: Scores) -> Facts:
     taken = [each for each in clauses if each.kind != "veto"]
     vetoes = [each for each in clauses if each.kind == "veto"]
     over = [
-        f"{shown(row['unit'])}（合计{points(row['deduction_raw'])}分，实际减{points(row['deduction'])}分）"
-        for _, row in unit_rows(scores)
-        if row["deduction"] != row["deduction_raw"]
+        f"{shown(each.name)}（合计{points(each.deduction_raw)}分，实际减{points(each.deduction)}分）"
+        for each in scores.results.values()
+        if each.deduction != each.deduction_raw
     ]
     return {
         "减分条款": [

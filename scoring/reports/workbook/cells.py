@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import datetime
+import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
+
+from scoring.model.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF
 
 
 class Count(int):
@@ -40,7 +43,7 @@ class Cell(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Column:
+class SheetColumn:
     """A column: its heading, its width in half-width characters, its side, what spans it."""
 
     title: str
@@ -49,11 +52,37 @@ class Column:
     over: str = ""
 
 
-def number(title: str, width: float = 9, over: str = "") -> Column:
+def number(title: str, width: float = 9, over: str = "") -> SheetColumn:
     """A column of points."""
-    return Column(title, width, "right", over)
+    return SheetColumn(title, width, "right", over)
 
 
-def centre(title: str, width: float = 8, over: str = "") -> Column:
+def centre(title: str, width: float = 8, over: str = "") -> SheetColumn:
     """A column of marks, places or dates."""
-    return Column(title, width, "center", over)
+    return SheetColumn(title, width, "center", over)
+
+
+_NEAR = 2
+STATE_LOOKS: dict[int, tuple[str, str]] = {
+    NOT_APPLICABLE: ("不", "#E9E9E9"),
+    SELF: ("自", "#FFF4D6"),
+    MEASURED: ("计", "#E3EDF7"),
+    MISSING: ("缺", "#F8DEDA"),
+}
+"""The mark and the shade of a line that is not verified."""
+CLAIMED_MARK, CLAIMED_SHADE = "待", "#FFF4D6"
+"""What a line that only its unit calls not applicable has besides, and its shade."""
+
+
+def clause(article: str) -> str:
+    """The article without its paragraph: ``第七条(一)`` gives ``第七条``."""
+    return article.partition("(")[0]
+
+
+def halves(text: str) -> str:
+    """A heading on two lines: broken after the mark nearest its middle, or at the middle."""
+    middle = len(text) / 2
+    marks = [hit.end() for hit in re.finditer("[,\u3001\uff0c]", text)]
+    near = min(marks, key=lambda place: abs(place - middle), default=0)
+    cut = near if abs(near - middle) <= _NEAR else round(middle)
+    return f"{text[:cut]}\n{text[cut:]}"

@@ -19,7 +19,7 @@ NONE, MISSING, NOT_APPLICABLE, VETOED, REJECTED = "—", "缺", "不适用", "�
 COUNTS, COUNTS_NOT = "计分", "不计分"
 
 
-class Place(NamedTuple):
+class CellAddress(NamedTuple):
     """A cell: its sheet, and row and column from 0."""
 
     sheet: str
@@ -42,12 +42,12 @@ class Place(NamedTuple):
         return f"'{self.sheet}'!{xl_rowcol_to_cell(self.row, self.column, True, True)}"
 
 
-def span(first: Place, last: Place) -> str:
+def span(first: CellAddress, last: CellAddress) -> str:
     """A block of cells on the formula's own sheet: ``C6:G6``."""
     return f"{first.here}:{last.here}"
 
 
-def column_of(first: Place, last: Place) -> str:
+def column_of(first: CellAddress, last: CellAddress) -> str:
     """A block down a column that keeps its rows when it is copied: ``I$6:I$8``."""
     ends = (xl_rowcol_to_cell(p.row, p.column, row_abs=True) for p in (first, last))
     return ":".join(ends)

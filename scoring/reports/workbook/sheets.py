@@ -17,7 +17,7 @@ from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
 
 from criteria import Scheme
-from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Plain, Value
+from scoring.reports.workbook.cells import Cell, Count, Formula, Plain, SheetColumn, Value
 from scoring.text.typesetting import lines_in, plain, typeset
 
 SONG, HEI = "宋体", "黑体"
@@ -65,7 +65,13 @@ class Page:
     """One sheet: opened with its heading, filled row by row, closed with signatures."""
 
     def __init__(
-        self, book: Book, name: str, title: str, columns: Sequence[Column], *, dense: bool = False
+        self,
+        book: Book,
+        name: str,
+        title: str,
+        columns: Sequence[SheetColumn],
+        *,
+        dense: bool = False,
     ) -> None:
         size = 12 if dense else 10  # a dense page is printed much smaller than it is
         self.book, self.columns, self.row = book, list(columns), 0
@@ -192,7 +198,7 @@ class Page:
         self.sheet.set_row(self.row, self._height(texts))
         self.row += 1
 
-    def _indent(self, column: Column) -> int:
+    def _indent(self, column: SheetColumn) -> int:
         return int(column.align != "center" and not self.dense)
 
     def _format(self, place: int, shown: Plain, row: dict[str, Any], own: dict[str, Any]) -> Format:

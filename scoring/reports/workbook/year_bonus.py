@@ -7,17 +7,19 @@ block is the very row that the engine counts, and a formula finds it with ``MATC
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from scoring.engine.bonus import COUNTED, why_not
 from scoring.model.evidence import BLANK
-from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
 from scoring.reports.workbook.formulas import (
     COUNTS,
     COUNTS_NOT,
     NONE,
     REJECTED,
-    Place,
+    CellAddress,
     column_of,
     own_position,
     position,
@@ -27,27 +29,20 @@ from scoring.reports.workbook.formulas import (
 )
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import FAINT, SUM_LOOK, cell_date, cell_text
-from scoring.reports.workbook.year_layout import (
-    BONUS,
-    BONUS_COUNTED,
-    Layout,
-    Record,
-    blocks,
-    by_unit,
-)
+from scoring.reports.workbook.year_layout import BONUS, BONUS_COUNTED, Layout, blocks
 from scoring.text.typesetting import typeset
 
 CASE, ADOPTED, EACH, WORTH, COUNTS_AT = 3, 6, 7, 8, 9
-Practice = list[Record]
+Practice = list[Any]
 
 
-def practices_of(rows: list[Record]) -> list[Practice]:
+def practices_of(rows: list[Any]) -> list[Practice]:
     """A unit's rows by practice, in the order that the formulas rely on."""
     found: dict[int, Practice] = {}
     for row in rows:
-        found.setdefault(int(row["practice_key"]), []).append(row)
+        found.setdefault(row.practice_key, []).append(row)
     ordered = [
-        sorted(practice, key=lambda row: (row["case"], pd.Timestamp(row["date"]).value))
+        sorted(practice, key=lambda row: (row.case, pd.Timestamp(row.date).value))
         for practice in found.values()
     ]
     return sorted(ordered, key=_head_place)
@@ -55,9 +50,8 @@ def practices_of(rows: list[Record]) -> list[Practice]:
 
 def _head_place(practice: Practice) -> int:
     """The place of the row that is counted for a practice; of its first where none is."""
-    adopted = [row for row in practice if row["best_case"] != BLANK]
-    heads = (row["at"] for row in adopted if row["case"] == row["best_case"])
-    return int(next(heads, practice[0]["at"]))
+    heads = (row.at for row in practice if row.case == row.best_case != BLANK)
+    return int(next(heads, practice[0].at))
 
 
 class BonusPage:
@@ -67,13 +61,13 @@ class BonusPage:
         self.layout, self.scores = layout, layout.scores
         self.by_kind = layout.scores.readings["bonus-repeat"] == "by-kind"
         self.one_a_unit = layout.scores.readings["bonus-scope"] == "unit"
-        columns = [centre("序号", 5), Column("单位", 15), Column("经验做法", 24)]
-        columns += [Column("情形", 24), centre("取得日期", 11), Column("文号或出处", 17)]
+        columns = [centre("序号", 5), SheetColumn("单位", 15), SheetColumn("经验做法", 24)]
+        columns += [SheetColumn("情形", 24), centre("取得日期", 11), SheetColumn("文号或出处", 17)]
         columns += [centre("核定", 7), number("本情形分值", 8), number("可计分值", 8)]
-        columns += [centre("是否计分", 6), number("计入分值", 8), Column("不计分原因", 22)]
-        self.page = Page(book, BONUS, "加分明细表", [*columns, Column("出自", 21)])
-        found = by_unit(layout.scores.bonus)
-        order = [unit for unit in layout.figures if unit in found]
+        columns += [centre("是否计分", 6), number("计入分值", 8), SheetColumn("不计分原因", 22)]
+        self.page = Page(book, BONUS, "加分明细表", [*columns, SheetColumn("出自", 21)])
+        found = layout.scores.bonus_rows
+        order = [unit for unit in layout.results if unit in found]
         self.practices = {unit: practices_of(found[unit]) for unit in order}
         counts = {unit: sum(map(len, each)) for unit, each in self.practices.items()}
         layout.bonus = blocks(self.page.row, counts)
@@ -100,27 +94,27 @@ class BonusPage:
         page.sign()
 
     def _sum(self, unit: int) -> None:
-        block, name = self.layout.bonus[unit], str(self.layout.figures[unit]["unit"])
-        ends = (Place(BONUS, row, BONUS_COUNTED).here for row in (block.first, block.last))
-        total = Formula(rounded(f"SUM({':'.join(ends)})"), self.layout.sum_of(unit, "bonus"))
+        block, result = self.layout.bonus[unit], self.layout.results[unit]
+        ends = (CellAddress(BONUS, row, BONUS_COUNTED).here for row in (block.first, block.last))
+        total = Formula(rounded(f"SUM({':'.join(ends)})"), result.bonus)
         assert self.page.row == block.sum
         blanks = [None] * (BONUS_COUNTED - 3)
-        self.page.add([None, name, "小计", *blanks, total, None, None], **SUM_LOOK)
+        self.page.add([None, result.name, "小计", *blanks, total, None, None], **SUM_LOOK)
 
-    def _row(self, unit: int, row: Record, practice: Practice, first: int) -> list[Value | Cell]:
-        scheme, counted = self.scores.scheme, row["reason"] == COUNTED
-        case = scheme.bonus[row["case"]]
-        why = why_not(scheme, row["reason"], row["best_case"], row["best"])
+    def _row(self, unit: int, row: Any, practice: Practice, first: int) -> list[Value | Cell]:
+        scheme, counted = self.scores.scheme, row.reason == COUNTED
+        case = scheme.bonus[row.case]
+        why = why_not(scheme, row.reason, row.best_case, row.best)
         rows = (first, first + len(practice) - 1)
         each = Formula(self.layout.terms[case.id].fixed, case.points)
         here = self._at(COUNTS_AT)
         return [
-            str(self.layout.figures[unit]["unit"]),
-            cell_text(row["practice"]),
+            self.layout.results[unit].name,
+            cell_text(row.practice),
             f"{case.id} {case.label}",
-            cell_date(row["date"]),
-            cell_text(row["document"]),
-            "采纳" if row["adopted"] else REJECTED,
+            cell_date(row.date),
+            cell_text(row.document),
+            "采纳" if row.adopted else REJECTED,
             Cell(each, {} if counted else FAINT),
             Cell(self._worth(row, practice, rows), {} if counted else FAINT),
             Formula(self._counts(unit, rows), COUNTS if counted else COUNTS_NOT),
@@ -129,29 +123,29 @@ class BonusPage:
                 case.points if counted else "",
             ),
             Formula(self._why(unit, rows), typeset(why or "")),
-            str(self.scores.source(row["at"]) or ""),
+            str(self.scores.source(row.at) or ""),
         ]
 
     def _at(self, column: int) -> str:
         """A cell of the row that is being written."""
-        return Place(BONUS, self.page.row, column).here
+        return CellAddress(BONUS, self.page.row, column).here
 
     def _block(self, rows: tuple[int, int], column: int) -> str:
-        return column_of(Place(BONUS, rows[0], column), Place(BONUS, rows[1], column))
+        return column_of(CellAddress(BONUS, rows[0], column), CellAddress(BONUS, rows[1], column))
 
     def _unless_rejected(self, otherwise: str, then: str) -> str:
         return where(f"{self._at(ADOPTED)}={text(REJECTED)}", text(then), otherwise)
 
-    def _worth(self, row: Record, practice: Practice, rows: tuple[int, int]) -> Formula:
+    def _worth(self, row: Any, practice: Practice, rows: tuple[int, int]) -> Formula:
         """What the row could earn: its case's points, with repeats where these are counted."""
-        points, words = self.scores.scheme.bonus[row["case"]].points, self._at(EACH)
+        points, words = self.scores.scheme.bonus[row.case].points, self._at(EACH)
         if self.by_kind:
-            same = [each for each in practice if each["adopted"] and each["case"] == row["case"]]
+            same = [each for each in practice if each.adopted and each.case == row.case]
             points *= len(same)
             alike = f"({self._block(rows, CASE)}={self._at(CASE)})"
             adopted = f"({self._block(rows, ADOPTED)}<>{text(REJECTED)})"
             words = rounded(f"{words}*SUMPRODUCT({alike}*{adopted})")
-        return Formula(self._unless_rejected(words, NONE), points if row["adopted"] else NONE)
+        return Formula(self._unless_rejected(words, NONE), points if row.adopted else NONE)
 
     def _span(self, unit: int, rows: tuple[int, int]) -> tuple[int, int]:
         """The rows among which the highest is looked for: the practice's or the unit's."""
@@ -178,8 +172,8 @@ class BonusPage:
     def _why(self, unit: int, rows: tuple[int, int]) -> str:
         worth, cases = self._block(rows, WORTH), self._block(rows, CASE)
         case = f"INDEX({cases},{position(worth)})"
-        told = text(typeset("同一经验做法以最高加分计分,已计「"))
-        same = f'{told}&LEFT({case},FIND(" ",{case})-1)&"」"&TEXT(MAX({worth}),"0.00")&" 分"'
+        counted_one = text(typeset("同一经验做法以最高加分计分,已计「"))
+        same = f'{counted_one}&LEFT({case},FIND(" ",{case})-1)&"」"&TEXT(MAX({worth}),"0.00")&" 分"'
         if self.one_a_unit:
             other = text(typeset("按所选读法,一个单位只计加分最高的一项经验做法"))
             same = where(f"AND({self._leads(unit, rows)})", same, other)

@@ -7,11 +7,14 @@ very row that the engine counts.
 
 from __future__ import annotations
 
+from typing import Any
+
 from scoring.model.evidence import BLANK
-from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.model.scores import rows_by_unit
+from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
 from scoring.reports.workbook.formulas import (
     REJECTED,
-    Place,
+    CellAddress,
     cap_left,
     column_of,
     first_highest,
@@ -21,26 +24,19 @@ from scoring.reports.workbook.formulas import (
 )
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import FAINT, SUM_LOOK, cell_date, cell_text
-from scoring.reports.workbook.year_layout import (
-    CAP,
-    DEDUCTIONS,
-    Layout,
-    Record,
-    blocks,
-    by_unit,
-)
+from scoring.reports.workbook.year_layout import CAP, DEDUCTIONS, Layout, blocks
 from scoring.text.folding import fold
 
 NOT_ADOPTED, CAPPED = "核定为不采纳", "按上限减分"
 HEAVIER, AS_HEAVY = "同一事项已计更重的一项", "同一事项已计同样重的一项"
-Matter = list[Record]
+Matter = list[Any]
 
 
-def matters_of(rows: list[Record]) -> list[Matter]:
+def matters_of(rows: list[Any]) -> list[Matter]:
     """A unit's rows by matter (folded), matters and rows in the order in which they came."""
     found: dict[str, Matter] = {}
     for row in rows:
-        found.setdefault(fold(str(row["matter"])), []).append(row)
+        found.setdefault(fold(str(row.matter)), []).append(row)
     return list(found.values())
 
 
@@ -50,38 +46,36 @@ class DeductionPage:
     def __init__(self, book: Book, layout: Layout) -> None:
         self.layout, self.scores = layout, layout.scores
         self.page = Page(book, DEDUCTIONS, "减分明细表", self._columns())
-        found = by_unit(layout.scores.deductions.assign(given=self._given()))
+        # What somebody gave for a row (减三) stands in the evidence, adopted or not.
+        given = self.scores.evidence.deductions["points"].to_numpy()
+        found = rows_by_unit(layout.scores.deductions.assign(given=given))
         self.matters = {
             unit: matters_of(found[unit]) if layout.heaviest else [[row] for row in found[unit]]
-            for unit in layout.figures
+            for unit in layout.results
             if unit in found
         }
         counts = {unit: sum(map(len, each)) for unit, each in self.matters.items()}
         layout.deductions = blocks(self.page.row, counts)
 
-    def _columns(self) -> list[Column]:
-        told = {
+    def _columns(self) -> list[SheetColumn]:
+        columns = {
             "place": centre("序号", 5),
-            "unit": Column("单位", 15),
-            "case": Column("情形", 20),
-            "matter": Column("事项", 22),
+            "unit": SheetColumn("单位", 15),
+            "case": SheetColumn("情形", 20),
+            "matter": SheetColumn("事项", 22),
             "times": centre("起数", 5),
             "date": centre("日期", 11),
-            "basis": Column("依据", 16),
+            "basis": SheetColumn("依据", 16),
             "adopted": centre("核定", 7),
             "each": number("每起减分", 8),
             "weight": number("本项应减", 8),
             "cost": number("减分", 8),
             "taken": number("实际减分", 8),
-            "why": Column("不减的原因", 14),
-            "note": Column("说明", 20),
-            "source": Column("出自", 21),
+            "why": SheetColumn("不减的原因", 14),
+            "note": SheetColumn("说明", 20),
+            "source": SheetColumn("出自", 21),
         }
-        return [told[key] for key in self.layout.deduction_columns]
-
-    def _given(self) -> list[int]:
-        """The figure somebody gave for a row (减三), adopted or not."""
-        return [int(points) for points in self.scores.evidence.deductions["points"]]
+        return [columns[key] for key in self.layout.deduction_columns]
 
     def fill(self) -> None:
         """Write all rows, the sums under each unit's."""
@@ -105,47 +99,45 @@ class DeductionPage:
             )
         page.sign()
 
-    def _weight(self, row: Record) -> int:
+    def _weight(self, row: Any) -> int:
         """What an adopted row costs by itself, in hundredths; 0 where it is not adopted."""
-        case = self.scores.scheme.deductions[row["case"]]
-        if not row["adopted"]:
+        case = self.scores.scheme.deductions[row.case]
+        if not row.adopted:
             return 0
-        return int(row["given"]) if case.points is None else case.points * int(row["count"])
+        return int(row.given) if case.points is None else case.points * int(row.count)
 
-    def _row(
-        self, unit: int, row: Record, rows: tuple[int, int], heaviest: int
-    ) -> list[Value | Cell]:
-        case, adopted = self.scores.scheme.deductions[row["case"]], bool(row["adopted"])
-        by_event, taken = case.rule == "per-event", adopted and bool(row["points"])
-        each: Value = None if row["given"] == BLANK else int(row["given"])
+    def _row(self, unit: int, row: Any, rows: tuple[int, int], heaviest: int) -> list[Value | Cell]:
+        case, taken = self.scores.scheme.deductions[row.case], row.adopted and row.points
+        by_event = case.rule == "per-event"
+        each: Value = None if row.given == BLANK else row.given
         if by_event:
             each = Formula(self.layout.terms[case.id].fixed, case.points)
         weight, weighs = self._weight(row), self._weighs(by_event)
-        told: dict[str, Value | Cell] = {
-            "unit": str(self.layout.figures[unit]["unit"]),
+        cells: dict[str, Value | Cell] = {
+            "unit": self.layout.results[unit].name,
             "case": f"{case.id} {case.label}",
-            "matter": cell_text(row["matter"]),
-            "times": Count(row["count"]),
-            "date": cell_date(row["date"]),
-            "basis": cell_text(row["basis"]),
-            "adopted": "采纳" if adopted else REJECTED,
+            "matter": cell_text(row.matter),
+            "times": Count(row.count),
+            "date": cell_date(row.date),
+            "basis": cell_text(row.basis),
+            "adopted": "采纳" if row.adopted else REJECTED,
             "each": each,
-            "weight": Cell(Formula(weighs, weight if adopted else ""), {} if taken else FAINT),
+            "weight": Cell(Formula(weighs, weight if row.adopted else ""), {} if taken else FAINT),
             "cost": Formula(
                 self._counted(rows) if self.layout.heaviest else weighs,
-                int(row["points"]) if taken else "",
+                row.points if taken else "",
             ),
             "taken": None,
             "why": Formula(self._why(rows), self._why_now(row, weight, heaviest)),
             "note": _note(row),
-            "source": str(self.scores.source(row["at"]) or ""),
+            "source": str(self.scores.source(row.at) or ""),
         }
-        return [told[key] for key in self.layout.deduction_columns if key != "place"]
+        return [cells[key] for key in self.layout.deduction_columns if key != "place"]
 
     def _at(self, key: str, row: int | None = None) -> str:
         """A cell of the row that is being written, or of another."""
         at = self.page.row if row is None else row
-        return Place(DEDUCTIONS, at, self.layout.deduction_columns[key]).here
+        return CellAddress(DEDUCTIONS, at, self.layout.deduction_columns[key]).here
 
     def _unless_rejected(self, otherwise: str, then: str) -> str:
         return where(f"{self._at('adopted')}={text(REJECTED)}", text(then), otherwise)
@@ -158,7 +150,7 @@ class DeductionPage:
 
     def _weights(self, rows: tuple[int, int]) -> str:
         column = self.layout.deduction_columns["weight"]
-        return column_of(*(Place(DEDUCTIONS, row, column) for row in rows))
+        return column_of(*(CellAddress(DEDUCTIONS, row, column) for row in rows))
 
     def _counted(self, rows: tuple[int, int]) -> str:
         """The row's own figure where it is the first of the heaviest of its matter."""
@@ -175,42 +167,40 @@ class DeductionPage:
         return self._unless_rejected(words, NOT_ADOPTED)
 
     @staticmethod
-    def _why_now(row: Record, weight: int, heaviest: int) -> str:
-        if not row["adopted"]:
+    def _why_now(row: Any, weight: int, heaviest: int) -> str:
+        if not row.adopted:
             return NOT_ADOPTED
-        if row["points"]:
+        if row.points:
             return ""
         return HEAVIER if weight < heaviest else AS_HEAVY
 
     def _sums(self, unit: int) -> None:
-        block, row = self.layout.deductions[unit], self.layout.figures[unit]
-        raw, taken = int(row["deduction_raw"]), int(row["deduction"])
+        block, result = self.layout.deductions[unit], self.layout.results[unit]
+        raw, taken = result.deduction_raw, result.deduction
         ends = (self._at("cost", each) for each in (block.first, block.last))
         cost, least = self._at("cost"), self._at("taken")
         why = where(f"{cost}<>{least}", text(CAPPED), text(""))
         assert self.page.row == block.sum
-        told: dict[str, Value | Cell] = {
-            "unit": str(row["unit"]),
+        cells: dict[str, Value | Cell] = {
+            "unit": result.name,
             "case": "原始合计、实际减分",
             "cost": Formula(rounded(f"SUM({':'.join(ends)})"), raw),
             "taken": Formula(f"MIN({cost},{self._cap(unit)})", taken),
             "why": Formula(why, CAPPED if raw != taken else ""),
         }
-        self.page.add([told.get(key) for key in self.layout.deduction_columns], **SUM_LOOK)
+        self.page.add([cells.get(key) for key in self.layout.deduction_columns], **SUM_LOOK)
 
     def _cap(self, unit: int) -> str:
         """The most that is taken; less what 四 lost where the reading counts that as well."""
         cap, line = self.layout.terms[CAP].fixed, self.scores.scheme.penalty_line
         if line is None or not self.layout.shares_cap:
             return cap
-        return cap_left(cap, self.layout.lines.at(unit, line.id).there, self._most(line.id))
-
-    def _most(self, line: str) -> str:
-        return self.layout.maximum(line).fixed
+        points, most = self.layout.lines.at(unit, line.id).there, self.layout.maximum(line.id).fixed
+        return cap_left(cap, points, most)
 
 
-def _note(row: Record) -> str:
+def _note(row: Any) -> str:
     """What was noted of a row, and who approved a figure given at discretion."""
-    approver = cell_text(row["approver"])
+    approver = cell_text(row.approver)
     approved = f"批准人:{approver}" if approver else ""
-    return ";".join(filter(None, (cell_text(row["note"]), approved)))
+    return ";".join(filter(None, (cell_text(row.note), approved)))

@@ -7,16 +7,15 @@ from typing import Any
 
 import pandas as pd
 
-from scoring.explain.notes import rows_of
-from scoring.explain.sensitivity import units_depending
+from scoring.explain.dependence import units_depending
 from scoring.model.evidence import Problem
 from scoring.model.problem_codes import PROBLEM_CODES
 from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
-from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
 from scoring.reports.workbook.formulas import NONE, total
 from scoring.reports.workbook.sheets import Book, Page
-from scoring.reports.workbook.year_layout import READINGS, Layout, by_unit
+from scoring.reports.workbook.year_layout import READINGS, Layout
 from scoring.reports.workbook.year_sources import from_cell
 from scoring.text.typesetting import typeset
 
@@ -36,24 +35,31 @@ def cell_text(value: Any) -> str:
 
 def veto_note(scores: Scores, unit: int) -> str:
     """Where a unit's vetoes stand, for a comment."""
-    found = rows_of(scores.evidence.vetoes, unit)
-    return "\n".join(from_cell(scores.source(row["at"])) for row in found)
+    return "\n".join(from_cell(scores.source(row.at)) for row in scores.veto_rows[unit])
 
 
 def write_vetoes(book: Book, layout: Layout) -> None:
     """一票否决: each matter, and the total the unit would have had."""
     scores = layout.scores
-    columns = [centre("序号", 5), Column("单位", 18), Column("事项", 34), centre("认定日期", 12)]
-    columns += [Column("认定文号", 24), Column("说明", 24), number("未否决时总分", 10)]
-    page = Page(book, "一票否决", "一票否决情况表", [*columns, number("总分"), Column("出自", 22)])
-    found = by_unit(scores.evidence.vetoes)
-    rows = [row for unit in layout.figures for row in found.get(unit, [])]
-    for place, row in enumerate(rows, start=1):
-        name = str(layout.figures[row["unit"]]["unit"])
-        words = [cell_text(row[key]) for key in ("matter", "document", "note")]
-        values = [Count(place), name, words[0], cell_date(row["date"]), *words[1:]]
-        source = str(scores.source(row["at"]) or "")
-        page.add([*values, *_totals(layout, row["unit"]), source])
+    columns = [
+        centre("序号", 5),
+        SheetColumn("单位", 18),
+        SheetColumn("事项", 34),
+        centre("认定日期", 12),
+    ]
+    columns += [SheetColumn("认定文号", 24), SheetColumn("说明", 24), number("未否决时总分", 10)]
+    page = Page(
+        book, "一票否决", "一票否决情况表", [*columns, number("总分"), SheetColumn("出自", 22)]
+    )
+    vetoed = [result for unit, result in scores.results.items() if unit in scores.veto_rows]
+    rows = [(result, row) for result in vetoed for row in scores.veto_rows[result.unit]]
+    for place, (result, row) in enumerate(rows, start=1):
+        matter, *words = map(cell_text, (row.matter, row.document, row.note))
+        would_be = total(layout.earned(result.unit, across=True), layout.floors)
+        there = layout.ranking.at(result.unit, "total").there
+        totals = Formula(would_be, result.total_without_veto), Formula(there, result.total)
+        values = [Count(place), result.name, matter, cell_date(row.date), *words, *totals]
+        page.add([*values, str(scores.source(row.at) or "")])
     if not rows:
         page.nothing()
     veto = scores.scheme.veto
@@ -63,18 +69,11 @@ def write_vetoes(book: Book, layout: Layout) -> None:
     page.sign()
 
 
-def _totals(layout: Layout, unit: int) -> list[Formula]:
-    """What a vetoed unit would have had, and what it has."""
-    row, there = layout.figures[unit], layout.ranking.at(unit, "total").there
-    would_be = total(layout.earned(unit, across=True), layout.floors)
-    return [Formula(would_be, int(row["total_without_veto"])), Formula(there, int(row["total"]))]
-
-
 def write_readings(book: Book, scores: Scores) -> None:
     """采用的读法: every open point, the option used, if it is the default, what hangs on it."""
-    columns = [centre("序号", 5), Column("条款", 16), Column("条文未写明之处", 40)]
-    columns += [Column("采用的读法", 34), centre("与默认", 8), centre("取决于此\n的单位", 11)]
-    columns += [Column("默认的读法及理由", 46)]
+    columns = [centre("序号", 5), SheetColumn("条款", 16), SheetColumn("条文未写明之处", 40)]
+    columns += [SheetColumn("采用的读法", 34), centre("与默认", 8), centre("取决于此\n的单位", 11)]
+    columns += [SheetColumn("默认的读法及理由", 46)]
     page = Page(book, READINGS, READINGS, columns)
     depending = units_depending(scores)
     for place, reading in enumerate(scores.scheme.readings, start=1):
@@ -108,8 +107,13 @@ def write_readings(book: Book, scores: Scores) -> None:
 def write_refused(book: Book, basis: Basis) -> None:
     """退回文件: each refused file with all its problems, then hints on accepted files."""
     problems, refused = basis.problems, basis.refused
-    columns = [Column("文件", 24), Column("单位", 15), Column("工作表", 11), centre("单元格", 8)]
-    columns += [Column("类别", 18), Column("问题", 40), Column("改法", 34)]
+    columns = [
+        SheetColumn("文件", 24),
+        SheetColumn("单位", 15),
+        SheetColumn("工作表", 11),
+        centre("单元格", 8),
+    ]
+    columns += [SheetColumn("类别", 18), SheetColumn("问题", 40), SheetColumn("改法", 34)]
     page = Page(book, "退回文件", "退回文件清单", columns)
     files = list(dict.fromkeys([*refused, *(p.file for p in problems if p.severity == "error")]))
     page.bar(typeset(f"退回文件　共 {len(files)} 个(不计分,改好后重新报送)"))

@@ -6,39 +6,32 @@ first: every sheet that lists units has the same blocks, a bar and a row a unit 
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
 
-import pandas as pd
-
-from scoring.analysis.groups import tiers
 from scoring.model.scores import Scores
-from scoring.reports.workbook.formulas import Place
+from scoring.reports.workbook.formulas import NONE, CellAddress
 
 RANKING, LINES, STEPS, TERMS = "年度成绩", "逐项得分", "计算过程", "计分参数"
 BONUS, DEDUCTIONS, READINGS = "加分明细", "减分明细", "采用的读法"
-NO_GROUP = "类别不明"
 CAP = "cap"
 """The key of the most that Art. 9 takes among the parameters; cases have their ids."""
 BONUS_COUNTED = 10
 """The column of 计入分值 on 加分明细."""
-Record = dict[str, Any]
 
 
 @dataclass
-class Table:
+class UnitSheet:
     """A sheet with a row a unit: its columns by key, its rows by unit (both from 0)."""
 
     name: str
     columns: dict[str, int]
     rows: dict[int, int] = field(default_factory=dict)
 
-    def at(self, unit: int, key: str) -> Place:
+    def at(self, unit: int, key: str) -> CellAddress:
         """The cell of a unit."""
-        return Place(self.name, self.rows[unit], self.columns[key])
+        return CellAddress(self.name, self.rows[unit], self.columns[key])
 
     def place(self, first: int, groups: dict[str, list[int]]) -> None:
         """Give every unit its row: a bar, its group's units or one row that says none."""
@@ -75,10 +68,10 @@ def numbered(keys: Sequence[str]) -> dict[str, int]:
 
 
 class Layout:
-    """A scored year laid out: tables, blocks, parameters, and each unit's figures."""
+    """A scored year laid out: tables, blocks, parameters."""
 
     def __init__(self, scores: Scores) -> None:
-        self.scores, self.scheme = scores, scores.scheme
+        self.scores, self.scheme, self.results = scores, scores.scheme, scores.results
         self.rescales = scores.readings["not-applicable"] == "rescale"
         self.floors = scores.readings["total-floor"] == "zero"
         self.dense = scores.readings["tie"] == "dense"
@@ -87,9 +80,9 @@ class Layout:
         self.heaviest = scores.readings["same-matter"] == "heaviest"
         self.shares_cap = scores.readings["deduction-cap"] == "with-section-four"
         self.counts_beyond = self.carries and self.scheme.penalty_line is not None
-        self.ranking = Table(RANKING, numbered(self._ranking_keys()))
-        self.lines = Table(LINES, numbered(self._line_keys()))
-        self.steps = Table(STEPS, numbered(self._step_keys()))
+        self.ranking = UnitSheet(RANKING, numbered(self._ranking_keys()))
+        self.lines = UnitSheet(LINES, numbered(self._line_keys()))
+        self.steps = UnitSheet(STEPS, numbered(self._step_keys()))
         for section in self.scheme.sections:  # the only line of a section is its sum
             line = section.lines[0].id
             self.lines.columns.setdefault(f"sum {section.id}", self.lines.columns[line])
@@ -97,7 +90,7 @@ class Layout:
         self.maxima_row = 0
         self.bonus: dict[int, Block] = {}
         self.deductions: dict[int, Block] = {}
-        self.terms: dict[str, Place] = {}
+        self.terms: dict[str, CellAddress] = {}
 
     def _ranking_keys(self) -> list[str]:
         sections = [f"sum {section.id}" for section in self.scheme.sections]
@@ -124,71 +117,48 @@ class Layout:
         return [*keys, *weighed, "cost", "taken", "why", "note", "source"]
 
     @cached_property
-    def figures(self) -> dict[int, Record]:
-        """Each unit's row of ``Scores.units``."""
-        units = self.scores.units
-        records = units.to_dict("records")
-        numbers = units.index.tolist()
-        return {
-            unit: {str(key): value for key, value in record.items()}
-            for unit, record in zip(numbers, records, strict=True)
-        }
-
-    @cached_property
     def groups(self) -> dict[str, list[int]]:
         """Units by group in the scheme's order, in table order; every group of the tiers at
         hand, also one without units.
         """
-        shown = tiers(self.scores)
-        found: dict[str, list[int]] = {
-            group.name: [] for group in self.scheme.groups if group.tier in shown
-        }
-        for unit, row in self.figures.items():
-            group = row["group"]
-            found.setdefault(group if isinstance(group, str) and group else NO_GROUP, [])
-            found[group if isinstance(group, str) and group else NO_GROUP].append(unit)
-        return found
+        scores, tiers = self.scores, self.scores.tiers
+        shown = [group.name for group in self.scheme.groups if group.tier in tiers]
+        names = dict.fromkeys([*shown, *scores.groups])
+        return {name: [each.unit for each in scores.in_group(name)] for name in names}
 
-    def group_of(self, unit: int) -> list[int]:
-        """The units of a unit's group, in table order."""
-        return self._group_of[unit]
+    def group_ends(self, unit: int, key: str) -> tuple[CellAddress, CellAddress]:
+        """The first and the last cell of a unit's group in a column of 计算过程."""
+        units = self.groups[self.results[unit].group]
+        return self.steps.at(units[0], key), self.steps.at(units[-1], key)
 
-    @cached_property
-    def _group_of(self) -> dict[int, list[int]]:
-        return {unit: units for units in self.groups.values() for unit in units}
-
-    def sum_of(self, unit: int, *names: str) -> int:
-        """Some figures of a unit added, in hundredths."""
-        return sum(int(self.figures[unit][name]) for name in names)
+    def shown(self, unit: int, *names: str) -> str | int:
+        """Figures added, in hundredths; a mark where the first is no figure."""
+        result = self.results[unit]
+        return NONE if result.figure(names[0]) is None else sum(map(result.points, names))
 
     def earned(self, unit: int, *, across: bool = False) -> str:
         """Base + bonus - deduction of a unit, as a formula on 年度成绩 or from ``across``."""
         taken = ["deduction", *(["carried"] if self.carries else [])]
         cells = [self.ranking.at(unit, key) for key in ("base", "bonus", *taken)]
         words = [cell.there if across else cell.here for cell in cells]
-        if self.figures[unit]["unsent"]:  # some of these cells hold a mark instead of a number
+        if self.results[unit].unsent:  # some of these cells hold a mark instead of a number
             words = [f"N({word})" for word in words]
         return f"{words[0]}+{'-'.join(words[1:])}"
 
     def bonus_sum(self, unit: int) -> str:
         """The address of a unit's bonus on 加分明细; blank where it has no row there."""
         block = self.bonus.get(unit)
-        return Place(BONUS, block.sum, BONUS_COUNTED).there if block else ""
+        return CellAddress(BONUS, block.sum, BONUS_COUNTED).there if block else ""
 
     def deduction_taken(self, unit: int) -> str:
         """The address of what is taken from a unit on 减分明细; blank without a row there."""
         block = self.deductions.get(unit)
-        return Place(DEDUCTIONS, block.sum, self.deduction_columns["taken"]).there if block else ""
+        return (
+            CellAddress(DEDUCTIONS, block.sum, self.deduction_columns["taken"]).there
+            if block
+            else ""
+        )
 
-    def maximum(self, key: str) -> Place:
+    def maximum(self, key: str) -> CellAddress:
         """The cell of a line's, a section's or the whole maximum."""
-        return Place(LINES, self.maxima_row, self.lines.columns[key])
-
-
-def by_unit(frame: pd.DataFrame) -> dict[int, list[Record]]:
-    """The rows of a frame by unit (column ``unit``), in their order."""
-    found: defaultdict[int, list[Record]] = defaultdict(list)
-    for record in frame.to_dict("records"):
-        row = {str(key): value for key, value in record.items()}
-        found[int(row["unit"])].append(row)
-    return found
+        return CellAddress(LINES, self.maxima_row, self.lines.columns[key])

@@ -8,12 +8,22 @@ from typing import Any
 import numpy as np
 
 from scoring.model.evidence import BLANK
-from scoring.model.scores import NOT_APPLICABLE, no_figure
-from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
-from scoring.reports.workbook.formulas import NONE, if_any, rounded, span
+from scoring.model.scores import NOT_APPLICABLE
+from scoring.reports.workbook.cells import (
+    CLAIMED_MARK,
+    CLAIMED_SHADE,
+    STATE_LOOKS,
+    Cell,
+    Count,
+    Formula,
+    SheetColumn,
+    Value,
+    centre,
+    number,
+)
 from scoring.reports.workbook.formulas import NOT_APPLICABLE as SET_ASIDE
+from scoring.reports.workbook.formulas import if_any, rounded, span
 from scoring.reports.workbook.sheets import HEAD_FILL, HEI, Book, Page
-from scoring.reports.workbook.wording import CLAIMED_MARK, CLAIMED_SHADE, STATE_LOOKS
 from scoring.reports.workbook.year_layout import Layout
 from scoring.reports.workbook.year_sources import has_comments, line_comment, source_column
 from scoring.text.typesetting import typeset
@@ -31,8 +41,8 @@ class LinesPage:
         layout.maxima_row = self.page.row
         layout.lines.place(self.page.row + 1, layout.groups)
 
-    def _columns(self) -> list[Column]:
-        columns = [centre("序号", 5), Column("单位", 15)]
+    def _columns(self) -> list[SheetColumn]:
+        columns = [centre("序号", 5), SheetColumn("单位", 15)]
         for section in self.scores.scheme.sections:
             over = f"{section.id}、{section.title}({section.max / 100:g}分)"
             if len(section.lines) == 1:
@@ -43,7 +53,7 @@ class LinesPage:
             if len(section.lines) > 1:
                 columns.append(number("小计", 7, over))
         columns.append(number("各部分小计", 7.5))
-        return columns if self.comments else [*columns, Column("出自", 60)]
+        return columns if self.comments else [*columns, SheetColumn("出自", 60)]
 
     def fill(self) -> None:
         """Write the maxima, all rows and the notes."""
@@ -85,10 +95,9 @@ class LinesPage:
         self.page.keep_as_heading()
 
     def _row(self, unit: int) -> list[Value | Cell]:
-        layout, scheme = self.layout, self.scores.scheme
-        row, item = layout.figures[unit], 0
-        values: list[Value | Cell] = [str(row["unit"])]
-        for section in scheme.sections:
+        values: list[Value | Cell] = [self.layout.results[unit].name]
+        item = 0
+        for section in self.scores.scheme.sections:
             for _ in section.lines:
                 values.append(self._cell(unit, item))
                 item += 1
@@ -109,7 +118,7 @@ class LinesPage:
             mark, shade = mark + CLAIMED_MARK, CLAIMED_SHADE
         look: dict[str, Any] = {"bg_color": shade} if shade else {}
         note = ""
-        if self.comments and not self.layout.figures[unit]["unsent"]:
+        if self.comments and not self.layout.results[unit].unsent:
             note = line_comment(self.scores, unit, item, int(self._at[unit][item]))
         if points == BLANK:
             words = SET_ASIDE if state == NOT_APPLICABLE else mark
@@ -120,12 +129,9 @@ class LinesPage:
         look["num_format"] = f'0.00"{mark}"' if mark else "0.00"
         look |= {"font_size": 9} if claimed else {}  # two marks: else Excel shows ####
         if state == NOT_APPLICABLE and points:  # the reading that counts it as full
-            return Cell(Formula(self._full(scheme.lines[item].id), points), look, note)
+            full = self.layout.maximum(scheme.lines[item].id).fixed.partition("!")[2]
+            return Cell(Formula(full, points), look, note)
         return Cell(points, look, note)
-
-    def _full(self, line: str) -> str:
-        place = self.layout.maximum(line)
-        return place.fixed.partition("!")[2]
 
     def _subtotal(self, unit: int, section: str, lines: Any) -> Formula:
         first, last = (self.layout.lines.at(unit, lines[place].id) for place in (0, -1))
@@ -139,9 +145,9 @@ class LinesPage:
 
     def _added(self, unit: int, names: tuple[str, ...], cells: str) -> Formula:
         """A sum; of a unit that sent nothing, a mark until one of its lines has points."""
-        row, words = self.layout.figures[unit], rounded(f"SUM({cells})")
-        shown = NONE if no_figure(row, names[0]) else self.layout.sum_of(unit, *names)
-        return Formula(if_any(self._all_lines(unit), words) if row["unsent"] else words, shown)
+        words, shown = rounded(f"SUM({cells})"), self.layout.shown(unit, *names)
+        unsent = self.layout.results[unit].unsent
+        return Formula(if_any(self._all_lines(unit), words) if unsent else words, shown)
 
     def _all_lines(self, unit: int) -> str:
         """The blocks of a unit's lines without the subtotals between them."""

@@ -4,11 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from scoring.explain.remarks import NOTHING_SENT, remarks
-from scoring.explain.sensitivity import relies_on
-from scoring.model.scores import MISSING, SELF, no_figure
+from criteria import Section
+from scoring.explain.dependence import relies_on
+from scoring.explain.standing import (
+    CONFIRMED,
+    NOTHING_SENT,
+    PROVISIONAL,
+    UNSENT,
+    State,
+    remarks,
+    state_of_lines,
+)
+from scoring.model.scores import MISSING, SELF
 from scoring.reports.basis import Basis
-from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.workbook.cells import (
+    STATE_LOOKS,
+    Cell,
+    Count,
+    Formula,
+    SheetColumn,
+    Value,
+    centre,
+    clause,
+    halves,
+    number,
+)
 from scoring.reports.workbook.formulas import (
     NONE,
     VETOED,
@@ -22,9 +42,8 @@ from scoring.reports.workbook.formulas import (
     where,
 )
 from scoring.reports.workbook.sheets import Book, Page
-from scoring.reports.workbook.wording import STATE_LOOKS, clause, halves
 from scoring.reports.workbook.year_details import veto_note
-from scoring.reports.workbook.year_layout import Layout, Record
+from scoring.reports.workbook.year_layout import Layout
 from scoring.reports.workbook.year_sources import has_comments
 from scoring.text.typesetting import typeset
 
@@ -32,18 +51,6 @@ HOW_TO_SEE = (
     "点击单元格可见公式;改动「逐项得分」中的分数,或「加分明细」「减分明细」中的核定、起数,"
     "总分和名次随之重算。「备注」和底色是导出时的情况,不随改动变化。"
 )
-MISSING_STATE, OPEN_STATE, FIRM_STATE = "缺项", "暂定", "核定"
-
-
-def state_of(row: Record) -> str:
-    """核定, 暂定, 缺项 or 未报送."""
-    if row["unsent"]:
-        return NOTHING_SENT
-    if not row["complete"]:
-        return MISSING_STATE
-    return OPEN_STATE if row["provisional"] else FIRM_STATE
-
-
 ONE_PAGE = 30
 """So many units print on one page with their notes and signatures, and stay readable."""
 
@@ -57,7 +64,7 @@ class RankingPage:
         self.page = Page(book, layout.ranking.name, "成绩汇总表", self._columns())
         layout.ranking.place(self.page.row, layout.groups)
 
-    def _columns(self) -> list[Column]:
+    def _columns(self) -> list[SheetColumn]:
         scheme = self.scheme
         over = f"基础项({clause(scheme.sections[0].article)},{scheme.total / 100:g}分)"
         sections = [
@@ -72,8 +79,13 @@ class RankingPage:
         ]
         if self.layout.carries:
             taken.append(number("查究超出扣分", 8.5))
-        last = [centre("一票否决", 6), number("总分", 9), centre("状态", 6.5), Column("备注", 34)]
-        return [centre("名次", 6), Column("单位", 17), *sections, *sums, *taken, *last]
+        last = [
+            centre("一票否决", 6),
+            number("总分", 9),
+            centre("状态", 6.5),
+            SheetColumn("备注", 34),
+        ]
+        return [centre("名次", 6), SheetColumn("单位", 17), *sections, *sums, *taken, *last]
 
     def fill(self, basis: Basis) -> None:
         """Write all rows and the notes."""
@@ -97,30 +109,26 @@ class RankingPage:
         page.note(HOW_TO_SEE)
         if self.comments:
             page.note("总分的批注列出该单位的结果取决于哪些读法;没有批注的,换用哪种读法都不变。")
-        page.note(basis.standing())
+        page.note(basis.seal_words())
         page.sign()
-        if len(self.layout.figures) <= ONE_PAGE:
+        if len(self.layout.results) <= ONE_PAGE:
             page.sheet.fit_to_pages(1, 1)
 
     def _row(self, unit: int, refused_units: Collection[str]) -> list[Value | Cell]:
-        layout, scores = self.layout, self.layout.scores
-        row = layout.figures[unit]
-        state, rank = state_of(row), int(row["rank"])
-        shade = {MISSING_STATE: MISSING, NOTHING_SENT: MISSING, OPEN_STATE: SELF}.get(state)
-        sections = [f"sum {section.id}" for section in self.scheme.sections]
-        taken = [self._bonus(unit), self._deduction(unit)]
-        veto = Cell(VETOED, {"bold": True}, veto_note(scores, unit)) if row["vetoed"] else None
-        bold = {"bold": True}
+        layout, scores, result = self.layout, self.layout.scores, self.layout.results[unit]
+        state, rank, bold = state_of_lines(result), result.rank, {"bold": True}
+        shade = {"missing": MISSING, "self": SELF}.get(state.kind)
         return [
             Cell(self._rank(unit, rank), bold if rank else {}),
-            str(row["unit"]),
-            *(self._section(unit, key) for key in sections),
+            result.name,
+            *(self._section(unit, section) for section in self.scheme.sections),
             self._sum(unit),
             self._rescaled(unit),
             Cell(self._base(unit), bold),
-            *taken,
+            self._linked(unit, "bonus", layout.bonus_sum(unit)),
+            self._linked(unit, "deduction", layout.deduction_taken(unit)),
             *([self._carried(unit)] if layout.carries else []),
-            veto,
+            Cell(VETOED, bold, veto_note(scores, unit)) if result.vetoed else None,
             Cell(self._total(unit), {**bold, "bg_color": "#F3F3F3"}, self._relies_on(unit)),
             Cell(self._state(unit, state), {"bg_color": STATE_LOOKS[shade][1]} if shade else {}),
             typeset(";".join(remarks(scores, unit, refused_units))),
@@ -131,25 +139,16 @@ class RankingPage:
         found = relies_on(self.layout.scores, unit)
         if not found or not self.comments:
             return ""
-        told = [f"{each.article}　{each.question}现按「{each.words}」" for each in found]
+        readings = [f"{each.article}　{each.question}现按「{each.words}」" for each in found]
         head = "换用其他选项,本单位的总分、名次或状态会变的读法:"
-        return typeset("\n".join([head, *told]))
-
-    def _shown(self, unit: int, *names: str) -> str | int:
-        """Figures added; of a unit that sent nothing, no zero that would look like one."""
-        nothing = no_figure(self.layout.figures[unit], names[0])
-        return NONE if nothing else self.layout.sum_of(unit, *names)
+        return typeset("\n".join([head, *readings]))
 
     def _here(self, unit: int, key: str) -> str:
         return self.layout.ranking.at(unit, key).here
 
-    def _unsent(self, unit: int) -> bool:
-        return bool(self.layout.figures[unit]["unsent"])
-
     def _rank(self, unit: int, rank: int) -> Formula:
         layout = self.layout
-        group, key = layout.group_of(unit), "distinct" if layout.dense else "ranked"
-        first, last = (layout.steps.at(each, key) for each in (group[0], group[-1]))
+        first, last = layout.group_ends(unit, "distinct" if layout.dense else "ranked")
         cells = f"{first.fixed}:{last.fixed.partition('!')[2]}"
         mine = layout.steps.at(unit, "ranked").there
         words = shared_rank(mine, cells)
@@ -159,43 +158,38 @@ class RankingPage:
 
     def _alive(self, unit: int, words: str) -> str:
         """A figure; of a unit that sent nothing, a mark until one of its lines has points."""
-        return if_number(self._here(unit, "sum"), words) if self._unsent(unit) else words
+        return (
+            if_number(self._here(unit, "sum"), words) if self.layout.results[unit].unsent else words
+        )
 
-    def _section(self, unit: int, key: str) -> Formula:
+    def _section(self, unit: int, section: Section) -> Formula:
         """A link; a section of one line has that line's points, or 0 where it has none."""
-        there = self.layout.lines.at(unit, key).there
-        section = next(s for s in self.scheme.sections if f"sum {s.id}" == key)
+        there = self.layout.lines.at(unit, f"sum {section.id}").there
         words = there if len(section.lines) > 1 else self._alive(unit, f"N({there})")
-        return Formula(words, self._shown(unit, section.id))
+        return Formula(words, self.layout.shown(unit, section.id))
 
     def _sum(self, unit: int) -> Formula:
         names = [section.id for section in self.scheme.sections]
-        return Formula(self.layout.lines.at(unit, "sum").there, self._shown(unit, *names))
+        return Formula(self.layout.lines.at(unit, "sum").there, self.layout.shown(unit, *names))
 
     def _rescaled(self, unit: int) -> Value:
         words = "0"
         if self.layout.rescales:
             applies, whole = self.layout.steps.at(unit, "applies"), self.layout.maximum("sum")
             words = rescaling(self._here(unit, "sum"), applies.there, whole.fixed)
-        return Formula(self._alive(unit, words), self._shown(unit, "rescaled"))
+        return Formula(self._alive(unit, words), self.layout.shown(unit, "rescaled"))
 
     def _base(self, unit: int) -> Formula:
         words = rounded(f"{self._here(unit, 'sum')}+{self._here(unit, 'rescaled')}")
-        return Formula(self._alive(unit, words), self._shown(unit, "base"))
+        return Formula(self._alive(unit, words), self.layout.shown(unit, "base"))
 
     def _linked(self, unit: int, name: str, there: str) -> Value:
         """A figure from another sheet, 0 where there is none; no zero for a unit unsent."""
-        shown = self._shown(unit, name)
-        if not self._unsent(unit):
+        shown = self.layout.shown(unit, name)
+        if not self.layout.results[unit].unsent:
             return Formula(there, shown) if there else shown
         words = self._alive(unit, there or "0")
         return Formula(where(f"{there}<>0", there, words) if there else words, shown)
-
-    def _bonus(self, unit: int) -> Value:
-        return self._linked(unit, "bonus", self.layout.bonus_sum(unit))
-
-    def _deduction(self, unit: int) -> Value:
-        return self._linked(unit, "deduction", self.layout.deduction_taken(unit))
 
     def _carried(self, unit: int) -> Value:
         counts = self.layout.counts_beyond
@@ -206,16 +200,18 @@ class RankingPage:
         """Art. 12 before all; then base + bonus - deduction."""
         words = self._alive(unit, total(self.layout.earned(unit), self.layout.floors))
         veto = self._here(unit, "vetoed")
-        return Formula(where(f"{veto}={text(VETOED)}", "0", words), self._shown(unit, "total"))
+        return Formula(
+            where(f"{veto}={text(VETOED)}", "0", words), self.layout.shown(unit, "total")
+        )
 
-    def _state(self, unit: int, state: str) -> Formula:
+    def _state(self, unit: int, state: State) -> Formula:
         """A score typed into a gap by hand is never more than provisional."""
         layout = self.layout
         gaps = f"{layout.steps.at(unit, 'missing').there}>0"
         if layout.rescales:
             gaps = f"OR({gaps},{layout.steps.at(unit, 'applies').there}=0)"
-        full = state if state in (OPEN_STATE, FIRM_STATE) else OPEN_STATE
-        words = where(gaps, text(MISSING_STATE), text(full))
-        if state == NOTHING_SENT:
+        full = CONFIRMED if state == CONFIRMED else PROVISIONAL
+        words = where(gaps, text("缺项"), text(full.short))
+        if state == UNSENT:
             words = where(f"ISNUMBER({self._here(unit, 'sum')})", words, text(NOTHING_SENT))
-        return Formula(words, state)
+        return Formula(words, state.short)

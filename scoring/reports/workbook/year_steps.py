@@ -6,13 +6,13 @@ from functools import cached_property
 
 from scoring.model.evidence import BLANK
 from scoring.model.scores import NOT_APPLICABLE as STATE_ASIDE
-from scoring.reports.workbook.cells import Cell, Column, Count, Formula, Value, centre, number
+from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
 from scoring.reports.workbook.formulas import (
     MISSING,
     NONE,
     NOT_APPLICABLE,
     VETOED,
-    Place,
+    CellAddress,
     beyond,
     column_of,
     first_of_its_kind,
@@ -34,11 +34,11 @@ class StepsPage:
         self.page = Page(book, layout.steps.name, "计算过程表", self._columns())
         layout.steps.place(self.page.row, layout.groups)
 
-    def _columns(self) -> list[Column]:
+    def _columns(self) -> list[SheetColumn]:
         penalty = self.scheme.penalty_line
-        told = {
+        columns = {
             "place": centre("序号", 6),
-            "unit": Column("单位", 34),
+            "unit": SheetColumn("单位", 34),
             "missing": centre("缺项数", 16),
             "aside": number("不适用项\n满分合计", 24),
             "applies": number("适用项\n满分合计", 24),
@@ -48,7 +48,7 @@ class StepsPage:
             "ranked": number("参加排名的\n总分", 24),
             "distinct": number("同分只留\n第一个", 24),
         }
-        return [told[key] for key in self.layout.steps.columns]
+        return [columns[key] for key in self.layout.steps.columns]
 
     def fill(self) -> None:
         """Write all rows and what the columns are for."""
@@ -64,34 +64,37 @@ class StepsPage:
         page.sign()
 
     def _notes(self) -> list[str]:
-        told = ["缺项数:「逐项得分」中标「缺」的项数。缺项的单位不参加排名。"]
+        notes = ["缺项数:「逐项得分」中标「缺」的项数。缺项的单位不参加排名。"]
         if self.layout.last_if_incomplete:
-            told = ["缺项数:「逐项得分」中标「缺」的项数。缺项的单位列参加排名的单位之后一名。"]
+            notes = ["缺项数:「逐项得分」中标「缺」的项数。缺项的单位列参加排名的单位之后一名。"]
         if self.layout.rescales:
-            told.append(
+            notes.append(
                 "缺项折算:各部分小计×满分÷适用项满分合计,保留两位小数,四舍五入,"
                 "与小计的差列在「年度成绩」的「缺项折算」。"
             )
         if self.layout.counts_beyond:
-            told.append("超出扣分:每次扣分×(应完成数−完成数)−该项满分,按所选读法另从总分中扣。")
-        told.append(f"参加排名的总分:没有缺项、未被一票否决的单位的总分;其余为「{NONE}」。")
+            notes.append("超出扣分:每次扣分×(应完成数−完成数)−该项满分,按所选读法另从总分中扣。")
+        notes.append(f"参加排名的总分:没有缺项、未被一票否决的单位的总分;其余为「{NONE}」。")
         if self.layout.dense:
-            told.append("同分只留第一个:按所选读法名次连续,在此列的分数中排名,同分的单位名次相同。")
-        return told
+            notes.append(
+                "同分只留第一个:按所选读法名次连续,在此列的分数中排名,同分的单位名次相同。"
+            )
+        return notes
 
     def _row(self, place: int, unit: int) -> list[Value | Cell]:
         layout = self.layout
-        row = layout.figures[unit]
+        result = layout.results[unit]
         whole: dict[str, Value | Cell] = {
             "place": Count(place),
-            "unit": str(row["unit"]),
+            "unit": result.name,
             "missing": Formula(
-                f"COUNTIF({self._across(unit)},{text(MISSING)})", Count(row["missing"])
+                f"COUNTIF({self._across(unit)},{text(MISSING)})", Count(result.missing)
             ),
             "ranked": Formula(self._takes_part(unit), self._ranked(unit)),
         }
         if layout.rescales:
-            aside = self._aside(unit)
+            items = self.scores.grid.in_states(unit, STATE_ASIDE)
+            aside = sum(self.scheme.lines[item].max for item in items)
             whole |= {
                 "aside": Formula(self._set_aside(unit), aside),
                 "applies": Formula(self._applies(unit), self.scheme.total - aside),
@@ -102,7 +105,7 @@ class StepsPage:
             whole["distinct"] = self._distinct(unit)
         return [whole[key] for key in layout.steps.columns]
 
-    def _ends(self, unit: int) -> tuple[Place, Place]:
+    def _ends(self, unit: int) -> tuple[CellAddress, CellAddress]:
         lines = self.scheme.lines
         at = self.layout.lines.at
         return at(unit, lines[0].id), at(unit, lines[-1].id)
@@ -118,11 +121,6 @@ class StepsPage:
         maxima = f"{first.fixed}:{last.fixed.partition('!')[2]}"
         return rounded(f"SUMIF({self._across(unit)},{text(NOT_APPLICABLE)},{maxima})")
 
-    def _aside(self, unit: int) -> int:
-        states = self.scores.grid.state[:, unit].tolist()
-        pairs = zip(self.scheme.lines, states, strict=True)
-        return sum(line.max for line, state in pairs if state == STATE_ASIDE)
-
     def _applies(self, unit: int) -> str:
         whole = self.layout.maximum("sum").fixed
         return rounded(f"{whole}-{self.layout.steps.at(unit, 'aside').here}")
@@ -136,17 +134,13 @@ class StepsPage:
         return where(f"AND({','.join(tests)})", at(unit, "total").there, text(NONE))
 
     def _ranked(self, unit: int) -> int | str:
-        row = self.layout.figures[unit]
-        return int(row["total"]) if row["award_eligible"] else NONE
+        result = self.layout.results[unit]
+        return result.total if result.award_eligible else NONE
 
     def _distinct(self, unit: int) -> Formula:
-        group = self.layout.group_of(unit)
-        first, last, mine = (
-            self.layout.steps.at(each, "ranked") for each in (group[0], group[-1], unit)
-        )
-        again, value = unit in self._repeats, self._ranked(unit)
-        words = first_of_its_kind(mine.here, column_of(first, last))
-        return Formula(words, NONE if again else value)
+        mine = self.layout.steps.at(unit, "ranked")
+        words = first_of_its_kind(mine.here, column_of(*self.layout.group_ends(unit, "ranked")))
+        return Formula(words, NONE if unit in self._repeats else self._ranked(unit))
 
     @cached_property
     def _repeats(self) -> set[int]:
@@ -176,5 +170,5 @@ class StepsPage:
             cells[name] = None if count == BLANK else Cell(count, {"num_format": "0.##"}, note)
         due, done = (self.layout.steps.at(unit, name).here for name in ("due", "done"))
         most, each = self.layout.maximum(line.id).fixed, self.layout.terms[line.id].fixed
-        lost = int(self.layout.figures[unit]["carried"])
+        lost = self.layout.results[unit].carried
         return {**cells, "beyond": Formula(beyond(due, done, each, most), lost)}

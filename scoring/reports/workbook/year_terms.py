@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scoring.reports.workbook.cells import Column, Count, centre, number
-from scoring.reports.workbook.formulas import Place
+from scoring.reports.workbook.cells import Count, SheetColumn, centre, clause, number
+from scoring.reports.workbook.formulas import CellAddress
 from scoring.reports.workbook.sheets import Book, Page
-from scoring.reports.workbook.wording import clause
 from scoring.reports.workbook.year_layout import CAP, TERMS, Layout
 from scoring.text.typesetting import typeset
 
@@ -28,11 +27,16 @@ class TermsPage:
 
     def __init__(self, book: Book, layout: Layout) -> None:
         self.layout = layout
-        columns = [centre("序号", 6), Column("条款", 20), Column("项目", 52), number("分值", 12)]
-        self.page = Page(book, TERMS, "计分参数", [*columns, Column("用在何处", 46)])
+        columns = [
+            centre("序号", 6),
+            SheetColumn("条款", 20),
+            SheetColumn("项目", 52),
+            number("分值", 12),
+        ]
+        self.page = Page(book, TERMS, "计分参数", [*columns, SheetColumn("用在何处", 46)])
         self.terms = self._terms()
         for place, term in enumerate(self.terms):
-            layout.terms[term.key] = Place(TERMS, self.page.row + place, POINTS)
+            layout.terms[term.key] = CellAddress(TERMS, self.page.row + place, POINTS)
 
     def _terms(self) -> list[_Term]:
         scheme = self.layout.scheme

@@ -1,0 +1,160 @@
+"""A unit's standing: the words and marks of states, and the remarks of the year-end table.
+
+Every state has a mark, so that colour never stands alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from scoring.explain.notes import veto_words
+from scoring.model.points import points_text
+from scoring.model.scores import (
+    CLAIMED,
+    MISSING,
+    NOT_APPLICABLE,
+    STATE_NAMES,
+    Scores,
+    UnitResult,
+)
+from scoring.text.folding import fold
+
+SENT_BACK = "文件被退回"
+NOTHING_SENT = "未报送"
+NOT_ASSESSED = "减一"
+"""The deduction case for a matter that should have been assessed and was not."""
+
+
+class State(NamedTuple):
+    """A state as shown: the class it is styled by, its mark and its words.
+
+    ``short`` are its words where there is no room for more, or for how much.
+    """
+
+    kind: str
+    mark: str
+    words: str
+    short: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.mark} {self.words}"
+
+
+VETOED = State("vetoed", "✕", "一票否决", "一票否决")
+UNSENT = State("missing", "○", NOTHING_SENT, NOTHING_SENT)
+PROVISIONAL = State("self", "◐", "暂定", "暂定")
+CONFIRMED = State("verified", "●", "已核定", "核定")
+LINE_MARKS = {
+    "verified": "●",
+    "self": "◐",
+    "measured": "◑",
+    "missing": "○",
+    "not_applicable": "–",
+}
+LINE_STATES = {
+    **{words: State(state, LINE_MARKS[state], words) for state, words in STATE_NAMES.items()},
+    CLAIMED: State("self", "◌", CLAIMED),
+}
+"""States of a line by the words an explanation uses for them (``Grid.state_words``)."""
+
+CASE_STATES = {
+    "计分": State("verified", "＋", "计分"),
+    "不计分": State("not_applicable", "–", "不计分"),
+    "减分": State("taken", "－", "减分"),
+    "不减分": State("not_applicable", "–", "不减分"),
+    "否决": State("vetoed", "✕", "否决"),
+}
+"""States of bonus, deduction and veto steps."""
+
+SEVERITIES = {"error": State("vetoed", "✕", "错误"), "warning": State("self", "△", "提醒")}
+
+
+def state_of(result: UnitResult) -> State:
+    """The state of a unit as a whole; a veto goes before what its lines say."""
+    return VETOED if result.vetoed else state_of_lines(result)
+
+
+def state_of_lines(result: UnitResult) -> State:
+    """The state of a unit by its lines alone: 未报送, 缺项, 暂定 or 核定."""
+    if result.unsent:
+        return UNSENT
+    if not result.complete:
+        words = f"缺 {result.missing} 项" if result.missing else "无适用项"
+        return State("missing", "○", words, "缺项")
+    return PROVISIONAL if result.provisional else CONFIRMED
+
+
+def remarks(
+    scores: Scores, unit: int, refused_units: Collection[str] = (), *, would_be: bool = True
+) -> list[str]:
+    """Remarks on a unit (a row of ``Evidence.units``), in Chinese, most serious first.
+
+    ``refused_units`` names the units whose own file was sent back. Without ``would_be`` nothing
+    is said of a vetoed unit's veto, nor of the score that it would have had.
+    """
+    result = scores.results[unit]
+    sent_back = result.name in refused_units
+    found = [f"{SENT_BACK},改好后重新报送"] if sent_back else []
+    if result.unsent and not sent_back:
+        others = unit in scores.bonus_rows or (scores.evidence.ledger["unit"] == unit).any()
+        found.append("基础项没有报送" if others else f"{NOTHING_SENT}任何佐证材料")
+    return [*found, *_remarks(scores, result, would_be or not result.vetoed)]
+
+
+def _remarks(scores: Scores, result: UnitResult, tells_veto: bool) -> Iterator[str]:
+    grid, unit = scores.grid, result.unit
+    vetoes = scores.veto_rows.get(unit, [])
+    if vetoes and tells_veto:
+        would_be = points_text(result.total_without_veto)
+        yield f"一票否决:{'、'.join(map(veto_words, vetoes))},未否决时为 {would_be} 分"
+    missing = grid.in_states(unit, MISSING)
+    if missing and not result.unsent:
+        yield f"缺 {len(missing)} 项:{_ids(scores, missing)}"
+    if result.rank and not result.award_eligible:
+        yield "有缺项,按所选读法列参加排名的单位之后"
+    open_ = grid.unconfirmed(unit)
+    if open_:
+        yield f"暂定(未核定 {len(open_)} 项)"
+    absent = grid.in_states(unit, NOT_APPLICABLE)
+    if confirmed := [item for item in absent if item not in open_]:
+        yield f"不适用 {len(confirmed)} 项:{_ids(scores, confirmed)}"
+    if claimed := [item for item in absent if item in open_]:
+        yield f"{CLAIMED} {len(claimed)} 项:{_ids(scores, claimed)}"
+    if result.deduction != result.deduction_raw:
+        yield f"减分原始合计 {points_text(result.deduction_raw)} 分,按上限计"
+    if result.carried:
+        yield f"责任查究超出部分另扣 {points_text(result.carried)} 分"
+    if result.earned != result.total_without_veto and tells_veto:
+        yield f"应得 {points_text(result.earned)} 分,不足 0 分按 0 分计"
+    rules = ((line.id, line.measure.ledger) for line in scores.scheme.lines)
+    all_matters = "、".join(id_ for id_, rule in rules if rule and rule.of == "matters")
+    for matter in twice_named(scores, unit):
+        yield f"「{matter}」未评估,{all_matters}失分与{NOT_ASSESSED}同时适用,请核对"
+
+
+def twice_named(scores: Scores, unit: int) -> list[str]:
+    """Matters not assessed in the ledger that an adopted 减一 names as well (folded)."""
+    ledger = scores.evidence.ledger
+    open_ = ledger[(ledger["unit"] == unit) & ledger["assessed"].isna()]
+    named = {
+        fold(str(row.matter))
+        for row in scores.deduction_rows.get(unit, [])
+        if row.adopted and scores.scheme.deductions[row.case].id == NOT_ASSESSED
+    }
+    matters = {fold(str(matter)): str(matter) for matter in open_["matter"]}
+    return [matter for key, matter in matters.items() if key in named]
+
+
+def _ids(scores: Scores, items: list[int]) -> str:
+    """Line ids, with a section that is there as a whole named once: ``一(全部)、二.3``."""
+    words, first = [], 0
+    for section in scores.scheme.sections:
+        last = first + len(section.lines)
+        inside = [item for item in items if first <= item < last]
+        if len(inside) == len(section.lines) > 1:
+            words.append(f"{section.id}(全部)")
+        else:
+            words += [scores.scheme.lines[item].id for item in inside]
+        first = last
+    return "、".join(words)
