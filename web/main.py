@@ -7,11 +7,11 @@ from pathlib import Path
 import streamlit as st
 
 from scoring.office.roles import Forbidden
+from scoring.reports.markup import strip
 from web import menu
-from web.components import asking, typeset
-from web.components.frames import chosen_readings
+from web.components import markup, page
 from web.gate import headers
-from web.session import at_hand, current_user, years
+from web.session import current_user, workspaces, years
 
 HERE = Path(__file__).parent
 SAMPLE_WORDS = "事项和分数均为虚构,与所列单位的实际工作无关。上传工作簿后,改为计算实际报送的数据。"
@@ -20,21 +20,21 @@ HOME_WORDS = "不需登录,只有这台电脑能打开;记录保存在本机。"
 
 def show_head() -> None:
     """The masthead and what qualifies all below it; one element, so that all keeps its place."""
-    workspace, kept = at_hand.current(), years.at_hand()
+    workspace, kept = workspaces.current(), years.current()
     head = [
-        typeset.masthead(workspace.scheme, workspace.shown_year, kept.year.office if kept else "")
+        markup.masthead(workspace.scheme, workspace.shown_year, kept.year.office if kept else "")
     ]
     if not current_user.guarded():
-        head.append(typeset.strip("home", "本机使用", HOME_WORDS))
+        head.append(strip("home", "本机使用", HOME_WORDS))
     if workspace.sample:
-        head.append(typeset.strip("sample", "演示数据", SAMPLE_WORDS))
+        head.append(strip("sample", "演示数据", SAMPLE_WORDS))
     if workspace.chosen:
-        head.append(typeset.chosen_strip(chosen_readings(workspace.scheme, workspace.chosen)))
+        head.append(markup.chosen_strip(workspace.scheme, workspace.chosen))
     st.html("".join(head))
     if kept:
-        asking.whose_year(kept)
+        page.whose_year(kept)
     elif current_user.guarded():
-        asking.who_is_here()
+        page.who_is_here()
 
 
 st.set_page_config(
@@ -48,9 +48,9 @@ st.html(HERE / "style.css")
 if current_user.guarded():
     st.html(f"<script>{headers.LEAVING}</script>", unsafe_allow_javascript=True, width=1)
 try:
-    page = st.navigation(menu.pages(), position="top")
+    chosen = st.navigation(menu.pages(), position="top")
     if not menu.for_a_unit():
         show_head()
-    page.run()
+    chosen.run()
 except Forbidden as fault:
     st.error(str(fault))

@@ -1,4 +1,4 @@
-"""Which pages there are, and for whom: one that a role may not see does not exist for it."""
+"""Which pages there are, and for whom: one that a role may not see is not there for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from scoring.office.roles import Action
 from web.session import current_user, years
 
 
-class Entry(NamedTuple):
+class PageEntry(NamedTuple):
     """A page: its file in ``views``, its title, what one must be allowed to find it."""
 
     file: str
@@ -20,19 +20,19 @@ class Entry(NamedTuple):
 
 
 PAGES = (
-    Entry("overview", "总览", Action.LOOK_PUBLISHED),
-    Entry("own", "本单位", Action.OWN),
-    Entry("submissions", "报送与检查"),
-    Entry("unit", "单位得分", Action.LOOK_PUBLISHED),
-    Entry("scheme", "方案与读法"),
-    Entry("downloads", "下载", Action.LOOK_PUBLISHED),
-    Entry("receive", "接收", Action.RECEIVE),
-    Entry("verify", "核定", Action.VERIFY),
-    Entry("records", "日常记录", Action.RECORD),
-    Entry("sealing", "封存", Action.INSPECT),
-    Entry("years", "年度", Action.LOOK),
-    Entry("accounts", "账号", Action.ACCOUNTS),
-    Entry("help", "帮助"),
+    PageEntry("overview", "总览", Action.LOOK_PUBLISHED),
+    PageEntry("own", "本单位", Action.OWN),
+    PageEntry("submissions", "报送与检查"),
+    PageEntry("unit", "单位得分", Action.LOOK_PUBLISHED),
+    PageEntry("scheme", "方案与读法"),
+    PageEntry("downloads", "下载", Action.LOOK_PUBLISHED),
+    PageEntry("receive", "接收", Action.RECEIVE),
+    PageEntry("verify", "核定", Action.VERIFY),
+    PageEntry("records", "日常记录", Action.RECORD),
+    PageEntry("sealing", "封存", Action.INSPECT),
+    PageEntry("years", "年度", Action.LOOK),
+    PageEntry("accounts", "账号", Action.ACCOUNTS),
+    PageEntry("help", "帮助"),
 )
 NOT_AT_HOME = ("accounts",)
 """Pages that are only there where people log in."""
@@ -49,7 +49,7 @@ def pages() -> list[StreamlitPage]:
         for each in PAGES
         if each.file not in left_out and (each.needs is None or actor.is_allowed(each.needs))
     ]
-    kept = years.at_hand() is not None
+    kept = years.current() is not None
     return [
         st.Page(
             f"views/{each.file}.py",

@@ -1,15 +1,17 @@
-"""The lists that leaders read, in words: what was taken and why, what is open, who is not compared.
+"""What leaders read of one group: answers, losses, deductions, open lines, coverage, movement.
 
-Pages and papers lay them out; whatever comes from a file is plain text here, escaped there.
+Pages and the dashboard lay it out; whatever comes from a file is plain text here, escaped there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import NamedTuple
 
-from scoring.analysis.comparison import moved
-from scoring.analysis.figures import Coverage, DeductionOrVeto, deductions_and_vetoes, line_states
+from scoring.analysis import figures
+from scoring.analysis.comparison import Movement, moved
+from scoring.analysis.questions import Answer, answers
 from scoring.explain.standing import CASE_STATES, SENT_BACK, VETOED, State, state_of
 from scoring.model.points import points_text
 from scoring.model.scores import Scores
@@ -20,7 +22,15 @@ HOW_COMPARED = (
 )
 
 
-class Taken(NamedTuple):
+class Count(NamedTuple):
+    """One figure at the head of a page: its name, the figure and what it means."""
+
+    name: str
+    value: str
+    note: str
+
+
+class DeductionRow(NamedTuple):
     """A veto or a deduction, adopted or not: whose, what it cost, its grounds and its cell."""
 
     unit: int
@@ -34,12 +44,117 @@ class Taken(NamedTuple):
     source: str
 
 
-def taken(scores: Scores, group: str) -> list[Taken]:
-    """Vetoes, then deductions of a group; what was not adopted as well."""
-    return [_taken(scores, row) for row in deductions_and_vetoes(scores, group)]
+class OpenRow(NamedTuple):
+    """A unit with lines that are not verified or not handed in, and how many."""
+
+    unit: int
+    name: str
+    state: State
+    words: str
 
 
-def _taken(scores: Scores, row: DeductionOrVeto) -> Taken:
+@dataclass(frozen=True)
+class GroupReport:
+    """One group of a scored year; ``before`` is the year it is compared with.
+
+    ``refused_units`` are those whose own file was sent back. Records are those of
+    :mod:`scoring.analysis`, of this group alone.
+    """
+
+    scores: Scores
+    group: str
+    before: Scores | None = None
+    refused_units: Collection[str] = ()
+
+    def answers(self) -> list[Answer]:
+        """Who leads, who moved, where points are lost, what to ask."""
+        return answers(self.scores, self.before, self.group, self.refused_units)
+
+    def points_lost(self) -> list[figures.PointsLost]:
+        """Where points are lost, a row a section and line."""
+        return figures.points_lost(self.scores, self.group)
+
+    def self_against_verified(self) -> list[figures.SelfScore]:
+        """Self scores beside verified ones, a row a unit."""
+        return figures.self_against_verified(self.scores, self.group)
+
+    def line_states(self) -> list[figures.LineStates]:
+        """How many lines are in which state, a row a unit."""
+        return figures.line_states(self.scores, self.group)
+
+    def moved(self) -> list[Movement]:
+        """Rank and total beside the year before, a row a unit; ``before`` must be there."""
+        assert self.before is not None
+        return moved(self.scores, self.before, self.group)
+
+    def not_compared(self) -> list[str]:
+        """Units that have no place in :meth:`moved`, and why."""
+        assert self.before is not None
+        found = []
+        for row in self.moved():
+            if row.rank_up is not None:
+                continue
+            why = f"{self.before.year} 年度不在本类"
+            if row.rank is None:
+                why = f"本年不排名次({state_of(self.scores.results[row.unit]).words})"
+            elif row.rank_before is None:
+                why = f"{self.before.year} 年度没有名次"
+            found.append(f"{row.name}:{why}")
+        return found
+
+    def other_readings(self) -> list[str]:
+        """Questions that the two years answer differently, which a comparison has to say."""
+        then = self.before.readings if self.before else {}
+        readings = self.scores.scheme.readings
+        return [r.question for r in readings if self.scores.readings[r.key] != then.get(r.key)]
+
+    def deductions(self) -> list[DeductionRow]:
+        """Vetoes, then deductions; what was not adopted as well."""
+        found = figures.deductions_and_vetoes(self.scores, self.group)
+        return [_deduction(self.scores, row) for row in found]
+
+    def capped(self) -> list[str]:
+        """Units whose deductions go beyond the cap, in words."""
+        return [
+            f"{each.name}:减分原始合计 {points_text(each.deduction_raw)} 分,"
+            f"实际减 {points_text(each.deduction)} 分"
+            for each in self.scores.in_group(self.group)
+            if each.deduction != each.deduction_raw
+        ]
+
+    def open_lines(self) -> list[OpenRow]:
+        """Units with lines that are not verified or not handed in, the most open first."""
+        found = []
+        for row in sorted(self.line_states(), key=lambda row: -row.open):
+            if not row.open:
+                continue
+            words = [f"待核定 {row.waiting} 项"] if row.waiting else []
+            words += [f"缺 {row.missing} 项"] if row.missing and row.handed_in else []
+            words += [f"{SENT_BACK},改好后重新报送"] if row.name in self.refused_units else []
+            state = state_of(self.scores.results[row.unit])
+            found.append(OpenRow(row.unit, row.name, state, ";".join(words)))
+        return found
+
+    def coverage(self) -> figures.Coverage:
+        """两个全覆盖 of all groups."""
+        return figures.coverage(self.scores)
+
+    def coverage_counts(self) -> list[Count]:
+        """两个全覆盖 of this group: units with a ledger, matters assessed."""
+        sums = covered(self.coverage(), self.group)
+        return [
+            Count("单位全覆盖", f"{sums.units} / {sums.all_units}", "建有评估台账的单位"),
+            Count("事项全覆盖", f"{sums.matters} / {sums.all_matters}", "台账中已评估的事项"),
+            Count("没有台账", str(sums.all_units - sums.units), "个单位"),
+            Count("没有评估", str(sums.all_matters - sums.matters), "件事项"),
+        ]
+
+    def unassessed(self) -> list[figures.Unassessed]:
+        """Matters in the ledgers that were never assessed."""
+        return figures.unassessed(self.scores, self.group)
+
+
+def _deduction(scores: Scores, row: figures.DeductionOrVeto) -> DeductionRow:
     if row.points is None:
         would_be = points_text(scores.results[row.unit].total_without_veto)
         state, points, more = VETOED, "计 0 分", f"未否决时为 {would_be} 分"
@@ -51,64 +166,7 @@ def _taken(scores: Scores, row: DeductionOrVeto) -> Taken:
     grounds = ",".join(part for part in (row.basis, day, more) if part)
     source = str(scores.source(row.at) or "")
     head = (row.unit, row.name, state, points, row.matter)
-    return Taken(*head, f"{row.article} {row.label}", grounds, row.reason, source)
-
-
-def capped(scores: Scores, group: str) -> list[str]:
-    """Units whose deductions go beyond the cap, in words."""
-    return [
-        f"{each.name}:减分原始合计 {points_text(each.deduction_raw)} 分,"
-        f"实际减 {points_text(each.deduction)} 分"
-        for each in scores.in_group(group)
-        if each.deduction != each.deduction_raw
-    ]
-
-
-class Open(NamedTuple):
-    """A unit with lines that are not verified or not handed in, and how many."""
-
-    unit: int
-    name: str
-    state: State
-    words: str
-
-
-def still_open(scores: Scores, group: str, refused_units: Collection[str] = ()) -> list[Open]:
-    """Units with lines that are not verified or not handed in, the most open first."""
-    found = []
-    for row in sorted(line_states(scores, group), key=lambda row: -row.open):
-        if not row.open:
-            continue
-        words = [f"待核定 {row.waiting} 项"] if row.waiting else []
-        words += [f"缺 {row.missing} 项"] if row.missing and row.handed_in else []
-        words += [f"{SENT_BACK},改好后重新报送"] if row.name in refused_units else []
-        state = state_of(scores.results[row.unit])
-        found.append(Open(row.unit, row.name, state, ";".join(words)))
-    return found
-
-
-def not_compared(scores: Scores, before: Scores, group: str) -> list[str]:
-    """Units that have no place in the comparison with the year before, and why."""
-    found = []
-    for row in moved(scores, before, group):
-        if row.rank_up is not None:
-            continue
-        why = f"{before.year} 年度不在本类"
-        if row.rank is None:
-            why = f"本年不排名次({state_of(scores.results[row.unit]).words})"
-        elif row.rank_before is None:
-            why = f"{before.year} 年度没有名次"
-        found.append(f"{row.name}:{why}")
-    return found
-
-
-def other_readings(scores: Scores, before: Scores) -> list[str]:
-    """Questions that the two years answer differently, which a comparison has to say."""
-    return [
-        reading.question
-        for reading in scores.scheme.readings
-        if scores.readings[reading.key] != before.readings.get(reading.key)
-    ]
+    return DeductionRow(*head, f"{row.article} {row.label}", grounds, row.reason, source)
 
 
 class CoverageSums(NamedTuple):
@@ -120,7 +178,7 @@ class CoverageSums(NamedTuple):
     all_matters: int
 
 
-def covered(found: Coverage, group: str) -> CoverageSums:
+def covered(found: figures.Coverage, group: str) -> CoverageSums:
     """The sums of a group."""
     units = [row for row in found.units if row.group == group]
     matters = [row for row in found.matters if row.group == group]

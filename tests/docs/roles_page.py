@@ -10,7 +10,7 @@ from scoring.office.roles import ALLOWED, ROLES, Action
 from scoring.office.year import OfficeYear
 from scoring.store import Role
 from scoring.text.typesetting import typeset
-from web.menu import NOT_AT_HOME, ONLY_AT_HOME, PAGES, Entry
+from web.menu import NOT_AT_HOME, ONLY_AT_HOME, PAGES, PageEntry
 
 HEAD = (
     "# 账号与角色",
@@ -45,7 +45,7 @@ def able(action: Action | None) -> str:
     return "全部角色" if len(roles) == len(ROLES) else "、".join(ROLES[role] for role in roles)
 
 
-def page_row(page: Entry) -> list[str]:
+def page_row(page: PageEntry) -> list[str]:
     """A page: what it needs, and who finds it."""
     if page.file in ONLY_AT_HOME:
         return [page.title, "只在本机使用时有", ""]

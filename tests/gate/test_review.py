@@ -20,10 +20,9 @@ from scoring.office.roles import AtTheMachine
 from scoring.store import Account, Role
 from tests.gate.asking import COOKIE, Asker, pages_in, run_page, text_of
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, Behind
-from web.gate import sign_in
 from web.gate.access import Access
-from web.gate.middleware import Gate
-from web.gate.ownership import Passage, holder_of
+from web.gate.ownership import Ownership, holder_of
+from web.gate.sign_in import PATHS, SignIn
 
 pytestmark = pytest.mark.xdist_group("gate")
 SESSION = str(uuid.UUID(int=7))
@@ -55,14 +54,14 @@ def websocket(session: str) -> dict[str, object]:
 
 
 @pytest.fixture
-def given() -> Passage:
+def given() -> Ownership:
     """What one account was given: a session, and a file to fetch."""
-    passage, first, second = Passage(), ForwardMsg(), ForwardMsg()
+    ownership, first, second = Ownership(), ForwardMsg(), ForwardMsg()
     first.new_session.initialize.session_id = SESSION
     second.backend_operation_response.deferred_file.url = FILE
     for each in (first, second):
-        passage.note(each.SerializeToString(), holder_of(entered()))
-    return passage
+        ownership.note(each.SerializeToString(), holder_of(entered()))
+    return ownership
 
 
 @pytest.mark.parametrize(
@@ -70,35 +69,35 @@ def given() -> Passage:
     [entered(number=2), entered("leader"), entered(unit=UNIT)],
     ids=["account", "role", "unit"],
 )
-def test_what_was_given_stays_with_account_role_and_unit(given: Passage, other: Entered) -> None:
-    assert given.may_pass(http(FILE), entered())
-    assert not given.may_pass(http(FILE), other)
+def test_what_was_given_stays_with_account_role_and_unit(given: Ownership, other: Entered) -> None:
+    assert given.is_allowed(http(FILE), entered())
+    assert not given.is_allowed(http(FILE), other)
     assert given.own_session(websocket(SESSION), entered()) == websocket(SESSION)
     assert SESSION not in str(given.own_session(websocket(SESSION), other))
 
 
 def test_a_session_that_nobody_was_given_is_a_new_one() -> None:
     """The program was started again: the tab goes on, with nothing of before."""
-    passage = Passage()
-    assert passage.may_pass(websocket(SESSION), entered())
-    assert passage.own_session(websocket(SESSION), entered())["headers"] == [
+    ownership = Ownership()
+    assert ownership.is_allowed(websocket(SESSION), entered())
+    assert ownership.own_session(websocket(SESSION), entered())["headers"] == [
         (b"sec-websocket-protocol", b"streamlit, x")
     ]
 
 
 @pytest.mark.parametrize("end", ["x", "/..", "/../b.csv", "%00", " ", ".csv", "?"])
-def test_an_address_nearly_the_one_given_is_another(given: Passage, end: str) -> None:
-    assert not given.may_pass(http(FILE + end), entered())
+def test_an_address_nearly_the_one_given_is_another(given: Ownership, end: str) -> None:
+    assert not given.is_allowed(http(FILE + end), entered())
 
 
 def test_what_a_browser_says_itself_is_not_given_to_it() -> None:
-    passage, answer, page = Passage(), ForwardMsg(), ForwardMsg()
+    ownership, answer, page = Ownership(), ForwardMsg(), ForwardMsg()
     answer.file_urls_response.response_id = FILE
     page.delta.new_element.markdown.body = FILE
     page.delta.new_element.download_button.label = FILE
     for each in (answer, page):
-        passage.note(each.SerializeToString(), holder_of(entered()))
-    assert not passage.may_pass(http(FILE), entered())
+        ownership.note(each.SerializeToString(), holder_of(entered()))
+    assert not ownership.is_allowed(http(FILE), entered())
 
 
 def test_a_session_of_others_is_not_got_by_naming_it(behind: Behind) -> None:
@@ -195,19 +194,19 @@ def test_what_a_browser_may_tell_the_server(kind: str) -> None:
     else:
         setattr(message, kind, True)
     said = message.SerializeToString()
-    assert Passage().may_ask(said, holder_of(entered())) == (kind in ALLOWED)
+    assert Ownership().may_send(said, holder_of(entered())) == (kind in ALLOWED)
 
 
 @pytest.mark.parametrize("said", [b"", b"\xff\xff", b"x" * 99, "文字".encode()])
 def test_what_is_no_message_goes_no_further(said: bytes) -> None:
-    assert not Passage().may_ask(said, holder_of(entered()))
+    assert not Ownership().may_send(said, holder_of(entered()))
 
 
 def test_nobody_installs_anything_from_the_browser() -> None:
     message = BackMsg()
     for kind in ("install_skills", "dismiss_skills_nudge"):
         getattr(message.backend_operation_request, kind).SetInParent()
-        assert not Passage().may_ask(message.SerializeToString(), holder_of(entered()))
+        assert not Ownership().may_send(message.SerializeToString(), holder_of(entered()))
 
 
 def test_text_on_the_websocket_is_not_passed_on(behind: Behind) -> None:
@@ -243,10 +242,8 @@ def test_a_unit_reads_the_rules_too(behind: Behind) -> None:
     assert OTHER not in told
 
 
-@pytest.mark.parametrize("path", sign_in.PATHS)
+@pytest.mark.parametrize("path", PATHS)
 def test_whom_the_proxy_does_not_name_is_not_sent_in_circles(path: str) -> None:
-    async def nothing(*_: object) -> None: ...
-
-    opened = sign_in.open_door(Request(http(path)), Gate(nothing, Access.PROXY), None)
+    opened = SignIn(Access.PROXY, Ownership()).answer(Request(http(path)), None)
     with ThreadPoolExecutor(1) as elsewhere:  # the browser of other tests has a loop going here
         assert elsewhere.submit(asyncio.run, opened).result().status_code == 401

@@ -10,7 +10,8 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from scoring.analysis import comparison, figures
-from scoring.analysis.questions import places_moved
+from scoring.analysis.questions import Answer, places_moved
+from scoring.explain.standing import LINE_MARKS
 from scoring.intake.roster import RosterUnit
 from scoring.intake.year import Workbook
 from scoring.model.points import points_text, signed
@@ -18,13 +19,14 @@ from scoring.model.problem_codes import ERRORS, PROBLEM_CODES, WARNINGS
 from scoring.model.scores import STATE_NAMES, Scores
 from scoring.office.year import OfficeYear, create_year
 from scoring.reports.charting import leader_charts, leader_rows
+from scoring.reports.leader_lists import GroupReport
+from scoring.reports.markup import answer_cards, deduction_list, open_list, unassessed_list
 from scoring.store import Store
 from tests.books import book, by_office, cover, full_marks
 from tests.scoring.small_year import BUREAU, COUNTY, SCHEME, small_year
 from tests.web.conftest import ROOT
-from web.components import analysis_lists as lists
-from web.components.words import LINE_MARKS
-from web.session import year_before as words
+from web.components.markup import compared_table, readings_list
+from web.session import year_before
 from web.session.workspace import sample_workspace
 
 GROUPS = (COUNTY, BUREAU)
@@ -73,7 +75,7 @@ def test_moved_chart_draws_each_unit_that_compares(
 ) -> None:
     moved = comparison.moved(scores, before, group)
     shown = drawn(leader_charts.moved_chart(moved), "then")
-    left_out = lists.not_compared(scores, before, group)
+    left_out = GroupReport(scores, group, before).not_compared()
     assert len(shown) + len(left_out) == len(moved)
     by_name = {row.name: row._asdict() for row in moved}
     for row in shown:
@@ -85,10 +87,10 @@ def test_moved_chart_draws_each_unit_that_compares(
 
 
 def test_who_does_not_compare_is_told_why(scores: Scores, before: Scores) -> None:
-    told = "".join(lists.not_compared(scores, before, COUNTY))
+    told = "".join(GroupReport(scores, COUNTY, before).not_compared())
     assert "丁区:本年不排名次(未报送)" in told
     assert "乙县:本年不排名次(一票否决)" in told
-    assert "年度没有名次" in "".join(lists.not_compared(scores, before, BUREAU))
+    assert "年度没有名次" in "".join(GroupReport(scores, BUREAU, before).not_compared())
 
 
 def test_self_chart_draws_units_with_both_scores(scores: Scores) -> None:
@@ -122,11 +124,11 @@ def test_compared_chart_draws_own_median_and_last_year(scores: Scores, before: S
     assert rows[-1]["own"] == pytest.approx(exact[-1]["own"] / 10000)
     assert rows[-1]["before"] == pytest.approx(exact[-1]["before"] / 10000)
     assert rows[-1]["tail"] == f"{points_text(exact[-1]['own'])} 分"
-    table = lists.compared_table(frame, before)
+    table = compared_table(frame, before)
     assert points_text(exact[-1]["median"]) in table
     unsent = comparison.against_group(scores, scores.unit_number("丁区"), before)
     assert all(row.own is None for row in leader_rows.compared_rows(unsent))
-    assert "<td>—</td>" in lists.compared_table(unsent, None)
+    assert "<td>—</td>" in compared_table(unsent, None)
 
 
 def test_every_chart_can_be_empty(scores: Scores) -> None:
@@ -142,7 +144,7 @@ def test_every_chart_can_be_empty(scores: Scores) -> None:
 
 
 def test_four_answers(scores: Scores, before: Scores) -> None:
-    leads, moved, lost, ask = words.answers(scores, before, COUNTY, {"丁区"})
+    leads, moved, lost, ask = GroupReport(scores, COUNTY, before, {"丁区"}).answers()
     assert leads.head == "甲县 102.00 分"
     assert moved.head == "名次都没有变动"
     worst = max(row.lost for row in figures.points_lost(scores, COUNTY) if row.item >= 0)
@@ -151,22 +153,23 @@ def test_four_answers(scores: Scores, before: Scores) -> None:
     assert told[0] == "一票否决:乙县"
     assert {"减分:甲县", "文件被退回:丁区", "待核定:丙市"} <= {*told}
     assert "自评偏高:乙县比核定高 0.83 分" in told
-    assert words.answers(scores, None, BUREAU)[1].head == "没有上一年度可比"
-    cards = lists.answer_cards([words.Answer("<问>", "<b>", ("<i>",))])
+    assert GroupReport(scores, BUREAU).answers()[1].head == "没有上一年度可比"
+    cards = answer_cards([Answer("<问>", "<b>", ("<i>",))])
     assert "&lt;问&gt;" in cards
     assert "<i>" not in cards
 
 
 def test_lists_tell_reasons_and_escape(scores: Scores) -> None:
-    taken = lists.taken_list(scores, BUREAU)
+    taken = deduction_list(GroupReport(scores, BUREAU).deductions())
     assert "−25.00" in taken
     assert "说明:被省通报" in taken
     assert "汇总.xlsx!减分项" in taken
-    assert "不采纳" in lists.taken_list(scores, COUNTY)
-    assert "未否决时为 104.50 分" in lists.taken_list(scores, COUNTY)
-    assert lists.capped(scores, BUREAU) == ["乙局:减分原始合计 33.00 分,实际减 30.00 分"]
-    assert "公交线路(调整)" in lists.unassessed_list(scores, BUREAU)
-    open_ = lists.open_list(scores, COUNTY, {"丁区"})
+    county = deduction_list(GroupReport(scores, COUNTY).deductions())
+    assert "不采纳" in county
+    assert "未否决时为 104.50 分" in county
+    assert GroupReport(scores, BUREAU).capped() == ["乙局:减分原始合计 33.00 分,实际减 30.00 分"]
+    assert "公交线路(调整)" in unassessed_list(GroupReport(scores, BUREAU).unassessed())
+    open_ = open_list(GroupReport(scores, COUNTY, None, {"丁区"}).open_lines())
     assert "文件被退回" in open_
     assert "待核定 25 项;缺 2 项" in open_
 
@@ -174,7 +177,7 @@ def test_lists_tell_reasons_and_escape(scores: Scores) -> None:
 @pytest.mark.parametrize("group", GROUPS)
 def test_readings_list_names_every_other_option(scores: Scores, group: str) -> None:
     changes = comparison.rank_changes(scores)
-    told = lists.readings_list(scores, changes, group)
+    told = readings_list(scores, changes, group)
     for reading in SCHEME.readings:
         for value in reading.values:
             used = scores.readings[reading.key]
@@ -213,7 +216,7 @@ def test_the_year_before_lies_beside_the_sample(
 ) -> None:
     monkeypatch.setenv("SCORING_SAMPLE", str(two_years))
     run = sample_workspace(two_years)
-    past = words.previous(run)
+    past = year_before.previous(run)
     assert past is not None
     assert past.year == 2024
     assert run.scores is not None
@@ -221,11 +224,11 @@ def test_the_year_before_lies_beside_the_sample(
     assert [row.rank_up for row in moved] == [1, -1]
     assert [row.total_up for row in moved] == [200, -100]
     run.choose({"tie": "dense"})
-    assert (words.previous(run) or past).readings["tie"] == "dense"
+    assert (year_before.previous(run) or past).readings["tie"] == "dense"
     shutil.rmtree(two_years.parent / "sample_2024")
-    assert words.previous(run) is None
+    assert year_before.previous(run) is None
     run.sample = False
-    assert words.previous(run) is None
+    assert year_before.previous(run) is None
 
 
 def kept_years(address: str, marks: dict[int, dict[str, int]]) -> None:

@@ -14,8 +14,8 @@ from scoring.model.evidence import UsageError
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import APPLIES, NOT_APPLICABLE, Store
 from tests.books import COUNTY, book, cover, full_marks
-from web.components import auditing, keeping, reviewing
-from web.components.reviewing import ASIDE, GIVEN, REASON
+from web.components import audit_table, review_sheet, year_tables
+from web.components.review_sheet import ASIDE, GIVEN, REASON
 from web.session.workspace import kept_workspace
 
 ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},\n".encode()
@@ -36,7 +36,7 @@ def year(tmp_path: Path) -> Iterator[OfficeYear]:
 
 def grid(year: OfficeYear) -> pd.DataFrame:
     _, reviews, _ = year.reviews("甲县")
-    return reviewing.grid(year.scored()[0], "甲县", year.claims("甲县"), reviews)
+    return review_sheet.grid(year.scored()[0], "甲县", year.claims("甲县"), reviews)
 
 
 def test_the_grid_shows_self_computed_and_given_apart(year: OfficeYear) -> None:
@@ -52,10 +52,10 @@ def test_the_grid_shows_self_computed_and_given_apart(year: OfficeYear) -> None:
 def test_only_what_was_changed_is_saved(year: OfficeYear) -> None:
     base = grid(year)
     now = base.copy()
-    assert reviewing.edits(base, now) == ({}, {})
+    assert review_sheet.edits(base, now) == ({}, {})
     now.loc[0, [GIVEN, REASON]] = [3.25, " 材料不足 "]
     now.loc[2, GIVEN] = None
-    assert reviewing.edits(base, now) == (
+    assert review_sheet.edits(base, now) == (
         {"一.1": 325, "一.3": None},
         {"一.1": "材料不足", "一.3": ""},
     )
@@ -68,7 +68,7 @@ def test_a_claim_of_not_applicable_is_taken_or_refused(year: OfficeYear) -> None
 
     def base() -> pd.DataFrame:
         reviews = year.reviews("乙县")[1]
-        return reviewing.grid(year.scored()[0], "乙县", year.claims("乙县"), reviews)
+        return review_sheet.grid(year.scored()[0], "乙县", year.claims("乙县"), reviews)
 
     place = [line.id for line in year.scheme.lines].index("三.3")
     row = base().loc[place]
@@ -76,29 +76,29 @@ def test_a_claim_of_not_applicable_is_taken_or_refused(year: OfficeYear) -> None
     assert pd.isna(row[ASIDE]) and pd.isna(row[GIVEN])
     now = base()
     now.loc[place, [ASIDE, REASON]] = ["认可", "查台账属实"]
-    edits = reviewing.edits(base(), now)
+    edits = review_sheet.edits(base(), now)
     assert edits == ({"三.3": NOT_APPLICABLE}, {"三.3": "查台账属实"})
     year.review("乙县", 0, *edits)
     assert tuple(base().loc[place, [ASIDE, REASON]]) == ("认可", "查台账属实")
     now = base()
     now.loc[place, [GIVEN, REASON]] = [1, "有一件临时确定"]
-    assert reviewing.edits(base(), now).rulings == {"三.3": 100}
+    assert review_sheet.edits(base(), now).rulings == {"三.3": 100}
     now.loc[place, ASIDE] = "不认可"
     with pytest.raises(UsageError, match="两者只能有一个"):
-        reviewing.edits(base(), now)
+        review_sheet.edits(base(), now)
     now = base()
     now.loc[place, [ASIDE, REASON]] = ["不认可", "台账有一件"]
-    assert reviewing.edits(base(), now).rulings == {"三.3": APPLIES}
-    assert reviewing.filled(base())[GIVEN].isna()[place]
+    assert review_sheet.edits(base(), now).rulings == {"三.3": APPLIES}
+    assert review_sheet.filled(base())[GIVEN].isna()[place]
 
 
 def test_what_cannot_be_saved_is_told(year: OfficeYear) -> None:
     base = grid(year)
     with pytest.raises(UsageError, match="没有填核定分"):
-        reviewing.edits(base, base.assign(**{REASON: "理由"}).iloc[:2])
+        review_sheet.edits(base, base.assign(**{REASON: "理由"}).iloc[:2])
     with pytest.raises(UsageError, match="两位小数"):
-        reviewing.hundredths(1.234)
-    assert reviewing.hundredths(0.29) == 29
+        review_sheet.hundredths(1.234)
+    assert review_sheet.hundredths(0.29) == 29
 
 
 def test_own_changes_are_carried_over_what_another_saved(year: OfficeYear) -> None:
@@ -106,19 +106,19 @@ def test_own_changes_are_carried_over_what_another_saved(year: OfficeYear) -> No
     now = base.copy()
     now.loc[0, GIVEN] = 3
     year.review("甲县", 0, {"一.1": 200, "一.3": 100}, {"一.1": "甲", "一.3": "乙"})
-    carried = reviewing.carried(grid(year), base, now)
+    carried = review_sheet.carried(grid(year), base, now)
     assert [*carried[GIVEN][[0, 2]]] == [3, 1]
     assert [*carried[REASON][[0, 2]]] == ["甲", "乙"]
 
 
 def test_filling_in_leaves_missing_lines_open(year: OfficeYear) -> None:
-    filled = reviewing.filled(grid(year))
+    filled = review_sheet.filled(grid(year))
     assert filled[GIVEN][0] == 4
     assert pd.isna(filled[GIVEN][1])
 
 
 def test_units_with_open_lines_come_first() -> None:
-    assert reviewing.by_need({"甲": (27, 27), "乙": (3, 27), "丙": (0, 0)}) == ["乙", "甲", "丙"]
+    assert review_sheet.by_need({"甲": (27, 27), "乙": (3, 27), "丙": (0, 0)}) == ["乙", "甲", "丙"]
 
 
 def test_the_kept_year_as_a_run_names_what_was_sent_back(year: OfficeYear) -> None:
@@ -138,13 +138,13 @@ def test_every_entry_of_the_audit_has_words(year: OfficeYear) -> None:
     year.revoke(record.id, "不属实")
     year.withdraw(year.submissions()[0].id, "重报")
     year.seal("half-year")
-    table = auditing.audit_table(year.audit(None), year.scheme)
-    assert {*table["事情"]} <= {*auditing.VERBS.values()}
+    table = audit_table.audit_table(year.audit(None), year.scheme)
+    assert {*table["事情"]} <= {*audit_table.VERBS.values()}
     rows = {row["事情"]: row for row in table.to_dict("records")}
     assert rows["确定读法"]["对象"].startswith("读法:")
     assert "zero" not in rows["确定读法"]["新值"]
     assert rows["撤回"]["原值"] == "状态 已采用"
     assert rows["导入名册"]["新值"] == "2 个单位"
     assert rows["核定"]["新值"] == "单位 甲县;编号 一.1;分数 3.00"
-    records = keeping.record_table(year.records(revoked=True), year.scheme)
+    records = year_tables.record_table(year.records(revoked=True), year.scheme)
     assert [*records["状态"]] == ["✓ 有效", "– 已撤销:不属实"]

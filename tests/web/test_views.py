@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from tests.books import CITY, by_office, full_marks
 from tests.web.conftest import ROOT
-from web.session.at_hand import WORKSPACE
+from web.session.workspaces import WORKSPACE
 
 VIEWS = ("overview", "submissions", "unit", "scheme", "downloads")
 

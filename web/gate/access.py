@@ -1,4 +1,4 @@
-"""How the app is workspace: on one's own machine without login, or on a network behind the gate.
+"""How the app is run: on one's own machine without login, or on a network behind the gate.
 
 ``SCORING_ACCESS`` says how people are known: ``accounts`` (the gate's own login) or ``proxy``
 (a reverse proxy on this machine has logged them in and names them in a header). Without it the
@@ -17,12 +17,12 @@ import streamlit as st
 
 from scoring.model.evidence import UsageError
 from scoring.office.accounts import administrators
-from scoring.store import Store
+from scoring.office.looks import Store
 
 VARIABLE, SECRET_VARIABLE = "SCORING_ACCESS", "SCORING_PROXY_SECRET"
 SHORTEST_SECRET = 20
 TOKEN = secrets.token_urlsafe(32)
-"""What the gate of this process marks requests with: nobody outside can know it."""
+"""The secret by which the gate of this process marks the requests it lets through."""
 ACCOUNT_HEADER = "x-scoring-account"
 
 
@@ -51,7 +51,7 @@ def bound_to_loopback() -> bool:
 
 
 def access() -> Access:
-    """How this server is workspace. Raises :class:`UsageError` for settings that do not fit."""
+    """How this server is run. Raises :class:`UsageError` for settings that do not fit."""
     said = os.environ.get(VARIABLE, "").strip().lower()
     if said not in ("", "accounts", "proxy"):
         raise UsageError(f"{VARIABLE} 应为 accounts 或 proxy,写的是「{said}」")
@@ -71,7 +71,7 @@ def access() -> Access:
 
 
 def proxy_secret() -> str:
-    """What the reverse proxy shows in every request, so that nobody else can speak for it."""
+    """The secret that the reverse proxy sends in every request."""
     return os.environ.get(SECRET_VARIABLE, "").strip()
 
 
@@ -80,14 +80,15 @@ def checked() -> Access:
     try:
         way = access()
         if way is not Access.LOCAL:
-            _must_have_an_administrator()
+            must_have_an_administrator()
     except UsageError as fault:
         print(f"没有启动:{fault}", file=sys.stderr, flush=True)
         os._exit(2)  # the server has begun; an exception here would only be logged
     return way
 
 
-def _must_have_an_administrator() -> None:
+def must_have_an_administrator() -> None:
+    """Raise :class:`UsageError` where the records know no administrator's account."""
     with Store.open() as store:
         found = administrators(store)
     if not found:

@@ -1,4 +1,4 @@
-"""What every answer says to the browser: what the page may load, and that it is nobody else's."""
+"""Security headers on every answer: content policy, framing, caching; the login's cookie name."""
 
 from __future__ import annotations
 
@@ -15,8 +15,7 @@ from starlette.types import Message, Scope, Send
 KEPT = ("/static/", "/favicon")
 """The server's own scripts and pictures: the only things a browser may keep."""
 LEAVING = (Path(__file__).parent / "leaving.js").read_text(encoding="utf-8")
-"""The one script of our own: whoever is no longer logged in is led to the login page, and what
-was on the screen is gone."""
+"""The one script of our own: a page whose login has ended (401) goes to the login page."""
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 
 
@@ -57,7 +56,7 @@ def policy(host: str) -> str:
 
 
 def added(send: Send, scope: Scope) -> Send:
-    """The same way out, with the headers on every answer."""
+    """``send``, with the security headers added to every answer."""
     host = Headers(scope=scope).get("host", "")
 
     async def with_headers(message: Message) -> None:

@@ -16,10 +16,11 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from scoring.office.logins import Entered, Logins
-from scoring.store import Store
-from web.gate import headers, ownership, sign_in
+from scoring.office.logins import Entered
+from web.gate import headers
 from web.gate.access import ACCOUNT_HEADER, TOKEN, Access, is_loopback, proxy_secret
+from web.gate.ownership import Ownership
+from web.gate.sign_in import PATHS, SignIn
 
 log = logging.getLogger("scoring.gate")
 
@@ -28,26 +29,22 @@ OURS = (ACCOUNT_HEADER, "x-scoring-user", "x-scoring-secret", "x-remote-user", "
 """Headers that say who somebody is: never believed from a client, never passed on."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
              "x-real-ip", "via")  # fmt: skip
-"""Headers that a reverse proxy sets: whoever comes with one comes from elsewhere."""
+"""Headers that a reverse proxy sets: a request with one did not come from this machine."""
+NOT_AT_HOME = (
+    "本程序现在是本机使用,不需登录,因此只接受这台电脑自己的浏览器。"
+    "要给网络上的人使用,请按 README 的“放到内网”一节,建立账号后启动。"
+)
 MISSING = 4401
 """The code a websocket is closed with where nobody is logged in."""
 
 
 class Gate:
-    """The middleware. ``store`` is opened by the first who comes, and once."""
+    """The middleware in front of ``app``; ``way`` says how people are known."""
 
     def __init__(self, app: ASGIApp, way: Access) -> None:
         self.app, self.way = app, way
-        self._logins: Logins | None = None
-        self.passage = ownership.Passage()
-        self.counter = asyncio.Semaphore(2)
-
-    @property
-    def logins(self) -> Logins:
-        """Who is inside."""
-        if self._logins is None:
-            self._logins = Logins(Store.open())
-        return self._logins
+        self.ownership = Ownership()
+        self.sign_in = SignIn(way, self.ownership)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, show one of our own pages, or turn it away."""
@@ -67,21 +64,21 @@ class Gate:
             await self._by_login(scope, receive, send, said)
 
     async def _at_home(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """One's own machine: nobody else may come, not by a proxy and not by another's page."""
+        """Without login: only requests of this machine's own browser, to its own address."""
         if at_home(scope):
             await self.app(scope, receive, send)
             return
         log.warning("local mode: refused a request from elsewhere")
-        await refuse(scope, receive, send, 403, sign_in.NOT_AT_HOME)
+        await refuse(scope, receive, send, 403, NOT_AT_HOME)
 
     async def _by_login(self, scope: Scope, receive: Receive, send: Send, said: Headers) -> None:
         entered = await self._entered(scope, said)
-        if scope["type"] == "http" and scope["path"] in sign_in.PATHS:
-            answer = await sign_in.open_door(Request(scope, receive), self, entered)
+        if scope["type"] == "http" and scope["path"] in PATHS:
+            answer = await self.sign_in.answer(Request(scope, receive), entered)
             await answer(scope, receive, send)
         elif entered is None or entered.account.temporary:
             await send_away(scope, receive, send, "/account" if entered else "/login")
-        elif not self.passage.may_pass(scope, entered):
+        elif not self.ownership.is_allowed(scope, entered):
             log.warning("account %s: refused what was not given to it", entered.account.id)
             await refuse(scope, receive, send, 404, "没有这个文件,或不是给您的")
         else:
@@ -93,14 +90,14 @@ class Gate:
         if scope["type"] == "http":
             await self.app(scope, receive, send)
             return
-        still_in = self.logins.by_key if self.way is Access.ACCOUNTS else self._still_known
-        await self.passage.through(self.app, scope, receive, send, entered, still_in)
+        still_in = self.sign_in.logins.by_key if self.way is Access.ACCOUNTS else self._still_known
+        await self.ownership.pass_websocket(self.app, scope, receive, send, entered, still_in)
 
     async def _entered(self, scope: Scope, said: Headers) -> Entered | None:
         if self.way is Access.PROXY:
             return await asyncio.to_thread(self._named_by_proxy, scope, said)
         secret = cookie_of(scope)
-        return await asyncio.to_thread(self.logins.who, secret) if secret else None
+        return await asyncio.to_thread(self.sign_in.logins.who, secret) if secret else None
 
     def _named_by_proxy(self, scope: Scope, said: Headers) -> Entered | None:
         """The account that the proxy names; only with its secret, and from this machine."""
@@ -113,7 +110,7 @@ class Gate:
 
     def _still_known(self, key: str) -> Entered | None:
         """An account that needs no password here, by the name its proxy gave."""
-        with self.logins.store.read() as now:
+        with self.sign_in.logins.store.read() as now:
             account = now.accounts.named(key.removeprefix("proxy:"))
         if account is None or account.disabled_at:
             return None

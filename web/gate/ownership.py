@@ -1,5 +1,6 @@
-"""What passes the gate for whom: a file or an upload address belongs to the account it was
-given to, and a websocket lives only as long as its login.
+"""Checks of who owns a file, an upload address, a session or a websocket.
+
+A file or an upload address belongs to the account it was given to; a websocket ends with its login.
 
 What the server gives to a browser (addresses of files, of uploads, the session's id) goes
 through the websocket; it is noted there, and asked for again only by the same account in the same
@@ -21,8 +22,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from scoring.office.logins import Entered
+from scoring.office.looks import Role
 from scoring.office.roles import ALLOWED, Action
-from scoring.store import Role
 
 MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
 PROTOCOL = "sec-websocket-protocol"
@@ -35,7 +36,7 @@ FETCHED = {"deferred_file": "file_id", "dataframe_chunk": "source_id"}
 UPLOADING = frozenset({Action.OWN, Action.RECEIVE, Action.YEARS, Action.KEEP})
 """Who does any of this may send files at all."""
 CLOSED = re.compile(r"/_stcore/(?:metrics|agent|script-health-check)|/auth/|/oauth2callback")
-"""Addresses of the server that nobody here needs."""
+"""Addresses of the server that are closed to everybody."""
 MOST = 20_000
 """How many addresses are remembered; the oldest go first."""
 ENDED = 4401
@@ -55,8 +56,8 @@ def holder_of(entered: Entered) -> Holder:
     return Holder(entered.account.id, entered.account.role, entered.account.unit)
 
 
-class Passage:
-    """What was given to whom, and the websockets of each login."""
+class Ownership:
+    """Who was given which file, upload address and session; the open websockets of each login."""
 
     def __init__(self) -> None:
         self._holders: OrderedDict[str, set[Holder]] = OrderedDict()
@@ -78,7 +79,7 @@ class Passage:
     def _holds(self, holder: Holder, given_: str) -> bool:
         return holder in self._holders.get(given_, ())
 
-    def may_pass(self, scope: Scope, entered: Entered) -> bool:
+    def is_allowed(self, scope: Scope, entered: Entered) -> bool:
         """Whether a file, an upload or a session taken up again is the account's own."""
         path, holder = str(scope["path"]), holder_of(entered)
         if CLOSED.match(path):
@@ -100,7 +101,7 @@ class Passage:
             said[PROTOCOL] = ",".join(said[PROTOCOL].split(",")[:2])
         return scope
 
-    def may_ask(self, data: bytes, holder: Holder) -> bool:
+    def may_send(self, data: bytes, holder: Holder) -> bool:
         """Whether a browser may tell the server this."""
         message = BackMsg()
         try:
@@ -127,7 +128,7 @@ class Passage:
             known = await asyncio.to_thread(still_in, entered.key)
             if known is None or holder_of(known) != holder:
                 return None
-            if self.may_ask(message.get("bytes") or b"", holder):
+            if self.may_send(message.get("bytes") or b"", holder):
                 return message
         return None
 
@@ -136,7 +137,7 @@ class Passage:
         for event in self._open.pop(key, set()):
             event.set()
 
-    async def through(
+    async def pass_websocket(
         self,
         app: ASGIApp,
         scope: Scope,

@@ -1,1 +1,1 @@
-"""What one browser session has at hand: who is there, which year, what it works on."""
+"""One browser session: the current user, the open year, its workspace."""

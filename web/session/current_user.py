@@ -1,16 +1,16 @@
-"""Who is at work in this session: whoever has the machine, or an account the gate let in."""
+"""The current user of a session: on one's own machine a name, else the account logged in."""
 
 from __future__ import annotations
 
 import streamlit as st
 
+from scoring.office.looks import Store
 from scoring.office.roles import Actor, AtTheMachine, Forbidden, LoggedIn
-from scoring.store import Store
 from web.gate.access import ACCOUNT_HEADER, TOKEN, Access, access
 
 WHO = "who"
 SOMEBODY = "稳评办"
-"""Who is at work where nobody has said: a role, not a person."""
+"""The name in the audit until another is given: a role, not a person."""
 
 
 def guarded() -> bool:

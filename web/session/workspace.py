@@ -1,4 +1,4 @@
-"""The workspace at hand: files, readings and what came of them. Knows nothing of Streamlit."""
+"""A workspace: files, readings and what came of them. Knows nothing of Streamlit."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import dataclasses
 import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import count
 from pathlib import Path
 
 from criteria import Scheme, load_scheme
 from scoring import office
-from scoring.intake.roster import Roster
-from scoring.intake.year import Intake, Progress, Workbook
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
+from scoring.office.looks import Intake, Progress, Roster, Workbook
 from scoring.office.year import OfficeYear
 
 REPLACE, KEEP_BOTH = "换成新的", "两份都留"
@@ -22,14 +22,14 @@ REPLACE, KEEP_BOTH = "换成新的", "两份都留"
 
 @dataclass
 class Workspace:
-    """One year's work on one desk.
+    """One year as a browser session works on it.
 
     ``books`` are the files in the order they came; ``chosen`` the readings that differ from
     the scheme's defaults. :meth:`refresh` makes ``intake``, ``scores`` (by the chosen
     readings), ``baseline`` (by the defaults) and ``problems`` of them; where nothing can be
     scored, ``trouble`` says why. ``stale`` tells that files changed since. A kept year
     (:func:`kept_workspace`) has no files here; its ``settled`` readings are its defaults.
-    ``trusted``: files of which somebody said that the office filled its own cells in them.
+    ``trusted``: files in which, as somebody vouched, the office filled its own cells.
     """
 
     scheme: Scheme = field(default_factory=lambda: load_scheme(office.DEFAULT_SCHEME))
@@ -54,26 +54,26 @@ class Workspace:
         The same name and the same bytes is one file. Two files of one delivery are never
         taken for two versions of one.
         """
-        told = []
+        said = []
         before = {book.name: book for book in self.books}
         for book in books:
             known = before.get(book.name)
             if known is not None and known.data == book.data:
-                told.append(f"「{book.name}」与已报送的完全相同,没有重复计入")
+                said.append(f"「{book.name}」与已报送的完全相同,没有重复计入")
             elif known is not None and same_name == REPLACE:
                 self.books = [book if each is known else each for each in self.books]
                 del before[book.name]
-                told.append(f"「{book.name}」已换成新的")
+                said.append(f"「{book.name}」已换成新的")
             else:
                 self.books.append(Workbook(self._free_name(printable(book.name)), book.data))
         self.stale = True
-        return told
+        return said
 
     def _free_name(self, name: str) -> str:
         taken = {book.name for book in self.books}
         stem, dot, kind = name.rpartition(".")
         numbered = (
-            f"{stem or kind}({n}){dot if stem else ''}{kind if stem else ''}" for n in _from_two()
+            f"{stem or kind}({n}){dot if stem else ''}{kind if stem else ''}" for n in count(2)
         )
         return name if name not in taken else next(each for each in numbered if each not in taken)
 
@@ -96,12 +96,12 @@ class Workspace:
         self.books = [book for book in self.books if book.name not in gone]
         self.stale = True
 
-    def refresh(self, progress: Progress | None = None) -> None:
+    def refresh(self, report_progress: Progress | None = None) -> None:
         """Read all files again and score them."""
         self.intake = self.baseline = self.scores = None
         self.problems, self.trouble = [], ""
         if self.books:
-            given = self.books, self.scheme, self.year, self.roster, progress
+            given = self.books, self.scheme, self.year, self.roster, report_progress
             self.intake = office.receive(*given, self.trusted)
             self.problems = self.intake.problems
             self._score()
@@ -149,10 +149,6 @@ class Workspace:
     def shown_year(self) -> int | None:
         """The year that is scored, where it is known."""
         return self.scores.year if self.scores else self.year
-
-
-def _from_two() -> Iterable[int]:
-    return range(2, 1_000_000)
 
 
 def printable(name: str) -> str:

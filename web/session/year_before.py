@@ -1,4 +1,4 @@
-"""The year before, which the pages compare with, and a group's questions answered."""
+"""The year before, which the pages compare with."""
 
 from __future__ import annotations
 
@@ -8,15 +8,12 @@ import streamlit as st
 
 from criteria import Scheme
 from scoring import office
-from scoring.analysis.questions import FEW, Answer, answers
-from scoring.intake.year import Intake
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
+from scoring.office.looks import GroupReport, Intake
 from scoring.office.year import OfficeYear
-from web.session import at_hand, years
+from web.session import workspaces, years
 from web.session.workspace import Workspace
-
-__all__ = ["FEW", "Answer", "answers", "previous"]
 
 
 @st.cache_resource(show_spinner=False, max_entries=2)
@@ -30,7 +27,7 @@ def _kept_before(place: str, year_id: int, entry: int, _year: OfficeYear) -> Sco
 
 
 def previous(workspace: Workspace) -> Scores | None:
-    """The year before the run's, scored; None where there is none to compare with.
+    """The year before the workspace's, scored; None where there is none to compare with.
 
     Of the sample it is the folder beside it, by the readings in use; of a kept year the kept
     year before of the same tier, by its own readings.
@@ -40,20 +37,20 @@ def previous(workspace: Workspace) -> Scores | None:
         return None
     try:
         if workspace.sample:
-            folder = at_hand.sample_folder().parent / f"sample_{year - 1}"
+            folder = workspaces.sample_folder().parent / f"sample_{year - 1}"
             if not folder.is_dir():
                 return None
-            return office.score(
-                _sample_before(str(folder), workspace.scheme), workspace.scheme, workspace.chosen
-            )[0]
-        return _kept_year_before() if workspace.kept else None
+            intake = _sample_before(str(folder), workspace.scheme)
+            return office.score(intake, workspace.scheme, workspace.chosen)[0]
+        now = years.current() if workspace.kept else None
+        past = now.year_before() if now else None
+        if past is None:
+            return None
+        return _kept_before(past.store.place, past.year.id, past.last_entry(), past)
     except UsageError:
         return None
 
 
-def _kept_year_before() -> Scores | None:
-    now = years.at_hand()
-    past = now.year_before() if now else None
-    if past is None:
-        return None
-    return _kept_before(past.store.place, past.year.id, past.last_entry(), past)
+def group_report(workspace: Workspace, scores: Scores, group: str) -> GroupReport:
+    """What leaders read of a group, beside the year before."""
+    return GroupReport(scores, group, previous(workspace), workspace.refused_units)

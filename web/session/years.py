@@ -1,18 +1,15 @@
-"""The kept years: the database opened once a server, the year and the person at hand a session."""
+"""The kept years: the database opened once a server, a year and an actor a session."""
 
 from __future__ import annotations
-
-import os
 
 import streamlit as st
 
 from scoring.model.evidence import UsageError
 from scoring.office import keeping
 from scoring.office.keeping import Office
+from scoring.office.looks import Store, Tier, Year, records_address, records_exist
 from scoring.office.roles import Action, Actor
 from scoring.office.year import OfficeYear
-from scoring.store import Store, Tier, Year
-from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of
 from web.session import current_user
 
 KEPT = "kept-year"
@@ -25,18 +22,12 @@ def _opened(address: str) -> Store:
     return Store.open(address or None)
 
 
-def _address() -> str:
-    return os.environ.get(VARIABLE, "").strip()
-
-
 def store() -> Store | None:
     """The office's records; None where there are none yet, and none are made by looking.
 
     Raises :class:`UsageError` where they cannot be opened.
     """
-    address = _address()
-    file = file_of(place_of(address)) if address else DEFAULT
-    return _opened(address) if file is None or file.exists() else None
+    return _opened(records_address()) if records_exist() else None
 
 
 def office() -> Office | None:
@@ -68,7 +59,7 @@ def listed() -> list[Year]:
 
 def create(year: int, scheme: str, tier: Tier, title: str, office: str) -> Year:
     """Begin a year, making the database if it is the first, and open it."""
-    records = _opened(_address())
+    records = _opened(records_address())
     made = Office(records, actor()).create_year(year, scheme, tier, title, office)
     choose(made.id)
     return made
@@ -91,7 +82,7 @@ def choose(year_id: int | None) -> None:
     st.session_state.pop(AT_WORK, None)
 
 
-def at_hand() -> OfficeYear | None:
+def current() -> OfficeYear | None:
     """The year open in this session; a new session opens the latest there is."""
     st.session_state.pop(TROUBLE, None)
     try:

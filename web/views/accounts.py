@@ -5,9 +5,9 @@ import streamlit as st
 
 from scoring.model.evidence import UsageError
 from scoring.office.accounts import Accounts
+from scoring.office.looks import Account, Role
 from scoring.office.roles import ALLOWED, ROLES, Action
-from scoring.store import Account, Role
-from web.components import asking, keeping
+from web.components import page, year_tables
 from web.session import years
 
 MADE = "account-made"
@@ -21,7 +21,7 @@ def account_table(accounts: list[Account]) -> pd.DataFrame:
             ROLES[each.role],
             each.unit or "",
             "✕ 已停用" if each.disabled_at else "◐ 待改密码" if each.temporary else "✓ 可用",
-            keeping.when(each.created_at),
+            year_tables.when(each.created_at),
             each.created_by,
         ]
         for each in accounts
@@ -39,8 +39,8 @@ def role_table() -> pd.DataFrame:
 
 
 def unit_names() -> list[str]:
-    """The units of the year at hand, to choose from."""
-    year = years.at_hand()
+    """The units of the open year, to choose from."""
+    year = years.current()
     roster = year.roster() if year else None
     return [unit.name for unit in roster.units] if roster else []
 
@@ -55,7 +55,7 @@ def ask_account(accounts: Accounts) -> None:
             "单位(只有报送单位要选)", unit_names(), index=None, placeholder="不选"
         )
         if st.form_submit_button("建立账号", type="primary"):
-            with asking.errors_shown():
+            with page.errors_shown():
                 made = accounts.add(name, role, unit)
                 st.session_state[MADE] = (name.strip(), made)
                 st.rerun()
@@ -65,7 +65,7 @@ def show_made() -> None:
     """The password that was just made, once."""
     if MADE in st.session_state:
         name, password = st.session_state.pop(MADE)
-        st.success(f"「{asking.plain_text(name)}」的临时密码(只显示这一次,首次登录时须改):")
+        st.success(f"「{page.plain_text(name)}」的临时密码(只显示这一次,首次登录时须改):")
         st.code(password, language=None)
 
 
@@ -85,7 +85,7 @@ def ask_change(accounts: Accounts, listed: list[Account]) -> None:
             give = st.form_submit_button("改角色")
             disable = st.form_submit_button("停用")
             enable = st.form_submit_button("启用、解锁")
-    with asking.errors_shown():
+    with page.errors_shown():
         if reset:
             st.session_state[MADE] = (name, accounts.reset(name))
             st.rerun()
@@ -93,10 +93,10 @@ def ask_change(accounts: Accounts, listed: list[Account]) -> None:
             change_role(accounts, name, role, unit)
         if disable:
             accounts.disable(name)
-            asking.done(f"已停用「{name}」,它的登录都已结束")
+            page.done(f"已停用「{name}」,它的登录都已结束")
         if enable:
             accounts.enable(name)
-            asking.done(f"已启用「{name}」")
+            page.done(f"已启用「{name}」")
 
 
 def change_role(accounts: Accounts, name: str, role: Role | None, unit: str | None) -> None:
@@ -104,13 +104,13 @@ def change_role(accounts: Accounts, name: str, role: Role | None, unit: str | No
     if role is None:
         raise UsageError("请先选择改为哪个角色")
     accounts.give_role(name, role, unit)
-    asking.done(f"「{name}」已改为{ROLES[role]},它的登录都已结束")
+    page.done(f"「{name}」已改为{ROLES[role]},它的登录都已结束")
 
 
 def show() -> None:
     """The page."""
     st.subheader("账号", anchor=False)
-    asking.said()
+    page.show_done()
     store = years.store()
     assert store is not None
     accounts = Accounts(store, years.actor())

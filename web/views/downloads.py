@@ -11,14 +11,12 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from scoring import office
 from scoring.model.scores import Scores
 from scoring.office import papers
+from scoring.office.looks import USUAL, Fonts, Occasion, Wishes
 from scoring.office.papers import Order, Paper
 from scoring.office.roles import Action, must
 from scoring.office.year import OfficeYear
-from scoring.reports.basis import Occasion, Wishes
-from scoring.reports.documents.fonts import USUAL, Fonts
-from web.components import asking, downloads, keeping, office_templates
-from web.session import at_hand, years
-from web.session import year_before as words
+from web.components import downloads, page, year_tables
+from web.session import workspaces, year_before, years
 from web.session.workspace import Workspace
 
 OCCASIONS: dict[str, Occasion] = {"年终": "year-end", "半年": "half-year"}
@@ -72,16 +70,9 @@ def offer_templates(workspace: Workspace) -> None:
             disabled=not unit,
             on_click="ignore",
         )
-        st.download_button(
-            f"下载全部 {len(units)} 个单位的模板(.zip)",
-            partial(downloads.all_templates, [*units.items()], chosen_year, workspace.scheme),
-            f"考评模板_{chosen_year}.zip",
-            "application/zip",
-            disabled=not units,
-            on_click="ignore",
-        )
-    office_templates.offer_collection(downloads.roster_of(workspace), chosen_year, workspace.scheme)
-    office_templates.offer_roster(chosen_year, workspace.scheme)
+        downloads.offer_all_templates([*units.items()], chosen_year, workspace.scheme)
+    downloads.offer_collection(downloads.roster_of(workspace), chosen_year, workspace.scheme)
+    downloads.offer_roster(chosen_year, workspace.scheme)
 
 
 def ask_seal(year: OfficeYear | None) -> int | None:
@@ -93,7 +84,7 @@ def ask_seal(year: OfficeYear | None) -> int | None:
         "按哪一次封存或快照生成",
         [*seals],
         index=None,
-        format_func=lambda number: keeping.seal_name(seals[number]),
+        format_func=lambda number: year_tables.seal_name(seals[number]),
         placeholder="按现在的成绩(已封存的按封存)",
         help="选定以后,不论后来有何改动,生成的文件与封存、快照当时逐字节相同",
         key="seal-to-print",
@@ -139,7 +130,7 @@ def ask_wishes(year: OfficeYear | None) -> Asked:
 
 def order_of(workspace: Workspace) -> Order | None:
     """What the papers are made from; None where nothing is scored."""
-    year = years.at_hand() if workspace.kept else None
+    year = years.current() if workspace.kept else None
     kept = year is not None and not workspace.chosen
     asked = ask_wishes(year if kept else None)
     if year is not None and kept:
@@ -166,7 +157,7 @@ def basis_of(
         workspace.problems,
         workspace.refused,
         workspace.refused_units,
-        before=None if half else words.previous(workspace),
+        before=None if half else year_before.previous(workspace),
         issuer=asked.issuer.strip() or (year.year.office if year else ""),
         occasion=asked.occasion,
         sample=workspace.sample,
@@ -180,7 +171,7 @@ def offer_papers(workspace: Workspace) -> None:
     if workspace.scores is None:
         st.caption(workspace.trouble or "还没有可以计分的文件。")
         return
-    with asking.errors_shown():
+    with page.errors_shown():
         order = order_of(workspace)
         if order is None:
             return
@@ -202,12 +193,16 @@ def fetch(paper: Paper, order: Order) -> None:
     """The buttons: slow papers are made first, with progress, then fetched."""
     name = papers.name_of(paper, order.basis)
     if not paper.slow:
-        made = partial(fetched, paper, order, years.at_hand())
+        made = partial(fetched, paper, order, years.current())
         st.download_button("下载", made, name, paper.mime, key=paper.key, on_click="ignore")
         return
     mark = (paper.key, papers.mark_of(order))
     if st.button("生成", key=paper.key):
-        st.session_state[MADE] = (mark, make(paper, order))
+        with page.progress("正在生成") as report_progress:
+            st.session_state[MADE] = (
+                mark,
+                papers.made(paper, replace(order, told=report_progress)),
+            )
     of, data = st.session_state.get(MADE, (None, b""))
     if of == mark:
         st.download_button("下载", data, name, paper.mime, on_click="ignore", type="primary")
@@ -220,22 +215,9 @@ def fetched(paper: Paper, order: Order, year: OfficeYear | None) -> bytes:
     return papers.made(paper, order)
 
 
-def make(paper: Paper, order: Order) -> bytes:
-    """A paper's bytes, telling how far it has come; nothing where it cannot be made."""
-    bar = st.progress(0.0, "正在生成……")
-
-    def told(done: int, of: int, name: str) -> None:
-        bar.progress(done / of, f"正在生成 {done}/{of} {asking.plain_text(name)}")
-
-    try:
-        return papers.made(paper, replace(order, told=told))
-    finally:
-        bar.empty()
-
-
 def show() -> None:
     """The page."""
-    workspace = at_hand.current()
+    workspace = workspaces.current()
     offer_papers(workspace)
     offer_templates(workspace)
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import streamlit as st
 
-from web.components import analysis_lists
+from web.components import markup
 
 TEXT = Path(__file__).parent.parent / "help.md"
 
@@ -18,10 +18,10 @@ def chapters(text: str) -> list[tuple[str, str]]:
 def show() -> None:
     """The page."""
     (_, opening), *found = chapters(TEXT.read_text(encoding="utf-8"))
-    st.html(analysis_lists.CSS)
+    st.html(markup.CSS)
     with st.container(key="help"):
         st.markdown(opening)
-        st.html(analysis_lists.contents([head for head, _ in found]))
+        st.html(markup.contents([head for head, _ in found]))
         for number, (head, body) in enumerate(found, start=1):
             st.header(head, anchor=f"help-{number}")
             st.markdown(body)

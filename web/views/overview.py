@@ -5,15 +5,26 @@ from collections.abc import Callable
 import streamlit as st
 from altair import LayerChart
 
-from scoring.analysis import comparison, figures
 from scoring.model.scores import Scores
+from scoring.office.looks import GroupReport, rank_changes
 from scoring.reports.charting import bars, leader_charts, parts
-from web.components import analysis_lists, asking, frames, typeset
-from web.session import year_before as words
+from scoring.reports.markup import (
+    answer_cards,
+    deduction_list,
+    figures,
+    legend,
+    moved_key,
+    nothing,
+    open_list,
+    unassessed_list,
+)
+from web.components import markup, page, result_tables
 from web.session.workspace import Workspace
+from web.session.year_before import group_report
 
 MOST_LOST = 10
-Show = Callable[[Workspace, Scores, str, int], None]
+HOW_TO_COMPARE = "保存有上一年度的数据之后,这里显示各单位名次和总分的升降。"
+Show = Callable[[Workspace, GroupReport, int], None]
 
 
 def draw(chart: LayerChart, key: str, alt: str) -> None:
@@ -21,13 +32,13 @@ def draw(chart: LayerChart, key: str, alt: str) -> None:
     st.altair_chart(chart, theme=None, key=key, alt=alt)
 
 
-def who_leads(workspace: Workspace, scores: Scores, group: str, units: int) -> None:
+def who_leads(workspace: Workspace, report: GroupReport, units: int) -> None:
     """The ranking: chart and table."""
+    scores, group = report.scores, report.group
     pieces = parts.ranking_parts(scores, group)
-    drawn = [
-        each for each in parts.parts(scores.scheme) if each.name in {piece.part for piece in pieces}
-    ]
-    st.html(typeset.legend(drawn, hollow=not all(piece.solid for piece in pieces)))
+    shown = {piece.part for piece in pieces}
+    drawn = [each for each in parts.parts(scores.scheme) if each.name in shown]
+    st.html(legend(drawn, hollow=not all(piece.solid for piece in pieces)))
     if units > bars.MOST_UNITS:
         st.caption(f"图中只画前 {bars.MOST_UNITS} 个单位,全部 {units} 个单位见下表。")
     draw(bars.ranking_chart(scores, group), f"ranking-{group}", f"{group}排名图")
@@ -36,7 +47,7 @@ def who_leads(workspace: Workspace, scores: Scores, group: str, units: int) -> N
 
 def show_table(workspace: Workspace, scores: Scores, group: str) -> None:
     """The ranking as a table; a chosen row leads to the unit."""
-    table = frames.ranking(scores, group, workspace.refused_units)
+    table = result_tables.ranking(scores, group, workspace.refused_units)
     two = st.column_config.NumberColumn(format="%.2f", width=76)
     points = table.select_dtypes("float").columns
     event = st.dataframe(
@@ -61,22 +72,21 @@ def show_table(workspace: Workspace, scores: Scores, group: str) -> None:
         st.switch_page("views/unit.py")
 
 
-def who_moved(workspace: Workspace, scores: Scores, group: str, _: int) -> None:
+def who_moved(_: Workspace, report: GroupReport, __: int) -> None:
     """Rank and total beside the year before."""
-    before = words.previous(workspace)
-    if before is None:
-        st.html(typeset.nothing("没有上一年度可比", analysis_lists.HOW_TO_COMPARE))
+    if report.before is None:
+        st.html(nothing("没有上一年度可比", HOW_TO_COMPARE))
         return
-    moved = comparison.moved(scores, before, group)
-    st.html(analysis_lists.moved_key(scores, before))
-    draw(leader_charts.moved_chart(moved), f"moved-{group}", f"{group}与上年比较图")
-    if left_out := analysis_lists.not_compared(scores, before, group):
+    st.html(moved_key(report.scores.year, report.before.year, report.other_readings()))
+    chart = leader_charts.moved_chart(report.moved())
+    draw(chart, f"moved-{report.group}", f"{report.group}与上年比较图")
+    if left_out := report.not_compared():
         st.caption("不作比较:" + ";".join(left_out) + "。")
 
 
-def where_lost(_: Workspace, scores: Scores, group: str, __: int) -> None:
+def where_lost(_: Workspace, report: GroupReport, __: int) -> None:
     """Where points are lost: by section, by line, then unit by unit."""
-    lost = figures.points_lost(scores, group)
+    lost, scores, group = report.points_lost(), report.scores, report.group
     st.caption("长条是失分占可得分的比例;不适用和缺项既不算失分,也不算可得分。")
     left, right = st.columns([2, 3], gap="large")
     with left:
@@ -94,53 +104,55 @@ def where_lost(_: Workspace, scores: Scores, group: str, __: int) -> None:
             st.altair_chart(chart, theme=None, width="content", key=f"loss-{group}", alt="失分图")
 
 
-def is_self_right(_: Workspace, scores: Scores, group: str, __: int) -> None:
+def is_self_right(_: Workspace, report: GroupReport, __: int) -> None:
     """Self scores against what was verified."""
-    compared = figures.self_against_verified(scores, group)
+    compared = report.self_against_verified()
     if not any(row.lines for row in compared):
-        st.html(typeset.nothing("还不能比较", "没有一项既有自评分又有核定分。"))
+        st.html(nothing("还不能比较", "没有一项既有自评分又有核定分。"))
         return
     st.caption("自评分减核定分,只算两分都有的项。向右为自评偏高,向左为自评偏低。")
-    draw(leader_charts.self_chart(compared), f"self-{group}", f"{group}自评与核定比较图")
+    chart = leader_charts.self_chart(compared)
+    draw(chart, f"self-{report.group}", f"{report.group}自评与核定比较图")
 
 
-def who_lost_by_rule(_: Workspace, scores: Scores, group: str, __: int) -> None:
+def who_lost_by_rule(_: Workspace, report: GroupReport, __: int) -> None:
     """Vetoes and deductions with their reasons."""
-    found = analysis_lists.taken_list(scores, group)
+    found = report.deductions()
     if not found:
-        st.html(typeset.nothing("没有减分和否决", "本类单位没有减分记录,也没有被一票否决。"))
+        st.html(nothing("没有减分和否决", "本类单位没有减分记录,也没有被一票否决。"))
         return
-    if capped := analysis_lists.capped(scores, group):
-        st.caption(f"{scores.scheme.deduction_rule}{';'.join(capped)}。")
-    st.html(found)
+    if capped := report.capped():
+        st.caption(f"{report.scores.scheme.deduction_rule}{';'.join(capped)}。")
+    st.html(deduction_list(found))
 
 
-def what_is_open(workspace: Workspace, scores: Scores, group: str, _: int) -> None:
+def what_is_open(workspace: Workspace, report: GroupReport, _: int) -> None:
     """What is not verified or not handed in."""
     if workspace.intake is not None:
-        st.html(typeset.figures(frames.summary(scores, workspace.intake, group)))
-    states = figures.line_states(scores, group)
-    draw(leader_charts.states_chart(states), f"standing-{group}", f"{group}各项状态图")
-    found = analysis_lists.open_list(scores, group, workspace.refused_units)
-    st.html(found or typeset.nothing("没有未了事项", "本类各单位的各项都已核定或注明不适用。"))
+        st.html(figures(result_tables.summary(report.scores, workspace.intake, report.group)))
+    chart = leader_charts.states_chart(report.line_states())
+    draw(chart, f"standing-{report.group}", f"{report.group}各项状态图")
+    if found := report.open_lines():
+        st.html(open_list(found))
+    else:
+        st.html(nothing("没有未了事项", "本类各单位的各项都已核定或注明不适用。"))
 
 
-def is_all_covered(_: Workspace, scores: Scores, group: str, __: int) -> None:
+def is_all_covered(_: Workspace, report: GroupReport, __: int) -> None:
     """两个全覆盖: units with a ledger, matters assessed by kind."""
-    covered = figures.coverage(scores)
-    st.html(typeset.figures(analysis_lists.coverage_counts(covered, group)))
-    chart = leader_charts.coverage_chart(covered.matters, group)
-    draw(chart, f"coverage-{group}", f"{group}评估覆盖图")
-    if found := analysis_lists.unassessed_list(scores, group):
+    st.html(figures(report.coverage_counts()))
+    chart = leader_charts.coverage_chart(report.coverage().matters, report.group)
+    draw(chart, f"coverage-{report.group}", f"{report.group}评估覆盖图")
+    if found := report.unassessed():
         st.markdown("**台账中没有评估日期的事项**")
-        st.html(found)
+        st.html(unassessed_list(found))
 
 
-def how_firm(_: Workspace, scores: Scores, group: str, __: int) -> None:
+def how_firm(_: Workspace, report: GroupReport, __: int) -> None:
     """What another reading of each open point would change."""
-    changes = comparison.rank_changes(scores)
+    changes = rank_changes(report.scores)
     st.caption("条文没有写明、须由考评主体选定的各点。每次只换一处,其余不变。")
-    st.html(analysis_lists.readings_list(scores, changes, group))
+    st.html(markup.readings_list(report.scores, changes, report.group))
 
 
 QUESTIONS: dict[str, Show] = {
@@ -155,20 +167,13 @@ QUESTIONS: dict[str, Show] = {
 }
 
 
-def show_group(workspace: Workspace, scores: Scores, group: str, units: int) -> None:
-    """One group: the four answers, then one question."""
-    found = words.answers(scores, words.previous(workspace), group, workspace.refused_units)
-    st.html(analysis_lists.answer_cards(found))
-    show_question(group, units)
-
-
 @st.fragment
 def show_question(group: str, units: int) -> None:
     """The question that was chosen; choosing another leaves the rest of the page as it is.
 
     It runs without the page around it, and so asks itself whether the result may still be seen.
     """
-    workspace, scores = asking.scored()
+    workspace, scores = page.scored()
     first, *_ = QUESTIONS
     asked = st.segmented_control(
         "要看的问题",
@@ -180,18 +185,19 @@ def show_question(group: str, units: int) -> None:
     )
     question = asked or first
     st.subheader(f"{question}?", anchor=False)
-    QUESTIONS[question](workspace, scores, group, units)
+    QUESTIONS[question](workspace, group_report(workspace, scores, group), units)
 
 
 def show() -> None:
-    """The page."""
-    workspace, scores = asking.scored()
-    st.html(analysis_lists.CSS)
+    """The page: for each group the four answers, then one question."""
+    workspace, scores = page.scored()
+    st.html(markup.CSS)
     found = {group: len(results) for group, results in scores.groups.items()}
     tabs = st.tabs([f"{group} · {units} 个" for group, units in found.items()], key="groups")
     for tab, (group, units) in zip(tabs, found.items(), strict=True):
         with tab:
-            show_group(workspace, scores, group, units)
+            st.html(answer_cards(group_report(workspace, scores, group).answers()))
+            show_question(group, units)
 
 
 show()

@@ -1,22 +1,20 @@
-"""本单位: a unit's own door: its template, its workbooks, and once published its result."""
+"""本单位: what a reporting unit has: its template, its workbooks, and once published its result."""
 
 import streamlit as st
 
-from scoring.explain import explain
-from scoring.explain.standing import remarks
-from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
+from scoring.office.looks import Submission, UnitReport, Workbook, problems_of
+from scoring.office.papers import XLSX
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear, Received
 from scoring.reports.charting import bars
-from scoring.store import Submission
-from web.components import asking, downloads, keeping, typeset
-from web.session import at_hand, years
+from scoring.reports.markup import nothing, unit_head
+from web.components import downloads, markup, page, year_tables
+from web.session import workspaces, years
 from web.session.workspace import printable
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NOT_FOR_A_UNIT = ["单位", "类型", "取代", "经办"]
-ROUND, REPORTED, MARKED = "own-round", "own-reported", "own-marked"
+ROUND, REPORTED = "own-round", "own-reported"
 
 
 def offer_template(year: OfficeYear, unit: str) -> None:
@@ -37,7 +35,7 @@ def ask_workbook(year: OfficeYear, sealed: bool) -> None:
         file = st.file_uploader("填好的工作簿(.xlsx)", key=f"own-file-{number}")
         if st.form_submit_button("报送", type="primary", disabled=sealed):
             st.session_state.pop(REPORTED, None)
-            with asking.errors_shown(), st.spinner("正在检查……"):
+            with page.errors_shown(), st.spinner("正在检查……"):
                 if file is None:
                     raise UsageError("请先选择工作簿")
                 book = Workbook(printable(file.name), file.getvalue())
@@ -57,7 +55,7 @@ def show_reported(reported: Received) -> None:
     say = {"refused": st.error, "known": st.info}.get(reported.state, st.success)
     say(words[reported.state])
     if reported.problems:
-        st.html(typeset.problem_list([*dict.fromkeys(reported.problems)]))
+        st.html(markup.problem_list(dict.fromkeys(reported.problems)))
 
 
 def show_submissions(year: OfficeYear, submissions: list[Submission]) -> None:
@@ -66,28 +64,18 @@ def show_submissions(year: OfficeYear, submissions: list[Submission]) -> None:
     if not submissions:
         st.caption("还没有报送。")
         return
-    table = keeping.submission_table(submissions).drop(columns=NOT_FOR_A_UNIT)
+    table = year_tables.submission_table(submissions).drop(columns=NOT_FOR_A_UNIT)
     st.dataframe(table, hide_index=True, placeholder="—", alt="已报送")
-    wrong = {each.id: each for each in submissions[::-1] if keeping.problems_of(each)}
+    wrong = {each.id: each for each in submissions[::-1] if problems_of(each)}
     if wrong:
         with st.expander("各份的问题和标注件"):
             chosen = st.selectbox(
                 "有问题的一份",
                 [*wrong],
-                format_func=lambda key: keeping.submission_name(wrong[key]),
+                format_func=lambda key: year_tables.submission_name(wrong[key]),
             )
-            offer_marked(year, wrong[chosen])
-
-
-def offer_marked(year: OfficeYear, each: Submission) -> None:
-    """A workbook with its problems, and the marked copy."""
-    st.html(typeset.problem_list([*dict.fromkeys(keeping.problems_of(each))]))
-    if st.button("制作标注件"):
-        with asking.errors_shown(), st.spinner("正在标注……"):
-            st.session_state[MARKED] = (each.id, year.own_marked(each.id))
-    of, data = st.session_state.get(MARKED, (None, b""))
-    if of == each.id:
-        st.download_button("下载标注件", data, "标注.xlsx", XLSX, on_click="ignore", type="primary")
+            st.html(markup.problem_list(dict.fromkeys(problems_of(wrong[chosen]))))
+            downloads.offer_marked(chosen, "标注.xlsx", year.own_marked, has_problems=True)
 
 
 def show_result(year: OfficeYear) -> None:
@@ -97,28 +85,26 @@ def show_result(year: OfficeYear) -> None:
         st.caption("成绩还没有公布。")
         return
     scores, number = year.own_result()
-    unit = scores.results[number]
-    ranked = sum(each.award_eligible for each in scores.in_group(unit.group))
-    st.html(typeset.unit_head(unit, ranked, remarks(scores, number)))
-    steps = explain(scores, number)
-    st.altair_chart(bars.waterfall_chart(steps), theme=None, alt="总分构成图")
-    st.html(typeset.explained(steps, scores.scheme))
+    report = UnitReport(scores, number)
+    st.html(unit_head(report))
+    st.altair_chart(bars.waterfall_chart(report.steps), theme=None, alt="总分构成图")
+    st.html(markup.explained(report.steps, scores.scheme))
 
 
 def show() -> None:
     """The page."""
-    year = years.at_hand()
-    st.html(typeset.masthead(year.scheme if year else at_hand.current().scheme,
+    year = years.current()
+    st.html(markup.masthead(year.scheme if year else workspaces.current().scheme,
                              year.year.year if year else None,
                              year.year.office if year else ""))  # fmt: skip
-    asking.who_is_here()
+    page.who_is_here()
     if year is None:
-        st.html(typeset.nothing("没有需要报送的年度", years.trouble() or "名册中还没有本单位。"))
+        st.html(nothing("没有需要报送的年度", years.trouble() or "名册中还没有本单位。"))
         return
     unit = year.actor.unit or ""
     sealed = year.seal_in_force() is not None
     st.subheader(f"{unit}　{year.year.year} 年度报送", anchor=False)
-    asking.tell_sealed(sealed)
+    page.tell_sealed(sealed)
     offer_template(year, unit)
     ask_workbook(year, sealed)
     if (reported := st.session_state.get(REPORTED)) is not None:

@@ -7,16 +7,15 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
-from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
+from scoring.office.looks import Count, Submission, Workbook, problems_of, unknown_names
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear, Received
-from scoring.store import Submission
-from web.components import asking, downloads, frames, keeping, typeset
+from scoring.reports.markup import figures, nothing
+from web.components import downloads, markup, page, year_tables
 from web.session.workspace import printable
 
-ROUND, RECEIVED, MARKED = "receive-round", "received", "marked"
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+ROUND, RECEIVED = "receive-round", "received"
 
 
 def ask_files(year: OfficeYear, sealed: bool) -> None:
@@ -37,7 +36,7 @@ def ask_files(year: OfficeYear, sealed: bool) -> None:
             "系统会退回并逐格列出。",
         )
         if st.form_submit_button("接收并检查", type="primary", disabled=sealed):
-            with asking.errors_shown():
+            with page.errors_shown():
                 take(year, files, vouched)
 
 
@@ -45,16 +44,9 @@ def take(year: OfficeYear, files: Sequence[UploadedFile], vouched: bool) -> None
     """Receive what was chosen, telling how far it has come."""
     if not files:
         raise UsageError("请先选择工作簿")
-    bar = st.progress(0.0, "正在读取……")
-
-    def told(number: int, of: int, name: str) -> None:
-        bar.progress(number / of, f"正在读取 {number}/{of}:{asking.plain_text(name)}")
-
-    try:
+    with page.progress("正在读取", ":") as report_progress:
         books = [Workbook(printable(each.name), each.getvalue()) for each in files]
-        received = year.receive(books, told, trusted=vouched)
-    finally:
-        bar.empty()
+        received = year.receive(books, report_progress, trusted=vouched)
     st.session_state[RECEIVED] = (year.year.id, received)
     st.session_state[ROUND] += 1
     st.rerun()
@@ -80,7 +72,7 @@ def show_received(year: OfficeYear) -> None:
         "known": "内容完全相同",
     }
     counts = [
-        frames.Count(f"{keeping.STATES[kind].mark} {name}", str(kinds.count(kind)), notes[kind])
+        Count(f"{year_tables.STATES[kind].mark} {name}", str(kinds.count(kind)), notes[kind])
         for kind, name in (
             ("accepted", "已采用"),
             ("refused", "退回"),
@@ -88,8 +80,8 @@ def show_received(year: OfficeYear) -> None:
             ("known", "已有"),
         )
     ]
-    st.html(typeset.figures(counts))
-    st.dataframe(keeping.received_table(received), hide_index=True, alt="本次接收")
+    st.html(figures(counts))
+    st.dataframe(year_tables.received_table(received), hide_index=True, alt="本次接收")
 
 
 def show_problems(year: OfficeYear) -> None:
@@ -100,7 +92,7 @@ def show_problems(year: OfficeYear) -> None:
     found = dict.fromkeys(problem for each in received for problem in each.problems)
     if found:
         st.subheader("检查结果", anchor=False)
-        st.html(typeset.problem_list([*found]))
+        st.html(markup.problem_list(found))
     else:
         st.success("✓ 没有发现问题。")
 
@@ -114,8 +106,8 @@ def show_pending(year: OfficeYear, submissions: Sequence[Submission], sealed: bo
     for each in waiting:
         with st.container(border=True):
             head = f"第 {each.number} 号　{each.file}　{each.unit or ''}"
-            st.markdown(f"**{asking.plain_text(head)}**")
-            table = keeping.difference_table(year.changes_of(each))
+            st.markdown(f"**{page.plain_text(head)}**")
+            table = year_tables.difference_table(year.changes_of(each))
             if len(table):
                 st.caption(f"与原来采用的一份有 {len(table)} 处不同:")
                 st.dataframe(table, hide_index=True, alt="新旧版本的不同")
@@ -132,18 +124,18 @@ def decide(year: OfficeYear, each: Submission, sealed: bool) -> None:
     with st.container(horizontal=True):
         confirm = st.button("采用新版本", key=f"confirm-{each.id}", type="primary", disabled=sealed)
         decline = st.button("不采用", key=f"decline-{each.id}", disabled=sealed)
-    with asking.errors_shown():
+    with page.errors_shown():
         if confirm:
             year.confirm(each.id, reason)
-            asking.done(f"已采用「{each.file}」,原来的一份不再计入")
+            page.done(f"已采用「{each.file}」,原来的一份不再计入")
         if decline:
             year.decline(each.id, reason)
-            asking.done(f"没有采用「{each.file}」,原来的一份继续计入")
+            page.done(f"没有采用「{each.file}」,原来的一份继续计入")
 
 
 def show_names(year: OfficeYear, submissions: Sequence[Submission], sealed: bool) -> None:
     """Workbooks sent back for their unit's name alone: a person says whose they are."""
-    found = keeping.unknown_names(submissions, year.roster())
+    found = unknown_names(submissions, year.roster())
     if not found:
         return
     st.subheader("单位名称待确认", anchor=False)
@@ -151,39 +143,39 @@ def show_names(year: OfficeYear, submissions: Sequence[Submission], sealed: bool
     for each, name, near in found:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             words = f"第 {each.number} 号「{each.file}」写的是「{name}」——是否为「{near}」?"
-            st.markdown(asking.plain_text(words))
+            st.markdown(page.plain_text(words))
             if st.button(f"是「{near}」", key=f"alias-{each.id}", disabled=sealed):
-                with asking.errors_shown():
+                with page.errors_shown():
                     year.add_alias(near, name)
                     vouched = bool(each.trusted) and year.is_allowed(Action.VERIFY)
                     books = [Workbook(each.file, year.file(each.id))]
                     again = year.receive(books, trusted=vouched)
                     st.session_state[RECEIVED] = (year.year.id, again)
-                    state = keeping.STATES[again[0].state].words
-                    asking.done(f"已确认「{name}」即「{near}」;「{each.file}」{state}")
+                    state = year_tables.STATES[again[0].state].words
+                    page.done(f"已确认「{name}」即「{near}」;「{each.file}」{state}")
 
 
 def show_all(year: OfficeYear, submissions: Sequence[Submission], sealed: bool) -> None:
     """Every workbook that ever came; any can be looked at, downloaded, taken back."""
     st.subheader(f"全部报送({len(submissions)} 份)", anchor=False)
     if not submissions:
-        st.html(typeset.nothing("还没有报送", "一次可选多个文件;每份都留存原件。"))
+        st.html(nothing("还没有报送", "一次可选多个文件;每份都留存原件。"))
         return
     st.dataframe(
-        keeping.submission_table(submissions), hide_index=True, placeholder="—", alt="全部报送"
+        year_tables.submission_table(submissions), hide_index=True, placeholder="—", alt="全部报送"
     )
     known = {each.id: each for each in submissions[::-1]}
     chosen = st.selectbox(
-        "查看一份", [*known], format_func=lambda key: keeping.submission_name(known[key])
+        "查看一份", [*known], format_func=lambda key: year_tables.submission_name(known[key])
     )
     show_one(year, known[chosen], sealed)
 
 
 def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
     """One workbook: its problems, its bytes, and taking it back."""
-    problems = keeping.problems_of(each)
+    problems = problems_of(each)
     if problems:
-        st.html(typeset.problem_list([*dict.fromkeys(problems)]))
+        st.html(markup.problem_list(dict.fromkeys(problems)))
     name, _, kind = each.file.rpartition(".")
     stem = downloads.file_name(name or kind)
     with st.container(horizontal=True):
@@ -195,20 +187,8 @@ def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
             key=f"file-{each.id}",
             on_click="ignore",
         )
-        if problems and st.button("制作标注件", key=f"mark-{each.id}"):
-            with asking.errors_shown(), st.spinner("正在标注……"):
-                st.session_state[MARKED] = (each.id, year.marked(each.id))
-        of, data = st.session_state.get(MARKED, (None, b""))
-        if of == each.id:
-            st.download_button(
-                "下载标注件",
-                data,
-                f"{stem}_标注.xlsx",
-                XLSX,
-                key=f"marked-{each.id}",
-                on_click="ignore",
-                type="primary",
-            )
+        name = f"{stem}_标注.xlsx"
+        downloads.offer_marked(each.id, name, year.marked, has_problems=bool(problems))
     if problems:
         st.caption("标注件是报送单位自己的工作簿,有问题的单元格已涂色并加了中文批注,可发回更正。")
     if each.state not in ("accepted", "pending"):
@@ -216,17 +196,17 @@ def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
     with st.form(f"withdraw-{each.id}"):
         reason = st.text_input("撤回的理由", max_chars=200)
         if st.form_submit_button("撤回这份报送", disabled=sealed):
-            with asking.errors_shown():
+            with page.errors_shown():
                 year.withdraw(each.id, reason.strip())
-                asking.done(f"已撤回「{each.file}」,原件仍留存")
+                page.done(f"已撤回「{each.file}」,原件仍留存")
 
 
 def show() -> None:
     """The page."""
-    year, sealed = asking.kept()
+    year, sealed = page.kept()
     st.subheader("接收", anchor=False)
-    asking.with_roster(year)
-    asking.tell_sealed(sealed)
+    page.with_roster(year)
+    page.tell_sealed(sealed)
     ask_files(year, sealed)
     submissions = year.submissions()
     show_received(year)

@@ -6,10 +6,11 @@ import streamlit as st
 
 from criteria import DeductionCase
 from scoring.model.evidence import UsageError
+from scoring.model.points import trimmed
+from scoring.office.looks import Record
 from scoring.office.year import OfficeYear
-from scoring.store import Record
-from web.components import asking, keeping, reviewing, typeset
-from web.components.words import trimmed
+from scoring.reports.markup import nothing
+from web.components import page, review_sheet, year_tables
 
 ROUND = "record-round"
 
@@ -50,7 +51,7 @@ def ask_deduction(year: OfficeYear, units: list[str], sealed: bool) -> None:
             count = st.number_input("起数", 1, 1000, key=f"{key}-count")
             reason = st.text_input("说明(可不填)", key=f"{key}-reason", max_chars=200)
         if st.form_submit_button("记录减分", type="primary", disabled=sealed):
-            with asking.errors_shown():
+            with page.errors_shown():
                 of, day = given(unit, on)
                 year.deduct(
                     of,
@@ -59,12 +60,12 @@ def ask_deduction(year: OfficeYear, units: list[str], sealed: bool) -> None:
                     day,
                     basis.strip(),
                     count=int(count),
-                    points=None if points is None else reviewing.hundredths(points),
+                    points=None if points is None else review_sheet.hundredths(points),
                     reason=reason.strip(),
                     approver=approver.strip(),
                 )
                 st.session_state[ROUND] += 1
-                asking.done(f"已记录:{unit} {case.id}「{matter.strip()}」")
+                page.done(f"已记录:{unit} {case.id}「{matter.strip()}」")
 
 
 def case_words(case: DeductionCase) -> str:
@@ -93,11 +94,11 @@ def ask_veto(year: OfficeYear, units: list[str], sealed: bool) -> None:
         document = st.text_input("认定文号", key=f"{key}-document", max_chars=200)
         reason = st.text_input("说明(可不填)", key=f"{key}-reason", max_chars=200)
         if st.form_submit_button("记录一票否决", type="primary", disabled=sealed):
-            with asking.errors_shown():
+            with page.errors_shown():
                 of, day = given(unit, on)
                 year.veto(of, matter.strip(), day, document.strip(), reason.strip())
                 st.session_state[ROUND] += 1
-                asking.done(f"已记录一票否决:{unit}「{matter.strip()}」")
+                page.done(f"已记录一票否决:{unit}「{matter.strip()}」")
 
 
 def show_records(year: OfficeYear, sealed: bool) -> None:
@@ -106,9 +107,9 @@ def show_records(year: OfficeYear, sealed: bool) -> None:
     records = year.records(revoked=everything)
     st.subheader(f"记录({len(records)} 条)", anchor=False)
     if not records:
-        st.html(typeset.nothing("还没有记录", "工作簿减分项、一票否决表中的,不在此列,照样计入。"))
+        st.html(nothing("还没有记录", "工作簿减分项、一票否决表中的,不在此列,照样计入。"))
         return
-    table = keeping.record_table(records, year.scheme)
+    table = year_tables.record_table(records, year.scheme)
     widths = {"序号": 50, "单位": 110, "情形": 84, "事项": 220, "依据": 170, "起数": 50}
     st.dataframe(
         table,
@@ -126,21 +127,21 @@ def ask_revoke(year: OfficeYear, records: dict[int, Record], sealed: bool) -> No
     """Take a record out of force, with a reason."""
     with st.expander("撤销一条记录"), st.form("revoke", border=False):
         chosen = st.selectbox(
-            "记录", [*records], format_func=lambda key: keeping.record_name(records[key])
+            "记录", [*records], format_func=lambda key: year_tables.record_name(records[key])
         )
         reason = st.text_input("撤销的理由", max_chars=200)
         if st.form_submit_button("撤销", disabled=sealed):
-            with asking.errors_shown():
+            with page.errors_shown():
                 year.revoke(chosen, reason.strip())
-                asking.done(f"已撤销:{keeping.record_name(records[chosen])}")
+                page.done(f"已撤销:{year_tables.record_name(records[chosen])}")
 
 
 def show() -> None:
     """The page."""
-    year, sealed = asking.kept()
+    year, sealed = page.kept()
     st.subheader("日常记录", anchor=False)
-    units = asking.with_roster(year)
-    asking.tell_sealed(sealed)
+    units = page.with_roster(year)
+    page.tell_sealed(sealed)
     deduction, veto = st.tabs(["减分", "一票否决"], key="record-kinds")
     with deduction:
         ask_deduction(year, units, sealed)

@@ -3,8 +3,8 @@
 import streamlit as st
 
 from criteria import Reading
-from web.components import clauses, frames
-from web.session import at_hand
+from web.components import result_tables, scheme_markup
+from web.session import workspaces
 from web.session.workspace import Workspace
 
 PREFIX = "reading-"
@@ -33,14 +33,14 @@ def mark(workspace: Workspace, reading: Reading, value: str) -> str:
 
 def choose() -> None:
     """Take all readings as they stand on the page."""
-    workspace = at_hand.current()
+    workspace = workspaces.current()
     keys = [reading.key for reading in workspace.scheme.readings]
     workspace.choose({key: st.session_state[f"{PREFIX}{key}"] for key in keys})
 
 
 def to_default() -> None:
     """Every reading back to its default."""
-    workspace = at_hand.current()
+    workspace = workspaces.current()
     for key, value in workspace.default_readings.items():
         st.session_state[f"{PREFIX}{key}"] = value
     workspace.choose({})
@@ -54,7 +54,7 @@ def show_changes(workspace: Workspace) -> None:
     if workspace.baseline is None or workspace.scores is None:
         st.info("已改动读法;还没有可以计分的文件。")
     else:
-        table = frames.changes(workspace.baseline, workspace.scores)
+        table = result_tables.changes(workspace.baseline, workspace.scores)
         ranks = int((table["默认名次"].fillna(0) != table["现名次"].fillna(0)).sum())
         st.warning(
             f"已改动 {len(workspace.chosen)} 处读法:"
@@ -70,14 +70,14 @@ def show_changes(workspace: Workspace) -> None:
 
 def show() -> None:
     """The page."""
-    workspace = at_hand.current()
+    workspace = workspaces.current()
     law, more, open_points = st.tabs(
         ["考评内容与分值", "加分、减分、一票否决", "读法"], key="scheme-parts"
     )
     with law:
-        st.html(clauses.sections(workspace.scheme))
+        st.html(scheme_markup.sections(workspace.scheme))
     with more:
-        st.html(clauses.cases(workspace.scheme))
+        st.html(scheme_markup.cases(workspace.scheme))
     with open_points:
         st.caption(
             f"办法未写明之处,由{workspace.scheme.interpreter}解释;这里的选择只影响本次计算。"
@@ -88,7 +88,7 @@ def show() -> None:
         for reading in workspace.scheme.readings:
             ask_reading(workspace, reading)
         st.subheader("已定、不设选项的各点", anchor=False)
-        st.html(clauses.settled(workspace.scheme))
+        st.html(scheme_markup.settled(workspace.scheme))
 
 
 show()

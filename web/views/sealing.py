@@ -6,10 +6,11 @@ from functools import partial
 import streamlit as st
 
 from scoring.office import keeping as records
+from scoring.office.looks import Seal
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
-from scoring.store import Seal
-from web.components import asking, auditing, downloads, keeping, typeset
+from scoring.reports.markup import nothing
+from web.components import audit_table, downloads, page, year_tables
 
 CHECKED, WHOLE = "seal-checked", "store-whole"
 FEW, ALL = 100, "全部"
@@ -18,7 +19,7 @@ MOST_ROWS = 15
 
 def ask_seal(year: OfficeYear, sealed: bool) -> None:
     """Open points each with a reason, and the two ways to seal."""
-    with asking.errors_shown():
+    with page.errors_shown():
         open_points = year.open_points()
         if not open_points:
             st.success("✓ 没有未了结之处,可以封存。")
@@ -38,7 +39,7 @@ def ask_seal(year: OfficeYear, sealed: bool) -> None:
                 half = st.form_submit_button("半年快照", disabled=sealed)
         if end or half:
             seal = year.seal("year-end" if end else "half-year", reasons)
-            asking.done(f"已完成:{keeping.seal_name(seal)}")
+            page.done(f"已完成:{year_tables.seal_name(seal)}")
 
 
 def show_seals(year: OfficeYear) -> None:
@@ -54,16 +55,18 @@ def show_seals(year: OfficeYear) -> None:
 def show_seal(year: OfficeYear, seal: Seal) -> None:
     """One seal: its hash, its exceptions, and whether the year still comes to the same."""
     with st.container(border=True):
-        st.html(keeping.seal_line(seal))
-        exceptions = keeping.exception_table(seal)
+        st.html(year_tables.seal_line(seal))
+        exceptions = year_tables.exception_table(seal)
         if len(exceptions):
             with st.expander(f"例外 {len(exceptions)} 处"):
                 st.dataframe(exceptions, hide_index=True, alt="例外")
         with st.container(horizontal=True):
             if st.button("核验", key=f"check-{seal.id}"):
-                with asking.errors_shown():
+                with page.errors_shown():
                     st.session_state[CHECKED] = (seal.id, year.check_seal(seal))
-            stem = downloads.file_name(f"{year.year.year}年度_{keeping.SEALS[seal.kind]}_{seal.id}")
+            stem = downloads.file_name(
+                f"{year.year.year}年度_{year_tables.SEALS[seal.kind]}_{seal.id}"
+            )
             st.download_button(
                 "下载封存的成绩(.json)",
                 partial(year.sealed_result, seal.id),
@@ -92,17 +95,17 @@ def ask_publication(year: OfficeYear) -> None:
     if not year.published():
         st.caption("公布之后,领导和报送单位的账号才能看到成绩;解除封存时,公布同时撤回。")
         if st.button("公布成绩", type="primary"):
-            with asking.errors_shown():
+            with page.errors_shown():
                 year.publish()
-                asking.done("已公布成绩")
+                page.done("已公布成绩")
         return
     st.success("✓ 成绩已公布。")
     with st.form("withdraw-publication"):
         reason = st.text_input("撤回公布的理由", max_chars=200)
         if st.form_submit_button("撤回公布"):
-            with asking.errors_shown():
+            with page.errors_shown():
                 year.withdraw_publication(reason.strip())
-                asking.done("已撤回公布")
+                page.done("已撤回公布")
 
 
 def ask_unseal(year: OfficeYear) -> None:
@@ -110,9 +113,9 @@ def ask_unseal(year: OfficeYear) -> None:
     with st.form("unseal"):
         reason = st.text_input("解除封存的理由", max_chars=200)
         if st.form_submit_button("解除封存"):
-            with asking.errors_shown():
+            with page.errors_shown():
                 year.unseal(reason.strip())
-                asking.done("已解除封存;原封存留存可查")
+                page.done("已解除封存;原封存留存可查")
 
 
 def show_copy(year: OfficeYear) -> None:
@@ -121,7 +124,7 @@ def show_copy(year: OfficeYear) -> None:
     st.caption("备份含全部年度、原件和审计记录,可在使用中进行。请存放到另一块硬盘。")
     with st.container(horizontal=True):
         if st.button("制作备份"):
-            with asking.errors_shown(), st.spinner("正在备份……"):
+            with page.errors_shown(), st.spinner("正在备份……"):
                 st.download_button(
                     "下载备份",
                     records.Office(year.store, year.actor).copy(),
@@ -131,11 +134,11 @@ def show_copy(year: OfficeYear) -> None:
                     type="primary",
                 )
         if st.button("核验全部记录"):
-            with st.spinner("正在逐条核验……"), asking.errors_shown():
+            with st.spinner("正在逐条核验……"), page.errors_shown():
                 st.session_state[WHOLE] = records.Office(year.store, year.actor).check_records()
     findings = st.session_state.pop(WHOLE, None)
     if findings:
-        st.error("✕ 记录有异常:" + ";".join(map(asking.plain_text, findings)))
+        st.error("✕ 记录有异常:" + ";".join(map(page.plain_text, findings)))
     elif findings is not None:
         st.success("✓ 审计链完整,全部记录、原件与审计一致。")
 
@@ -146,7 +149,7 @@ def show_audit(year: OfficeYear) -> None:
     many = st.segmented_control("列出", [f"最近 {FEW} 条", ALL], default=f"最近 {FEW} 条")
     entries = year.audit(None if many == ALL else FEW)
     st.dataframe(
-        auditing.audit_table(entries, year.scheme),
+        audit_table.audit_table(entries, year.scheme),
         hide_index=True,
         height=560 if len(entries) > MOST_ROWS else "content",
         alt="审计记录",
@@ -160,7 +163,7 @@ def show_audit(year: OfficeYear) -> None:
 
 def show() -> None:
     """The page."""
-    year, sealed = asking.kept()
+    year, sealed = page.kept()
     st.subheader("封存", anchor=False)
     if sealed:
         st.info("本年度已封存,不能再改动。")
@@ -170,7 +173,7 @@ def show() -> None:
     elif not year.is_allowed(Action.SEAL):
         st.caption("年终封存、公布由管理员办理。")
     elif year.roster() is None:
-        st.html(typeset.nothing("还没有单位名册", "导入名册、接收报送之后才能封存。"))
+        st.html(nothing("还没有单位名册", "导入名册、接收报送之后才能封存。"))
     else:
         ask_seal(year, sealed)
     show_seals(year)

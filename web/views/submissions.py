@@ -6,10 +6,11 @@ import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
-from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
-from web.components import frames, typeset
-from web.session import at_hand
+from scoring.office.looks import Count, Workbook
+from scoring.reports.markup import figures, nothing
+from web.components import markup, page, result_tables
+from web.session import workspaces
 from web.session.workspace import KEEP_BOTH, REPLACE, Workspace, uploaded_roster
 
 MOST_LISTED = 100
@@ -49,33 +50,23 @@ def take(
     year: int | None,
     same: str,
 ) -> None:
-    """Put what was handed in on the desk and read it; own files take the sample's place."""
+    """Add what was handed in and read it; own files take the sample's place."""
     if not files and (workspace.sample or not workspace.books):
         st.warning("请先选择要报送的工作簿。")
         return
-    desk = at_hand.put(Workspace(chosen=workspace.chosen)) if workspace.sample else workspace
+    own = workspaces.put(Workspace(chosen=workspace.chosen)) if workspace.sample else workspace
     try:
         if roster is not None:
-            desk.roster = uploaded_roster(roster.name, roster.getvalue(), desk.scheme)
+            own.roster = uploaded_roster(roster.name, roster.getvalue(), own.scheme)
     except UsageError as fault:
         st.session_state["said"] = [str(fault)]
-    told = desk.add([Workbook(file.name, file.getvalue()) for file in files], same)
-    st.session_state["said"] = [*st.session_state.get("said", []), *told]
-    desk.year = int(year) if year else None
-    read(desk)
+    said = own.add([Workbook(file.name, file.getvalue()) for file in files], same)
+    st.session_state["said"] = [*st.session_state.get("said", []), *said]
+    own.year = int(year) if year else None
+    with page.progress("正在读取", ":") as report_progress:
+        own.refresh(report_progress)
     st.session_state[ROUND] += 1
     st.rerun()
-
-
-def read(workspace: Workspace) -> None:
-    """Read all files, telling how far it has come."""
-    bar = st.progress(0.0, "正在读取……")
-
-    def told(number: int, of: int, name: str) -> None:
-        bar.progress(number / of, f"正在读取 {number}/{of}:{name}")
-
-    workspace.refresh(told)
-    bar.empty()
 
 
 def show_files(workspace: Workspace) -> None:
@@ -84,16 +75,16 @@ def show_files(workspace: Workspace) -> None:
     accepted, refused = len(workspace.intake.accepted), len(workspace.intake.refused)
     errors = sum(problem.severity == "error" for problem in workspace.problems)
     st.html(
-        typeset.figures(
+        figures(
             [
-                frames.Count("✓ 已接收", str(accepted), "计入考评"),
-                frames.Count("✕ 退回", str(refused), "整份不计,改好后重新报送"),
-                frames.Count("错误", str(errors), "须改正"),
-                frames.Count("提醒", str(len(workspace.problems) - errors), "请核对,不影响接收"),
+                Count("✓ 已接收", str(accepted), "计入考评"),
+                Count("✕ 退回", str(refused), "整份不计,改好后重新报送"),
+                Count("错误", str(errors), "须改正"),
+                Count("提醒", str(len(workspace.problems) - errors), "请核对,不影响接收"),
             ]
         )
     )
-    table = frames.file_table(workspace.books, workspace.intake, workspace.problems)
+    table = result_tables.file_table(workspace.books, workspace.intake, workspace.problems)
     with st.expander(f"文件清单({len(workspace.books)} 个)", expanded=len(workspace.books) <= FEW):
         st.dataframe(table, hide_index=True)
         gone: list[str] = st.multiselect(
@@ -136,19 +127,19 @@ def show_problems(workspace: Workspace) -> None:
     cut = f",先列 {MOST_LISTED} 条" if len(found) > MOST_LISTED else ""
     st.caption(f"共 {len(found)} 条{cut}")
     if found:
-        st.html(typeset.problem_list(found[:MOST_LISTED]))
+        st.html(markup.problem_list(found[:MOST_LISTED]))
     with st.expander("表格形式(全部,可排序、复制)"):
-        st.dataframe(frames.problem_table(found), hide_index=True)
+        st.dataframe(result_tables.problem_table(found), hide_index=True)
 
 
 def show_buttons(workspace: Workspace) -> None:
-    """Back to the sample, or an empty desk."""
+    """Back to the sample, or an empty own."""
     with st.container(horizontal=True):
         if st.button("换回演示数据", disabled=workspace.sample):
-            at_hand.put(at_hand.fresh_sample())
+            workspaces.put(workspaces.fresh_sample())
             st.rerun()
         if st.button("清空", disabled=not workspace.books):
-            at_hand.put(Workspace())
+            workspaces.put(Workspace())
             st.rerun()
         if workspace.roster and not workspace.sample and st.button("移除名册"):
             workspace.roster, workspace.stale = None, True
@@ -157,11 +148,9 @@ def show_buttons(workspace: Workspace) -> None:
 
 def show() -> None:
     """The page."""
-    workspace = at_hand.current()
+    workspace = workspaces.current()
     if workspace.kept:
-        st.html(
-            typeset.nothing("正在办理保存的年度", "报送请到「接收」页;临时试算请先换回演示数据。")
-        )
+        st.html(nothing("正在办理保存的年度", "报送请到「接收」页;临时试算请先换回演示数据。"))
         st.page_link("views/receive.py", label="去接收 →")
         return
     st.subheader("报送", anchor=False)
@@ -171,7 +160,7 @@ def show() -> None:
     for words in st.session_state.pop("said", []):
         st.warning(words)
     if workspace.intake is None:
-        st.html(typeset.nothing("还没有报送文件", "一次可选多个文件;以后再传的会加进来,不必重传。"))
+        st.html(nothing("还没有报送文件", "一次可选多个文件;以后再传的会加进来,不必重传。"))
     else:
         show_files(workspace)
         if workspace.trouble:

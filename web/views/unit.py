@@ -2,16 +2,13 @@
 
 import streamlit as st
 
-from scoring.analysis.comparison import against_group
-from scoring.explain import explain
-from scoring.explain.dependence import relies_on
-from scoring.explain.standing import remarks, state_of
 from scoring.model.scores import Scores
+from scoring.office.looks import HOW_COMPARED, UnitReport, state_of
 from scoring.office.roles import Action
 from scoring.reports.charting import bars, leader_charts
-from web.components import analysis_lists, asking, frames, keeping, typeset
-from web.session import year_before as words
-from web.session import years
+from scoring.reports.markup import nothing, unit_head
+from web.components import markup, page, result_tables, year_tables
+from web.session import year_before, years
 from web.session.workspace import Workspace
 
 
@@ -23,73 +20,71 @@ def ask_unit(scores: Scores) -> str:
         for each in scores.in_group()
     }
     names = [*labels]
-    at_hand = st.session_state.get("unit")
-    index = names.index(at_hand) if at_hand in names else 0
+    before = st.session_state.get("unit")
+    index = names.index(before) if before in names else 0
     chosen = st.selectbox("考评单位", names, index=index, format_func=lambda n: labels.get(n, n))
     unit = str(chosen)
     st.session_state["unit"] = unit
     return unit
 
 
-def show_comparison(workspace: Workspace, scores: Scores, number: int, unit: str) -> None:
+def show_comparison(workspace: Workspace, report: UnitReport) -> None:
     """The unit beside its group's median and its own year before."""
-    before = words.previous(workspace)
-    compared = against_group(scores, number, before)
+    before = year_before.previous(workspace)
+    compared = report.against_group(before)
     st.subheader("与本类、与上年比,差在哪里?", anchor=False)
-    st.html(analysis_lists.compared_key(before, compared[-1].of))
+    st.html(markup.compared_key(before, compared[-1].of))
     chart = leader_charts.compared_chart(compared)
-    st.altair_chart(chart, theme=None, key="compared", alt=f"{unit}与本类中位数、上年比较图")
-    st.html(analysis_lists.compared_table(compared, before))
-    st.caption(analysis_lists.HOW_COMPARED)
+    alt = f"{report.name}与本类中位数、上年比较图"
+    st.altair_chart(chart, theme=None, key="compared", alt=alt)
+    st.html(markup.compared_table(compared, before))
+    st.caption(HOW_COMPARED)
 
 
 def show() -> None:
     """The page."""
-    workspace, scores = asking.scored()
-    st.html(analysis_lists.CSS)
+    workspace, scores = page.scored()
+    st.html(markup.CSS)
     number = scores.unit_number(ask_unit(scores))
-    unit = scores.results[number]
-    ranked = sum(each.award_eligible for each in scores.in_group(unit.group))
-    st.html(typeset.unit_head(unit, ranked, remarks(scores, number, workspace.refused_units)))
-    steps = explain(scores, number)
-    if unit.unsent and not any(step.points for step in steps):
-        st.html(typeset.nothing("没有可以说明的得分", "各项都没有分数;没有分数不是 0 分。"))
-        show_readings(scores, number)
+    report = UnitReport(scores, number, frozenset(workspace.refused_units))
+    st.html(unit_head(report))
+    if report.without_points:
+        st.html(nothing("没有可以说明的得分", "各项都没有分数;没有分数不是 0 分。"))
+        show_readings(report)
         return
     st.subheader("总分怎样构成?", anchor=False)
     titles = (f"{section.id}、{section.title}" for section in scores.scheme.sections)
     st.caption("　".join(titles))
-    st.altair_chart(
-        bars.waterfall_chart(steps), theme=None, key="waterfall", alt=f"{unit.name}总分构成图"
-    )
-    show_comparison(workspace, scores, number, unit.name)
+    chart, alt = bars.waterfall_chart(report.steps), f"{report.name}总分构成图"
+    st.altair_chart(chart, theme=None, key="waterfall", alt=alt)
+    show_comparison(workspace, report)
     st.subheader("每一项的分从哪里来?", anchor=False)
     st.caption("点开任一项,看分数出自哪个文件、哪个单元格,以及条文原话。")
-    st.html(typeset.explained(steps, scores.scheme))
+    st.html(markup.explained(report.steps, scores.scheme))
     with st.expander("表格形式(可排序、复制)"):
         two = st.column_config.NumberColumn(format="%.2f")
         columns = {"得分": two, "累计": two}
-        table = frames.steps_table(steps)
+        table = result_tables.steps_table(report.steps)
         st.dataframe(table, hide_index=True, placeholder="—", column_config=columns)
-    show_readings(scores, number)
-    show_history(workspace, unit.name)
+    show_readings(report)
+    show_history(workspace, report.name)
 
 
-def show_readings(scores: Scores, number: int) -> None:
+def show_readings(report: UnitReport) -> None:
     """The readings any other option of which would change the unit's total, rank or state."""
     st.subheader("结果取决于哪些读法?", anchor=False)
     st.caption("换用其他选项,本单位的总分、名次或状态会变的地方;没有列出的与本单位无关。")
-    st.html(typeset.reliances(relies_on(scores, number)))
+    st.html(markup.reliances(report.relies_on))
 
 
 def show_history(workspace: Workspace, unit: str) -> None:
     """In a kept year: who set which line or bonus row to what, when and why."""
-    year = years.at_hand() if workspace.kept else None
+    year = years.current() if workspace.kept else None
     if year is None or not year.is_allowed(Action.INSPECT):
         return
     if changes := year.history(unit):
         st.subheader("核定中改过什么?", anchor=False)
-        st.dataframe(keeping.change_table(changes), hide_index=True, alt="核定经过")
+        st.dataframe(year_tables.change_table(changes), hide_index=True, alt="核定经过")
 
 
 show()

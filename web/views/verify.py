@@ -6,10 +6,10 @@ from functools import partial
 import streamlit as st
 
 from scoring.model.evidence import UsageError
+from scoring.office.looks import CaseReview, Conflict
 from scoring.office.year import OfficeYear
-from scoring.store import CaseReview, Conflict
-from web.components import asking, clauses, keeping, reviewing
-from web.components.reviewing import ASIDE, EDITED, GIVEN, MARKS, REASON, Case, Sheet
+from web.components import page, review_sheet, scheme_markup, year_tables
+from web.components.review_sheet import ASIDE, EDITED, GIVEN, MARKS, REASON, BonusRow, ReviewSheet
 
 UNIT, ASKED = "verify-unit", "verify-asked"
 # Seconds in which a browser has sent what was typed last into the grid.
@@ -21,40 +21,40 @@ WORDS = {None: "按表", True: "采纳", False: "不采纳"}
 def ask_unit(year: OfficeYear) -> str:
     """Which unit; those with lines not verified first."""
     shares = year.verified_share()
-    names = reviewing.by_need(shares)
+    names = review_sheet.by_need(shares)
     open_ = sum(done < of for done, of in shares.values())
     st.caption(
         f"{len(names)} 个单位中,{len(names) - open_} 个已全部核定,{open_} 个尚有未核定的项。"
     )
-    at_hand = st.session_state.get(UNIT)
+    before = st.session_state.get(UNIT)
     unit = st.selectbox(
         "考评单位",
         names,
-        index=names.index(at_hand) if at_hand in names else 0,
+        index=names.index(before) if before in names else 0,
         format_func=lambda name: f"{name}　已核定 {shares[name][0]}/{shares[name][1]}",
     )
     st.session_state[UNIT] = unit
     return str(unit)
 
 
-def sheet_of(year: OfficeYear, unit: str) -> Sheet:
-    """The sheet at hand for a unit; fresh from the records unless something in it is unsaved."""
+def sheet_of(year: OfficeYear, unit: str) -> ReviewSheet:
+    """The open sheet of a unit; fresh from the records unless something in it is unsaved."""
     name, entry = sheet_name(year, unit), year.last_entry()
     sheet = st.session_state.get(name)
-    if not isinstance(sheet, Sheet) or (sheet.entry != entry and not sheet.touched):
-        round_ = sheet.round + 1 if isinstance(sheet, Sheet) else 0
+    if not isinstance(sheet, ReviewSheet) or (sheet.entry != entry and not sheet.touched):
+        round_ = sheet.round + 1 if isinstance(sheet, ReviewSheet) else 0
         sheet = st.session_state[name] = fresh(year, unit, round_)
     elif grid_key(year, sheet) not in st.session_state:
         sheet.start = sheet.now  # the page was left with changes unsaved
     return sheet
 
 
-def fresh(year: OfficeYear, unit: str, round_: int = 0) -> Sheet:
+def fresh(year: OfficeYear, unit: str, round_: int = 0) -> ReviewSheet:
     """A sheet as the records say."""
     entry = year.last_entry()
     revision, reviews, _ = year.reviews(unit)
-    base = reviewing.grid(year.scored()[0], unit, year.claims(unit), reviews)
-    return Sheet(unit, revision, entry, base, base, base, round_)
+    base = review_sheet.grid(year.scored()[0], unit, year.claims(unit), reviews)
+    return ReviewSheet(unit, revision, entry, base, base, base, round_)
 
 
 def sheet_name(year: OfficeYear, unit: str) -> str:
@@ -62,12 +62,12 @@ def sheet_name(year: OfficeYear, unit: str) -> str:
     return f"sheet-{year.year.id}-{unit}"
 
 
-def grid_key(year: OfficeYear, sheet: Sheet) -> str:
+def grid_key(year: OfficeYear, sheet: ReviewSheet) -> str:
     """The grid's name: another one where it starts from other values."""
     return f"grid-{year.year.id}-{sheet.unit}-{sheet.round}"
 
 
-def show_grid(year: OfficeYear, sheet: Sheet, sealed: bool) -> None:
+def show_grid(year: OfficeYear, sheet: ReviewSheet, sealed: bool) -> None:
     """The grid with its buttons."""
     two = partial(st.column_config.NumberColumn, format="%.2f", width=76)
     fixed = [str(name) for name in sheet.start if name not in EDITED]
@@ -100,7 +100,7 @@ def show_grid(year: OfficeYear, sheet: Sheet, sealed: bool) -> None:
     show_buttons(year, sheet, sealed)
 
 
-def show_buttons(year: OfficeYear, sheet: Sheet, sealed: bool) -> None:
+def show_buttons(year: OfficeYear, sheet: ReviewSheet, sealed: bool) -> None:
     """What can be done with the grid. None is ever disabled for lack of changes: what was
     typed last is on its way only when the button is pressed.
     """
@@ -119,7 +119,7 @@ def show_buttons(year: OfficeYear, sheet: Sheet, sealed: bool) -> None:
         save(year, sheet)
         return
     if asked[1] == "fill":
-        sheet.start = sheet.now = reviewing.filled(sheet.now)
+        sheet.start = sheet.now = review_sheet.filled(sheet.now)
         sheet.round += 1
     else:
         st.session_state[sheet_name(year, sheet.unit)] = fresh(year, sheet.unit, sheet.round + 1)
@@ -133,43 +133,43 @@ def ask(key: str, what: str) -> None:
     st.session_state[ASKED] = (key, what, time.monotonic())
 
 
-def save(year: OfficeYear, sheet: Sheet) -> None:
+def save(year: OfficeYear, sheet: ReviewSheet) -> None:
     """Save what was changed; where somebody was faster, keep it on the screen and say so."""
     name = sheet_name(year, sheet.unit)
-    with asking.errors_shown():
+    with page.errors_shown():
         try:
-            rulings, reasons = reviewing.edits(sheet.base, sheet.now)
+            rulings, reasons = review_sheet.edits(sheet.base, sheet.now)
             if not rulings:
                 st.info("没有改动,不必保存。")
                 return
             revision = year.review(sheet.unit, sheet.revision, rulings, reasons)
         except Conflict as conflict:
             newer = fresh(year, sheet.unit, sheet.round + 1)
-            newer.start = newer.now = reviewing.carried(newer.base, sheet.base, sheet.now)
+            newer.start = newer.now = review_sheet.carried(newer.base, sheet.base, sheet.now)
             newer.others = conflict.changes
             st.session_state[name] = newer
             st.rerun()
         st.session_state[name] = fresh(year, sheet.unit, sheet.round + 1)
-        asking.done(f"「{sheet.unit}」已保存,第 {revision} 版:{'、'.join(rulings)}")
+        page.done(f"「{sheet.unit}」已保存,第 {revision} 版:{'、'.join(rulings)}")
 
 
-def show_others(sheet: Sheet) -> None:
+def show_others(sheet: ReviewSheet) -> None:
     """What others changed meanwhile, beside the reviewer's own changes."""
     if not sheet.others:
         return
     people = "、".join(dict.fromkeys(change.who for change in sheet.others))
     st.warning(
-        f"没有保存:您查看之后,{asking.plain_text(people)} 已改动本单位(见下)。"
+        f"没有保存:您查看之后,{page.plain_text(people)} 已改动本单位(见下)。"
         "您的改动还在表中;核对后再点“保存核定”,则以您的为准。"
     )
-    st.dataframe(keeping.change_table(sheet.others), hide_index=True, alt="他人的改动")
+    st.dataframe(year_tables.change_table(sheet.others), hide_index=True, alt="他人的改动")
 
 
-def show_case(year: OfficeYear, unit: str, revision: int, case: Case, sealed: bool) -> None:
+def show_case(year: OfficeYear, unit: str, revision: int, case: BonusRow, sealed: bool) -> None:
     """One bonus row: adopted or not, with a reason."""
     with st.form(f"case-{year.year.id}-{unit}-{case.key}"):
-        st.markdown(f"**{asking.plain_text(case.head)}**　{case.outcome}")
-        st.caption(asking.plain_text(case.text))
+        st.markdown(f"**{page.plain_text(case.head)}**　{case.outcome}")
+        st.caption(page.plain_text(case.text))
         left, right = st.columns([1, 2])
         choice = left.radio(
             "本办核定",
@@ -180,9 +180,9 @@ def show_case(year: OfficeYear, unit: str, revision: int, case: Case, sealed: bo
         )
         reason = right.text_input("理由(不采纳时必填)", case.reason, max_chars=200)
         if st.form_submit_button("保存", disabled=sealed):
-            with asking.errors_shown():
+            with page.errors_shown():
                 year.adopt(unit, revision, case.key, choice, reason.strip())
-                asking.done(f"「{unit}」{case.head}:{WORDS[choice]}")
+                page.done(f"「{unit}」{case.head}:{WORDS[choice]}")
 
 
 def show_cases(
@@ -190,7 +190,7 @@ def show_cases(
 ) -> None:
     """The unit's bonus rows."""
     st.subheader("加分", anchor=False)
-    found = reviewing.cases(year.scored()[0], unit, reviews)
+    found = review_sheet.cases(year.scored()[0], unit, reviews)
     if not found:
         st.caption("本单位没有申报加分。")
     for case in found:
@@ -199,14 +199,14 @@ def show_cases(
 
 def show() -> None:
     """The page."""
-    year, sealed = asking.kept()
+    year, sealed = page.kept()
     st.subheader("核定", anchor=False)
-    asking.with_roster(year)
-    asking.tell_sealed(sealed)
+    page.with_roster(year)
+    page.tell_sealed(sealed)
     try:
         unit = ask_unit(year)
     except UsageError as fault:
-        st.error(asking.plain_text(str(fault)))
+        st.error(page.plain_text(str(fault)))
         return
     sheet = sheet_of(year, unit)
     show_others(sheet)
@@ -217,12 +217,12 @@ def show() -> None:
     )
     show_grid(year, sheet, sealed)
     with st.expander("条文原话与佐证材料要求"):
-        st.html(clauses.sections(year.scheme))
+        st.html(scheme_markup.sections(year.scheme))
     revision, _, cases = year.reviews(unit)
     show_cases(year, unit, revision, cases, sealed)
     if changes := year.history(unit):
         with st.expander(f"核定经过({len(changes)} 条)"):
-            st.dataframe(keeping.change_table(changes), hide_index=True, alt="核定经过")
+            st.dataframe(year_tables.change_table(changes), hide_index=True, alt="核定经过")
 
 
 show()

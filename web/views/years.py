@@ -1,38 +1,35 @@
 """年度: the kept years; a year's roster, readings and templates."""
 
-from functools import partial
-
 import streamlit as st
 
 from criteria import Reading, known_schemes, load_scheme
 from scoring.model.evidence import UsageError
+from scoring.office.looks import Year
 from scoring.office.roles import Action
 from scoring.office.roster_changes import RosterChanges
 from scoring.office.year import TIERS, OfficeYear
-from scoring.store import Year
-from web.components import asking, downloads, keeping, office_templates, typeset
-from web.session import at_hand, current_user, years
+from scoring.reports.markup import nothing
+from web.components import downloads, page, year_tables
+from web.session import current_user, workspaces, years
 
 ROUND, SURE = "roster-round", "恢复"
 
 
 def list_years() -> list[Year]:
     """The kept years; any can be opened."""
-    open_one = years.at_hand()
+    open_one = years.current()
     listed = years.listed()
     if not listed:
-        st.html(
-            typeset.nothing("还没有年度", "建立第一个年度时,本机才建立数据库;之前什么都不保存。")
-        )
+        st.html(nothing("还没有年度", "建立第一个年度时,本机才建立数据库;之前什么都不保存。"))
     for year in listed:
         sealed, units, books = years.outline(year)
-        at_hand = open_one is not None and open_one.year.id == year.id
+        is_open = open_one is not None and open_one.year.id == year.id
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             st.html(
-                keeping.year_line(year, sealed, f"{units} 个单位 · 已采用 {books} 份报送"),
+                year_tables.year_line(year, sealed, f"{units} 个单位 · 已采用 {books} 份报送"),
             )
             if st.button(
-                "正在办理" if at_hand else "打开", key=f"open-{year.id}", disabled=at_hand
+                "正在办理" if is_open else "打开", key=f"open-{year.id}", disabled=is_open
             ):
                 years.choose(year.id)
                 st.rerun()
@@ -51,14 +48,14 @@ def ask_year() -> None:
         office = left.text_input("考评主体", placeholder="不填则为方案所写的考评主体")
         who = right.text_input("经办(岗位或姓名,写入审计记录)", years.who(), max_chars=40)
         if st.form_submit_button("建立年度", type="primary"):
-            with asking.errors_shown():
+            with page.errors_shown():
                 if year is None:
                     raise UsageError("请填写考评年度")
                 if tier == "county" and not office.strip():  # before a database is made for it
                     raise UsageError(f"{TIERS['county']}的,请写明考评主体")
                 current_user.call(who)
                 made = years.create(int(year), scheme, tier, title.strip(), office.strip())
-                asking.done(f"已建立 {made.year} 年度。下一步:导入单位名册")
+                page.done(f"已建立 {made.year} 年度。下一步:导入单位名册")
 
 
 def ask_copy(replacing: bool) -> None:
@@ -72,19 +69,19 @@ def ask_copy(replacing: bool) -> None:
         file = st.file_uploader("备份文件(.db 或 .dump)", key="restore-file")
         word = st.text_input(f"确认取代现有记录,请写“{SURE}”") if replacing else SURE
         if st.form_submit_button("从备份恢复"):
-            with asking.errors_shown(), st.spinner("正在核验并恢复……"):
+            with page.errors_shown(), st.spinner("正在核验并恢复……"):
                 if file is None:
                     raise UsageError("请先选择备份文件")
                 if word.strip() != SURE:
                     raise UsageError(f"没有恢复:要取代现有记录,请在确认栏写“{SURE}”")
                 years.restore(file.getvalue(), replace=replacing)
-                asking.done("已从备份恢复")
+                page.done("已从备份恢复")
 
 
 def show_roster(year: OfficeYear, sealed: bool) -> None:
     """The roster, and another in its place."""
     roster = year.roster()
-    office_templates.offer_roster(year.year.year, year.scheme)
+    downloads.offer_roster(year.year.year, year.scheme)
     number = st.session_state.setdefault(ROUND, 0)
     with st.form(f"roster-{number}", border=False):
         file = st.file_uploader(
@@ -96,7 +93,7 @@ def show_roster(year: OfficeYear, sealed: bool) -> None:
         with st.container(horizontal=True):
             look = roster is not None and st.form_submit_button("先看有何改变")
             take = st.form_submit_button("导入名册", type="primary", disabled=sealed)
-    with asking.errors_shown():
+    with page.errors_shown():
         if (look or take) and file is None:
             raise UsageError("请先选择名册文件")
         if look and file is not None:
@@ -106,11 +103,11 @@ def show_roster(year: OfficeYear, sealed: bool) -> None:
                 raise UsageError("已有名册;换名册请写明理由")
             taken = year.import_roster(file.getvalue(), file.name, reason.strip())
             st.session_state[ROUND] += 1
-            asking.done(f"已导入名册:{len(taken.units)} 个单位")
+            page.done(f"已导入名册:{len(taken.units)} 个单位")
     if roster is None:
-        st.html(typeset.nothing("还没有单位名册", "报送的单位名称以名册为准。"))
+        st.html(nothing("还没有单位名册", "报送的单位名称以名册为准。"))
     else:
-        st.dataframe(keeping.roster_table(roster), hide_index=True, alt="单位名册")
+        st.dataframe(year_tables.roster_table(roster), hide_index=True, alt="单位名册")
 
 
 def show_roster_changes(changes: RosterChanges) -> None:
@@ -120,11 +117,11 @@ def show_roster_changes(changes: RosterChanges) -> None:
         st.info("与现在的名册没有不同。")
         return
     if words:
-        st.info("导入后的改变:\n\n" + "\n".join(f"- {asking.plain_text(each)}" for each in words))
+        st.info("导入后的改变:\n\n" + "\n".join(f"- {page.plain_text(each)}" for each in words))
     if changes.refusals:
         st.error(
             "这份名册还不能导入:\n\n"
-            + "\n".join(f"- {asking.plain_text(each)}" for each in changes.refusals)
+            + "\n".join(f"- {page.plain_text(each)}" for each in changes.refusals)
         )
     else:
         st.success("✓ 已采用的报送都照常计入,可以导入。")
@@ -134,7 +131,7 @@ def show_readings(year: OfficeYear, sealed: bool) -> None:
     """The readings settled for the year, and how to settle one."""
     settled = year.settled()
     if settled:
-        table = keeping.settled_table(settled, year.scheme)
+        table = year_tables.settled_table(settled, year.scheme)
         st.dataframe(table, hide_index=True, alt="本年度确定的读法")
     else:
         st.caption("本年度没有另定读法,全部采用默认。")
@@ -160,33 +157,25 @@ def ask_reading(year: OfficeYear, reading: Reading, value: str | None, sealed: b
             settle = st.form_submit_button("确定读法", type="primary", disabled=sealed)
             back = st.form_submit_button("恢复默认", disabled=sealed or value is None)
     if settle or back:
-        with asking.errors_shown():
+        with page.errors_shown():
             if not reason.strip():
                 raise UsageError("请写明理由")
             year.settle(reading.key, None if back else chosen, reason.strip())
-            asking.done(f"{reading.article}:{'已恢复默认' if back else words[str(chosen)]}")
+            page.done(f"{reading.article}:{'已恢复默认' if back else words[str(chosen)]}")
 
 
 def show_templates(year: OfficeYear) -> None:
     """Blank workbooks for the whole roster, and the office's own."""
-    units = downloads.units_of(at_hand.current())
+    units = downloads.units_of(workspaces.current())
     st.caption("每个单位一份空白工作簿,编号、分值和填报说明已经印好;按类别分文件夹。")
-    st.download_button(
-        f"下载全部 {len(units)} 个单位的模板(.zip)",
-        partial(downloads.all_templates, units, year.year.year, year.scheme),
-        f"考评模板_{year.year.year}.zip",
-        "application/zip",
-        disabled=not units,
-        on_click="ignore",
-        type="primary",
-    )
-    office_templates.offer_collection(year.roster(), year.year.year, year.scheme)
+    downloads.offer_all_templates(units, year.year.year, year.scheme, "primary")
+    downloads.offer_collection(year.roster(), year.year.year, year.scheme)
 
 
 def show_parts(year: OfficeYear) -> None:
     """The open year's roster, readings and templates."""
     sealed = year.seal_in_force() is not None or not years.is_allowed(Action.YEARS)
-    asking.tell_sealed(year.seal_in_force() is not None)
+    page.tell_sealed(year.seal_in_force() is not None)
     roster, readings, templates = st.tabs(["单位名册", "读法", "发放模板"], key="year-parts")
     with roster:
         show_roster(year, sealed)
@@ -199,12 +188,12 @@ def show_parts(year: OfficeYear) -> None:
 def show() -> None:
     """The page."""
     st.subheader("年度", anchor=False)
-    year = years.at_hand()
-    asking.said()
+    year = years.current()
+    page.show_done()
     if years.trouble():
-        st.error(asking.plain_text(years.trouble()))
+        st.error(page.plain_text(years.trouble()))
     kept: list[Year] = []
-    with asking.errors_shown():
+    with page.errors_shown():
         kept = list_years()
     if years.is_allowed(Action.YEARS):
         with st.expander("建立年度", expanded=year is None):

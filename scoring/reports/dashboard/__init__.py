@@ -1,6 +1,6 @@
 """The one-file dashboard: the leaders' overview and the units' pages, without a network.
 
-``embedding`` puts the result into the file and reads it back; ``whole`` gives figures as the
+``embedding`` puts the result into the file and reads it back; ``data`` gives figures as the
 result has them; ``group_*`` and ``unit_view`` are what the templates lay out; ``page`` writes.
 """
 

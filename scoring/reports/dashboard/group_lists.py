@@ -1,33 +1,25 @@
-"""A group's page below the ranking: losses, self scores, what was taken, what is open, coverage."""
+"""A group's page below the ranking, as bars: losses, self scores, states of lines, coverage."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from scoring.analysis import figures
+from scoring.analysis.figures import most_overrated
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text, signed
 from scoring.reports.charting.leader_rows import coverage_rows, lost_rows, share, state_rows
 from scoring.reports.charting.parts import losses
+from scoring.reports.dashboard.data import DashboardData
 from scoring.reports.dashboard.group_view import numbers_of
 from scoring.reports.dashboard.group_view import percent as place_at
-from scoring.reports.dashboard.whole import Figure, Whole
-from scoring.reports.leader_lists import (
-    CoverageSums,
-    Open,
-    Taken,
-    capped,
-    covered,
-    still_open,
-    taken,
-)
+from scoring.reports.leader_lists import GroupReport
+from scoring.reports.markup import ShownFigure
 
-MOST_LOST = 10
 SHADES = 9
 """In how many shades the table of losses is drawn, beside its figures."""
 
 
-class Lost(NamedTuple):
+class LossBar(NamedTuple):
     """What a group lost on a section or a line: the figure, the bar, and the rest in words."""
 
     id: str
@@ -38,11 +30,11 @@ class Lost(NamedTuple):
     section: bool
 
 
-class LossRow(NamedTuple):
+class LossTableRow(NamedTuple):
     """A unit in the table of losses: a text and a shade for each line."""
 
     place: int
-    name: Figure
+    name: ShownFigure
     cells: list[tuple[str, int]]
 
 
@@ -50,7 +42,7 @@ class SelfRow(NamedTuple):
     """What a unit gave itself beside what was verified; the bar goes to a side from the middle."""
 
     place: int
-    name: Figure
+    name: ShownFigure
     own: str
     verified: str
     difference: str
@@ -60,7 +52,7 @@ class SelfRow(NamedTuple):
     lines: str
 
 
-class Kind(NamedTuple):
+class ShareBar(NamedTuple):
     """A kind of matter (or state of lines): its words, and a bar within a paler one."""
 
     name: str
@@ -71,53 +63,12 @@ class Kind(NamedTuple):
     kind: str = ""
 
 
-class Rest(NamedTuple):
-    """Everything on a group's page below who moved."""
-
-    sections: list[Lost]
-    lines: list[Lost]
-    more_lines: list[Lost]
-    losses: list[LossRow]
-    compared: list[SelfRow]
-    self_zero: str
-    taken: list[Taken]
-    capped: list[str]
-    states: list[Kind]
-    open: list[Open]
-    covered: CoverageSums
-    kinds: list[Kind]
-    unassessed: list[figures.Unassessed]
-
-
-def rest(whole: Whole, group: str) -> Rest:
-    """The lists of one group."""
-    scores = whole.scores
-    lost = figures.points_lost(scores, group)
-    lines = _lost(lost, sections=False)
-    compared, zero = _compared(whole, group)
-    found = figures.coverage(scores)
-    return Rest(
-        _lost(lost, sections=True),
-        lines[:MOST_LOST],
-        lines[MOST_LOST:],
-        loss_table(whole, group),
-        compared,
-        zero,
-        taken(scores, group),
-        capped(scores, group),
-        _states(figures.line_states(scores, group)),
-        still_open(scores, group, whole.basis.refused_units),
-        covered(found, group),
-        _kinds(found, group),
-        figures.unassessed(scores, group),
-    )
-
-
-def _lost(lost: list[figures.PointsLost], sections: bool) -> list[Lost]:
-    rows = lost_rows(lost, sections)
+def lost(report: GroupReport, *, sections: bool) -> list[LossBar]:
+    """What the group lost, section by section, or line by line with the greatest loss first."""
+    rows = lost_rows(report.points_lost(), sections)
     high = max([0.001, *(row.share for row in rows)])
     return [
-        Lost(
+        LossBar(
             row.label,
             row.name,
             row.tail.removeprefix("失 ").removesuffix(" 分"),
@@ -129,13 +80,13 @@ def _lost(lost: list[figures.PointsLost], sections: bool) -> list[Lost]:
     ]
 
 
-def loss_table(whole: Whole, group: str) -> list[LossRow]:
+def loss_table(data: DashboardData, group: str) -> list[LossTableRow]:
     """Unit by unit and line by line what was lost; 缺 and – where there are no points."""
-    lines = len(whole.scores.scheme.lines)
-    cells = [(row.text, _shade(row.lost, row.max)) for row in losses(whole.scores, group)]
+    lines = len(data.scores.scheme.lines)
+    cells = [(row.text, _shade(row.lost, row.max)) for row in losses(data.scores, group)]
     return [
-        LossRow(whole.place_of[number], whole.name(number), cells[n * lines : (n + 1) * lines])
-        for n, number in enumerate(numbers_of(whole, group))
+        LossTableRow(data.place_of[number], data.name(number), cells[n * lines : (n + 1) * lines])
+        for n, number in enumerate(numbers_of(data, group))
     ]
 
 
@@ -144,9 +95,9 @@ def _shade(lost: int, most: int) -> int:
     return 0 if lost in (0, BLANK) else max(1, SHADES * lost // most)
 
 
-def _compared(whole: Whole, group: str) -> tuple[list[SelfRow], str]:
+def self_scores(data: DashboardData, report: GroupReport) -> tuple[list[SelfRow], str]:
     """Units with lines that carry both scores, the most overrated first, and where 0 stands."""
-    found = figures.most_overrated(figures.self_against_verified(whole.scores, group))
+    found = most_overrated(report.self_against_verified())
     ends = [0, *(row.difference for row in found)]
     low, span = min(ends), max(1, max(ends) - min(ends))
     rows = []
@@ -154,8 +105,8 @@ def _compared(whole: Whole, group: str) -> tuple[list[SelfRow], str]:
         by, number = row.difference, row.unit
         rows.append(
             SelfRow(
-                whole.place_of[number],
-                whole.name(number),
+                data.place_of[number],
+                data.name(number),
                 points_text(row.self),
                 points_text(row.verified),
                 signed(by) if by else "一致",
@@ -168,12 +119,12 @@ def _compared(whole: Whole, group: str) -> tuple[list[SelfRow], str]:
     return rows, place_at(-low, span)
 
 
-def _states(states: list[figures.LineStates]) -> list[Kind]:
+def states(report: GroupReport) -> list[ShareBar]:
     """All lines of a group by state, one bar beginning where the one before it ended."""
-    rows = state_rows(states)
+    rows = state_rows(report.line_states())
     whole = sum(row.lines for row in rows)
     return [
-        Kind(
+        ShareBar(
             row.name,
             row.tail,
             "100",
@@ -185,11 +136,12 @@ def _states(states: list[figures.LineStates]) -> list[Kind]:
     ]
 
 
-def _kinds(found: figures.Coverage, group: str) -> list[Kind]:
-    rows = coverage_rows(found.matters, group)
+def kinds_of_matters(report: GroupReport) -> list[ShareBar]:
+    """Matters by kind: how many the ledgers list, and how many of them were assessed."""
+    rows = coverage_rows(report.coverage().matters, report.group)
     high = max([1, *(row.due for row in rows)])
     return [
-        Kind(
+        ShareBar(
             row.name,
             row.tail,
             place_at(share(row.due, high), 1),

@@ -4,53 +4,40 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
 from scoring.explain.dependence import units_depending
 from scoring.model.scores import NO_GROUP
 from scoring.reports.basis import Basis
 from scoring.reports.charting.parts import parts
+from scoring.reports.dashboard import group_lists
+from scoring.reports.dashboard.data import DashboardData, clean
 from scoring.reports.dashboard.embedding import MADE_BY, embedded
-from scoring.reports.dashboard.group_lists import rest
-from scoring.reports.dashboard.group_view import moved, ranking, told
-from scoring.reports.dashboard.unit_view import unit_page
-from scoring.reports.dashboard.whole import Whole, clean
-from scoring.reports.leader_lists import HOW_COMPARED
+from scoring.reports.dashboard.group_view import moved, ranking
+from scoring.reports.dashboard.unit_view import UnitPage, unit_page
+from scoring.reports.leader_lists import HOW_COMPARED, GroupReport
+from scoring.reports.markup import environment
 
 HERE = Path(__file__).parent / "template"
 
 
 def write_dashboard(basis: Basis, stream: BinaryIO) -> None:
     """Write the dashboard (.html, UTF-8); the same basis gives the same bytes."""
-    whole = Whole(basis, basis.result())
-    page = _environment().get_template("page.html").render(_context(whole))
-    stream.write(page.encode("utf-8"))
-
-
-@lru_cache(maxsize=1)
-def _environment() -> Environment:
-    """Every expression is cleaned and escaped; only what is marked as markup is not."""
-    return Environment(
-        loader=FileSystemLoader(HERE),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_finalized,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
+    data = DashboardData(basis, basis.result())
+    template = environment(HERE, finalize=_finalized).get_template("page.html")
+    stream.write(template.render(_context(data)).encode("utf-8"))
 
 
 def _finalized(value: Any) -> Any:
+    """Text without control characters and personal identifiers; markup as it is."""
     return clean(value) if isinstance(value, str) and not isinstance(value, Markup) else value
 
 
-def _context(whole: Whole) -> dict[str, Any]:
-    basis, scores = whole.basis, whole.scores
+def _context(data: DashboardData) -> dict[str, Any]:
+    basis, scores = data.basis, data.scores
     css, js = ((HERE / name).read_text("utf-8") for name in ("dashboard.css", "dashboard.js"))
     day = basis.on
     return {
@@ -58,22 +45,22 @@ def _context(whole: Whole) -> dict[str, Any]:
         "year": scores.year,
         "basis": basis,
         "day": f"{day.year}年{day.month}月{day.day}日",
-        "standing": Markup(escape(clean_but(basis.seal_words(), whole.named))),
-        "fingerprint": Markup(escape(whole.named)),
+        "standing": Markup(escape(_clean_but(basis.seal_words(), data.named))),
+        "fingerprint": Markup(escape(data.named)),
         "made_by": MADE_BY,
-        "css": Markup(css + _colours(whole)),
+        "css": Markup(css + _colours(data)),
         "script": Markup(js),
         "policy": _policy(js),
-        "held": Markup(embedded(whole.text)),
-        "groups": _groups(whole),
-        "units": _units(whole),
-        "readings": _readings(whole),
+        "held": Markup(embedded(data.text)),
+        "groups": _groups(data),
+        "units": _units(data),
+        "readings": _readings(data),
         "how_compared": HOW_COMPARED,
         "lines": scores.scheme.lines,
     }
 
 
-def clean_but(text: str, kept: str) -> str:
+def _clean_but(text: str, kept: str) -> str:
     """A text cleaned but for one word in it: digits of a fingerprint are no telephone number."""
     return kept.join(clean(part) for part in text.split(kept))
 
@@ -86,43 +73,48 @@ def _policy(script: str) -> str:
     return Markup("; ".join((*rules, *more)))
 
 
-def _colours(whole: Whole) -> str:
+def _colours(data: DashboardData) -> str:
     """The colours of the parts of a total, as the pages have them."""
     return "".join(
         f".p{number}{{background:{part.colour}}}\n"
-        for number, part in enumerate(parts(whole.scores.scheme))
+        for number, part in enumerate(parts(data.scores.scheme))
     )
 
 
-def _groups(whole: Whole) -> list[dict[str, Any]]:
+def _groups(data: DashboardData) -> list[dict[str, Any]]:
     """Each group's page; the anchors follow the scheme's order."""
-    return [
-        {
-            "anchor": f"g{number}",
-            "name": group,
-            "key": "" if group == NO_GROUP else group,
-            "count": len(results),
-            "answers": told(whole, group),
-            "ranking": ranking(whole, group),
-            "moved": moved(whole, group),
-            "rest": rest(whole, group),
-        }
-        for number, (group, results) in enumerate(whole.scores.groups.items(), start=1)
-    ]
+    pages, basis = [], data.basis
+    for number, (group, results) in enumerate(data.scores.groups.items(), start=1):
+        report = GroupReport(data.scores, group, basis.before, basis.refused_units)
+        compared, zero = group_lists.self_scores(data, report)
+        pages.append(
+            {
+                "anchor": f"g{number}",
+                "key": "" if group == NO_GROUP else group,
+                "units": len(results),
+                "report": report,
+                "ranking": ranking(data, group),
+                "moved": moved(data, report),
+                "lost_sections": group_lists.lost(report, sections=True),
+                "lost_lines": group_lists.lost(report, sections=False),
+                "losses": group_lists.loss_table(data, group),
+                "self_scores": compared,
+                "self_zero": zero,
+                "states": group_lists.states(report),
+                "kinds": group_lists.kinds_of_matters(report),
+            }
+        )
+    return pages
 
 
-def _units(whole: Whole) -> list[Any]:
+def _units(data: DashboardData) -> list[UnitPage]:
     """Each unit's page in table order."""
-    pages = []
-    for results in whole.scores.groups.values():
-        ranked = sum(result.award_eligible for result in results)
-        pages += [unit_page(whole, result.unit, ranked) for result in results]
-    return sorted(pages, key=lambda page: page.place)
+    return [unit_page(data, number) for number in data.scores.results]
 
 
-def _readings(whole: Whole) -> list[tuple[str, str, str, int]]:
+def _readings(data: DashboardData) -> list[tuple[str, str, str, int]]:
     """Each open point with the option in use, and how many units' results depend on it."""
-    scores, depending = whole.scores, units_depending(whole.scores)
+    scores, depending = data.scores, units_depending(data.scores)
     return [
         (
             reading.article,

@@ -4,64 +4,52 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scoring.analysis.comparison import TOTAL, Compared, against_group
-from scoring.explain import Step, explain
-from scoring.explain.dependence import Reliance, relies_on
+from scoring.explain import Step
 from scoring.explain.notes import goes_without_saying
-from scoring.explain.standing import CASE_STATES, LINE_STATES, State, remarks, state_of
-from scoring.model.points import points_text, printed, signed
+from scoring.explain.standing import CASE_STATES, LINE_STATES, State
+from scoring.model.points import points_text
 from scoring.reports.charting.parts import waterfall
-from scoring.reports.dashboard.whole import NONE, Figure, Whole
+from scoring.reports.dashboard.data import DashboardData
+from scoring.reports.markup import NONE, ShownFigure, UnitHead
+from scoring.reports.unit_report import ComparedRow, UnitReport, compared_rows
 
 PLAIN = State("plain", "", "")
 LINE_FIGURES = ("max", "points", "self", "verified", "measured")
 
 
-class Fall(NamedTuple):
+class WaterfallBar(NamedTuple):
     """A bar of the waterfall: per cent from the floor and high; the figure stands above it."""
 
     name: str
     kind: str
-    figure: Figure
+    figure: ShownFigure
     bottom: str
     height: str
     top: str
 
 
-class Beside(NamedTuple):
-    """A section or the total beside the group's median and the unit's own year before."""
-
-    name: str
-    max: str
-    own: Figure
-    median: str
-    above: tuple[str, str]
-    before: str
-    since: tuple[str, str]
-
-
-class Line(NamedTuple):
+class LineRow(NamedTuple):
     """A base line: clause id, words, figures, state, the cell it came from, a note."""
 
     id: str
     title: str
-    figures: dict[str, Figure]
+    figures: dict[str, ShownFigure]
     state: State
     source: str
     note: str
 
 
-class Part(NamedTuple):
+class SectionRows(NamedTuple):
     """A section with its sum and its lines."""
 
     id: str
     title: str
     max: str
-    sum: Figure
-    lines: list[Line]
+    sum: ShownFigure
+    lines: list[LineRow]
 
 
-class Case(NamedTuple):
+class CaseRow(NamedTuple):
     """A bonus, deduction, veto or other step behind the base, with why."""
 
     kind: str
@@ -69,125 +57,95 @@ class Case(NamedTuple):
     article: str
     label: str
     state: State
-    figure: Figure
+    figure: ShownFigure
     source: str
     note: str
 
 
 class UnitPage(NamedTuple):
-    """What the page of one unit shows."""
+    """What the page of one unit shows; ``compared`` is beside the unit's own figure."""
 
     place: int
-    name: Figure
-    group: str
-    state: State
-    rank: Figure
-    ranked: int
-    total: Figure
-    would_be: Figure | None
-    remarks: list[str]
-    silent: bool
-    falls: list[Fall]
-    beside: list[Beside]
+    head: UnitHead
+    report: UnitReport
+    waterfall: list[WaterfallBar]
+    compared: list[tuple[ComparedRow, ShownFigure]]
     of: int
-    parts: list[Part]
-    base: Figure
-    cases: list[Case]
-    relies_on: list[Reliance]
+    sections: list[SectionRows]
+    base: ShownFigure
+    cases: list[CaseRow]
 
 
-def unit_page(whole: Whole, number: int, ranked: int) -> UnitPage:
-    """The page of a unit; ``ranked`` is how many units of its group take part in ranks."""
-    scores, result = whole.scores, whole.scores.results[number]
-    steps = explain(scores, number)
-    compared = against_group(scores, number, whole.basis.before)
+def unit_page(data: DashboardData, number: int) -> UnitPage:
+    """The page of a unit."""
+    report = UnitReport(data.scores, number, frozenset(data.basis.refused_units))
+    would_be = data.figure(number, "total_without_veto") if report.result.vetoed else None
+    total, rank = (data.figure(number, name) for name in ("total", "rank"))
+    head = UnitHead(data.name(number), report.state, report.remarks, total, would_be, rank,
+                    report.group, report.ranked)  # fmt: skip
+    compared = report.against_group(data.basis.before)
     return UnitPage(
-        whole.place_of[number],
-        whole.name(number),
-        result.group,
-        state_of(result),
-        whole.figure(number, "rank"),
-        ranked,
-        whole.figure(number, "total"),
-        whole.figure(number, "total_without_veto") if result.vetoed else None,
-        remarks(scores, number, whole.basis.refused_units),
-        result.unsent and not any(step.points for step in steps),
-        falls(whole, number, steps),
-        [_beside(whole, number, entry) for entry in compared],
+        data.place_of[number],
+        head,
+        report,
+        waterfall_bars(data, number, report.steps),
+        [(row, _own(data, number, row)) for row in compared_rows(compared)],
         compared[-1].of,
-        _parts(whole, number, steps),
-        whole.figure(number, "base"),
-        cases(whole, number, steps),
-        relies_on(scores, number),
+        _sections(data, number, report.steps),
+        data.figure(number, "base"),
+        cases(data, number, report.steps),
     )
 
 
-def falls(whole: Whole, number: int, steps: list[Step]) -> list[Fall]:
+def _own(data: DashboardData, number: int, row: ComparedRow) -> ShownFigure:
+    if row.own == NONE:
+        return ShownFigure(NONE)
+    return data.figure(number, f"sections.{row.id}" if row.id else "total")
+
+
+def waterfall_bars(data: DashboardData, number: int, steps: list[Step]) -> list[WaterfallBar]:
     """From the sections to the total, as the pages' waterfall has it."""
     rows = waterfall(steps)
     ends = [0, *(end for row in rows for end in (row.start, row.end))]
     low, span = min(ends), max(1, max(ends) - min(ends))
     names = {"基础分": "base", "加分": "bonus", "减分": "deduction", "总分": "total"}
-    names |= {"折算": "rescaled"} | {s.id: f"sections.{s.id}" for s in whole.scores.scheme.sections}
+    names |= {"折算": "rescaled"} | {s.id: f"sections.{s.id}" for s in data.scores.scheme.sections}
     found = []
     for row in rows:
         sign = "+" if row.kind in ("bonus", "more") else "−" if row.name == "减分" else ""
         path = names.get(row.name, "")
-        figure = whole.figure(number, path, sign) if path else Figure(row.text)
+        figure = data.figure(number, path, sign) if path else ShownFigure(row.text)
         bottom, top = sorted((row.start, row.end))
         drawn = (100 * (bottom - low) / span, 100 * (top - bottom) / span, 100 * (top - low) / span)
-        found.append(Fall(row.name, row.kind, figure, *(f"{each:.2f}" for each in drawn)))
+        found.append(WaterfallBar(row.name, row.kind, figure, *(f"{each:.2f}" for each in drawn)))
     return found
 
 
-def _beside(whole: Whole, number: int, row: Compared) -> Beside:
-    total = row.id == TOTAL
-    own = whole.figure(number, "total" if total else f"sections.{row.id}")
-    return Beside(
-        row.title if total else f"{row.id}、{row.title}",
-        "" if total else points_text(row.max),
-        Figure(NONE) if row.own is None else own,
-        _points(row.median),
-        _difference(row.above),
-        _points(row.before),
-        _difference(row.since),
-    )
-
-
-def _points(value: int | None) -> str:
-    return NONE if value is None else printed(value)
-
-
-def _difference(value: int | None) -> tuple[str, str]:
-    """A mark with its words: colour never stands alone."""
-    if value is None:
-        return "", NONE
-    return ("▲" if value > 0 else "▼" if value < 0 else "＝"), signed(value)
-
-
-def _parts(whole: Whole, number: int, steps: list[Step]) -> list[Part]:
+def _sections(data: DashboardData, number: int, steps: list[Step]) -> list[SectionRows]:
     lines = [step for step in steps if step.kind == "line"]
     found, item = [], 0
-    for section in whole.scores.scheme.sections:
+    for section in data.scores.scheme.sections:
         inside = []
         for step in lines[item : item + len(section.lines)]:
-            inside.append(_line(whole, number, item, step))
+            inside.append(_line(data, number, item, step))
             item += 1
-        total = whole.figure(number, f"sections.{section.id}")
-        found.append(Part(section.id, section.title, points_text(section.max), total, inside))
+        total = data.figure(number, f"sections.{section.id}")
+        found.append(
+            SectionRows(section.id, section.title, points_text(section.max), total, inside)
+        )
     return found
 
 
-def _line(whole: Whole, number: int, item: int, step: Step) -> Line:
-    figures = {name: whole.figure(number, f"lines.{item}.{name}") for name in LINE_FIGURES}
-    verified = whole.record(number)["lines"][item]["state"] == "verified"
+def _line(data: DashboardData, number: int, item: int, step: Step) -> LineRow:
+    figures = {name: data.figure(number, f"lines.{item}.{name}") for name in LINE_FIGURES}
+    verified = data.record(number)["lines"][item]["state"] == "verified"
     said = verified and goes_without_saying(step.note)
     state = LINE_STATES.get(step.state, PLAIN)
     source = str(step.source or "")
-    return Line(step.id, step.label, figures, state, source, "" if said else step.note)
+    return LineRow(step.id, step.label, figures, state, source, "" if said else step.note)
 
 
-def cases(whole: Whole, number: int, steps: list[Step]) -> list[Case]:
+def cases(data: DashboardData, number: int, steps: list[Step]) -> list[CaseRow]:
     """What stands behind the base: rescaling, each bonus and deduction, cap, floor, veto."""
     found, seen = [], {"bonus": 0, "deduction": 0}
     for step in steps:
@@ -199,18 +157,18 @@ def cases(whole: Whole, number: int, steps: list[Step]) -> list[Case]:
         elif step.kind == "bonus" or (step.kind == "deduction" and step.points is not None):
             path = f"{step.kind}_cases.{seen[step.kind]}.points"
             seen[step.kind] += 1
-        found.append(_case(whole, number, step, path))
+        found.append(_case(data, number, step, path))
     return found
 
 
-def _case(whole: Whole, number: int, step: Step, path: str) -> Case:
+def _case(data: DashboardData, number: int, step: Step, path: str) -> CaseRow:
     sign = "" if not step.points else "+" if step.points > 0 else "−"
     if step.points is None:
-        figure = Figure(NONE)
+        figure = ShownFigure(NONE)
     elif path:
-        figure = whole.figure(number, path, sign)
+        figure = data.figure(number, path, sign)
     else:
-        figure = Figure(points_text(abs(step.points)), sign=sign)
+        figure = ShownFigure(points_text(abs(step.points)), sign=sign)
     state = CASE_STATES.get(step.state, PLAIN)
     source = str(step.source or "")
-    return Case(step.kind, step.id, step.article, step.label, state, figure, source, step.note)
+    return CaseRow(step.kind, step.id, step.article, step.label, state, figure, source, step.note)

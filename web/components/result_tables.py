@@ -7,33 +7,23 @@ that the engine has not computed.
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
-from criteria import Scheme
-from scoring.explain import Step
-from scoring.explain.standing import remarks, state_of
-from scoring.intake.year import Intake, Workbook
 from scoring.model.evidence import Problem
 from scoring.model.scores import Scores, UnitResult
-from web.components.words import SEVERITIES
+from scoring.office.looks import (
+    SEVERITIES,
+    Count,
+    Intake,
+    Step,
+    Workbook,
+    remarks,
+    state_of,
+)
 
 Row = dict[str, Any]
-
-__all__ = [
-    "Chosen",
-    "Count",
-    "changes",
-    "chosen_readings",
-    "figure",
-    "file_table",
-    "problem_table",
-    "ranking",
-    "shown",
-    "steps_table",
-    "summary",
-]
 
 
 def shown(hundredths: int) -> float:
@@ -45,14 +35,6 @@ def figure(result: UnitResult, name: str) -> float | None:
     """A figure of a unit as shown; None (an empty cell) where a unit that sent nothing has none."""
     points = result.figure(name)
     return None if points is None else shown(points)
-
-
-class Count(NamedTuple):
-    """One figure of the summary: its name, the figure and what it means."""
-
-    name: str
-    value: str
-    note: str
 
 
 def summary(scores: Scores, intake: Intake, group: str | None = None) -> list[Count]:
@@ -149,20 +131,3 @@ def changes(before: Scores, after: Scores) -> pd.DataFrame:
     columns = "单位 类别 默认总分 现总分 默认名次 现名次 默认状态 现状态".split()
     frame = pd.DataFrame(rows, columns=columns)
     return frame.astype({"默认名次": "Int64", "现名次": "Int64"})
-
-
-class Chosen(NamedTuple):
-    """A reading that is not the default: its clause, question and the option in use."""
-
-    article: str
-    question: str
-    words: str
-
-
-def chosen_readings(scheme: Scheme, chosen: dict[str, str]) -> list[Chosen]:
-    """Readings in use that differ from the scheme's defaults, in words."""
-    return [
-        Chosen(reading.article, reading.question, reading.words_of(chosen[reading.key]))
-        for reading in scheme.readings
-        if reading.key in chosen
-    ]

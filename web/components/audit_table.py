@@ -10,8 +10,8 @@ import pandas as pd
 
 from criteria import Scheme
 from scoring.model.points import points_text
-from scoring.store import Entry
-from web.components.keeping import KINDS, SEALS, STATES, when
+from scoring.office.looks import Entry
+from web.components.year_tables import KINDS, SEALS, STATES, when
 
 VERBS = {
     "create-year": "建立年度",

@@ -1,20 +1,21 @@
-"""Pieces that several pages share."""
+"""What several pages share: the result or year they need, refusals, reports of what was done."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from html import escape
 
 import streamlit as st
 
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
+from scoring.office.looks import Progress
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
-from web.components import keeping, typeset
-from web.session import at_hand, current_user, years
+from scoring.reports.markup import nothing
+from web.components import markup, year_tables
+from web.session import current_user, workspaces, years
 from web.session.workspace import Workspace
 
 DONE = "done"
@@ -23,7 +24,7 @@ _MARKS = re.compile(r"([\\`*_\[\]$~<>#|])")
 
 def scored() -> tuple[Workspace, Scores]:
     """The workspace and its scores; where there are none the page says why and ends."""
-    workspace = at_hand.current()
+    workspace = workspaces.current()
     if workspace.scores is None:
         nothing_scored(workspace)
         st.stop()
@@ -33,9 +34,9 @@ def scored() -> tuple[Workspace, Scores]:
 def nothing_scored(workspace: Workspace) -> None:
     """Say why there is no result and where to go."""
     if workspace.trouble:
-        st.html(typeset.nothing("还没有成绩", workspace.trouble))
+        st.html(nothing("还没有成绩", workspace.trouble))
     else:
-        st.html(typeset.nothing("还没有报送文件", "请先上传各单位的考评工作簿。"))
+        st.html(nothing("还没有报送文件", "请先上传各单位的考评工作簿。"))
     if workspace.kept:
         lead_to_years()
     else:
@@ -50,14 +51,13 @@ def lead_to_years() -> None:
 
 def who_is_here() -> None:
     """Behind the gate: by which account, and the way to its page and out."""
-    words = escape(f"账号:{years.who()}(改密码、退出)")
-    st.html(f'<p class="account"><a href="/account" target="_self">{words}</a></p>')
+    st.html(markup.account_link(years.who()))
 
 
 def whose_year(year: OfficeYear) -> None:
     """The line under the masthead: which kept year, sealed or not, by whom, and the way back."""
     with st.container(key="whose-year", horizontal=True, vertical_alignment="center"):
-        st.html(keeping.year_strip(year.year, year.seal_in_force()))
+        st.html(year_tables.year_strip(year.year, year.seal_in_force()))
         if current_user.guarded():
             who_is_here()
             return
@@ -75,11 +75,11 @@ def whose_year(year: OfficeYear) -> None:
 
 def kept() -> tuple[OfficeYear, bool]:
     """The kept year and whether it is sealed; without one the page says so and ends."""
-    year = years.at_hand()
-    said()
+    year = years.current()
+    show_done()
     if year is None:
         st.html(
-            typeset.nothing(
+            nothing(
                 "记录打不开" if years.trouble() else "还没有打开年度",
                 years.trouble() or "这一页办理一个保存下来的年度。请先建立或打开年度。",
             )
@@ -93,7 +93,7 @@ def with_roster(year: OfficeYear) -> list[str]:
     """The names of the year's units; without a roster the page says so and ends."""
     roster = year.roster()
     if roster is None:
-        st.html(typeset.nothing("还没有单位名册", "请先在「年度」页导入名册。"))
+        st.html(nothing("还没有单位名册", "请先在「年度」页导入名册。"))
         lead_to_years()
         st.stop()
     return [unit.name for unit in roster.units]
@@ -114,13 +114,27 @@ def errors_shown() -> Iterator[None]:
         st.error(plain_text(str(fault)))
 
 
+@contextmanager
+def progress(doing: str, between: str = " ") -> Iterator[Progress]:
+    """A bar while something is done; gives what reports how many of how many, and which."""
+    bar = st.progress(0.0, f"{doing}……")
+
+    def report_progress(done: int, of: int, name: str) -> None:
+        bar.progress(done / of, f"{doing} {done}/{of}{between}{plain_text(name)}")
+
+    try:
+        yield report_progress
+    finally:
+        bar.empty()
+
+
 def done(words: str) -> None:
     """Say after the next run what was done, and run again."""
     st.session_state.setdefault(DONE, []).append(words)
     st.rerun()
 
 
-def said() -> None:
+def show_done() -> None:
     """What was done in the run before."""
     for words in st.session_state.pop(DONE, []):
         st.success(plain_text(words))

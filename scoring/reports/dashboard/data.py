@@ -5,32 +5,20 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import Any
 
 from scoring.model.scores import Scores
 from scoring.reports.basis import Basis, fingerprint
+from scoring.reports.markup import NONE, ShownFigure
 from scoring.text.personal import mask
 from scoring.text.typesetting import plain
 
-NONE = "—"
 FIGURES = "base bonus deduction deduction_raw rescaled carried total total_without_veto".split()
 """Figures of a result that may be no scores, beside its sections."""
 
 
-class Figure(NamedTuple):
-    """A figure as shown, and where the unit's record in the result has it.
-
-    ``path`` is what the page's own check follows; it is blank where the result has nothing
-    to compare with. ``sign`` stands before the figure and is no part of it.
-    """
-
-    text: str
-    path: str = ""
-    sign: str = ""
-
-
 @dataclass(frozen=True)
-class Whole:
+class DashboardData:
     """A basis with its result, text and parsed."""
 
     basis: Basis
@@ -62,18 +50,18 @@ class Whole:
         """A unit's record in the result."""
         return self.records[self.place_of[number]]
 
-    def figure(self, number: int, name: str, sign: str = "") -> Figure:
+    def figure(self, number: int, name: str, sign: str = "") -> ShownFigure:
         """A figure of a unit: ``total``, ``rank``, ``sections.一``; a dash where there is none."""
         result, column = self.scores.results[number], name.rpartition(".")[2]
         is_figure = column in result.sections or column in FIGURES
         if is_figure and result.figure(column) is None:
-            return Figure(NONE, name)
-        return Figure(shown(follow(self.record(number), name)), name, sign)
+            return ShownFigure(NONE, name)
+        return ShownFigure(shown(follow(self.record(number), name)), name, sign)
 
-    def name(self, number: int) -> Figure:
+    def name(self, number: int) -> ShownFigure:
         """A unit's name; it can be checked where it is shown as the result has it."""
         name = str(self.record(number)["unit"])
-        return Figure(name, "unit" if clean(name) == name else "")
+        return ShownFigure(name, "unit" if clean(name) == name else "")
 
 
 def follow(record: Any, path: str) -> Any:

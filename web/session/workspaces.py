@@ -1,4 +1,4 @@
-"""The workspace at hand, kept per browser session; the sample year is read once per server."""
+"""The workspace of a browser session; the sample year is read once per server."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _read_sample(folder: str) -> Workspace:
 
 
 def fresh_sample() -> Workspace:
-    """A run of the sample year, or an empty one where there is no sample."""
+    """A workspace of the sample year, or an empty one where there is no sample."""
     folder = sample_folder()
     if not folder.is_dir():
         return Workspace()
@@ -43,13 +43,13 @@ def fresh_sample() -> Workspace:
 
 
 def current() -> Workspace:
-    """What the pages show: the kept year open in this session, or else the files on the desk."""
-    year = years.at_hand()
-    return on_desk() if year is None else _kept(year)
+    """What the pages show: the kept year open in this session, or else its own files."""
+    year = years.current()
+    return _unsaved() if year is None else _kept(year)
 
 
 def _kept(year: OfficeYear) -> Workspace:
-    """The kept year as a run; readings tried out last until something in the year changes.
+    """The kept year as a workspace; readings tried out last until something in the year changes.
 
     Asked each time, as what the session has kept may have been for another role.
     """
@@ -66,7 +66,7 @@ def _kept(year: OfficeYear) -> Workspace:
     return workspace
 
 
-def on_desk() -> Workspace:
+def _unsaved() -> Workspace:
     """The files of this session that are not kept; opens with the sample year."""
     if current_user.guarded():
         return Workspace(kept=True, trouble=years.trouble() or NOTHING_YET)
@@ -81,6 +81,6 @@ def on_desk() -> Workspace:
 
 
 def put(workspace: Workspace) -> Workspace:
-    """Lay another run on the desk."""
+    """Take another workspace for this session's own files."""
     st.session_state[WORKSPACE] = workspace
     return workspace

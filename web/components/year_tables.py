@@ -5,21 +5,29 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
-from html import escape
 
 import pandas as pd
+from markupsafe import Markup
 
 from criteria import Scheme
-from scoring.intake.roster import Roster
-from scoring.model.evidence import Problem
 from scoring.model.points import points_text
-from scoring.model.sheets import COVER
 from scoring.office.diff import Difference
+from scoring.office.looks import (
+    Change,
+    Mark,
+    Record,
+    Roster,
+    Ruling,
+    Seal,
+    Settled,
+    State,
+    Submission,
+    Year,
+    problems_of,
+)
 from scoring.office.year import TIERS, Received
-from scoring.store import Change, Mark, Record, Ruling, Seal, Settled, Submission, Year
-from scoring.text.folding import fold
-from web.components.typeset import chip
-from web.components.words import State
+from scoring.reports.markup import strip
+from web.components.markup import pieces
 
 STATES = {
     "pending": State("self", "◔", "待确认"),
@@ -38,21 +46,17 @@ def when(text: str | None) -> str:
     return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}" if text else ""
 
 
-def year_strip(year: Year, seal: Seal | None) -> str:
+def year_strip(year: Year, seal: Seal | None) -> Markup:
     """Which kept year is shown and whether it is sealed."""
     state = f"已封存({when(seal.sealed_at)},{seal.sealed_by})" if seal else "办理中,未封存"
     text = f"{year.title} · {TIERS[year.tier]} · {state}"
-    kind = "sealed" if seal else "kept"
-    return f'<p class="strip {kind}"><b>{year.year} 年度</b><span>{escape(text)}</span></p>'
+    return strip("sealed" if seal else "kept", f"{year.year} 年度", text)
 
 
-def year_line(year: Year, sealed: bool, text: str) -> str:
+def year_line(year: Year, sealed: bool, text: str) -> Markup:
     """A year in the list of years."""
-    state = chip(State("verified", "●", "已封存") if sealed else State("self", "◐", "办理中"))
-    return (
-        f'<div class="year-line"><b>{year.year}</b><div><p>{escape(year.title)} {state}</p>'
-        f"<small>{escape(year.office)} · {TIERS[year.tier]} · {escape(text)}</small></div></div>"
-    )
+    state = State("verified", "●", "已封存") if sealed else State("self", "◐", "办理中")
+    return Markup(pieces().year_line(year, TIERS[year.tier], state, text))
 
 
 def settled_table(settled: Sequence[Settled], scheme: Scheme) -> pd.DataFrame:
@@ -75,12 +79,6 @@ def roster_table(roster: Roster) -> pd.DataFrame:
     """The units in the office's order."""
     rows = [[unit.name, unit.group, "、".join(unit.aliases)] for unit in roster.units]
     return pd.DataFrame(rows, columns=["单位", "单位类别", "别名"])
-
-
-def problems_of(submission: Submission) -> list[Problem]:
-    """What was found in a workbook when it came."""
-    names = ("code", "message", "hint", "file", "sheet", "cell", "unit")
-    return [Problem(*(each[name] for name in names)) for each in json.loads(submission.problems)]
 
 
 def submission_table(submissions: Sequence[Submission]) -> pd.DataFrame:
@@ -110,25 +108,6 @@ def submission_table(submissions: Sequence[Submission]) -> pd.DataFrame:
 def submission_name(submission: Submission) -> str:
     """A workbook in a list to choose from."""
     return f"第 {submission.number} 号　{submission.file}　{STATES[submission.state]}"
-
-
-def unknown_names(
-    submissions: Sequence[Submission], roster: Roster | None
-) -> list[tuple[Submission, str, str]]:
-    """Refused workbooks whose cover names no unit of the roster but comes near one: the
-    workbook, what it says and the unit it may mean. Left out where the like has come since.
-    """
-    found: dict[str, tuple[Submission, str, str]] = {}
-    for each in submissions if roster else ():
-        found.pop(each.sha256, None)
-        if each.state != "refused":
-            continue
-        for problem in problems_of(each):
-            if problem.code == "unknown-unit" and problem.sheet == COVER and roster:
-                near = roster.near(problem.unit)
-                if near and fold(problem.unit) not in roster.by_key:
-                    found[each.sha256] = (each, problem.unit, near)
-    return [*found.values()]
 
 
 def received_table(received: Sequence[Received]) -> pd.DataFrame:
@@ -227,19 +206,9 @@ def seal_name(seal: Seal) -> str:
     return f"第 {seal.id} 号　{SEALS[seal.kind]}　{when(seal.sealed_at)}　{seal.sealed_by}"
 
 
-def seal_line(seal: Seal) -> str:
+def seal_line(seal: Seal) -> Markup:
     """A seal with what it froze, and whether it was undone."""
-    undone = (
-        f"<p>已于 {when(seal.unsealed_at)} 由 {escape(seal.unsealed_by or '')} 解除:"
-        f"{escape(seal.unseal_reason or '')}</p>"
-        if seal.unsealed_at
-        else ""
-    )
-    return (
-        f'<div class="seal-line"><b>{escape(seal_name(seal))}</b>{undone}'
-        f"<small>成绩 SHA-256 <code>{seal.result_sha256}</code></small>"
-        f"<small>清单 SHA-256 <code>{seal.manifest_sha256}</code></small></div>"
-    )
+    return Markup(pieces().seal_line(seal, seal_name(seal), when(seal.unsealed_at)))
 
 
 def exception_table(seal: Seal) -> pd.DataFrame:

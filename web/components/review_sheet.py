@@ -9,14 +9,25 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from scoring.engine.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRACTICE
 from scoring.model.evidence import BLANK, UsageError
-from scoring.model.points import points_text
+from scoring.model.points import points_text, trimmed
 from scoring.model.scores import Scores
 from scoring.office.decisions import keys_of
-from scoring.store import APPLIES, NOT_APPLICABLE, CaseReview, Change, Mark, Review, Ruling
-from web.components.frames import shown
-from web.components.words import LINE_STATES, trimmed
+from scoring.office.looks import (
+    APPLIES,
+    COUNTED,
+    LINE_STATES,
+    NOT_ADOPTED,
+    NOT_APPLICABLE,
+    OTHER_PRACTICE,
+    SAME_PRACTICE,
+    CaseReview,
+    Change,
+    Mark,
+    Review,
+    Ruling,
+)
+from web.components.result_tables import shown
 
 GIVEN, ASIDE, REASON = "核定分", "不适用", "理由"
 EDITED = (GIVEN, ASIDE, REASON)
@@ -35,8 +46,8 @@ BONUS_WORDS = {
 
 
 @dataclass
-class Sheet:
-    """What a reviewer is at: ``base`` as the records say at ``revision`` (and ``entry``),
+class ReviewSheet:
+    """The grid of one unit in review: ``base`` as the records say at ``revision`` (and ``entry``),
     ``start`` what the grid began with, ``now`` what it holds; ``round`` names the grid anew.
     """
 
@@ -185,7 +196,7 @@ def filled(now: pd.DataFrame) -> pd.DataFrame:
     return now.assign(**{GIVEN: now[GIVEN].where(~open_, values)})
 
 
-class Case(NamedTuple):
+class BonusRow(NamedTuple):
     """A bonus row: its key, what it says, what became of it, and the office's last word."""
 
     key: str
@@ -196,10 +207,10 @@ class Case(NamedTuple):
     reason: str
 
 
-def cases(scores: Scores, unit: str, reviews: Sequence[CaseReview]) -> list[Case]:
+def cases(scores: Scores, unit: str, reviews: Sequence[CaseReview]) -> list[BonusRow]:
     """The bonus rows of a unit as they stand; equal rows are one."""
     number, last = scores.unit_number(unit), {review.key: review for review in reviews}
-    found: dict[str, Case] = {}
+    found: dict[str, BonusRow] = {}
     keys = keys_of(scores.evidence, scores.scheme)
     for key, row in zip(keys, scores.bonus.to_dict("records"), strict=True):
         if row["unit"] != number:
@@ -208,7 +219,7 @@ def cases(scores: Scores, unit: str, reviews: Sequence[CaseReview]) -> list[Case
         reason = int(row["reason"])
         worth = f" +{trimmed(int(row['points']))} 分" if reason == COUNTED else ""
         source = scores.source(int(row["at"]))
-        found[key] = Case(
+        found[key] = BonusRow(
             key,
             f"{case.id}　{row['practice']}",
             f"{row['date']:%Y-%m-%d}　{row['document']}　(出处:{source})",

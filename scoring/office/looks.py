@@ -1,0 +1,158 @@
+"""What pages look at besides the office's acts: the one door below the pages.
+
+Acts are methods of :class:`~scoring.office.year.OfficeYear`, ``Office`` and ``Accounts``. Here
+are the types of what they take and give, and what is read of a scored year:
+
+- files in: ``Workbook``, ``Roster``, ``RosterUnit``, ``Intake``, ``Progress``
+- records: ``Store``, ``Year``, ``Submission``, ``Record``, ``Seal``, ``Account`` and the like;
+  ``records_exist``, ``problems_of``, ``unknown_names``
+- reviews: ``Review``, ``CaseReview``, ``Ruling``, ``Mark``, ``Change``, why a bonus counts
+- a scored year: ``GroupReport``, ``UnitReport``, ``rank_changes``
+- words: ``State`` and the states of lines, cases, severities and units; ``Step``, ``Reliance``
+- papers: ``Occasion``, ``Wishes``, ``Fonts``
+"""
+
+from __future__ import annotations
+
+import json
+import os
+from collections.abc import Sequence
+
+from scoring.analysis.comparison import Compared, RankChange, rank_changes
+from scoring.engine.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRACTICE
+from scoring.explain import Step
+from scoring.explain.dependence import Reliance
+from scoring.explain.notes import goes_without_saying
+from scoring.explain.standing import (
+    CASE_STATES,
+    LINE_STATES,
+    SEVERITIES,
+    State,
+    remarks,
+    state_of,
+)
+from scoring.intake.roster import Roster, RosterUnit
+from scoring.intake.year import Intake, Progress, Workbook
+from scoring.model.evidence import Problem
+from scoring.model.sheets import COVER
+from scoring.reports.basis import Occasion, Wishes
+from scoring.reports.documents.fonts import USUAL, Fonts
+from scoring.reports.leader_lists import HOW_COMPARED, Count, GroupReport
+from scoring.reports.unit_report import UnitReport, compared_rows
+from scoring.store import (
+    APPLIES,
+    NOT_APPLICABLE,
+    Account,
+    CaseReview,
+    Change,
+    Conflict,
+    Entry,
+    Mark,
+    Record,
+    Review,
+    Role,
+    Ruling,
+    Seal,
+    Settled,
+    Store,
+    Submission,
+    Tier,
+    Year,
+)
+from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of
+from scoring.text.folding import fold
+
+__all__ = [
+    "APPLIES",
+    "CASE_STATES",
+    "COUNTED",
+    "HOW_COMPARED",
+    "LINE_STATES",
+    "NOT_ADOPTED",
+    "NOT_APPLICABLE",
+    "OTHER_PRACTICE",
+    "SAME_PRACTICE",
+    "SEVERITIES",
+    "USUAL",
+    "Account",
+    "CaseReview",
+    "Change",
+    "Compared",
+    "Conflict",
+    "Count",
+    "Entry",
+    "Fonts",
+    "GroupReport",
+    "Intake",
+    "Mark",
+    "Occasion",
+    "Progress",
+    "RankChange",
+    "Record",
+    "Reliance",
+    "Review",
+    "Role",
+    "Roster",
+    "RosterUnit",
+    "Ruling",
+    "Seal",
+    "Settled",
+    "State",
+    "Step",
+    "Store",
+    "Submission",
+    "Tier",
+    "UnitReport",
+    "Wishes",
+    "Workbook",
+    "Year",
+    "compared_rows",
+    "goes_without_saying",
+    "problems_of",
+    "rank_changes",
+    "records_address",
+    "records_exist",
+    "remarks",
+    "state_of",
+    "unknown_names",
+]
+
+
+def records_address() -> str:
+    """The address of the records as the environment says it; blank for the default file."""
+    return os.environ.get(VARIABLE, "").strip()
+
+
+def records_exist() -> bool:
+    """Whether there are records; a database server's are taken to be there.
+
+    Raises :class:`~scoring.model.evidence.UsageError` for an address that cannot be.
+    """
+    address = records_address()
+    file = file_of(place_of(address)) if address else DEFAULT
+    return file is None or file.exists()
+
+
+def problems_of(submission: Submission) -> list[Problem]:
+    """What was found in a workbook when it came."""
+    names = ("code", "message", "hint", "file", "sheet", "cell", "unit")
+    return [Problem(*(each[name] for name in names)) for each in json.loads(submission.problems)]
+
+
+def unknown_names(
+    submissions: Sequence[Submission], roster: Roster | None
+) -> list[tuple[Submission, str, str]]:
+    """Refused workbooks whose cover names no unit of the roster but comes near one: the
+    workbook, what it says and the unit it may mean. Left out where the like has come since.
+    """
+    found: dict[str, tuple[Submission, str, str]] = {}
+    for each in submissions if roster else ():
+        found.pop(each.sha256, None)
+        if each.state != "refused":
+            continue
+        for problem in problems_of(each):
+            if problem.code == "unknown-unit" and problem.sheet == COVER and roster:
+                near = roster.near(problem.unit)
+                if near and fold(problem.unit) not in roster.by_key:
+                    found[each.sha256] = (each, problem.unit, near)
+    return [*found.values()]
