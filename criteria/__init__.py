@@ -8,7 +8,7 @@ Public face::
 """
 
 from criteria.loading import SchemeError, known_schemes, load_scheme, parse_scheme
-from criteria.model import (
+from criteria.parts import (
     BonusCase,
     DeductionCase,
     Group,
@@ -16,12 +16,12 @@ from criteria.model import (
     Level,
     Line,
     Measure,
-    Reading,
-    Scheme,
     Section,
     Tier,
     Veto,
 )
+from criteria.readings import Reading
+from criteria.scheme import Scheme
 
 __all__ = [
     "BonusCase",

@@ -1,4 +1,4 @@
-"""From a scheme file to a :class:`~criteria.model.Scheme`, or a refusal that says where."""
+"""From a scheme file to a :class:`~criteria.scheme.Scheme`, or a refusal that says where."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from criteria.model import Scheme
+from criteria.scheme import Scheme
 
 FOLDER = Path(__file__).parent
 

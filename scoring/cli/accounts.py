@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import sys
 
+from scoring.cli.options import TERMINAL
+from scoring.model.roles import Role
+
 TYPE_CHECKING = False  # as in cli
 if TYPE_CHECKING:
     from scoring.office.accounts import Accounts
-
-ROLES = ("reporter", "staff", "reviewer", "leader", "administrator")
 
 
 def add_parsers(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -45,10 +46,10 @@ def _role(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--role",
         required=True,
-        choices=ROLES,
-        help="报送单位、经办、核定、领导、管理员",
+        choices=[role.value for role in Role],
+        help="、".join(role.label for role in Role),
     )
-    parser.add_argument("--unit", help="报送单位的名称(只有 reporter 要写)")
+    parser.add_argument("--unit", help=f"{Role.REPORTER.label}的名称(只有 {Role.REPORTER} 要写)")
 
 
 def _password(parser: argparse.ArgumentParser) -> None:
@@ -113,7 +114,7 @@ class _Accounts:
         from scoring.store import Store
 
         self._store = Store.open()
-        return Accounts(self._store, AtTheMachine("终端"))
+        return Accounts(self._store, AtTheMachine(TERMINAL))
 
     def __exit__(self, *_: object) -> None:
         self._store.close()

@@ -13,19 +13,18 @@ from rich.table import Table
 from rich.text import Text
 
 from scoring.explain.standing import SENT_BACK, state_of
-from scoring.intake.year import Progress as Told
+from scoring.intake.year import Progress as ReportProgress
 from scoring.model.evidence import Problem
 from scoring.model.points import points_text
 from scoring.model.scores import Scores, UnitResult
-from scoring.office.boarding import BOARD_STATES, BoardRow
-from scoring.office.roles import ROLES
+from scoring.office.progress import BOARD_STATES, BoardRow
 from scoring.store import Account
 
 SEVERITY = {"error": ("错误", "bold red"), "warning": ("提醒", "yellow")}
 
 
 @contextmanager
-def reading_progress(count: int) -> Iterator[Told]:
+def reading_progress(count: int) -> Iterator[ReportProgress]:
     """A bar on standard error while files are read."""
     columns = (
         TextColumn("读取"),
@@ -37,10 +36,10 @@ def reading_progress(count: int) -> Iterator[Told]:
     with Progress(*columns, console=console, transient=True) as bar:
         task = bar.add_task("", total=count)
 
-        def told(number: int, _: int, name: str) -> None:
+        def report(number: int, _: int, name: str) -> None:
             bar.update(task, completed=number, description=Text(name).plain.replace("[", "\\["))
 
-        yield told
+        yield report
 
 
 def show_problems(problems: list[Problem]) -> None:
@@ -98,7 +97,7 @@ def show_accounts(accounts: Collection[Account]) -> None:
     table = Table("账号", "角色", "单位", "状态", title="账号")
     for each in accounts:
         state = "已停用" if each.disabled_at else "待改密码" if each.temporary else "可用"
-        table.add_row(Text(each.name), ROLES[each.role], Text(each.unit or ""), state)
+        table.add_row(Text(each.name), each.role.label, Text(each.unit or ""), state)
     _console().print(table)
 
 

@@ -5,15 +5,8 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scoring.cli.parts import (
-    add_trust,
-    day_of,
-    path_of,
-    readings_in,
-    receive,
-    tell,
-    write_whole,
-)
+from scoring.cli.files import receive, tell
+from scoring.cli.options import TERMINAL, add_trust, day_of, path_of, readings_in, write_whole
 
 TYPE_CHECKING = False  # as in cli
 if TYPE_CHECKING:
@@ -116,8 +109,8 @@ def _write(paper: Paper, order: Order, folder: Path) -> None:
     from scoring.cli.console import making_progress
     from scoring.office import papers
 
-    with making_progress(paper.title) as told:
-        data = papers.made(paper, replace(order, told=told))
+    with making_progress(paper.title) as report_progress:
+        data = papers.made(paper, replace(order, report_progress=report_progress))
     path = folder / papers.name_of(paper, order.basis)
     write_whole(path, data)
     print(f"已写入 {path}")
@@ -189,6 +182,7 @@ def _from_records(options: argparse.Namespace) -> Basis:
     from dataclasses import replace
 
     from scoring.model.evidence import UsageError
+    from scoring.office import results
     from scoring.office.year import OfficeYear
     from scoring.store import Store
 
@@ -202,9 +196,9 @@ def _from_records(options: argparse.Namespace) -> Basis:
         if len(found) != 1:
             words = "有市考、县考两个,请用 --tier 写明" if found else "记录里没有"
             raise UsageError(f"{options.kept} 年度:{words}")
-        year = OfficeYear(store, found[0].id, "终端")
+        year = OfficeYear(store, found[0].id, TERMINAL)
         occasion: Occasion = "half-year" if options.half_year else "year-end"
-        basis = year.basis(occasion, options.issuer, options.seal)
+        basis = results.basis(year, occasion, options.issuer, options.seal)
     if basis.seal is None:
         print("提示:没有封存,或封存之后有改动;成绩可能变动", file=sys.stderr)
     return replace(basis, on=_day(options)) if options.date else basis

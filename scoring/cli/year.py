@@ -4,11 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from scoring.cli.parts import path_of
-
-TYPE_CHECKING = False  # as in cli
-if TYPE_CHECKING:
-    from collections.abc import Callable
+from scoring.cli.options import add_trust, path_of
 
 Parsers = argparse._SubParsersAction  # argparse has no public name for it
 
@@ -54,11 +50,7 @@ def _files(kinds: Parsers[argparse.ArgumentParser]) -> None:
     roster.add_argument("--reason", default="", help="换名册的理由")
     receive = _kept(kinds, "receive", "接收工作簿")
     receive.add_argument("files", nargs="+", type=path_of, metavar="FILE", help="工作簿或文件夹")
-    receive.add_argument(
-        "--trust-office-cells",
-        action="store_true",
-        help="确认单位工作簿里的核定分、核定、减分项、一票否决是本办所填",
-    )
+    add_trust(receive)
     receive.add_argument("--json", type=path_of, metavar="OUT.json", help="把结果写成 JSON")
     for verb, words in (
         ("confirm", "采用待确认的新版本"),
@@ -135,7 +127,6 @@ def _sealing(kinds: Parsers[argparse.ArgumentParser]) -> None:
 
 def _run(options: argparse.Namespace) -> int:
     """Do it: 0 done, 1 refused by the office's rules; wrong usage is the caller's to tell."""
-    from scoring.cli import year_verbs
+    from scoring.cli.year_commands import run
 
-    verb: Callable[[argparse.Namespace], int] = year_verbs.run
-    return verb(options)
+    return run(options)

@@ -1,11 +1,10 @@
-"""The office's verbs: the one door for web and terminal. Thin: each leads to its room.
+"""The office's verbs, the one door for web and terminal; who may do which is asked here.
 
-``calculating``: verbs that keep nothing (files in, scores and papers out). ``year``: a year
-that is kept in the store, its verbs in ``receiving``, ``verifying``, ``sealing``,
-``reporting``, ``issuing`` and ``archive``; ``overlay`` lays reviews and records over the evidence,
-``basing`` puts together what papers stand on and ``freezing`` keeps it with a seal.
-``papers``: what leaves the office. ``keeping`` looks after the records as a whole; ``roles``
-decides who may do what, ``accounts`` and ``logins`` who may enter.
+``calculating``: verbs that keep nothing (files in, scores and papers out). ``year``: a year that
+is kept in the store, as it stands; its verbs are functions that take it first: ``rosters``,
+``receiving``, ``reviewing``, ``daily_records``, ``progress``, ``results``, ``sealing``, and
+``own_unit`` for a unit's reporter. ``papers``: what leaves the office. ``archive``: the records as
+a whole. ``roles``: whether whoever is at work may do it. ``accounts``, ``logins``: who may enter.
 """
 
 from scoring.office.calculating import (

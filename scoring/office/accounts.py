@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from scoring.model.evidence import UsageError
-from scoring.office.logins import told
+from scoring.model.roles import Action, Role
 from scoring.office.passwords import hashed, temporary_password
-from scoring.office.roles import ROLES, Action, Actor, needs
-from scoring.store import Account, Role, Store
+from scoring.office.roles import Actor, needs
+from scoring.store import Account, Store
+
+
+def account_name(text: str) -> str:
+    """What is typed as a name as it can stand in the records, at most 40 characters; what is no
+    name becomes one that nobody has.
+    """
+    return "".join(letter for letter in text if letter.isprintable()).strip()[:40]
 
 
 class Accounts:
@@ -27,7 +34,7 @@ class Accounts:
 
     @needs(Action.ACCOUNTS)
     def add(
-        self, name: str, role: Role, unit: str | None = None, password: str | None = None
+        self, name: str, role: str, unit: str | None = None, password: str | None = None
     ) -> str:
         """Make an account and give its temporary password, to be changed at first login.
 
@@ -36,31 +43,31 @@ class Accounts:
         """
         name = name.strip()
         _check(name, role, unit)
-        if told(name) != name:
+        if account_name(name) != name:
             raise UsageError("账号里不要有全角空格和看不见的字符:这样的账号登录不了")
-        given = password if password is not None else temporary_password()
+        given = temporary_password() if password is None else password
         with self.store.write(self.actor.name) as tx:
-            tx.accounts.create(name, hashed(given, name), role, unit if unit else None)
+            tx.accounts.create(name, hashed(given, name), Role(role), unit or None)
         return given
 
     @needs(Action.ACCOUNTS)
     def reset(self, name: str, password: str | None = None) -> str:
         """A new temporary password; whoever is logged in by the account is logged out."""
         account = self._named(name)
-        given = password if password is not None else temporary_password()
+        given = temporary_password() if password is None else password
         with self.store.write(self.actor.name) as tx:
             tx.accounts.set_password(account.id, hashed(given, name), temporary=True)
             tx.logins.forget_failures(f"name:{account.name}")
         return given
 
     @needs(Action.ACCOUNTS)
-    def give_role(self, name: str, role: Role, unit: str | None = None) -> None:
+    def give_role(self, name: str, role: str, unit: str | None = None) -> None:
         """Another role, and for a reporter the unit; the account is logged out."""
         _check(name, role, unit)
         account = self._named(name)
-        self._keep_one_administrator(account, stays=role == "administrator")
+        self._keep_one_administrator(account, stays=role == Role.ADMINISTRATOR)
         with self.store.write(self.actor.name) as tx:
-            tx.accounts.set_role(account.id, role, unit if unit else None)
+            tx.accounts.set_role(account.id, Role(role), unit or None)
 
     @needs(Action.ACCOUNTS)
     def disable(self, name: str) -> None:
@@ -87,23 +94,24 @@ class Accounts:
         return found
 
     def _keep_one_administrator(self, account: Account, *, stays: bool) -> None:
-        if stays or account.role != "administrator" or account.disabled_at:
+        if stays or account.role != Role.ADMINISTRATOR or account.disabled_at:
             return
         if administrators(self.store) == 1:
-            raise UsageError("这是最后一个可用的管理员账号,不能停用或改作他用")
+            label = Role.ADMINISTRATOR.label
+            raise UsageError(f"这是最后一个可用的{label}账号,不能停用或改作他用")
 
 
 def administrators(store: Store) -> int:
     """How many administrators can log in."""
     with store.read() as now:
-        return sum(a.role == "administrator" and not a.disabled_at for a in now.accounts.all())
+        return sum(a.role == Role.ADMINISTRATOR and not a.disabled_at for a in now.accounts.all())
 
 
 def _check(name: str, role: str, unit: str | None) -> None:
     if not name or len(name) > 40:
         raise UsageError("账号应为 1 至 40 个字,建议用岗位名称,如“稳评办一岗”")
-    if role not in ROLES:
-        known = "、".join(f"{key}({words})" for key, words in ROLES.items())
+    if role not in {*Role}:
+        known = "、".join(f"{each}({each.label})" for each in Role)
         raise UsageError(f"没有角色「{role}」;可用的:{known}")
-    if (role == "reporter") != bool(unit):
-        raise UsageError("报送单位的账号要写明单位,其他角色不写单位")
+    if (role == Role.REPORTER) != bool(unit):
+        raise UsageError(f"{Role.REPORTER.label}的账号要写明单位,其他角色不写单位")

@@ -1,65 +1,114 @@
-"""What a kept year holds and how it came about: files, reviews, history, audit."""
+"""The office's records as a whole: its years, their integrity, copies of everything."""
 
 from __future__ import annotations
 
-from scoring.model.evidence import UsageError
-from scoring.office.kept import KeptYear
-from scoring.office.roles import Action, needs
-from scoring.store import CaseReview, Change, Entry, Review, Seal, Settled
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from scoring.office.roles import Action, Actor, AtTheMachine, is_allowed, needs
+from scoring.office.year import create_year
+from scoring.store import Seal, Store, Tier, Year, restore
 
 
-class Archive(KeptYear):
-    """Verbs that only look; each sees one moment of the records."""
+class Outline(NamedTuple):
+    """A kept year in a list: sealed or not, how many units, how many workbooks count."""
 
-    def last_entry(self) -> int:
-        """The number of the last audit entry: another one means that something changed."""
+    sealed: bool
+    units: int
+    accepted: int
+
+
+class Office:
+    """The records as a whole, and who is at work on them: a name, or an account."""
+
+    def __init__(self, store: Store, actor: str | Actor) -> None:
+        self.store = store
+        self.actor: Actor = AtTheMachine(actor) if isinstance(actor, str) else actor
+
+    def published(self) -> bool:
+        """Nothing here depends on what is published."""
+        return False
+
+    def is_allowed(self, action: Action) -> bool:
+        """Whether whoever is at work may do this now."""
+        return is_allowed(self, action)
+
+    def years(self) -> list[Year]:
+        """The kept years there are for whoever is at work, the latest first.
+
+        A leader sees those published, a reporter those with their unit in the roster.
+        """
         with self.store.read() as now:
-            return now.audit.last_entry(self.year.id)
-
-    def seal_in_force(self) -> Seal | None:
-        """The seal that keeps the year from being changed; None where it is open."""
-        with self.store.read() as now:
-            return now.seals.in_force(self.year.id)
+            found = now.years.all()
+            if self.is_allowed(Action.LOOK):
+                return found
+            if self.is_allowed(Action.LOOK_PUBLISHED):
+                return [each for each in found if now.seals.publication(each.id)]
+            unit = self.actor.unit
+            return [e for e in found if unit in {each.name for each in now.roster.of(e.id)}]
 
     @needs(Action.LOOK)
-    def settled(self) -> list[Settled]:
-        """The readings settled for the year, with their reasons."""
+    def outline(self, year: Year) -> Outline:
+        """What a list of years says of one."""
         with self.store.read() as now:
-            return now.years.settled(self.year.id)
+            accepted = now.submissions.of(year.id, states=("accepted",))
+            sealed = now.seals.in_force(year.id) is not None
+            return Outline(sealed, len(now.roster.of(year.id)), len(accepted))
 
-    @needs(Action.INSPECT)
-    def file(self, submission_id: int) -> bytes:
-        """A workbook's bytes as they were received."""
-        with self.store.read() as now:
-            return now.submissions.file(submission_id)
+    @needs(Action.YEARS)
+    def create_year(self, year: int, scheme: str, tier: Tier, title: str, office: str) -> Year:
+        """Begin a year (see :func:`scoring.office.year.create_year`)."""
+        return create_year(
+            self.store, self.actor.name, year,
+            scheme_id=scheme, tier=tier, title=title, office=office,
+        )  # fmt: skip
 
-    @needs(Action.LOOK)
-    def sealed_result(self, seal_id: int) -> bytes:
-        """A seal's result as it was sealed. Raises ``UsageError`` for a seal of another year."""
-        with self.store.read() as now:
-            if seal_id not in {each.id for each in now.seals.of(self.year.id)}:
-                raise UsageError(f"本年度没有第 {seal_id} 号封存")
-            return now.seals.result(seal_id)
+    @needs(Action.KEEP)
+    def check_records(self) -> list[str]:
+        """Walk through the audit and all kept bytes: findings in Chinese, none if all is whole."""
+        return self.store.check_records()
 
-    @needs(Action.INSPECT)
-    def reviews(self, unit: str) -> tuple[int, list[Review], list[CaseReview]]:
-        """A unit's revision with the last word on each line and bonus row, of one moment."""
+    @needs(Action.KEEP)
+    def sealed_with(self, fingerprint: str) -> tuple[Year, Seal] | None:
+        """The year and seal that hold a result of this SHA-256; None where none does."""
         with self.store.read() as now:
-            number = self.year.id
-            return (
-                now.reviews.revision(number, unit),
-                now.reviews.lines(number, unit),
-                now.reviews.cases(number, unit),
-            )
+            for year in now.years.all():
+                for seal in now.seals.of(year.id):
+                    if seal.result_sha256 == fingerprint:
+                        return year, seal
+        return None
 
-    @needs(Action.INSPECT)
-    def history(self, unit: str) -> list[Change]:
-        """All that was verified, changed and reverted of a unit, the latest first."""
-        with self.store.read() as now:
-            return now.reviews.changes(self.year.id, unit)[::-1]
+    @needs(Action.KEEP)
+    def backup(self, path: Path) -> None:
+        """Copy the records to a new file while they are in use. Raises ``UsageError``."""
+        self.store.backup(path)
 
-    @needs(Action.INSPECT)
-    def audit(self, limit: int | None = None) -> list[Entry]:
-        """The year's audit, the latest entry first; ``limit`` how many."""
-        with self.store.read() as now:
-            return now.audit.entries(self.year.id, limit=limit)
+    @needs(Action.KEEP)
+    def copy(self) -> bytes:
+        """The bytes of such a copy. Raises ``UsageError``."""
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "copy"
+            self.backup(path)
+            return path.read_bytes()
+
+    @needs(Action.KEEP)
+    def restore(self, data: bytes, *, replace: bool = False) -> None:
+        """Bring a backup's bytes back. Raises ``UsageError``; what is there then stays."""
+        restore_copy(data, replace=replace)
+
+
+def copy_kind(store: Store) -> str:
+    """How a copy's name ends: a SQLite file, or a dump of PostgreSQL."""
+    return "db" if store.place.startswith("sqlite") else "dump"
+
+
+def restore_copy(data: bytes, *, replace: bool = False) -> None:
+    """Bring a backup's bytes back; ``replace`` lets it take the place of records that are there.
+
+    Raises ``UsageError``; what is there then stays.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "copy"
+        path.write_bytes(data)
+        restore(path, replace=replace)

@@ -1,4 +1,4 @@
-"""What the office decided, laid over what the workbooks say: reviews, adoptions, records.
+"""The office's decisions applied to what the workbooks say: reviews, adoptions, records.
 
 Nothing is computed and nothing of the workbooks is lost: a review stands beside the computed
 value, and taking it back brings that value out again.
@@ -22,7 +22,7 @@ REVIEWS = "核定记录"
 RECORDS = "日常考评记录"
 
 
-def overlay(
+def apply_decisions(
     evidence: Evidence,
     scheme: Scheme,
     reviews: Sequence[Review],

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from scoring.model.evidence import UsageError
+from scoring.model.roles import Role
+from scoring.office.accounts import account_name
 from scoring.office.passwords import hashed, matches
 from scoring.store import Account, Failures, Store
 
@@ -35,11 +37,6 @@ class Entered:
     key: str
 
 
-def told(name: str) -> str:
-    """A name as it can stand in the records; what is no name becomes one that nobody has."""
-    return "".join(letter for letter in name if letter.isprintable()).strip()[:40]
-
-
 def key_of(secret: str) -> str:
     """What is kept of a secret."""
     return hashlib.sha256(secret.encode()).hexdigest()
@@ -54,7 +51,7 @@ class Logins:
     def enter(self, name: str, password: str, place: str, now: datetime | None = None) -> str:
         """Log in from an address and give the new login's secret. Raises :class:`Refused`."""
         now = now or datetime.now(UTC)
-        name = told(name)
+        name = account_name(name)
         rows = {f"name:{name}": NAME_FAILURES, f"place:{place}": PLACE_FAILURES}
         self._must_be_open(rows, now)
         with self.store.read() as records:
@@ -73,7 +70,7 @@ class Logins:
         with self.store.read() as records:
             failed = [(records.logins.failures(key), most) for key, most in rows.items()]
         if any(_locked(each, most, now) for each, most in failed):
-            raise Refused("登录失败次数过多,请 15 分钟后再试,或请管理员解锁")
+            raise Refused(f"登录失败次数过多,请 15 分钟后再试,或请{Role.ADMINISTRATOR.label}解锁")
 
     def _count(self, rows: dict[str, int], now: datetime) -> None:
         with self.store.write(GATE) as tx:
@@ -85,7 +82,7 @@ class Logins:
     def failed(self, name: str) -> int:
         """How often a name failed in a row, for slowing down."""
         with self.store.read() as records:
-            found = records.logins.failures(f"name:{told(name)}")
+            found = records.logins.failures(f"name:{account_name(name)}")
         return found.count if found else 0
 
     def who(self, secret: str, now: datetime | None = None) -> Entered | None:

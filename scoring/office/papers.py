@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple
 
 from scoring.model.evidence import UsageError
@@ -15,14 +15,14 @@ from scoring.reports.csv_files import write_lines_csv, write_ranking_csv
 from scoring.reports.documents.fonts import USUAL, Fonts
 from scoring.reports.workbook.year_table import write_year_table
 
-Told = Callable[[int, int, str], None]
+ReportProgress = Callable[[int, int, str], None]
 """Called with how many of how many are done, and which."""
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
-def _unheard(_done: int, _of: int, _name: str) -> None:
-    """Nobody wants to hear."""
+def _no_report(_done: int, _of: int, _name: str) -> None:
+    """No-op callback."""
 
 
 @dataclass(frozen=True)
@@ -36,7 +36,7 @@ class Order:
     basis: Basis
     template: bytes | None = None
     fonts: Fonts = USUAL
-    told: Told = field(default=_unheard)
+    report_progress: ReportProgress = _no_report
     commend_from: int | None = None
     commend_reason: str = ""
     show_would_be: bool = False
@@ -80,7 +80,7 @@ def _notification(order: Order, stream: BinaryIO) -> None:
 def _notices(order: Order, stream: BinaryIO) -> None:
     from scoring.reports.documents.notices import write_notices
 
-    write_notices(order.basis, stream, order.told, order.fonts)
+    write_notices(order.basis, stream, order.report_progress, order.fonts)
 
 
 def _dashboard(order: Order, stream: BinaryIO) -> None:
@@ -92,7 +92,7 @@ def _dashboard(order: Order, stream: BinaryIO) -> None:
 def _charts(order: Order, stream: BinaryIO) -> None:
     from scoring.reports.charts import write_charts
 
-    write_charts(order.basis, stream, lambda done, of: order.told(done, of, "图表"))
+    write_charts(order.basis, stream, lambda done, of: order.report_progress(done, of, "图表"))
 
 
 def _result(order: Order, stream: BinaryIO) -> None:

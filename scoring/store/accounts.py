@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
+from scoring.model.roles import Role
 from scoring.store import schema
 from scoring.store.errors import StoreError
 from scoring.store.journal import Journal, clean, filled
 from scoring.store.logins import LoginWriter
 from scoring.store.reader import Reader
-from scoring.store.rows import Account, Role
+from scoring.store.rows import Account
 
 
 class AccountReader(Reader):

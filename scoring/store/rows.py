@@ -7,12 +7,13 @@ from datetime import date
 from enum import StrEnum
 from typing import Literal
 
+from scoring.model.roles import Role
+
 Tier = Literal["city", "county"]
 SubmissionKind = Literal["unit", "collection", "unknown"]
 State = Literal["pending", "accepted", "refused", "superseded", "withdrawn"]
 RecordKind = Literal["deduction", "veto"]
 SealKind = Literal["half-year", "year-end"]
-Role = Literal["reporter", "staff", "reviewer", "leader", "administrator"]
 
 
 class Mark(StrEnum):
@@ -278,6 +279,9 @@ class Account:
     created_at: str
     created_by: str
     disabled_at: str | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "role", Role(self.role))
 
 
 @dataclass(frozen=True)

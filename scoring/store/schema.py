@@ -24,6 +24,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from scoring.model.roles import Role
+
 metadata = MetaData(
     naming_convention={
         "pk": "pk_%(table_name)s",
@@ -195,7 +197,7 @@ accounts = Table(
     *_texts("created_at", "created_by"),
     *_texts("disabled_at", nullable=True),
     UniqueConstraint("name"),
-    _one_of("role", "reporter", "staff", "reviewer", "leader", "administrator"),
+    _one_of("role", *Role),
 )
 
 logins = Table(

@@ -11,7 +11,8 @@ import pytest
 
 from criteria import loading
 from criteria.loading import FOLDER, SchemeError, known_schemes, load_scheme, parse_scheme
-from criteria.model import READINGS, Scheme
+from criteria.readings import READINGS
+from criteria.scheme import Scheme
 
 SOURCE = (FOLDER / "jiuquan_2013.toml").read_text(encoding="utf-8")
 REGULATION = Path(__file__).parents[1] / "regulation" / "jiuquan_2013.md"

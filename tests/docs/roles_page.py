@@ -2,28 +2,21 @@
 
 from __future__ import annotations
 
-import inspect
-
-from scoring.office.accounts import Accounts
-from scoring.office.keeping import Office
-from scoring.office.roles import ALLOWED, ROLES, Action
-from scoring.office.year import OfficeYear
-from scoring.store import Role
+from scoring.model.roles import Action, Role, roles_with
 from scoring.text.typesetting import typeset
+from tests.office.verbs import KINDS, verbs
 from web.menu import NOT_AT_HOME, ONLY_AT_HOME, PAGES, PageEntry
 
 HEAD = (
     "# 账号与角色",
-    "<!-- 由 scoring/office/roles.py 和 web/menu.py 生成:改那里,再运行 make docs。 -->",
+    "<!-- 由 scoring/model/roles.py 和 web/menu.py 生成:改那里,再运行 make docs。 -->",
     typeset(
         "谁能办理什么,只在一处规定,网页和服务层都照它办;每办一件事都重新查一次账号,停用、改角色立刻"
         "生效。只在本机使用时不分角色。命令行在服务器上运行,能登上服务器的人什么都能办。"
     ),
 )
-KINDS = {OfficeYear: "一个年度", Office: "全部记录", Accounts: "账号"}
-
-LATER = {Action.LOOK: ";公布后还有领导"}
-"""Whom publishing lets in besides (see :func:`scoring.office.roles.may`)."""
+LATER = {Action.LOOK: f";公布后还有{Role.LEADER.label}"}
+"""Whom publishing lets in besides (see :func:`scoring.office.roles.is_allowed`)."""
 
 
 def table(head: list[str], rows: list[list[str]]) -> str:
@@ -36,13 +29,12 @@ def table(head: list[str], rows: list[list[str]]) -> str:
 
 def ticks(action: Action) -> list[str]:
     """For each role whether it may do this."""
-    return ["✓" if action in ALLOWED[role] else "" for role in ROLES]
+    return ["✓" if action in role.actions else "" for role in Role]
 
 
 def able(action: Action | None) -> str:
     """The roles that may do this, in words."""
-    roles: list[Role] = [role for role in ROLES if action is None or action in ALLOWED[role]]
-    return "全部角色" if len(roles) == len(ROLES) else "、".join(ROLES[role] for role in roles)
+    return "全部角色" if action is None else roles_with(action)
 
 
 def page_row(page: PageEntry) -> list[str]:
@@ -57,10 +49,9 @@ def page_row(page: PageEntry) -> list[str]:
 def verb_rows() -> list[list[str]]:
     """Every verb of the service layer, by what it needs."""
     found: dict[Action, list[str]] = {action: [] for action in Action}
-    for kind in KINDS:
-        for name, verb in inspect.getmembers(kind, inspect.isfunction):
-            if not name.startswith("_") and hasattr(verb, "needs"):
-                found[verb.needs].append(f"`{kind.__name__}.{name}`")
+    for _, name, verb in verbs():
+        if hasattr(verb, "needs"):
+            found[verb.needs].append(f"`{name}`")
     return [
         [
             typeset(action.value),
@@ -78,14 +69,16 @@ def roles() -> str:
     parts = [
         *HEAD,
         "## 谁能办理什么",
-        table(["事情", *ROLES.values()], actions),
+        table(["事情", *(role.label for role in Role)], actions),
         typeset(
             "职责分开:记减分的不核定,核定的不封存。领导和报送单位只看公布的成绩;报送单位只看自己的。"
         ),
         "## 每一页要什么",
         table(["网页", "要能", "谁有"], [page_row(page) for page in PAGES]),
         "## 服务层的每个动作要什么",
-        typeset(f"网页和命令行都经过这三个类:{kinds}。没有列出的只告诉有没有年度、封存、公布。"),
+        typeset(
+            f"网页和命令行都经过这三个类:{kinds},以及办理一个年度的函数(写作 模块.函数)。没有列出的只告诉有没有年度、封存、公布。"
+        ),
         table(["要能", "动作", "谁有"], verb_rows()),
     ]
     return "\n\n".join(parts) + "\n"

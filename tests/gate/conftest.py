@@ -10,11 +10,12 @@ from typing import NamedTuple
 import pytest
 
 from scoring.intake.year import Workbook
+from scoring.office import daily_records, receiving, rosters
 from scoring.office.accounts import Accounts
 from scoring.office.logins import Logins
-from scoring.office.roles import ROLES, AtTheMachine
+from scoring.office.roles import AtTheMachine, Role
 from scoring.office.year import OfficeYear, create_year
-from scoring.store import Role, Store
+from scoring.store import Store
 from tests.books import COUNTY, book, cover, full_marks
 from tests.gate.asking import Asker
 from tests.web.conftest import serving
@@ -25,18 +26,18 @@ ROSTER = f"单位,单位类别\n{UNIT},{COUNTY}\n{OTHER},{COUNTY}\n".encode()
 
 
 def name_of(role: Role) -> str:
-    return f"{ROLES[role]}岗"
+    return f"{Role(role).label}岗"
 
 
 def settle(store: Store) -> None:
     """A year with one workbook and one deduction, and an account of each role."""
     year = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
-    year.import_roster(ROSTER, "名册.csv")
+    rosters.import_roster(year, ROSTER, "名册.csv")
     data = book({"基础项": full_marks()}, cover_rows=cover(OTHER))
-    year.receive([Workbook(f"{OTHER}.xlsx", data)], trusted=True)
-    year.deduct(OTHER, "减一", "某项目未评先建", date(2025, 5, 6), "督查通报")
+    receiving.receive(year, [Workbook(f"{OTHER}.xlsx", data)], trusted=True)
+    daily_records.deduct(year, OTHER, "减一", "某项目未评先建", date(2025, 5, 6), "督查通报")
     accounts, logins = Accounts(store, AtTheMachine("终端")), Logins(store)
-    for role in ROLES:
+    for role in Role:
         accounts.add(name_of(role), role, UNIT if role == "reporter" else None, TEMPORARY)
         with store.read() as now:
             made = now.accounts.named(name_of(role))

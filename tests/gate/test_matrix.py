@@ -11,8 +11,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from scoring.office.accounts import Accounts
-from scoring.office.roles import ALLOWED, ROLES, Action, AtTheMachine
-from scoring.store import Role
+from scoring.office.roles import Action, AtTheMachine, Role
 from tests.gate.asking import pages_in, run_page, text_of, until_finished
 from tests.gate.conftest import OTHER, PASSWORD, Behind, name_of
 from web.menu import ONLY_AT_HOME, PAGES
@@ -86,7 +85,7 @@ def test_a_temporary_password_opens_nothing_but_its_change(behind: Behind) -> No
     assert not asker.may_connect()
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", Role)
 def test_a_role_finds_its_own_pages_and_no_others(behind: Behind, role: Role) -> None:
     asker = behind.asker(role)
     assert asker.ask("/").status == 200
@@ -97,7 +96,8 @@ def test_a_role_finds_its_own_pages_and_no_others(behind: Behind, role: Role) ->
     expected = {
         each.file
         for each in PAGES
-        if each.file not in ONLY_AT_HOME and (each.needs is None or each.needs in ALLOWED[role])
+        if each.file not in ONLY_AT_HOME
+        and (each.needs is None or each.needs in Role(role).actions)
     }
     names = {page or "default" for page in shown}
     assert names - {"default"} <= expected
@@ -108,11 +108,11 @@ def test_a_role_finds_its_own_pages_and_no_others(behind: Behind, role: Role) ->
 def all_pages(behind: Behind) -> dict[str, str]:
     """The hash of every page that anybody has."""
     found: dict[str, str] = {}
-    for role in ROLES:
+    for role in Role:
         with behind.asker(role).socket() as socket:
             shown = pages_in(run_page(socket))
         entries = [each for each in PAGES if each.file not in ONLY_AT_HOME]
-        entries = [e for e in entries if e.needs is None or e.needs in ALLOWED[role]]
+        entries = [e for e in entries if e.needs is None or e.needs in Role(role).actions]
         found |= dict(zip((each.file for each in entries), shown.values(), strict=True))
     return found
 
@@ -230,4 +230,4 @@ def test_an_account_that_is_disabled_is_out_with_its_next_word(behind: Behind) -
 
 
 def test_the_table_names_every_action() -> None:
-    assert set(Action) == set().union(*ALLOWED.values())
+    assert set(Action) == set().union(*(role.actions for role in Role))

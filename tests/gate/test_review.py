@@ -14,10 +14,11 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection
 
+from scoring.model.roles import Role
 from scoring.office.accounts import Accounts
 from scoring.office.logins import Entered, Logins
 from scoring.office.roles import AtTheMachine
-from scoring.store import Account, Role
+from scoring.store import Account
 from tests.gate.asking import COOKIE, Asker, pages_in, run_page, text_of
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, Behind
 from web.gate.access import Access

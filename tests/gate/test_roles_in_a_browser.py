@@ -9,8 +9,10 @@ import pytest
 from playwright.sync_api import Browser, FilePayload, Page, expect
 from playwright.sync_api import TimeoutError as TimeoutError_
 
+from scoring.model.roles import Role
+from scoring.office import progress, sealing
 from scoring.office.year import OfficeYear
-from scoring.store import Role, Store
+from scoring.store import Store
 from tests.books import SCHEME, base_row, book, cover
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, Behind, name_of, settle
 from tests.uploading import upload
@@ -75,8 +77,8 @@ def publish(office: Behind) -> None:
         with store.read() as now:
             [kept] = now.years.all()
         year = OfficeYear(store, kept.id, "稳评办")
-        year.seal("year-end", dict.fromkeys(year.open_points(), "试办"))
-        year.publish()
+        sealing.seal(year, "year-end", dict.fromkeys(progress.open_points(year), "试办"))
+        sealing.publish(year)
 
 
 @WIDTHS

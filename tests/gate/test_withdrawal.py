@@ -10,6 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.sync.client import ClientConnection
 
+from scoring.office import progress, sealing
 from scoring.office.year import OfficeYear
 from scoring.store import Store
 from tests.gate.asking import pages_in, run_page, text_of, until_finished
@@ -26,8 +27,8 @@ def published(tmp_path: Path) -> Iterator[Behind]:
     with Store.open(f"sqlite:///{database}") as store:
         settle(store)
         year = OfficeYear(store, 1, "稳评办")
-        year.seal("year-end", dict.fromkeys(year.open_points(), "按现状"))
-        year.publish()
+        sealing.seal(year, "year-end", dict.fromkeys(progress.open_points(year), "按现状"))
+        sealing.publish(year)
     with serving(tmp_path, database, log, SCORING_ACCESS="accounts") as address:
         yield Behind(address, database, log)
 
@@ -69,7 +70,7 @@ def test_what_is_withdrawn_is_seen_and_fetched_no_more(published: Behind) -> Non
         assert len(numbers) == 5
         assert fetch(fetching, session, numbers[0])
         with published.store() as store:
-            OfficeYear(store, 1, "稳评办").withdraw_publication("复核")
+            sealing.withdraw_publication(OfficeYear(store, 1, "稳评办"), "复核")
         for fragment in fragments:
             message = BackMsg()
             message.rerun_script.fragment_id = fragment

@@ -8,6 +8,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 
 from scoring.intake.year import Workbook
+from scoring.office import daily_records, receiving, reviewing, rosters
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, base_row, book, cover
@@ -21,8 +22,8 @@ UNITS = ("甲县", "乙县", "丙县")
 
 def begun(store: Store) -> None:
     """A year with a roster of three."""
-    OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办").import_roster(
-        ROSTER, "r.csv"
+    rosters.import_roster(
+        OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办"), ROSTER, "r.csv"
     )
 
 
@@ -34,14 +35,14 @@ def work_on(url: str, name: str, pipe: Connection) -> None:
             mark = f"{name} {number}"
             unit = UNITS[number % 3]
             rows = {"基础项": [base_row("一.1", 自评分=5, 说明=mark)]}
-            received = year.receive([Workbook(mark, book(rows, cover_rows=cover(unit)))])
+            received = receiving.receive(year, [Workbook(mark, book(rows, cover_rows=cover(unit)))])
             pipe.send(("receive", mark))
             if received[0].state == "pending" and received[0].submission:
-                year.confirm(received[0].submission.id)
-            revision = year.revision("甲县")
-            year.review("甲县", revision, {"一.1": number % 500}, {"一.1": mark})
+                receiving.confirm(year, received[0].submission.id)
+            revision = reviewing.revision(year, "甲县")
+            reviewing.review(year, "甲县", revision, {"一.1": number % 500}, {"一.1": mark})
             pipe.send(("review", mark))
-            year.deduct("甲县", "减一", mark, date(2025, 5, 1), "通报")
+            daily_records.deduct(year, "甲县", "减一", mark, date(2025, 5, 1), "通报")
             pipe.send(("deduct", mark))
 
 

@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from scoring.cli import main
-from scoring.cli.year_verbs import VERBS
+from scoring.cli.year_commands import VERBS
+from scoring.office import daily_records, reviewing, sealing
 from scoring.office.year import OfficeYear
 from scoring.store import NOT_APPLICABLE, Store
 from scoring.store.places import VARIABLE
@@ -113,7 +114,7 @@ def test_from_the_first_day_to_the_publication(run: Run, url: str, tmp_path: Pat
     assert run("unseal", "--reason", "更正")[0] == 0
     with Store.open(url) as store:
         year = OfficeYear(store, 1, "旁观")
-        seals = year.seals()
+        seals = sealing.seals(year)
         assert [(seal.kind, seal.sealed_by) for seal in seals] == [
             ("half-year", "终端"),
             ("year-end", "主任"),
@@ -131,9 +132,9 @@ def test_lines_are_reviewed(begun: Run, kept: OfficeYear) -> None:
     status, out, _ = begun(*given, "--by", "核定岗")
     words = "「甲县」已核定,第 1 版:一.1 3.50、三.5 不适用、四 15.00\n"
     assert (status, out) == (0, words)
-    rulings = {each.line: each.ruling for each in kept.reviews("甲县")[1]}
+    rulings = {each.line: each.ruling for each in reviewing.reviews(kept, "甲县")[1]}
     assert rulings == {"一.1": 350, "三.5": NOT_APPLICABLE, "四": 1500}
-    assert {each.who for each in kept.history("甲县")} == {"核定岗"}
+    assert {each.who for each in reviewing.history(kept, "甲县")} == {"核定岗"}
     status, out, _ = begun("review", "甲县", "三.5=适用", "一.1=revert", "--reason", "复核")
     assert (status, out) == (0, "「甲县」已核定,第 2 版:三.5 适用、一.1 恢复计算值\n")
     assert begun("review", "甲县", "四=7", "--reason", "理由")[0] == 1
@@ -148,7 +149,7 @@ def test_records_and_readings(begun: Run, kept: OfficeYear) -> None:
     assert begun("deduct", "甲县", "减三", *case, *more)[0] == 0
     found = ("--matter", "某事", "--date", "2025年9月1日", "--document", "文件1号")
     assert begun("veto", "乙县", *found)[1] == "已记录一票否决,第 3 号:乙县 某事\n"
-    kinds = [(r.id, r.case_id, r.count, r.points) for r in kept.records()]
+    kinds = [(r.id, r.case_id, r.count, r.points) for r in daily_records.recorded(kept)]
     assert kinds == [(1, "减一", 2, None), (2, "减三", 1, 1550), (3, "否", 1, None)]
     assert begun("revoke", 3)[0] == 1
     assert begun("revoke", 3, "--reason", "复核不实")[0] == 0
@@ -180,7 +181,7 @@ def test_a_plain_reason_is_for_all_that_have_none(begun: Run, kept: OfficeYear) 
     begun("receive", "甲县.xlsx")
     given = ("--except", "missing:乙县=撤并", "--except", "领导批准=同意")
     assert begun("seal", *given)[0] == 0
-    [seal] = kept.seals()
+    [seal] = sealing.seals(kept)
     reasons = json.loads(seal.exceptions)
     assert reasons.pop("乙县 有 27 项缺项") == "撤并"
     assert len(reasons) == 2

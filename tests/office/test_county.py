@@ -15,7 +15,7 @@ from scoring import office
 from scoring.intake.templates import Filled, write_template
 from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
-from scoring.office import papers
+from scoring.office import papers, receiving, results, rosters
 from scoring.office.calculating import template
 from scoring.office.papers import PAPERS, Order
 from scoring.office.year import OfficeYear, create_year
@@ -36,7 +36,7 @@ FULL = {line.id: {"自评分": line.max / 100} for line in SCHEME.lines}
 def year(store: Store) -> OfficeYear:
     made = create_year(store, "县稳评办", 2025, tier="county", office=OFFICE)
     kept = OfficeYear(store, made.id, "县稳评办")
-    kept.import_roster(ROSTER, "名册.csv")
+    rosters.import_roster(kept, ROSTER, "名册.csv")
     return kept
 
 
@@ -55,7 +55,7 @@ def reported(year: OfficeYear) -> OfficeYear:
         filled(year, "乙街道", TOWN, **{"一.1": 4.0}),
         filled(year, "县应急局", BUREAU, **{"一.1": 3.0}),
     ]
-    assert [each.state for each in year.receive(books)] == ["accepted"] * 3
+    assert [each.state for each in receiving.receive(year, books)] == ["accepted"] * 3
     return year
 
 
@@ -70,7 +70,7 @@ def test_aliases_of_a_group_are_the_group(year: OfficeYear) -> None:
 
 
 def test_its_units_are_ranked_within_their_own_groups(reported: OfficeYear) -> None:
-    result = json.loads(reported.result())
+    result = json.loads(results.result(reported))
     assert [(u["unit"], u["group"], u["total"], u["rank"]) for u in result["units"]] == [
         ("甲镇", TOWN, "100.00", 1),
         ("乙街道", TOWN, "99.00", 2),
@@ -89,12 +89,12 @@ def test_its_templates_name_the_county_as_evaluator(year: OfficeYear) -> None:
 def test_a_city_group_is_not_of_its_roster(year: OfficeYear) -> None:
     rows = f"单位,单位类别\n甲镇,{TOWN}\n甲县,{CITY_GROUPS[0]}\n".encode()
     with pytest.raises(UsageError, match=f"第 3 行.*类别应为「{TOWN}」"):
-        year.import_roster(rows, "名册.csv")
+        rosters.import_roster(year, rows, "名册.csv")
 
 
 def test_a_city_group_is_not_of_its_workbooks(year: OfficeYear) -> None:
     wrong = book({"基础项": full_marks()}, cover_rows=cover("甲镇", CITY_GROUPS[0]))
-    [received] = year.receive([Workbook("甲镇.xlsx", wrong)])
+    [received] = receiving.receive(year, [Workbook("甲镇.xlsx", wrong)])
     assert received.state == "refused"
     assert ("unknown-group", "B5") in [(p.code, p.cell) for p in received.problems]
 
@@ -103,7 +103,7 @@ def test_a_county_group_is_not_of_a_citys_year(store: Store) -> None:
     city = OfficeYear(store, create_year(store, "市稳评办", 2025).id, "市稳评办")
     assert city.scheme.evaluator == SCHEME.evaluator
     with pytest.raises(UsageError, match="类别应为"):
-        city.import_roster(f"单位,单位类别\n甲镇,{TOWN}\n".encode(), "名册.csv")
+        rosters.import_roster(city, f"单位,单位类别\n甲镇,{TOWN}\n".encode(), "名册.csv")
 
 
 def test_a_county_has_to_be_named(store: Store) -> None:
@@ -130,7 +130,7 @@ def test_files_without_a_kept_year_may_be_of_either_tier() -> None:
 
 
 def test_every_paper_speaks_of_the_county_and_its_units(reported: OfficeYear) -> None:
-    basis = reported.basis()
+    basis = results.basis(reported)
     for paper in PAPERS:
         if paper.key == "charts":
             continue
@@ -144,7 +144,7 @@ def test_every_paper_speaks_of_the_county_and_its_units(reported: OfficeYear) ->
 def test_the_notification_is_addressed_to_townships_and_departments(
     reported: OfficeYear,
 ) -> None:
-    data = papers.made(papers.BY_KEY["notification"], Order(reported.basis()))
+    data = papers.made(papers.BY_KEY["notification"], Order(results.basis(reported)))
     words = "".join(words_in(data, ".docx"))
     assert "各乡镇（街道），县（市、区）直各部门：" in words
     assert "各乡镇（街道）、县（市、区）直各部门要对照失分项目" in words
@@ -152,7 +152,7 @@ def test_the_notification_is_addressed_to_townships_and_departments(
 
 
 def test_the_year_end_workbook_has_no_block_of_the_other_tier(reported: OfficeYear) -> None:
-    data = papers.made(papers.BY_KEY["table"], Order(reported.basis()))
+    data = papers.made(papers.BY_KEY["table"], Order(results.basis(reported)))
     assert bars_of(data) == [f"{TOWN}　共 2 个单位", f"{BUREAU}　共 1 个单位"]
 
 

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from scoring.model.evidence import UsageError
+from scoring.office import daily_records, rosters
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY
@@ -18,12 +19,12 @@ WHOLE = {"points": 1000, "reason": "影响较大", "approver": "主任"}
 @pytest.fixture
 def year(store: Store) -> OfficeYear:
     kept = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
-    kept.import_roster(f"单位,单位类别\n甲县,{COUNTY}\n".encode(), "名册.csv")
+    rosters.import_roster(kept, f"单位,单位类别\n甲县,{COUNTY}\n".encode(), "名册.csv")
     return kept
 
 
 def deduct(year: OfficeYear, case: str, on: date = date(2025, 5, 1), **given: Any) -> int | None:
-    return year.deduct("甲县", case, "某事", on, "通报", **given).points
+    return daily_records.deduct(year, "甲县", case, "某事", on, "通报", **given).points
 
 
 @pytest.mark.parametrize("points", [1000, 1001, 2999, 3000])
@@ -48,7 +49,7 @@ def test_a_discretion_from_10_to_30(year: OfficeYear, points: int) -> None:
 def test_a_discretion_that_cannot_be(year: OfficeYear, given: dict[str, Any], words: str) -> None:
     with pytest.raises(UsageError, match=words):
         deduct(year, "减三", **(WHOLE | given))
-    assert year.records() == []
+    assert daily_records.recorded(year) == []
 
 
 @pytest.mark.parametrize("case", ["减一", "减二"])
@@ -76,8 +77,8 @@ def test_a_case_and_a_date_of_the_year(year: OfficeYear, case: str, on: date, wo
 
 
 def test_a_record_of_another_year_is_not_revoked(year: OfficeYear) -> None:
-    record = year.deduct("甲县", "减一", "某事", date(2025, 5, 1), "通报")
+    record = daily_records.deduct(year, "甲县", "减一", "某事", date(2025, 5, 1), "通报")
     other = OfficeYear(year.store, create_year(year.store, "稳评办", 2026).id, "稳评办")
     with pytest.raises(UsageError, match="2026 年度没有第 1 号记录"):
-        other.revoke(record.id, "理由")
-    assert len(year.records()) == 1
+        daily_records.revoke(other, record.id, "理由")
+    assert len(daily_records.recorded(year)) == 1

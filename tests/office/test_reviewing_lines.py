@@ -6,6 +6,7 @@ import pytest
 
 from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
+from scoring.office import progress, receiving, reviewing, rosters
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import APPLIES, NOT_APPLICABLE, Ruling, Store
 from tests.books import COUNTY, base_row, book, cover
@@ -20,7 +21,7 @@ CLAIMED = {"自评分": 4, "不适用": "是", "说明": "没有下属系统"}
 def year(store: Store) -> OfficeYear:
     """甲县: 一.1 自评 5 分, 三.5 不适用 beside 自评 4 分, 三.6 不适用 alone, 三.2 nothing due."""
     kept = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
-    kept.import_roster(ROSTER, "名册.csv")
+    rosters.import_roster(kept, ROSTER, "名册.csv")
     rows = [
         base_row("一.1", 自评分=5),
         base_row("三.2", 应完成数=0),
@@ -28,7 +29,7 @@ def year(store: Store) -> OfficeYear:
         base_row("三.6", 不适用="是", 说明="没有纳入考核的"),
     ]
     data = book({"基础项": rows}, cover_rows=cover("甲县"))
-    assert kept.receive([Workbook("甲县.xlsx", data)])[0].state == "accepted"
+    assert receiving.receive(kept, [Workbook("甲县.xlsx", data)])[0].state == "accepted"
     return kept
 
 
@@ -42,7 +43,9 @@ def line(year: OfficeYear, id_: str) -> tuple[str, int, bool, str]:
 
 
 def rule(year: OfficeYear, id_: str, ruling: Ruling, reason: str = "") -> int:
-    return year.review("甲县", year.revision("甲县"), {id_: ruling}, {id_: reason})
+    return reviewing.review(
+        year, "甲县", reviewing.revision(year, "甲县"), {id_: ruling}, {id_: reason}
+    )
 
 
 def reason_of(year: OfficeYear, id_: str) -> str:
@@ -76,7 +79,7 @@ def test_points_set_aside_and_reverted_in_turn(year: OfficeYear) -> None:
     assert line(year, "三.5")[:3] == ("not_applicable", -1, True)
     rule(year, "三.5", None, "恢复")
     assert line(year, "三.5") == ("not_applicable", -1, False, "甲县.xlsx!基础项!H4")
-    assert [(c.old, c.new) for c in year.history("甲县")] == [
+    assert [(c.old, c.new) for c in reviewing.history(year, "甲县")] == [
         (NOT_APPLICABLE, None),
         (300, NOT_APPLICABLE),
         (None, 300),
@@ -115,10 +118,10 @@ def test_what_changes_nothing_needs_none(year: OfficeYear, id_: str, ruling: Rul
 
 def test_up_needs_a_reason_as_down_does(year: OfficeYear) -> None:
     data = book({"基础项": [base_row("一.1", 自评分=3)]}, cover_rows=cover("乙县"))
-    year.receive([Workbook("乙县.xlsx", data)])
+    receiving.receive(year, [Workbook("乙县.xlsx", data)])
     with pytest.raises(UsageError, match=r"5\.00高于计算值\(3\.00\)"):
-        year.review("乙县", 0, {"一.1": 500}, {})
-    assert year.review("乙县", 0, {"一.1": 500}, {"一.1": "漏报一期"}) == 1
+        reviewing.review(year, "乙县", 0, {"一.1": 500}, {})
+    assert reviewing.review(year, "乙县", 0, {"一.1": 500}, {"一.1": "漏报一期"}) == 1
 
 
 def test_what_the_office_said_is_not_changed_without_a_reason(year: OfficeYear) -> None:
@@ -149,11 +152,11 @@ def test_applies_has_something_to_refuse(year: OfficeYear, id_: str, words: str)
 def test_all_faults_of_a_review_are_told_together(year: OfficeYear) -> None:
     rulings: dict[str, Ruling] = {"一.1": 501, "四": 700, "九.9": 1, "三.5": APPLIES}
     with pytest.raises(UsageError) as refusal:
-        year.review("甲县", 0, rulings, {})
+        reviewing.review(year, "甲县", 0, rulings, {})
     parts = str(refusal.value).split(";")
     assert [part.split()[0] for part in parts] == ["一.1", "四", "没有", "三.5"]
     with pytest.raises(UsageError, match="名册里没有单位「丁县」"):
-        year.review("丁县", 0, {"一.1": 1}, {})
+        reviewing.review(year, "丁县", 0, {"一.1": 1}, {})
 
 
 def test_the_computed_value_leaves_the_office_s_figures_out(year: OfficeYear) -> None:
@@ -163,12 +166,11 @@ def test_the_computed_value_leaves_the_office_s_figures_out(year: OfficeYear) ->
         row("甲县", "三.5", 核定分=3, 说明="应当计分"),
         row("甲县", "三.4", 不适用="是", 说明="没有"),
     ]
-    assert year.receive([Workbook("汇总.xlsx", collection(rows))])[0].state == "accepted"
-    claims, computed = year.claims("甲县"), year.computed("甲县")
-    assert [claims[i] for i in ("一.1", "一.2", "三.5", "三.4")] == [500, None, "不适用", None]
-    assert [computed[i] for i in ("一.1", "一.2", "三.5", "三.4")] == [500, None, None, None]
+    assert receiving.receive(year, [Workbook("汇总.xlsx", collection(rows))])[0].state == "accepted"
+    computed = reviewing.computed(year, "甲县")
+    assert [computed[i] for i in ("一.1", "一.2", "三.5", "三.4")] == [500, None, "不适用", None]
     year.settle("unverified", "missing", "领导小组会议")
-    assert year.claims("甲县")["一.1"] == 500, "computed also where only 核定分 counts"
+    assert reviewing.computed(year, "甲县")["一.1"] == 500, "computed also where only 核定分 counts"
 
 
 def test_a_review_outranks_the_collection(year: OfficeYear) -> None:
@@ -176,7 +178,7 @@ def test_a_review_outranks_the_collection(year: OfficeYear) -> None:
         row("甲县", "一.1", 核定分=4, 说明="少一期"),
         row("甲县", "三.6", 不适用="是", 说明="是"),
     ]
-    year.receive([Workbook("汇总.xlsx", collection(rows))])
+    receiving.receive(year, [Workbook("汇总.xlsx", collection(rows))])
     assert line(year, "三.6")[2] is True
     rule(year, "一.1", NOT_APPLICABLE, "新设单位")
     rule(year, "三.6", APPLIES, "已纳入考核")
@@ -191,19 +193,19 @@ class TestACollectionHasReasons:
     """核定分 and 不适用 of a collection that is received into a kept year."""
 
     def problems(self, year: OfficeYear, *rows: list[object]) -> list[tuple[str, str]]:
-        [received] = year.receive([Workbook("汇总.xlsx", collection(rows))])
+        [received] = receiving.receive(year, [Workbook("汇总.xlsx", collection(rows))])
         assert (received.state == "refused") == bool(received.problems)
         return [(p.code, p.cell) for p in received.problems]
 
     def test_a_difference_without_one_is_refused_at_its_cell(self, year: OfficeYear) -> None:
         rows = [row("甲县", "一.1", 核定分=4.99), row("甲县", "三.5", 核定分=4)]
         assert self.problems(year, *rows) == [("missing-value", "K2"), ("missing-value", "K3")]
-        assert year.computed("甲县")["一.1"] == 500
+        assert reviewing.computed(year, "甲县")["一.1"] == 500
         assert line(year, "一.1")[:2] == ("self", 500)
 
     def test_up_and_down(self, year: OfficeYear) -> None:
         data = book({"基础项": [base_row("一.1", 自评分=3)]}, cover_rows=cover("乙县"))
-        year.receive([Workbook("乙县.xlsx", data)])
+        receiving.receive(year, [Workbook("乙县.xlsx", data)])
         rows = [row("乙县", "一.1", 核定分=points) for points in (5, 2)]
         for each in rows:
             assert self.problems(year, each) == [("missing-value", "K2")]
@@ -235,10 +237,10 @@ class TestACollectionHasReasons:
         self, year: OfficeYear
     ) -> None:
         assert self.problems(year, row("乙县", "一.1", 核定分=4)) == []
-        assert "unexplained:乙县" not in year.open_points()
+        assert "unexplained:乙县" not in progress.open_points(year)
         data = book({"基础项": [base_row("一.1", 自评分=5)]}, cover_rows=cover("乙县"))
-        assert year.receive([Workbook("乙县.xlsx", data)])[0].state == "accepted"
-        words = year.open_points()["unexplained:乙县"]
+        assert receiving.receive(year, [Workbook("乙县.xlsx", data)])[0].state == "accepted"
+        words = progress.open_points(year)["unexplained:乙县"]
         assert "一.1" in words
-        year.review("乙县", 0, {"一.1": 400}, {"一.1": "少一期"})
-        assert "unexplained:乙县" not in year.open_points()
+        reviewing.review(year, "乙县", 0, {"一.1": 400}, {"一.1": "少一期"})
+        assert "unexplained:乙县" not in progress.open_points(year)

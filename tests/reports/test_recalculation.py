@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 
-from criteria.model import READINGS
+from criteria.readings import READINGS
 from scoring.engine import score
 from scoring.model.evidence import Evidence
 from scoring.model.scores import Scores

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from criteria import load_scheme
-from criteria.model import READINGS
+from criteria.readings import READINGS
 from scoring import office
 from scoring.engine import score
 from scoring.intake.files import Workbook

@@ -16,7 +16,7 @@ import numpy as np
 import pandas as pd
 
 from criteria import load_scheme
-from criteria.model import READINGS
+from criteria.readings import READINGS
 from scoring.engine import score
 from scoring.model.evidence import (
     BLANK,

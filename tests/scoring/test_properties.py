@@ -11,7 +11,7 @@ import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from criteria.model import Line
+from criteria import Line
 from scoring.engine import score
 from scoring.model.evidence import BLANK, BONUS, DEDUCTIONS, LEDGER, LINES, VETOES, Evidence
 from scoring.model.scores import MISSING, NOT_APPLICABLE, VERIFIED

@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 
-from criteria.model import READINGS
+from criteria.readings import READINGS
 from scoring.engine import score
 from scoring.explain.dependence import units_depending
 from scoring.model.problem_codes import ERRORS, PROBLEM_CODES, WARNINGS

@@ -9,7 +9,7 @@ import zipfile
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scoring.office import papers
+from scoring.office import papers, results, reviewing, sealing
 from scoring.office.year import OfficeYear
 from tests.web.test_office_views import app, database, fill, said, year
 
@@ -36,9 +36,11 @@ def captions(app: AppTest) -> str:
 def test_a_snapshot_is_chosen_and_printed_whatever_came_later(
     year: OfficeYear, app: AppTest
 ) -> None:
-    half = year.seal("half-year")
-    expected = papers.made(papers.BY_KEY["notification"], papers.Order(year.basis(seal=half.id)))
-    year.review("甲县", 0, {"一.1": 100}, {"一.1": "材料不足"})
+    half = sealing.seal(year, "half-year")
+    expected = papers.made(
+        papers.BY_KEY["notification"], papers.Order(results.basis(year, seal=half.id))
+    )
+    reviewing.review(year, "甲县", 0, {"一.1": 100}, {"一.1": "材料不足"})
     app.switch_page("views/downloads.py").run()
     assert "未封存" in captions(app)
     app.selectbox(key="seal-to-print").set_value(half.id).run()

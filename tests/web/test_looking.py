@@ -12,11 +12,11 @@ from streamlit.testing.v1 import AppTest
 from scoring.analysis import comparison, figures
 from scoring.analysis.questions import Answer, places_moved
 from scoring.explain.standing import LINE_MARKS
-from scoring.intake.roster import RosterUnit
 from scoring.intake.year import Workbook
 from scoring.model.points import points_text, signed
 from scoring.model.problem_codes import ERRORS, PROBLEM_CODES, WARNINGS
 from scoring.model.scores import STATE_NAMES, Scores
+from scoring.office import receiving, rosters
 from scoring.office.year import OfficeYear, create_year
 from scoring.reports.charting import leader_charts, leader_rows
 from scoring.reports.leader_lists import GroupReport
@@ -236,11 +236,14 @@ def kept_years(address: str, marks: dict[int, dict[str, int]]) -> None:
     with Store.open(address) as store:
         for number, units in marks.items():
             year = OfficeYear(store, create_year(store, "稳评办", number).id, "稳评办")
-            year.set_roster([RosterUnit(unit, COUNTY) for unit in units], "名册")
+            listed = "".join(f"{unit},{COUNTY}\n" for unit in units)
+            rosters.import_roster(year, f"单位,单位类别\n{listed}".encode(), "名册.csv")
             for unit, points in units.items():
                 lines = full_marks(**{"一.1": {"核定分": points}})
                 data = book({"基础项": lines}, cover_rows=cover(unit, year=number))
-                (received,) = year.receive([Workbook(f"{unit}.xlsx", data)], trusted=True)
+                (received,) = receiving.receive(
+                    year, [Workbook(f"{unit}.xlsx", data)], trusted=True
+                )
                 assert received.state == "accepted"
 
 

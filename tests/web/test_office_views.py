@@ -9,6 +9,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from scoring.intake.year import Workbook
+from scoring.office import daily_records, progress, receiving, results, reviewing, rosters
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, base_row, book, cover, full_marks
@@ -35,8 +36,8 @@ def year(database: Path) -> OfficeYear:
     """A year with two units, one of which has handed in with one line not yet verified."""
     store = Store.open(f"sqlite:///{database}")
     kept = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
-    kept.import_roster(ROSTER, "名册.csv")
-    kept.receive([workbook("甲县", **{"一.1": {"自评分": 4}})], trusted=True)
+    rosters.import_roster(kept, ROSTER, "名册.csv")
+    receiving.receive(kept, [workbook("甲县", **{"一.1": {"自评分": 4}})], trusted=True)
     return kept
 
 
@@ -229,7 +230,7 @@ def test_a_roster_is_looked_at_before_it_is_taken(app: AppTest, year: OfficeYear
 
 
 def year_file(year: OfficeYear) -> bytes:
-    return year.file(year.submissions()[0].id)
+    return receiving.original(year, year.submissions()[0].id)
 
 
 def test_a_near_name_is_confirmed_by_a_person(app: AppTest, year: OfficeYear) -> None:
@@ -259,14 +260,14 @@ def test_open_lines_are_verified_as_computed(app: AppTest, year: OfficeYear) -> 
     press(app, "未核定的项按计算值填入")
     press(app, "保存核定")
     assert said(app) == ["「甲县」已保存,第 1 版:一.1"]
-    assert year.verified_share()["甲县"] == (27, 27)
+    assert progress.verified_share(year)["甲县"] == (27, 27)
 
 
 def test_what_another_changed_is_shown_and_own_edits_stay(app: AppTest, year: OfficeYear) -> None:
     app.switch_page("views/verify.py").run()
     press(app, "未核定的项按计算值填入")
-    OfficeYear(year.store, year.year.id, "复核岗").review(
-        "甲县", 0, {"一.2": 300}, {"一.2": "缺纪要"}
+    reviewing.review(
+        OfficeYear(year.store, year.year.id, "复核岗"), "甲县", 0, {"一.2": 300}, {"一.2": "缺纪要"}
     )
     press(app, "保存核定")
     assert "复核岗" in app.warning[0].value
@@ -303,17 +304,17 @@ def test_discretion_needs_a_figure_a_reason_and_an_approver(app: AppTest, year: 
     fill(app, "减分理由", "影响较大")
     fill(app, "批准人", "主任")
     press(app, "记录减分")
-    [record] = year.records()
+    [record] = daily_records.recorded(year)
     assert (record.points, record.approver, record.date) == (1500, "主任", date(2025, 5, 6))
 
 
 def test_a_veto_is_recorded_and_revoked(app: AppTest, year: OfficeYear) -> None:
-    year.veto("甲县", "某事项", date(2025, 9, 1), "文件第1号")
+    daily_records.veto(year, "甲县", "某事项", date(2025, 9, 1), "文件第1号")
     app.switch_page("views/records.py").run()
     assert [*app.dataframe[0].value["减分"]] == ["总分计 0 分"]
     fill(app, "撤销的理由", "复核后不属实")
     press(app, "撤销")
-    assert year.records() == []
+    assert daily_records.recorded(year) == []
     app.toggle[0].set_value(True).run()
     assert "复核后不属实" in app.dataframe[0].value["状态"].iloc[0]
 
@@ -345,11 +346,11 @@ def test_the_pages_numbers_are_the_json_s(app: AppTest, year: OfficeYear) -> Non
     from web.session.workspaces import KEPT_WORKSPACE
 
     run = app.session_state[KEPT_WORKSPACE][1]
-    assert office.result(run.scores, run.problems) == year.result()
+    assert office.result(run.scores, run.problems) == results.result(year)
 
 
 def test_the_units_page_tells_what_was_changed_in_verifying(app: AppTest, year: OfficeYear) -> None:
-    year.review("甲县", 0, {"一.1": 300}, {"一.1": "佐证不足"})
+    reviewing.review(year, "甲县", 0, {"一.1": 300}, {"一.1": "佐证不足"})
     app.switch_page("views/unit.py").run()
     assert not app.exception
     tables = [each.value for each in app.dataframe]

@@ -11,6 +11,7 @@ import pytest
 
 from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
+from scoring.office import daily_records, receiving, reviewing, rosters, sealing
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import APPLIES, NOT_APPLICABLE, Store
 from tests.books import COUNTY, book, cover, full_marks
@@ -25,22 +26,22 @@ ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},\n".enc
 def year(tmp_path: Path) -> Iterator[OfficeYear]:
     with Store.open(f"sqlite:///{tmp_path}/office.db") as store:
         kept = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
-        kept.import_roster(ROSTER, "名册.csv")
+        rosters.import_roster(kept, ROSTER, "名册.csv")
         lines = {"一.1": {"自评分": 4, "佐证材料": "文件"}, "一.2": {}}
         data = book({"基础项": full_marks(**lines)}, cover_rows=cover("甲县"))
-        kept.receive(
-            [Workbook("甲县.xlsx", data), Workbook("乙县.xlsx", b"no workbook")], trusted=True
+        receiving.receive(
+            kept, [Workbook("甲县.xlsx", data), Workbook("乙县.xlsx", b"no workbook")], trusted=True
         )
         yield kept
 
 
 def grid(year: OfficeYear) -> pd.DataFrame:
-    _, reviews, _ = year.reviews("甲县")
-    return review_sheet.grid(year.scored()[0], "甲县", year.claims("甲县"), reviews)
+    _, reviews, _ = reviewing.reviews(year, "甲县")
+    return review_sheet.grid(year.scored()[0], "甲县", reviewing.computed(year, "甲县"), reviews)
 
 
 def test_the_grid_shows_self_computed_and_given_apart(year: OfficeYear) -> None:
-    year.review("甲县", 0, {"一.1": 300}, {"一.1": "材料不足"})
+    reviewing.review(year, "甲县", 0, {"一.1": 300}, {"一.1": "材料不足"})
     first, second, third = grid(year).to_dict("records")[:3]
     figures = (first["自评分"], first["计算值"], first[GIVEN], first[REASON])
     assert figures == (4, "4.00", 3, "材料不足")
@@ -64,11 +65,13 @@ def test_only_what_was_changed_is_saved(year: OfficeYear) -> None:
 def test_a_claim_of_not_applicable_is_taken_or_refused(year: OfficeYear) -> None:
     claims = {"三.3": {"不适用": "是", "说明": "全年没有临时确定的事项"}, "四": {}}
     data = book({"基础项": full_marks(**claims)}, cover_rows=cover("乙县"))
-    year.receive([Workbook("乙县报.xlsx", data)], trusted=True)
+    receiving.receive(year, [Workbook("乙县报.xlsx", data)], trusted=True)
 
     def base() -> pd.DataFrame:
-        reviews = year.reviews("乙县")[1]
-        return review_sheet.grid(year.scored()[0], "乙县", year.claims("乙县"), reviews)
+        reviews = reviewing.reviews(year, "乙县")[1]
+        return review_sheet.grid(
+            year.scored()[0], "乙县", reviewing.computed(year, "乙县"), reviews
+        )
 
     place = [line.id for line in year.scheme.lines].index("三.3")
     row = base().loc[place]
@@ -78,7 +81,7 @@ def test_a_claim_of_not_applicable_is_taken_or_refused(year: OfficeYear) -> None
     now.loc[place, [ASIDE, REASON]] = ["认可", "查台账属实"]
     edits = review_sheet.edits(base(), now)
     assert edits == ({"三.3": NOT_APPLICABLE}, {"三.3": "查台账属实"})
-    year.review("乙县", 0, *edits)
+    reviewing.review(year, "乙县", 0, *edits)
     assert tuple(base().loc[place, [ASIDE, REASON]]) == ("认可", "查台账属实")
     now = base()
     now.loc[place, [GIVEN, REASON]] = [1, "有一件临时确定"]
@@ -105,7 +108,7 @@ def test_own_changes_are_carried_over_what_another_saved(year: OfficeYear) -> No
     base = grid(year)
     now = base.copy()
     now.loc[0, GIVEN] = 3
-    year.review("甲县", 0, {"一.1": 200, "一.3": 100}, {"一.1": "甲", "一.3": "乙"})
+    reviewing.review(year, "甲县", 0, {"一.1": 200, "一.3": 100}, {"一.1": "甲", "一.3": "乙"})
     carried = review_sheet.carried(grid(year), base, now)
     assert [*carried[GIVEN][[0, 2]]] == [3, 1]
     assert [*carried[REASON][[0, 2]]] == ["甲", "乙"]
@@ -130,14 +133,14 @@ def test_the_kept_year_as_a_run_names_what_was_sent_back(year: OfficeYear) -> No
 
 
 def test_every_entry_of_the_audit_has_words(year: OfficeYear) -> None:
-    year.review("甲县", 0, {"一.1": 300}, {"一.1": "材料不足"})
-    year.review("甲县", 1, {"一.1": None}, {"一.1": "材料补齐"})
+    reviewing.review(year, "甲县", 0, {"一.1": 300}, {"一.1": "材料不足"})
+    reviewing.review(year, "甲县", 1, {"一.1": None}, {"一.1": "材料补齐"})
     year.settle("not-applicable", "zero", "会议纪要")
-    record = year.deduct("甲县", "减一", "某事项", date(2025, 5, 6), "通报第1号")
-    year.veto("乙县", "某事项", date(2025, 5, 6), "文件第1号")
-    year.revoke(record.id, "不属实")
-    year.withdraw(year.submissions()[0].id, "重报")
-    year.seal("half-year")
+    record = daily_records.deduct(year, "甲县", "减一", "某事项", date(2025, 5, 6), "通报第1号")
+    daily_records.veto(year, "乙县", "某事项", date(2025, 5, 6), "文件第1号")
+    daily_records.revoke(year, record.id, "不属实")
+    receiving.withdraw(year, year.submissions()[0].id, "重报")
+    sealing.seal(year, "half-year")
     table = audit_table.audit_table(year.audit(None), year.scheme)
     assert {*table["事情"]} <= {*audit_table.VERBS.values()}
     rows = {row["事情"]: row for row in table.to_dict("records")}
@@ -146,5 +149,5 @@ def test_every_entry_of_the_audit_has_words(year: OfficeYear) -> None:
     assert rows["撤回"]["原值"] == "状态 已采用"
     assert rows["导入名册"]["新值"] == "2 个单位"
     assert rows["核定"]["新值"] == "单位 甲县;编号 一.1;分数 3.00"
-    records = year_tables.record_table(year.records(revoked=True), year.scheme)
+    records = year_tables.record_table(daily_records.recorded(year, revoked=True), year.scheme)
     assert [*records["状态"]] == ["✓ 有效", "– 已撤销:不属实"]

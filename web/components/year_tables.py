@@ -25,7 +25,8 @@ from scoring.office.looks import (
     Year,
     problems_of,
 )
-from scoring.office.year import TIERS, Received
+from scoring.office.receiving import Received
+from scoring.office.year import TIERS
 from scoring.reports.markup import strip
 from web.components.markup import pieces
 

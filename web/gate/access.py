@@ -16,6 +16,7 @@ from ipaddress import ip_address
 import streamlit as st
 
 from scoring.model.evidence import UsageError
+from scoring.model.roles import Role
 from scoring.office.accounts import administrators
 from scoring.office.looks import Store
 
@@ -92,8 +93,9 @@ def must_have_an_administrator() -> None:
     with Store.open() as store:
         found = administrators(store)
     if not found:
+        role = Role.ADMINISTRATOR
         raise UsageError(
-            "这样启动,网络上的人都能打开本程序,但还没有管理员账号。请先运行:\n"
-            "  python -m scoring account add 管理员 --role administrator\n"
+            f"这样启动,网络上的人都能打开本程序,但还没有{role.label}账号。请先运行:\n"
+            f"  python -m scoring account add {role.label} --role {role}\n"
             "再重新启动。只在本机使用的,请用 --server.address 127.0.0.1 启动。"
         )

@@ -21,9 +21,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from scoring.model.roles import Action, Role
 from scoring.office.logins import Entered
-from scoring.office.looks import Role
-from scoring.office.roles import ALLOWED, Action
 
 MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
 PROTOCOL = "sec-websocket-protocol"
@@ -85,7 +84,7 @@ class Ownership:
         if CLOSED.match(path):
             return False
         if path.startswith(UPLOAD):
-            return bool(UPLOADING & ALLOWED[entered.account.role]) and self._holds(holder, path)
+            return bool(UPLOADING & entered.account.role.actions) and self._holds(holder, path)
         if path.startswith(MEDIA):
             return self._holds(holder, path)
         holders = self._holders.get(session_in(scope), set())

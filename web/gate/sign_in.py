@@ -13,9 +13,9 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from scoring.model.evidence import UsageError
+from scoring.model.roles import Role
 from scoring.office.logins import LONGEST, Entered, Logins, Refused
 from scoring.office.looks import Store
-from scoring.office.roles import ROLES
 from scoring.reports.markup import environment
 from web.gate import headers
 from web.gate.access import Access
@@ -27,7 +27,8 @@ PATHS = ("/login", "/account", "/logout")
 MOST_BYTES = 8192
 """A name and a password are short; what is longer is not read to its end."""
 NOT_BY_PROXY = (
-    "没有登录,或者本程序里没有您的账号。请从单位的统一登录进入;还是不行的,请管理员建立账号。"
+    "没有登录,或者本程序里没有您的账号。请从单位的统一登录进入;还是不行的,请"
+    f"{Role.ADMINISTRATOR.label}建立账号。"
 )
 SLOWEST = 4.0
 """Seconds that a name with many failed logins waits at most."""
@@ -131,7 +132,7 @@ class SignIn:
                 set_cookie(request, response, "")
                 return response
         by_proxy = self.way is Access.PROXY
-        return page(account=account, role=ROLES[account.role], fault=fault, by_proxy=by_proxy)
+        return page(account=account, role=account.role.label, fault=fault, by_proxy=by_proxy)
 
     async def _change_password(self, entered: Entered, form: dict[str, str]) -> None:
         """One's own password, typed twice. Raises :class:`UsageError`."""

@@ -13,6 +13,7 @@ from criteria import Scheme, load_scheme
 from scoring import office
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
+from scoring.office import workbooks
 from scoring.office.looks import Intake, Progress, Roster, Workbook
 from scoring.office.year import OfficeYear
 
@@ -179,13 +180,13 @@ def kept_workspace(year: OfficeYear) -> Workspace:
     except UsageError as fault:
         workspace.trouble = str(fault)
         return workspace
-    back = year.sent_back()
+    back = workbooks.sent_back(year)
     workspace.baseline = workspace.scores = scores
     workspace.intake = dataclasses.replace(
         intake,
         evidence=scores.evidence,
-        refused=[each.file for each in back],
-        units=intake.units | {each.file: each.unit for each in back if each.unit},
+        refused=[each.file for each, _ in back],
+        units=intake.units | {each.file: each.unit for each, _ in back if each.unit},
     )
     return workspace
 

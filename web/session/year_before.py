@@ -10,6 +10,7 @@ from criteria import Scheme
 from scoring import office
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
+from scoring.office import results
 from scoring.office.looks import GroupReport, Intake
 from scoring.office.year import OfficeYear
 from web.session import workspaces, years
@@ -43,7 +44,7 @@ def previous(workspace: Workspace) -> Scores | None:
             intake = _sample_before(str(folder), workspace.scheme)
             return office.score(intake, workspace.scheme, workspace.chosen)[0]
         now = years.current() if workspace.kept else None
-        past = now.year_before() if now else None
+        past = results.year_before(now) if now else None
         if past is None:
             return None
         return _kept_before(past.store.place, past.year.id, past.last_entry(), past)

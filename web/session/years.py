@@ -5,8 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from scoring.model.evidence import UsageError
-from scoring.office import keeping
-from scoring.office.keeping import Office
+from scoring.office import archive
+from scoring.office.archive import Office
 from scoring.office.looks import Store, Tier, Year, records_address, records_exist
 from scoring.office.roles import Action, Actor
 from scoring.office.year import OfficeYear
@@ -69,7 +69,7 @@ def restore(data: bytes, *, replace: bool) -> None:
     """Bring a backup back and open its latest year. Raises :class:`UsageError`."""
     at_work = office()
     if at_work is None:
-        keeping.restore_copy(data, replace=replace)
+        archive.restore_copy(data, replace=replace)
     else:
         at_work.restore(data, replace=replace)
     st.session_state.pop(KEPT, None)
@@ -106,7 +106,7 @@ def trouble() -> str:
     return str(st.session_state.get(TROUBLE, ""))
 
 
-def outline(year: Year) -> keeping.Outline:
+def outline(year: Year) -> archive.Outline:
     """What the list of years says of one."""
     at_work = office()
     assert at_work is not None

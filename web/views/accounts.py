@@ -4,13 +4,18 @@ import pandas as pd
 import streamlit as st
 
 from scoring.model.evidence import UsageError
+from scoring.model.roles import Action, Role
 from scoring.office.accounts import Accounts
-from scoring.office.looks import Account, Role
-from scoring.office.roles import ALLOWED, ROLES, Action
+from scoring.office.looks import Account
 from web.components import page, year_tables
 from web.session import years
 
 MADE = "account-made"
+
+
+def label(role: str) -> str:
+    """The office's word for a role."""
+    return Role(role).label
 
 
 def account_table(accounts: list[Account]) -> pd.DataFrame:
@@ -18,7 +23,7 @@ def account_table(accounts: list[Account]) -> pd.DataFrame:
     rows = [
         [
             each.name,
-            ROLES[each.role],
+            each.role.label,
             each.unit or "",
             "✕ 已停用" if each.disabled_at else "◐ 待改密码" if each.temporary else "✓ 可用",
             year_tables.when(each.created_at),
@@ -32,10 +37,10 @@ def account_table(accounts: list[Account]) -> pd.DataFrame:
 def role_table() -> pd.DataFrame:
     """Which role may do what."""
     rows = [
-        [action.value, *("✓" if action in ALLOWED[role] else "" for role in ROLES)]
+        [action.value, *("✓" if action in role.actions else "" for role in Role)]
         for action in Action
     ]
-    return pd.DataFrame(rows, columns=["事情", *ROLES.values()])
+    return pd.DataFrame(rows, columns=["事情", *(role.label for role in Role)])
 
 
 def unit_names() -> list[str]:
@@ -50,7 +55,7 @@ def ask_account(accounts: Accounts) -> None:
     with st.form("new-account", border=False, clear_on_submit=True):
         left, middle, right = st.columns([2, 1, 2])
         name = left.text_input("账号(岗位名称)", max_chars=40, placeholder="如 稳评办一岗")
-        role = middle.selectbox("角色", [*ROLES], format_func=lambda key: ROLES[key], index=1)
+        role = middle.selectbox("角色", [role.value for role in Role], format_func=label, index=1)
         unit = right.selectbox(
             "单位(只有报送单位要选)", unit_names(), index=None, placeholder="不选"
         )
@@ -75,7 +80,11 @@ def ask_change(accounts: Accounts, listed: list[Account]) -> None:
         left, middle, right = st.columns([2, 1, 2])
         name = left.selectbox("账号", [each.name for each in listed])
         role = middle.selectbox(
-            "改为角色", [*ROLES], format_func=lambda k: ROLES[k], index=None, placeholder="不改"
+            "改为角色",
+            [role.value for role in Role],
+            format_func=label,
+            index=None,
+            placeholder="不改",
         )
         unit = right.selectbox(
             "单位(改为报送单位时选)", unit_names(), index=None, placeholder="不选"
@@ -99,12 +108,12 @@ def ask_change(accounts: Accounts, listed: list[Account]) -> None:
             page.done(f"已启用「{name}」")
 
 
-def change_role(accounts: Accounts, name: str, role: Role | None, unit: str | None) -> None:
+def change_role(accounts: Accounts, name: str, role: str | None, unit: str | None) -> None:
     """Another role. Raises :class:`UsageError` where none is chosen."""
     if role is None:
         raise UsageError("请先选择改为哪个角色")
     accounts.give_role(name, role, unit)
-    page.done(f"「{name}」已改为{ROLES[role]},它的登录都已结束")
+    page.done(f"「{name}」已改为{label(role)},它的登录都已结束")
 
 
 def show() -> None:

@@ -10,10 +10,10 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
 from scoring.model.scores import Scores
-from scoring.office import papers
+from scoring.office import papers, results, sealing
 from scoring.office.looks import USUAL, Fonts, Occasion, Wishes
 from scoring.office.papers import Order, Paper
-from scoring.office.roles import Action, must
+from scoring.office.roles import Action, require
 from scoring.office.year import OfficeYear
 from web.components import downloads, page, year_tables
 from web.session import workspaces, year_before, years
@@ -77,7 +77,7 @@ def offer_templates(workspace: Workspace) -> None:
 
 def ask_seal(year: OfficeYear | None) -> int | None:
     """Which seal or snapshot to print; None: the year as it stands, or its seal in force."""
-    seals = {each.id: each for each in year.seals()[::-1]} if year else {}
+    seals = {each.id: each for each in sealing.seals(year)[::-1]} if year else {}
     if not seals:
         return None
     return st.selectbox(
@@ -134,7 +134,7 @@ def order_of(workspace: Workspace) -> Order | None:
     kept = year is not None and not workspace.chosen
     asked = ask_wishes(year if kept else None)
     if year is not None and kept:
-        basis = year.basis(asked.occasion, asked.issuer, asked.seal)
+        basis = results.basis(year, asked.occasion, asked.issuer, asked.seal)
     elif workspace.scores is None:
         return None
     else:
@@ -201,7 +201,7 @@ def fetch(paper: Paper, order: Order) -> None:
         with page.progress("正在生成") as report_progress:
             st.session_state[MADE] = (
                 mark,
-                papers.made(paper, replace(order, told=report_progress)),
+                papers.made(paper, replace(order, report_progress=report_progress)),
             )
     of, data = st.session_state.get(MADE, (None, b""))
     if of == mark:
@@ -211,7 +211,7 @@ def fetch(paper: Paper, order: Order) -> None:
 def fetched(paper: Paper, order: Order, year: OfficeYear | None) -> bytes:
     """A paper's bytes, made when the button is pressed: whether they may be had is asked then."""
     if year is not None:
-        must(year, Action.LOOK)
+        require(year, Action.LOOK)
     return papers.made(paper, order)
 
 

@@ -1,12 +1,16 @@
 """本单位: what a reporting unit has: its template, its workbooks, and once published its result."""
 
+from functools import partial
+
 import streamlit as st
 
 from scoring.model.evidence import UsageError
+from scoring.office import own_unit
 from scoring.office.looks import Submission, UnitReport, Workbook, problems_of
 from scoring.office.papers import XLSX
+from scoring.office.receiving import Received
 from scoring.office.roles import Action
-from scoring.office.year import OfficeYear, Received
+from scoring.office.year import OfficeYear
 from scoring.reports.charting import bars
 from scoring.reports.markup import nothing, unit_head
 from web.components import downloads, markup, page, year_tables
@@ -21,7 +25,7 @@ def offer_template(year: OfficeYear, unit: str) -> None:
     """The unit's blank workbook."""
     st.download_button(
         "下载本单位空白工作簿",
-        year.own_template,
+        partial(own_unit.template, year),
         f"{downloads.file_name(unit)}_{year.year.year}.xlsx",
         XLSX,
         on_click="ignore",
@@ -39,7 +43,7 @@ def ask_workbook(year: OfficeYear, sealed: bool) -> None:
                 if file is None:
                     raise UsageError("请先选择工作簿")
                 book = Workbook(printable(file.name), file.getvalue())
-                st.session_state[REPORTED] = year.report(book)
+                st.session_state[REPORTED] = own_unit.report(year, book)
                 st.session_state[ROUND] += 1
                 st.rerun()
 
@@ -75,7 +79,9 @@ def show_submissions(year: OfficeYear, submissions: list[Submission]) -> None:
                 format_func=lambda key: year_tables.submission_name(wrong[key]),
             )
             st.html(markup.problem_list(dict.fromkeys(problems_of(wrong[chosen]))))
-            downloads.offer_marked(chosen, "标注.xlsx", year.own_marked, has_problems=True)
+            downloads.offer_marked(
+                chosen, "标注.xlsx", partial(own_unit.marked, year), has_problems=True
+            )
 
 
 def show_result(year: OfficeYear) -> None:
@@ -84,7 +90,7 @@ def show_result(year: OfficeYear) -> None:
     if not year.is_allowed(Action.OWN_RESULT):
         st.caption("成绩还没有公布。")
         return
-    scores, number = year.own_result()
+    scores, number = own_unit.result(year)
     report = UnitReport(scores, number)
     st.html(unit_head(report))
     st.altair_chart(bars.waterfall_chart(report.steps), theme=None, alt="总分构成图")
@@ -109,7 +115,7 @@ def show() -> None:
     ask_workbook(year, sealed)
     if (reported := st.session_state.get(REPORTED)) is not None:
         show_reported(reported)
-    show_submissions(year, year.own_submissions())
+    show_submissions(year, own_unit.submissions(year))
     show_result(year)
 
 

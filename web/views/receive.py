@@ -8,9 +8,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
 from scoring.model.evidence import UsageError
+from scoring.office import receiving, rosters
 from scoring.office.looks import Count, Submission, Workbook, problems_of, unknown_names
+from scoring.office.receiving import Received
 from scoring.office.roles import Action
-from scoring.office.year import OfficeYear, Received
+from scoring.office.year import OfficeYear
 from scoring.reports.markup import figures, nothing
 from web.components import downloads, markup, page, year_tables
 from web.session.workspace import printable
@@ -46,7 +48,7 @@ def take(year: OfficeYear, files: Sequence[UploadedFile], vouched: bool) -> None
         raise UsageError("请先选择工作簿")
     with page.progress("正在读取", ":") as report_progress:
         books = [Workbook(printable(each.name), each.getvalue()) for each in files]
-        received = year.receive(books, report_progress, trusted=vouched)
+        received = receiving.receive(year, books, report_progress, trusted=vouched)
     st.session_state[RECEIVED] = (year.year.id, received)
     st.session_state[ROUND] += 1
     st.rerun()
@@ -107,7 +109,7 @@ def show_pending(year: OfficeYear, submissions: Sequence[Submission], sealed: bo
         with st.container(border=True):
             head = f"第 {each.number} 号　{each.file}　{each.unit or ''}"
             st.markdown(f"**{page.plain_text(head)}**")
-            table = year_tables.difference_table(year.changes_of(each))
+            table = year_tables.difference_table(receiving.changes_of(year, each))
             if len(table):
                 st.caption(f"与原来采用的一份有 {len(table)} 处不同:")
                 st.dataframe(table, hide_index=True, alt="新旧版本的不同")
@@ -126,10 +128,10 @@ def decide(year: OfficeYear, each: Submission, sealed: bool) -> None:
         decline = st.button("不采用", key=f"decline-{each.id}", disabled=sealed)
     with page.errors_shown():
         if confirm:
-            year.confirm(each.id, reason)
+            receiving.confirm(year, each.id, reason)
             page.done(f"已采用「{each.file}」,原来的一份不再计入")
         if decline:
-            year.decline(each.id, reason)
+            receiving.decline(year, each.id, reason)
             page.done(f"没有采用「{each.file}」,原来的一份继续计入")
 
 
@@ -146,10 +148,10 @@ def show_names(year: OfficeYear, submissions: Sequence[Submission], sealed: bool
             st.markdown(page.plain_text(words))
             if st.button(f"是「{near}」", key=f"alias-{each.id}", disabled=sealed):
                 with page.errors_shown():
-                    year.add_alias(near, name)
+                    rosters.add_alias(year, near, name)
                     vouched = bool(each.trusted) and year.is_allowed(Action.VERIFY)
-                    books = [Workbook(each.file, year.file(each.id))]
-                    again = year.receive(books, trusted=vouched)
+                    books = [Workbook(each.file, receiving.original(year, each.id))]
+                    again = receiving.receive(year, books, trusted=vouched)
                     st.session_state[RECEIVED] = (year.year.id, again)
                     state = year_tables.STATES[again[0].state].words
                     page.done(f"已确认「{name}」即「{near}」;「{each.file}」{state}")
@@ -181,14 +183,16 @@ def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
     with st.container(horizontal=True):
         st.download_button(
             "下载原件",
-            partial(year.file, each.id),
+            partial(receiving.original, year, each.id),
             f"{stem}.{downloads.file_name(kind)}" if name else stem,
             "application/octet-stream",
             key=f"file-{each.id}",
             on_click="ignore",
         )
         name = f"{stem}_标注.xlsx"
-        downloads.offer_marked(each.id, name, year.marked, has_problems=bool(problems))
+        downloads.offer_marked(
+            each.id, name, partial(receiving.marked, year), has_problems=bool(problems)
+        )
     if problems:
         st.caption("标注件是报送单位自己的工作簿,有问题的单元格已涂色并加了中文批注,可发回更正。")
     if each.state not in ("accepted", "pending"):
@@ -197,7 +201,7 @@ def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
         reason = st.text_input("撤回的理由", max_chars=200)
         if st.form_submit_button("撤回这份报送", disabled=sealed):
             with page.errors_shown():
-                year.withdraw(each.id, reason.strip())
+                receiving.withdraw(year, each.id, reason.strip())
                 page.done(f"已撤回「{each.file}」,原件仍留存")
 
 

@@ -7,6 +7,7 @@ import streamlit as st
 from criteria import DeductionCase
 from scoring.model.evidence import UsageError
 from scoring.model.points import trimmed
+from scoring.office import daily_records
 from scoring.office.looks import Record
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import nothing
@@ -53,7 +54,8 @@ def ask_deduction(year: OfficeYear, units: list[str], sealed: bool) -> None:
         if st.form_submit_button("记录减分", type="primary", disabled=sealed):
             with page.errors_shown():
                 of, day = given(unit, on)
-                year.deduct(
+                daily_records.deduct(
+                    year,
                     of,
                     case.id,
                     matter.strip(),
@@ -96,7 +98,7 @@ def ask_veto(year: OfficeYear, units: list[str], sealed: bool) -> None:
         if st.form_submit_button("记录一票否决", type="primary", disabled=sealed):
             with page.errors_shown():
                 of, day = given(unit, on)
-                year.veto(of, matter.strip(), day, document.strip(), reason.strip())
+                daily_records.veto(year, of, matter.strip(), day, document.strip(), reason.strip())
                 st.session_state[ROUND] += 1
                 page.done(f"已记录一票否决:{unit}「{matter.strip()}」")
 
@@ -104,7 +106,7 @@ def ask_veto(year: OfficeYear, units: list[str], sealed: bool) -> None:
 def show_records(year: OfficeYear, sealed: bool) -> None:
     """What is recorded, and how to take one out of force."""
     everything = st.toggle("也列出已撤销的")
-    records = year.records(revoked=everything)
+    records = daily_records.recorded(year, revoked=everything)
     st.subheader(f"记录({len(records)} 条)", anchor=False)
     if not records:
         st.html(nothing("还没有记录", "工作簿减分项、一票否决表中的,不在此列,照样计入。"))
@@ -132,7 +134,7 @@ def ask_revoke(year: OfficeYear, records: dict[int, Record], sealed: bool) -> No
         reason = st.text_input("撤销的理由", max_chars=200)
         if st.form_submit_button("撤销", disabled=sealed):
             with page.errors_shown():
-                year.revoke(chosen, reason.strip())
+                daily_records.revoke(year, chosen, reason.strip())
                 page.done(f"已撤销:{year_tables.record_name(records[chosen])}")
 
 

@@ -5,9 +5,9 @@ from functools import partial
 
 import streamlit as st
 
-from scoring.office import keeping as records
+from scoring.model.roles import Action, roles_with
+from scoring.office import archive, progress, sealing
 from scoring.office.looks import Seal
-from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import nothing
 from web.components import audit_table, downloads, page, year_tables
@@ -20,7 +20,7 @@ MOST_ROWS = 15
 def ask_seal(year: OfficeYear, sealed: bool) -> None:
     """Open points each with a reason, and the two ways to seal."""
     with page.errors_shown():
-        open_points = year.open_points()
+        open_points = progress.open_points(year)
         if not open_points:
             st.success("✓ 没有未了结之处,可以封存。")
         else:
@@ -38,13 +38,13 @@ def ask_seal(year: OfficeYear, sealed: bool) -> None:
                 end = st.form_submit_button("年终封存", type="primary", disabled=sealed)
                 half = st.form_submit_button("半年快照", disabled=sealed)
         if end or half:
-            seal = year.seal("year-end" if end else "half-year", reasons)
+            seal = sealing.seal(year, "year-end" if end else "half-year", reasons)
             page.done(f"已完成:{year_tables.seal_name(seal)}")
 
 
 def show_seals(year: OfficeYear) -> None:
     """All seals and snapshots, each with its proof."""
-    seals = year.seals()
+    seals = sealing.seals(year)
     st.subheader(f"封存与快照({len(seals)} 个)", anchor=False)
     if not seals:
         st.caption("还没有封存或快照。")
@@ -63,13 +63,13 @@ def show_seal(year: OfficeYear, seal: Seal) -> None:
         with st.container(horizontal=True):
             if st.button("核验", key=f"check-{seal.id}"):
                 with page.errors_shown():
-                    st.session_state[CHECKED] = (seal.id, year.check_seal(seal))
+                    st.session_state[CHECKED] = (seal.id, sealing.check_seal(year, seal))
             stem = downloads.file_name(
                 f"{year.year.year}年度_{year_tables.SEALS[seal.kind]}_{seal.id}"
             )
             st.download_button(
                 "下载封存的成绩(.json)",
-                partial(year.sealed_result, seal.id),
+                partial(sealing.sealed_result, year, seal.id),
                 f"{stem}.json",
                 "application/json",
                 key=f"result-{seal.id}",
@@ -96,7 +96,7 @@ def ask_publication(year: OfficeYear) -> None:
         st.caption("公布之后,领导和报送单位的账号才能看到成绩;解除封存时,公布同时撤回。")
         if st.button("公布成绩", type="primary"):
             with page.errors_shown():
-                year.publish()
+                sealing.publish(year)
                 page.done("已公布成绩")
         return
     st.success("✓ 成绩已公布。")
@@ -104,7 +104,7 @@ def ask_publication(year: OfficeYear) -> None:
         reason = st.text_input("撤回公布的理由", max_chars=200)
         if st.form_submit_button("撤回公布"):
             with page.errors_shown():
-                year.withdraw_publication(reason.strip())
+                sealing.withdraw_publication(year, reason.strip())
                 page.done("已撤回公布")
 
 
@@ -114,7 +114,7 @@ def ask_unseal(year: OfficeYear) -> None:
         reason = st.text_input("解除封存的理由", max_chars=200)
         if st.form_submit_button("解除封存"):
             with page.errors_shown():
-                year.unseal(reason.strip())
+                sealing.unseal(year, reason.strip())
                 page.done("已解除封存;原封存留存可查")
 
 
@@ -127,15 +127,15 @@ def show_copy(year: OfficeYear) -> None:
             with page.errors_shown(), st.spinner("正在备份……"):
                 st.download_button(
                     "下载备份",
-                    records.Office(year.store, year.actor).copy(),
-                    f"稳评考评备份_{datetime.now():%Y%m%d_%H%M}.{records.copy_kind(year.store)}",
+                    archive.Office(year.store, year.actor).copy(),
+                    f"稳评考评备份_{datetime.now():%Y%m%d_%H%M}.{archive.copy_kind(year.store)}",
                     "application/octet-stream",
                     on_click="ignore",
                     type="primary",
                 )
         if st.button("核验全部记录"):
             with st.spinner("正在逐条核验……"), page.errors_shown():
-                st.session_state[WHOLE] = records.Office(year.store, year.actor).check_records()
+                st.session_state[WHOLE] = archive.Office(year.store, year.actor).check_records()
     findings = st.session_state.pop(WHOLE, None)
     if findings:
         st.error("✕ 记录有异常:" + ";".join(map(page.plain_text, findings)))
@@ -171,7 +171,7 @@ def show() -> None:
             ask_publication(year)
             ask_unseal(year)
     elif not year.is_allowed(Action.SEAL):
-        st.caption("年终封存、公布由管理员办理。")
+        st.caption(f"年终封存、公布由{roles_with(Action.SEAL)}办理。")
     elif year.roster() is None:
         st.html(nothing("还没有单位名册", "导入名册、接收报送之后才能封存。"))
     else:

@@ -3,6 +3,7 @@
 import streamlit as st
 
 from scoring.model.scores import Scores
+from scoring.office import reviewing
 from scoring.office.looks import HOW_COMPARED, UnitReport, state_of
 from scoring.office.roles import Action
 from scoring.reports.charting import bars, leader_charts
@@ -82,7 +83,7 @@ def show_history(workspace: Workspace, unit: str) -> None:
     year = years.current() if workspace.kept else None
     if year is None or not year.is_allowed(Action.INSPECT):
         return
-    if changes := year.history(unit):
+    if changes := reviewing.history(year, unit):
         st.subheader("核定中改过什么?", anchor=False)
         st.dataframe(year_tables.change_table(changes), hide_index=True, alt="核定经过")
 

@@ -6,6 +6,7 @@ from functools import partial
 import streamlit as st
 
 from scoring.model.evidence import UsageError
+from scoring.office import progress, reviewing
 from scoring.office.looks import CaseReview, Conflict
 from scoring.office.year import OfficeYear
 from web.components import page, review_sheet, scheme_markup, year_tables
@@ -20,7 +21,7 @@ WORDS = {None: "按表", True: "采纳", False: "不采纳"}
 
 def ask_unit(year: OfficeYear) -> str:
     """Which unit; those with lines not verified first."""
-    shares = year.verified_share()
+    shares = progress.verified_share(year)
     names = review_sheet.by_need(shares)
     open_ = sum(done < of for done, of in shares.values())
     st.caption(
@@ -52,8 +53,8 @@ def sheet_of(year: OfficeYear, unit: str) -> ReviewSheet:
 def fresh(year: OfficeYear, unit: str, round_: int = 0) -> ReviewSheet:
     """A sheet as the records say."""
     entry = year.last_entry()
-    revision, reviews, _ = year.reviews(unit)
-    base = review_sheet.grid(year.scored()[0], unit, year.claims(unit), reviews)
+    revision, reviews, _ = reviewing.reviews(year, unit)
+    base = review_sheet.grid(year.scored()[0], unit, reviewing.computed(year, unit), reviews)
     return ReviewSheet(unit, revision, entry, base, base, base, round_)
 
 
@@ -142,7 +143,7 @@ def save(year: OfficeYear, sheet: ReviewSheet) -> None:
             if not rulings:
                 st.info("没有改动,不必保存。")
                 return
-            revision = year.review(sheet.unit, sheet.revision, rulings, reasons)
+            revision = reviewing.review(year, sheet.unit, sheet.revision, rulings, reasons)
         except Conflict as conflict:
             newer = fresh(year, sheet.unit, sheet.round + 1)
             newer.start = newer.now = review_sheet.carried(newer.base, sheet.base, sheet.now)
@@ -181,7 +182,7 @@ def show_case(year: OfficeYear, unit: str, revision: int, case: BonusRow, sealed
         reason = right.text_input("理由(不采纳时必填)", case.reason, max_chars=200)
         if st.form_submit_button("保存", disabled=sealed):
             with page.errors_shown():
-                year.adopt(unit, revision, case.key, choice, reason.strip())
+                reviewing.adopt(year, unit, revision, case.key, choice, reason.strip())
                 page.done(f"「{unit}」{case.head}:{WORDS[choice]}")
 
 
@@ -218,9 +219,9 @@ def show() -> None:
     show_grid(year, sheet, sealed)
     with st.expander("条文原话与佐证材料要求"):
         st.html(scheme_markup.sections(year.scheme))
-    revision, _, cases = year.reviews(unit)
+    revision, _, cases = reviewing.reviews(year, unit)
     show_cases(year, unit, revision, cases, sealed)
-    if changes := year.history(unit):
+    if changes := reviewing.history(year, unit):
         with st.expander(f"核定经过({len(changes)} 条)"):
             st.dataframe(year_tables.change_table(changes), hide_index=True, alt="核定经过")
 

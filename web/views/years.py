@@ -4,9 +4,10 @@ import streamlit as st
 
 from criteria import Reading, known_schemes, load_scheme
 from scoring.model.evidence import UsageError
+from scoring.office import rosters
 from scoring.office.looks import Year
 from scoring.office.roles import Action
-from scoring.office.roster_changes import RosterChanges
+from scoring.office.rosters import RosterChanges
 from scoring.office.year import TIERS, OfficeYear
 from scoring.reports.markup import nothing
 from web.components import downloads, page, year_tables
@@ -97,11 +98,11 @@ def show_roster(year: OfficeYear, sealed: bool) -> None:
         if (look or take) and file is None:
             raise UsageError("请先选择名册文件")
         if look and file is not None:
-            show_roster_changes(year.roster_changes(file.getvalue(), file.name))
+            show_roster_changes(rosters.roster_changes(year, file.getvalue(), file.name))
         if take and file is not None:
             if roster is not None and not reason.strip():
                 raise UsageError("已有名册;换名册请写明理由")
-            taken = year.import_roster(file.getvalue(), file.name, reason.strip())
+            taken = rosters.import_roster(year, file.getvalue(), file.name, reason.strip())
             st.session_state[ROUND] += 1
             page.done(f"已导入名册:{len(taken.units)} 个单位")
     if roster is None:

@@ -27,77 +27,69 @@ _FRAMES = ("units", "lines", "bonus", "deductions", "vetoes", "ledger")
 Record = dict[str, Any]
 
 
-def freeze(basis: Basis) -> bytes:
+def pack_basis(basis: Basis) -> bytes:
     """Everything a basis holds but its seal, day and marks, as compressed JSON; deterministic."""
+    until = basis.until
     record = {
-        "scores": _scores_record(basis.scores),
-        "before": _scores_record(basis.before) if basis.before else None,
+        "scores": _pack_scores(basis.scores),
+        "before": _pack_scores(basis.before) if basis.before else None,
         "problems": [dataclasses.asdict(problem) for problem in basis.problems],
         "refused": [*basis.refused],
         "refused_units": sorted(basis.refused_units),
         "issuer": basis.issuer,
         "occasion": basis.occasion,
-        "until": _until_record(basis.until),
+        "until": {**dataclasses.asdict(until), "day": until.day.isoformat()} if until else None,
     }
     # ASCII, for a file's name may hold half a surrogate pair.
     return zlib.compress(json.dumps(record, sort_keys=True).encode("ascii"), 6)
 
 
-def thaw(data: bytes, scheme: Scheme, on: date) -> Basis:
-    """The basis that :func:`freeze` made bytes of, scored by ``scheme``; ``on`` is its day."""
+def unpack_basis(data: bytes, scheme: Scheme, on: date) -> Basis:
+    """The basis that :func:`pack_basis` made bytes of, scored by ``scheme``; ``on`` is its day.
+
+    A half-year is compared with the same half of the year before.
+    """
     record = json.loads(zlib.decompress(data))
-    until = record["until"]
+    until, past = record["until"], record["before"]
     day = date.fromisoformat(until["day"]) if until else None
+    past_day = scheme.half_year_day(past["year"]) if day and past else None
     return Basis(
-        _scores(record["scores"], scheme, day),
+        _unpack_scores(record["scores"], scheme, day),
         on,
         [Problem(**each) for each in record["problems"]],
         record["refused"],
         frozenset(record["refused_units"]),
-        before=_before(record["before"], scheme, day),
+        before=_unpack_scores(past, scheme, past_day) if past else None,
         issuer=record["issuer"],
         occasion=record["occasion"],
         until=AsOf(**{**until, "day": day}) if until else None,
     )
 
 
-def _before(record: Record | None, scheme: Scheme, day: date | None) -> Scores | None:
-    """The year before as it was compared with; of half a year the same half."""
-    if record is None:
-        return None
-    return _scores(record, scheme, day and scheme.half_year_day(record["year"]))
-
-
-def _until_record(until: AsOf | None) -> Record | None:
-    if until is None:
-        return None
-    return {**dataclasses.asdict(until), "day": until.day.isoformat()}
-
-
-def _scores_record(scores: Scores) -> Record:
+def _pack_scores(scores: Scores) -> Record:
     evidence = scores.evidence
+    frames = ((name, getattr(evidence, name)) for name in _FRAMES)
     return {
         "scheme": evidence.scheme,
         "year": evidence.year,
         "readings": scores.readings,
         "sheets": [[*sheet] for sheet in evidence.sheets],
-        **{name: _frame_record(getattr(evidence, name)) for name in _FRAMES},
+        **{name: [[str(c), *_pack_column(frame[c])] for c in frame] for name, frame in frames},
     }
 
 
-def _scores(record: Record, scheme: Scheme, day: date | None) -> Scores:
+def _unpack_scores(record: Record, scheme: Scheme, day: date | None) -> Scores:
     sheets = [(file, sheet) for file, sheet in record["sheets"]]
-    frames = {name: _frame(record[name]) for name in _FRAMES}
+    frames = {
+        name: pd.DataFrame({column: _unpack_column(*rest) for column, *rest in record[name]})
+        for name in _FRAMES
+    }
     evidence = Evidence(record["scheme"], record["year"], **frames, sheets=sheets)
     return score(evidence, scheme.on(day) if day else scheme, record["readings"])
 
 
-def _frame_record(frame: pd.DataFrame) -> list[list[Any]]:
-    """A row a column: name, dtype, values; of categories the codes and their texts."""
-    return [[str(name), *_column_record(frame[name])] for name in frame]
-
-
-def _column_record(column: pd.Series) -> list[Any]:
+def _pack_column(column: pd.Series) -> list[Any]:
+    """A column's dtype and values; of categories their codes and texts, of times seconds."""
     dtype = str(column.dtype)
     if dtype == TEXT:
         texts = [str(each) for each in column.cat.categories]
@@ -109,11 +101,7 @@ def _column_record(column: pd.Series) -> list[Any]:
     return [dtype, column.tolist()]
 
 
-def _frame(record: list[list[Any]]) -> pd.DataFrame:
-    return pd.DataFrame({name: _column(*rest) for name, *rest in record})
-
-
-def _column(dtype: str, values: list[Any], texts: list[str] | None = None) -> Any:
+def _unpack_column(dtype: str, values: list[Any], texts: list[str] | None = None) -> Any:
     if texts is not None:
         return categories(np.array(values, dtype=np.int64), texts)
     if dtype.startswith("datetime64"):

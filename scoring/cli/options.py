@@ -1,19 +1,18 @@
-"""What several commands share: paths, readings, receiving files, writing them whole."""
+"""What several commands share: paths, days, readings, files written whole."""
 
 from __future__ import annotations
 
 import argparse
 import os
-import sys
 
 TYPE_CHECKING = False  # typing, pathlib and the like would double the time --help takes
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
 
-    from criteria import Scheme
-    from scoring.intake.year import Intake
-    from scoring.model.evidence import Problem
+
+TERMINAL = "终端"
+"""Who is at work there: whoever has the machine has the records."""
 
 
 def path_of(text: str) -> Path:
@@ -56,34 +55,6 @@ def day_of(text: str, name: str) -> date:
         return date.fromisoformat(text)
     except ValueError:
         raise UsageError(f"{name}应写成 2026-01-05 这样,写的是「{text}」") from None
-
-
-def receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:
-    """Read the files that the options name, with a bar on standard error."""
-    from criteria import load_scheme
-    from scoring import office
-    from scoring.cli.console import reading_progress
-
-    if limits := office.reading_limits():
-        print(f"提示:{limits}", file=sys.stderr)
-    scheme = load_scheme(options.scheme)
-    roster = office.load_roster(options.roster, scheme) if options.roster else None
-    books = office.files_in(options.files)
-    with reading_progress(len(books)) as progress:
-        trust = options.trust_office_cells
-        return office.receive(books, scheme, options.year, roster, progress, trust), scheme
-
-
-def tell(intake: Intake, problems: list[Problem]) -> None:
-    """Say what was found, accepted and refused."""
-    from scoring.cli.console import show_problems
-
-    show_problems(problems)
-    print(f"接收 {len(intake.accepted)} 个文件,退回 {len(intake.refused)} 个")
-    if intake.refused:
-        print(f"退回:{'、'.join(intake.refused[:20])}{' 等' if len(intake.refused) > 20 else ''}")
-    elif not problems:
-        print("没有发现问题")
 
 
 def write_whole(path: Path, data: bytes) -> None:

@@ -1,0 +1,259 @@
+"""The parts of a scheme: groups, lines and their measures, cases, the veto.
+
+Every number is held in integer hundredths of a point (``max = 5`` in the file is
+``500`` here) so that no binary float can decide a score. All models are frozen and
+refuse unknown fields.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from decimal import Decimal
+from typing import Annotated, Literal, Self
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+
+HUNDREDTHS = 100
+
+
+def _to_hundredths(value: object) -> int:
+    """Read points from a scheme file: an integer, or text with at most two decimals."""
+    if isinstance(value, bool) or not isinstance(value, int | str):
+        # pydantic turns a ValueError, not a TypeError, into a fault with its place
+        raise ValueError('分值要写成整数,或带引号的小数,如 "2.5"')  # noqa: TRY004
+    text = str(value).strip()
+    if not re.fullmatch(r"\d{1,5}(\.\d{1,2})?", text):
+        raise ValueError(f"「{text}」不是分值:要非负数,最多两位小数")
+    return int(Decimal(text) * HUNDREDTHS)
+
+
+Points = Annotated[int, BeforeValidator(_to_hundredths)]
+"""Points in integer hundredths; ``5`` and ``"5.00"`` in the file both give 500."""
+
+Words = Annotated[str, Field(min_length=1)]
+
+
+class Frozen(BaseModel):
+    """A model that cannot be changed and refuses unknown fields."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+Tier = Literal["city", "county"]
+"""Who evaluates whom (Art. 6): a city its counties and departments, a county its own."""
+
+
+class Group(Frozen):
+    """A kind of unit that is ranked apart (Art. 6).
+
+    ``aliases`` are other ways to write ``name`` under 单位类别; they mean the same group.
+    """
+
+    name: Words
+    note: str = ""
+    tier: Tier = "city"
+    aliases: tuple[Words, ...] = ()
+
+
+class Level(Frozen):
+    """The words of one tier's papers (Art. 6): ``addressees`` after 主送 on a 通报,
+    ``evaluated`` for all who are evaluated, inside a sentence.
+    """
+
+    tier: Tier
+    article: Words
+    addressees: Words
+    evaluated: Words
+
+
+class Ledger(Frozen):
+    """How the assessment ledger measures a line when the line carries no counts.
+
+    ``of`` says which matters are due: all ``matters``; those ``planned`` (年初确定) or
+    ``unplanned`` (临时确定); those ``assessed`` (评估日期 filled); or those assessed and
+    ``implemented`` (评估结论 is not 暂缓实施 or 不予实施). ``done`` names the column that
+    shows a due matter as done; with ``before``, not later than that column's date.
+    """
+
+    of: Literal["matters", "planned", "unplanned", "assessed", "implemented"]
+    done: Literal[
+        "评估日期",
+        "评估方案",
+        "征求意见",
+        "评估风险",
+        "风险等级",
+        "评估结论",
+        "化解方案",
+        "跟踪督查",
+        "档案号",
+    ]
+    before: Literal["", "决策日期"] = ""
+
+
+class Measure(Frozen):
+    """How a line's points follow from counts.
+
+    ``judged`` has no measure; ``share`` is max × done ÷ due; ``count`` the same with
+    done capped at due; ``penalty`` is max(0, max − each × (due − done)).
+    """
+
+    kind: Literal["judged", "share", "count", "penalty"]
+    due: Annotated[int, Field(ge=1, strict=True)] | None = None
+    due_half_year: Annotated[int, Field(ge=0, strict=True)] | None = None
+    each: Points | None = None
+    whole: Annotated[bool, Field(strict=True)] = False
+    ledger: Ledger | None = None
+    rates: tuple[dict[str, str], ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_kind(self) -> Self:
+        if self.due is not None and self.kind != "count":
+            raise ValueError("due(默认应完成数)只用于 count")
+        if self.due_half_year is not None and self.due_half_year > (self.due or 0):
+            raise ValueError("due_half_year(半年应完成数)要与 due 一起写,且不大于 due")
+        if (self.each is not None) != (self.kind == "penalty"):
+            raise ValueError("each(每次扣分)用于且只用于 penalty")
+        if self.ledger and self.kind != "share":
+            raise ValueError("ledger(由台账计量)只用于 share")
+        if self.whole and self.kind != "penalty":
+            raise ValueError("whole(只取满分或 0 分)只用于 penalty")
+        return self
+
+
+class Line(Frozen):
+    """One base line of Art. 7: an id, its clause, the regulation's words, its maximum."""
+
+    id: Words
+    article: Words
+    title: Words
+    words: Words
+    max: Points
+    evidence: Words
+    measure: Measure = Measure(kind="judged")
+    max_by_group: dict[str, str] = {}
+    floor: str | None = None
+
+    @model_validator(mode="after")
+    def _whole_takes_all(self) -> Self:
+        if self.measure.whole and self.measure.each is not None and self.measure.each < self.max:
+            raise ValueError("whole 行的 each(每次扣分)不得小于该行分值")
+        return self
+
+    @property
+    def allowed(self) -> tuple[int, ...] | None:
+        """The only scores the line may have, in hundredths; None where any fits."""
+        return (0, self.max) if self.measure.whole else None
+
+    def for_half_year(self) -> Line:
+        """The line with the half-year's 应完成数 in place of the year's, where it has one."""
+        half = self.measure.due_half_year
+        if half is None:
+            return self
+        return self.model_copy(update={"measure": self.measure.model_copy(update={"due": half})})
+
+
+class Section(Frozen):
+    """A part of Art. 7 with the lines that make it up."""
+
+    id: Words
+    article: Words
+    title: Words
+    max: Points
+    lines: Annotated[tuple[Line, ...], Field(min_length=1)]
+
+
+class Clause(Frozen):
+    """A clause that papers quote: its number and its words."""
+
+    article: Words
+    words: Words
+
+
+class HalfYear(Frozen):
+    """The half-yearly inspection (Opinions 六(三)): the day it ends, and what papers quote.
+
+    ``ends`` is ``MM-DD``; ``title`` and ``document`` name the paper in which ``article`` stands.
+    """
+
+    ends: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+    title: Words
+    document: Words
+    article: Words
+    words: Words
+
+    @model_validator(mode="after")
+    def _is_a_day(self) -> Self:
+        if self.day(2001) is None:
+            raise ValueError(f"ends「{self.ends}」不是日期,应写成月-日,如 06-30")
+        return self
+
+    def day(self, year: int) -> date | None:
+        """The last day of the half-year of ``year``; None where there is no such day."""
+        try:
+            return date.fromisoformat(f"{year:04}-{self.ends}")
+        except ValueError:
+            return None
+
+
+class BonusCase(Frozen):
+    """One of Art. 8's cases and what it earns each time."""
+
+    id: Words
+    article: Words
+    label: Words
+    words: Words
+    points: Points
+    cap: str | None = None
+
+
+class DeductionCase(Frozen):
+    """One of Art. 9's cases: ``per-event`` loses ``points`` each; ``discretion`` a figure
+    between ``least`` and ``most`` that somebody has to give and to answer for.
+    """
+
+    id: Words
+    article: Words
+    label: Words
+    words: Words
+    rule: Literal["per-event", "discretion"]
+    points: Points | None = None
+    least: Points | None = None
+    most: Points | None = None
+    cap: str | None = None
+    repeats: str | None = None
+
+    @model_validator(mode="after")
+    def _fits_rule(self) -> Self:
+        per_event = self.rule == "per-event"
+        if per_event != (self.points is not None):
+            raise ValueError("per-event 要写 points;discretion 不写 points")
+        if per_event and (self.least is not None or self.most is not None):
+            raise ValueError("least、most 只用于 discretion")
+        if not per_event and (self.least is None or self.most is None or self.least > self.most):
+            raise ValueError("discretion 要写 least 和 most,且 least 不大于 most")
+        return self
+
+
+class Veto(Frozen):
+    """Art. 12: what a veto does to the score, and what else it brings (stated, not computed)."""
+
+    id: Words
+    article: Words
+    words: Words
+    effect: Literal["zero", "rank-last", "fixed-deduction"]
+    points: Points | None = None
+    consequences: tuple[Words, ...] = ()
+
+    @model_validator(mode="after")
+    def _fits_effect(self) -> Self:
+        if (self.points is not None) != (self.effect == "fixed-deduction"):
+            raise ValueError("points 用于且只用于 fixed-deduction")
+        return self
+
+
+class Band(Frozen):
+    """A grade with an inclusive lower bound. Part of the format, not built yet."""
+
+    name: Words
+    least: str

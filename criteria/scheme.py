@@ -1,0 +1,212 @@
+"""A whole scheme: how its parts hang together, and what the engine asks of it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Self
+
+from pydantic import Field, model_validator
+
+from criteria.parts import (
+    Band,
+    BonusCase,
+    Clause,
+    DeductionCase,
+    Frozen,
+    Group,
+    HalfYear,
+    Level,
+    Line,
+    Points,
+    Section,
+    Tier,
+    Veto,
+    Words,
+)
+from criteria.readings import READINGS, Reading
+
+HUNDREDTHS_DIGITS = 2
+
+
+class Scheme(Frozen):
+    """One edition of one regulation, in clause order.
+
+    What the format can say but the engine cannot yet score is listed by :meth:`not_built` and
+    refused by the loader, never ignored.
+    """
+
+    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
+    title: Words
+    document: Words
+    issued: Words
+    evaluator: Words
+    interpreter: Words
+    total: Points
+    digits: Annotated[int, Field(strict=True)] = HUNDREDTHS_DIGITS
+    groups: Annotated[tuple[Group, ...], Field(min_length=1)]
+    levels: tuple[Level, ...] = ()
+    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
+    bonus: tuple[BonusCase, ...] = ()
+    bonus_rule: str = ""
+    deductions: tuple[DeductionCase, ...] = ()
+    deduction_cap: Points
+    deduction_rule: str = ""
+    veto: Veto
+    commendation: Clause | None = None
+    half_year: HalfYear | None = None
+    readings: tuple[Reading, ...]
+    settled: tuple[Words, ...] = ()
+    earlier: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
+    bands: tuple[Band, ...] = ()
+    periods: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _hangs_together(self) -> Self:
+        faults = [*self._sum_faults(), *self._id_faults(), *self._reading_faults()]
+        if faults:
+            raise ValueError(";".join(faults))
+        return self
+
+    def _sum_faults(self) -> Iterator[str]:
+        for section in self.sections:
+            have = sum(line.max for line in section.lines)
+            if have != section.max:
+                yield f"第{section.id}部分各项分值合计 {have / 100:g},应为 {section.max / 100:g}"
+        have = sum(section.max for section in self.sections)
+        if have != self.total:
+            yield f"各部分分值合计 {have / 100:g},应为总分 {self.total / 100:g}"
+
+    def _id_faults(self) -> Iterator[str]:
+        ids = [line.id for line in self.lines]
+        ids += [case.id for case in self.bonus] + [case.id for case in self.deductions]
+        ids += [self.veto.id]
+        for name, found in (
+            ("编号", ids),
+            ("部分编号", [section.id for section in self.sections]),
+            ("单位类别", [name for group in self.groups for name in (group.name, *group.aliases)]),
+            ("层级", [level.tier for level in self.levels]),
+            ("读法", [reading.key for reading in self.readings]),
+        ):
+            for value, times in Counter(found).items():
+                if times > 1:
+                    yield f"{name}「{value}」重复出现 {times} 次"
+
+    def _reading_faults(self) -> Iterator[str]:
+        declared = {reading.key: reading for reading in self.readings}
+        yield from (f"缺少读法「{key}」" for key in READINGS if key not in declared)
+        for key, reading in declared.items():
+            if key not in READINGS:
+                yield f"不认识的读法「{key}」"
+            elif unknown := set(reading.values) - set(READINGS[key]):
+                yield f"读法「{key}」有不认识的选项:{'、'.join(sorted(unknown))}"
+
+    def not_built(self) -> list[str]:
+        """What this scheme asks for that the engine cannot score yet, in words."""
+        lines, bonus, cases = self.lines, self.bonus, self.deductions
+        asked = [
+            (self.digits != HUNDREDTHS_DIGITS, f"digits = {self.digits}(分值只能保留两位小数)"),
+            (self.bands, "bands(等次)"),
+            (self.periods, "periods(多个年度加权)"),
+            (self.veto.effect != "zero", f"veto.effect = {self.veto.effect}(否决只能计 0 分)"),
+            (
+                sum(line.measure.kind == "penalty" for line in lines) > 1,
+                "多于一个 penalty 行(读法 section-four-floor、deduction-cap 只认一行)",
+            ),
+        ]
+        for line in lines:
+            asked += [
+                (line.max_by_group, f"{line.id}: max_by_group(分值随单位类别而变)"),
+                (line.floor is not None, f"{line.id}: floor(单项保底)"),
+                (line.measure.rates, f"{line.id}: rates(分段扣分)"),
+            ]
+        asked += [(case.cap is not None, f"{case.id}: cap(单类上限)") for case in bonus]
+        for case in cases:
+            asked += [
+                (case.cap is not None, f"{case.id}: cap(单类上限)"),
+                (case.repeats is not None, f"{case.id}: repeats(重复加倍)"),
+            ]
+        return [words for is_asked, words in asked if is_asked]
+
+    def groups_of(self, tier: Tier) -> tuple[Group, ...]:
+        """The groups that one tier evaluates (Art. 6), in the scheme's order; none where it
+        has none.
+        """
+        return tuple(group for group in self.groups if group.tier == tier)
+
+    def of_tier(self, tier: Tier, evaluator: str) -> Self:
+        """The same scheme with that tier's groups only, and ``evaluator`` as 考评主体.
+
+        Raises ``ValueError`` where the scheme has no groups of that tier.
+        """
+        groups = self.groups_of(tier)
+        if not groups:
+            raise ValueError(f"方案「{self.id}」没有这一层级的单位类别")
+        return self.model_copy(update={"groups": groups, "evaluator": evaluator})
+
+    def evaluator_of(self, tier: Tier) -> str:
+        """考评主体 of a tier: ``evaluator`` evaluates the tier of the first group; who
+        evaluates another tier is not in the scheme, and blank.
+        """
+        return self.evaluator if tier == self.groups[0].tier else ""
+
+    def level(self, tier: Tier) -> Level:
+        """The words of a tier's papers; from its groups' names where the file has none."""
+        for level in self.levels:
+            if level.tier == tier:
+                return level
+        named = "、".join(f"各{group.name}" for group in self.groups_of(tier) or self.groups)
+        return Level(tier=tier, article="办法未规定", addressees=named, evaluated=named)
+
+    @cached_property
+    def lines(self) -> tuple[Line, ...]:
+        """All base lines in clause order."""
+        return tuple(line for section in self.sections for line in section.lines)
+
+    @cached_property
+    def line_by_id(self) -> dict[str, Line]:
+        """Base lines by id."""
+        return {line.id: line for line in self.lines}
+
+    @cached_property
+    def bonus_by_id(self) -> dict[str, BonusCase]:
+        """Bonus cases by id."""
+        return {case.id: case for case in self.bonus}
+
+    @cached_property
+    def deduction_by_id(self) -> dict[str, DeductionCase]:
+        """Deduction cases by id."""
+        return {case.id: case for case in self.deductions}
+
+    @cached_property
+    def penalty_line(self) -> Line | None:
+        """The line that is lost per event not answered for (四 in Jiuquan), if there is one."""
+        return next((line for line in self.lines if line.measure.kind == "penalty"), None)
+
+    def half_year_day(self, year: int) -> date | None:
+        """The day on which the half-year of ``year`` ends; None where the scheme has none."""
+        return self.half_year.day(year) if self.half_year else None
+
+    def on(self, day: date) -> Scheme:
+        """The scheme as it counts on a day: to the end of the half-year with its dues, then whole.
+
+        A half-year's 应完成数 (``due_half_year``) stands in place of ``due``; 0 is nothing due.
+        """
+        ends = self.half_year_day(day.year)
+        if ends is None or day > ends:
+            return self
+        values: dict[str, Any] = {name: getattr(self, name) for name in Scheme.model_fields}
+        values["sections"] = tuple(
+            section.model_copy(
+                update={"lines": tuple(line.for_half_year() for line in section.lines)}
+            )
+            for section in self.sections
+        )
+        # Built anew, not copied: a copy would keep the cached lines of the whole year.
+        return Scheme.model_construct(**values)
+
+    def default_readings(self) -> dict[str, str]:
+        """The default of each reading, by key, in the scheme's order."""
+        return {reading.key: reading.default for reading in self.readings}

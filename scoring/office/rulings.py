@@ -1,0 +1,146 @@
+"""What a unit's lines come to, with and without the office's word, and what a review may say."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from criteria import Line, Scheme
+from scoring.engine import score as score_evidence
+from scoring.intake.office_word import claim_text, must_explain
+from scoring.intake.roster import Roster
+from scoring.intake.year import ReadFile, merge_year
+from scoring.model.evidence import Evidence
+from scoring.model.points import points_text
+from scoring.model.scores import NOT_APPLICABLE, VERIFIED, Scores
+from scoring.store import APPLIES, Mark, Ruling
+
+UnitRulings = Mapping[str, Mapping[str, Ruling]]
+"""By unit and line id: points (hundredths), 不适用, or None where there is nothing."""
+
+
+def computed_values(
+    read: Iterable[ReadFile],
+    scheme: Scheme,
+    year: int,
+    roster: Roster | None,
+    readings: Mapping[str, str],
+) -> UnitRulings:
+    """计算值 of each line: claims and measures of the workbooks, without 核定分 and 不适用 of
+    the office.
+
+    Unverified figures are computed also where a reading lets only verified ones count.
+    """
+    evidence = merge_year(read, scheme, year, roster, claims_only=True).evidence
+    if evidence is None or not len(evidence.units):
+        return {}
+    return rulings_of(score_evidence(evidence, scheme, {**readings, "unverified": "provisional"}))
+
+
+def rulings_of(scores: Scores) -> dict[str, dict[str, Ruling]]:
+    """Each line's state and points as a ruling, by unit and line id."""
+    grid, ids = scores.grid, [line.id for line in scores.scheme.lines]
+    return {
+        name: {
+            id_: Mark.NOT_APPLICABLE
+            if state == NOT_APPLICABLE
+            else int(points)
+            if points >= 0
+            else None
+            for id_, state, points in zip(
+                ids, grid.state[:, number], grid.points[:, number], strict=True
+            )
+        }
+        for number, name in enumerate(scores.evidence.units["unit"])
+    }
+
+
+@dataclass(frozen=True)
+class UnitLines:
+    """One unit's lines before a review.
+
+    ``computed``: the 计算值 of each line; ``bare``: the year's evidence without reviews;
+    ``scores``: the year as it stands, reviews and all.
+    """
+
+    unit: str
+    computed: Mapping[str, Ruling]
+    bare: Evidence
+    scores: Scores
+
+    def fault(self, line_id: str, ruling: Ruling, explained: bool) -> str:
+        """Why a ruling cannot be saved, in words; blank where it can. ``explained``: a reason
+        stands beside it.
+        """
+        line = self.scores.scheme.line_by_id.get(line_id)
+        if line is None:
+            return f"没有 {line_id} 这一项"
+        if ruling is APPLIES:
+            return self._applies_fault(line_id, explained)
+        if isinstance(ruling, int) and (fault := _range_fault(line, ruling)):
+            return fault
+        if explained:
+            return ""
+        return self._unexplained(line_id, ruling)
+
+    def _unexplained(self, line_id: str, ruling: Ruling) -> str:
+        """What a reason is wanted for: a figure beside the computed one, a changed word, or a
+        reverted one.
+        """
+        if ruling is None:
+            stands, then = self._now[line_id], self._bare[line_id]
+            if stands == then:
+                return ""
+            return f"{line_id} 由{claim_text(stands)}恢复为{claim_text(then)},请写明理由"
+        claim, word = self.computed[line_id], self._words.get(line_id)
+        if must_explain(ruling, claim):
+            beside = "不同于"
+            if isinstance(ruling, int) and isinstance(claim, int):
+                beside = "低于" if ruling < claim else "高于"
+            return f"{line_id} {claim_text(ruling)}{beside}计算值({claim_text(claim)}),请写明理由"
+        if word is not None and word != ruling:
+            return f"{line_id} 本办已定为{claim_text(word)},改为{claim_text(ruling)}请写明理由"
+        return ""
+
+    def _applies_fault(self, line_id: str, explained: bool) -> str:
+        lines = self.bare.lines.assign(not_applicable=False, set_aside=False)
+        unmarked = self._rulings(dataclasses.replace(self.bare, lines=lines))
+        if unmarked[line_id] is Mark.NOT_APPLICABLE:
+            return f"{line_id} 应完成数为 0,按计量仍是不适用;认为适用的,请直接给核定分"
+        if Mark.NOT_APPLICABLE not in (self._now[line_id], self._bare[line_id]):
+            return f"{line_id} 没有标为不适用,不必改为适用"
+        return "" if explained else f"{line_id} 不同意不适用,请写明理由"
+
+    @cached_property
+    def _words(self) -> dict[str, Ruling]:
+        """The office's word on each line; lines without one are left out."""
+        number, grid = self.scores.unit_number(self.unit), self.scores.grid
+        words = rulings_of(self.scores)[self.unit]
+        return {
+            line.id: words[line.id]
+            for item, line in enumerate(self.scores.scheme.lines)
+            if grid.confirmed[item, number]
+            and grid.state[item, number] in (VERIFIED, NOT_APPLICABLE)
+        }
+
+    @cached_property
+    def _now(self) -> dict[str, Ruling]:
+        return self._rulings(self.scores.evidence)
+
+    @cached_property
+    def _bare(self) -> dict[str, Ruling]:
+        return self._rulings(self.bare)
+
+    def _rulings(self, evidence: Evidence) -> dict[str, Ruling]:
+        readings = {**self.scores.readings, "unverified": "provisional"}
+        return rulings_of(score_evidence(evidence, self.scores.scheme, readings))[self.unit]
+
+
+def _range_fault(line: Line, points: int) -> str:
+    if not 0 <= points <= line.max:
+        return f"{line.id} 应在 0 至 {points_text(line.max)} 之间"
+    if line.allowed and points not in line.allowed:
+        return f"{line.id} 只能是 0 或 {points_text(line.max)} 分"
+    return ""
