@@ -1,15 +1,9 @@
-"""What pages look at besides the office's acts: the one door below the pages.
+# ruff: noqa: F401
+# mypy: implicit-reexport
+"""What pages look at besides the office's verbs: the one door below the pages.
 
-Acts are methods of :class:`~scoring.office.year.OfficeYear`, ``Office`` and ``Accounts``. Here
-are the types of what they take and give, and what is read of a scored year:
-
-- files in: ``Workbook``, ``Roster``, ``RosterUnit``, ``Intake``, ``Progress``
-- records: ``Store``, ``Year``, ``Submission``, ``Record``, ``Seal``, ``Account`` and the like;
-  ``records_exist``, ``problems_of``, ``unknown_names``
-- reviews: ``Review``, ``CaseReview``, ``Ruling``, ``Mark``, ``Change``, why a bonus counts
-- a scored year: ``GroupReport``, ``UnitReport``, ``rank_changes``
-- words: ``State`` and the states of lines, cases, severities and units; ``Step``, ``Reliance``
-- papers: ``Occasion``, ``Wishes``, ``Fonts``
+What is imported here is for the pages to take: the types of what verbs take and give, what is
+read of a scored year, and the words for states.
 """
 
 from __future__ import annotations
@@ -23,14 +17,7 @@ from scoring.engine.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRAC
 from scoring.explain import Step
 from scoring.explain.dependence import Reliance
 from scoring.explain.notes import goes_without_saying
-from scoring.explain.standing import (
-    CASE_STATES,
-    LINE_STATES,
-    SEVERITIES,
-    State,
-    remarks,
-    state_of,
-)
+from scoring.explain.standing import CASE_STATES, LINE_STATES, SEVERITIES, State, remarks, state_of
 from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.year import Intake, Progress, Workbook
 from scoring.model.evidence import Problem
@@ -60,60 +47,6 @@ from scoring.store import (
 )
 from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of
 from scoring.text.folding import fold
-
-__all__ = [
-    "APPLIES",
-    "CASE_STATES",
-    "COUNTED",
-    "HOW_COMPARED",
-    "LINE_STATES",
-    "NOT_ADOPTED",
-    "NOT_APPLICABLE",
-    "OTHER_PRACTICE",
-    "SAME_PRACTICE",
-    "SEVERITIES",
-    "USUAL",
-    "Account",
-    "CaseReview",
-    "Change",
-    "Compared",
-    "Conflict",
-    "Count",
-    "Entry",
-    "Fonts",
-    "GroupReport",
-    "Intake",
-    "Mark",
-    "Occasion",
-    "Progress",
-    "RankChange",
-    "Record",
-    "Reliance",
-    "Review",
-    "Roster",
-    "RosterUnit",
-    "Ruling",
-    "Seal",
-    "Settled",
-    "State",
-    "Step",
-    "Store",
-    "Submission",
-    "Tier",
-    "UnitReport",
-    "Wishes",
-    "Workbook",
-    "Year",
-    "compared_rows",
-    "goes_without_saying",
-    "problems_of",
-    "rank_changes",
-    "records_address",
-    "records_exist",
-    "remarks",
-    "state_of",
-    "unknown_names",
-]
 
 
 def records_address() -> str:

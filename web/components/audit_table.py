@@ -80,20 +80,12 @@ def audit_table(entries: Sequence[Entry], scheme: Scheme) -> pd.DataFrame:
     """Who did what when, with what it was and what it became."""
     rows = []
     for each in entries:
-        old, new = (_document(text) for text in (each.old, each.new))
+        old, new = (json.loads(text or "null") for text in (each.old, each.new))
         subject, options = _subject(each.subject, scheme)
-        rows.append(
-            {
-                "序号": each.id,
-                "时间": when(each.at),
-                "经办": each.who,
-                "事情": VERBS.get(each.verb, each.verb),
-                "对象": subject,
-                "原值": _words(old, new, options),
-                "新值": _words(new, old, options),
-                "理由": each.reason,
-            }
-        )
+        row: dict[str, Any] = {"序号": each.id, "时间": when(each.at), "经办": each.who}
+        row |= {"事情": VERBS.get(each.verb, each.verb), "对象": subject}
+        row |= {"原值": _words(old, new, options), "新值": _words(new, old, options)}
+        rows.append(row | {"理由": each.reason})
     return pd.DataFrame(rows, columns="序号 时间 经办 事情 对象 原值 新值 理由".split())
 
 
@@ -105,10 +97,6 @@ def _subject(text: str, scheme: Scheme) -> tuple[str, dict[str, str]]:
         if table == "settled" and reading.key == key:
             return f"读法:{reading.question}", {o.value: o.words for o in reading.options}
     return f"{SUBJECTS.get(table, table)} {key}", {}
-
-
-def _document(text: str | None) -> Any:
-    return None if text is None else json.loads(text)
 
 
 def _words(document: Any, other: Any, options: Mapping[str, str]) -> str:

@@ -7,7 +7,7 @@ import re
 import zipfile
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Literal
+from typing import Any
 
 import streamlit as st
 
@@ -18,7 +18,7 @@ from scoring.office.looks import Roster, RosterUnit
 from web.components import page
 from web.session.workspace import Workspace
 
-MARKED = "marked"
+MARKED, BYTES = "marked", "application/octet-stream"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -54,22 +54,20 @@ def all_templates(units: Iterable[tuple[str, str]], year: int, scheme: Scheme) -
     return stream.getvalue()
 
 
+def offer_file(
+    label: str, data: bytes | Callable[[], bytes], name: str, mime: str = papers.XLSX, **look: Any
+) -> None:
+    """The button for a file, after which the page stays as it is; ``look`` as Streamlit has it."""
+    st.download_button(label, data, name, mime, on_click="ignore", **look)
+
+
 def offer_all_templates(
-    units: list[tuple[str, str]],
-    year: int,
-    scheme: Scheme,
-    kind: Literal["primary", "secondary"] = "secondary",
+    units: list[tuple[str, str]], year: int, scheme: Scheme, kind: str = "secondary"
 ) -> None:
     """The button for every unit's blank workbook."""
-    st.download_button(
-        f"下载全部 {len(units)} 个单位的模板(.zip)",
-        partial(all_templates, units, year, scheme),
-        f"考评模板_{year}.zip",
-        "application/zip",
-        disabled=not units,
-        on_click="ignore",
-        type=kind,
-    )
+    label, name = f"下载全部 {len(units)} 个单位的模板(.zip)", f"考评模板_{year}.zip"
+    make = partial(all_templates, units, year, scheme)
+    offer_file(label, make, name, "application/zip", disabled=not units, type=kind)
 
 
 def offer_collection(roster: Roster | None, year: int, scheme: Scheme) -> None:
@@ -84,26 +82,14 @@ def offer_collection(roster: Roster | None, year: int, scheme: Scheme) -> None:
         f"考评主体自己填的核定汇总表:{rows}填核定分,不适用的写明理由;"
         "减分、一票否决也填在里面。填好后与各单位的工作簿一样接收。"
     )
-    st.download_button(
-        "下载核定汇总表",
-        partial(office.collection_template, year, scheme, roster),
-        f"核定汇总表_{year}.xlsx",
-        papers.XLSX,
-        key="collection-template",
-        on_click="ignore",
-    )
+    make = partial(office.collection_template, year, scheme, roster)
+    offer_file("下载核定汇总表", make, f"核定汇总表_{year}.xlsx", key="collection-template")
 
 
 def offer_roster(year: int, scheme: Scheme) -> None:
     """The blank roster, with its groups as a drop-down."""
-    st.download_button(
-        "下载空白名册",
-        partial(office.roster_template, year, scheme),
-        f"单位名册_{year}.xlsx",
-        papers.XLSX,
-        key="roster-template",
-        on_click="ignore",
-    )
+    make = partial(office.roster_template, year, scheme)
+    offer_file("下载空白名册", make, f"单位名册_{year}.xlsx", key="roster-template")
 
 
 def offer_marked(
@@ -115,5 +101,4 @@ def offer_marked(
             st.session_state[MARKED] = (number, make(number))
     of, data = st.session_state.get(MARKED, (None, b""))
     if of == number:
-        st.download_button("下载标注件", data, name, papers.XLSX, key=f"marked-{number}",
-                           on_click="ignore", type="primary")  # fmt: skip
+        offer_file("下载标注件", data, name, key=f"marked-{number}", type="primary")

@@ -51,11 +51,6 @@ def chosen_strip(scheme: Scheme, chosen: dict[str, str]) -> Markup:
     return strip("readings", f"已改动 {len(readings)} 处读法", words)
 
 
-def account_link(name: str) -> Markup:
-    """Behind the gate: by which account, and the way to its page and out."""
-    return Markup(pieces().account_link(name))
-
-
 class StepRow(NamedTuple):
     """A step as shown: a sum, or a line that opens to ``details`` (names and texts)."""
 
@@ -98,7 +93,7 @@ def _step_row(step: Step, scheme: Scheme) -> StepRow:
 
 
 def _goes_without_saying(step: Step) -> bool:
-    """Whether a line's note only repeats its state: verified, and every figure is the same."""
+    """Whether a line's note only repeats its state and its points, both shown beside it."""
     verified = step.kind == "line" and step.state == STATE_NAMES["verified"]
     same = {points_text(step.points or 0)}
     repeats = set(re.findall(r"\d+\.\d\d", step.note)) <= same
@@ -110,15 +105,11 @@ def _details(step: Step, scheme: Scheme) -> list[tuple[str, str]]:
     rows = [("出处", str(step.source) if step.source else "没有对应的单元格")]
     rows += [("说明", step.note)] if step.note else []
     rows += [("累计", f"{points_text(step.running)} 分"), ("条款", step.article)]
-    line = scheme.line_by_id.get(step.id)
+    if line := scheme.line_by_id.get(step.id):
+        return [*rows, ("条文", line.words), ("佐证材料", line.evidence)]
     case = scheme.bonus_by_id.get(step.id) or scheme.deduction_by_id.get(step.id)
-    if line is not None:
-        rows += [("条文", line.words), ("佐证材料", line.evidence)]
-    elif case is not None:
-        rows.append(("条文", case.words))
-    elif step.id == scheme.veto.id:
-        rows.append(("条文", scheme.veto.words))
-    return rows
+    law = case or (scheme.veto if step.id == scheme.veto.id else None)
+    return [*rows, ("条文", law.words)] if law else rows
 
 
 def reliances(found: Sequence[Reliance]) -> Markup:
@@ -131,10 +122,9 @@ def problem_list(problems: Iterable[Problem]) -> Markup:
     files: dict[str, list[tuple[Problem, State]]] = {}
     for each in problems:
         files.setdefault(each.file, []).append((each, SEVERITIES[each.severity]))
-    only_warnings = {
-        file: all(each.severity == "warning" for each, _ in found) for file, found in files.items()
-    }
-    in_order = sorted(files.items(), key=lambda item: only_warnings[item[0]])
+    in_order = sorted(
+        files.items(), key=lambda file: all(p.severity == "warning" for p, _ in file[1])
+    )
     return Markup(pieces().problems(in_order))
 
 
@@ -163,9 +153,10 @@ def readings_list(scores: Scores, changes: Sequence[RankChange], group: str) -> 
     points = []
     for reading in scores.scheme.readings:
         used = scores.readings[reading.key]
-        others = [value for value in reading.values if value != used]
         effects = [
-            (reading.words_of(value), _effect(changes, reading, value, group)) for value in others
+            (reading.words_of(value), _effect(changes, reading, value, group))
+            for value in reading.values
+            if value != used
         ]
         points.append((reading, reading.words_of(used), effects))
     return Markup(pieces().other_options(points))
@@ -188,8 +179,3 @@ def _effect(
 
 def _rank(rank: int | None) -> str:
     return "无名次" if rank is None else f"第 {rank} 名"
-
-
-def contents(heads: Iterable[str]) -> Markup:
-    """The help page's chapters as links to ``help-1``, ``help-2`` and so on."""
-    return Markup(pieces().contents([*heads]))

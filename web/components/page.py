@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
@@ -26,21 +26,16 @@ def scored() -> tuple[Workspace, Scores]:
     """The workspace and its scores; where there are none the page says why and ends."""
     workspace = workspaces.current()
     if workspace.scores is None:
-        nothing_scored(workspace)
+        if workspace.trouble:
+            st.html(nothing("还没有成绩", workspace.trouble))
+        else:
+            st.html(nothing("还没有报送文件", "请先上传各单位的考评工作簿。"))
+        if workspace.kept:
+            lead_to_years()
+        else:
+            st.page_link("views/submissions.py", label="去报送与检查 →")
         st.stop()
     return workspace, workspace.scores
-
-
-def nothing_scored(workspace: Workspace) -> None:
-    """Say why there is no result and where to go."""
-    if workspace.trouble:
-        st.html(nothing("还没有成绩", workspace.trouble))
-    else:
-        st.html(nothing("还没有报送文件", "请先上传各单位的考评工作簿。"))
-    if workspace.kept:
-        lead_to_years()
-    else:
-        st.page_link("views/submissions.py", label="去报送与检查 →")
 
 
 def lead_to_years() -> None:
@@ -51,7 +46,7 @@ def lead_to_years() -> None:
 
 def who_is_here() -> None:
     """Behind the gate: by which account, and the way to its page and out."""
-    st.html(markup.account_link(years.who()))
+    st.html(markup.pieces().account_link(years.who()))
 
 
 def whose_year(year: OfficeYear) -> None:
@@ -78,12 +73,9 @@ def kept() -> tuple[OfficeYear, bool]:
     year = years.current()
     show_done()
     if year is None:
-        st.html(
-            nothing(
-                "记录打不开" if years.trouble() else "还没有打开年度",
-                years.trouble() or "这一页办理一个保存下来的年度。请先建立或打开年度。",
-            )
-        )
+        head = "记录打不开" if years.trouble() else "还没有打开年度"
+        text = years.trouble() or "这一页办理一个保存下来的年度。请先建立或打开年度。"
+        st.html(nothing(head, text))
         lead_to_years()
         st.stop()
     return year, year.seal_in_force() is not None
@@ -126,6 +118,23 @@ def progress(doing: str, between: str = " ") -> Iterator[Progress]:
         yield report_progress
     finally:
         bar.empty()
+
+
+def ask_reason(
+    key: str,
+    label: str,
+    button: str,
+    act: Callable[[str], object],
+    said: str,
+    disabled: bool = False,
+) -> None:
+    """A form for what is done with a reason alone: ``act`` takes it, ``said`` tells of it."""
+    with st.form(key):
+        reason = st.text_input(label, max_chars=200)
+        if st.form_submit_button(button, disabled=disabled):
+            with errors_shown():
+                act(reason.strip())
+                done(said)
 
 
 def done(words: str) -> None:

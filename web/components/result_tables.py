@@ -13,15 +13,7 @@ import pandas as pd
 
 from scoring.model.evidence import Problem
 from scoring.model.scores import Scores, UnitResult
-from scoring.office.looks import (
-    SEVERITIES,
-    Count,
-    Intake,
-    Step,
-    Workbook,
-    remarks,
-    state_of,
-)
+from scoring.office.looks import SEVERITIES, Count, Intake, Step, Workbook, remarks, state_of
 
 Row = dict[str, Any]
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from functools import partial
 from typing import Any, NamedTuple
 
 import pandas as pd
 
 from scoring.model.evidence import BLANK, UsageError
-from scoring.model.points import points_text, trimmed
+from scoring.model.points import trimmed
 from scoring.model.scores import Scores
 from scoring.office.decisions import keys_of
 from scoring.office.looks import (
@@ -28,6 +29,7 @@ from scoring.office.looks import (
     Ruling,
 )
 from web.components.result_tables import shown
+from web.components.year_tables import ruling_words
 
 GIVEN, ASIDE, REASON = "核定分", "不适用", "理由"
 EDITED = (GIVEN, ASIDE, REASON)
@@ -81,41 +83,24 @@ def grid(
     number = scores.unit_number(unit)
     last = {review.line: review for review in reviews}
     rows = []
-    for line, found in zip(
-        scores.scheme.lines, scores.lines_of(number).to_dict("records"), strict=True
-    ):
-        review = last.get(line.id)
-        source = scores.source(int(found["at"]))
-        ruling = review.ruling if review else None
-        aside = NOT_APPLICABLE if _set_aside(scores, found) else ruling
-        rows.append(
-            {
-                "编号": line.id,
-                "考评内容": line.title,
-                "分值": shown(line.max),
-                "自评分": _number(found["self"]),
-                "计算值": _claim(claims[line.id]),
-                GIVEN: _number(found["verified"]),
-                ASIDE: WORDS_OF_MARKS[aside] if isinstance(aside, Mark) else None,
-                REASON: _cell(scores, int(found["item"]), number, "reason"),
-                "状态": str(LINE_STATES[scores.grid.state_words(int(found["item"]), number)]),
-                "单位说明": _cell(scores, int(found["item"]), number, "note"),
-                "佐证材料": _cell(scores, int(found["item"]), number, "evidence"),
-                "出处": str(source or ""),
-            }
-        )
+    lines = scores.lines_of(number).to_dict("records")
+    for line, found in zip(scores.scheme.lines, lines, strict=True):
+        review, item = last.get(line.id), int(found["item"])
+        aside = review.ruling if review else None
+        if found["state"] == "not_applicable" and found["confirmed"]:
+            aside = NOT_APPLICABLE
+        text = partial(_cell, scores, item, number)
+        row: dict[str, Any] = {"编号": line.id, "考评内容": line.title, "分值": shown(line.max)}
+        row |= {"自评分": _number(found["self"]), "计算值": ruling_words(claims[line.id])}
+        row |= {GIVEN: _number(found["verified"])}
+        row |= {ASIDE: WORDS_OF_MARKS[aside] if isinstance(aside, Mark) else None}
+        row |= {REASON: text("reason")}
+        row |= {"状态": str(LINE_STATES[scores.grid.state_words(item, number)])}
+        row |= {"单位说明": text("note"), "佐证材料": text("evidence")}
+        rows.append(row | {"出处": str(scores.source(int(found["at"])) or "")})
     frame = pd.DataFrame(rows)
     numbers = ["分值", "自评分", GIVEN]
     return frame.astype({**dict.fromkeys(numbers, "float64"), ASIDE: "object"})
-
-
-def _set_aside(scores: Scores, found: Mapping[Any, Any]) -> bool:
-    return found["state"] == "not_applicable" and bool(found["confirmed"])
-
-
-def _claim(claim: Ruling) -> str:
-    """What a unit's own evidence gives a line, as shown; blank for nothing."""
-    return "" if claim is None else str(claim) if isinstance(claim, Mark) else points_text(claim)
 
 
 def _number(hundredths: int | None) -> float | None:

@@ -28,11 +28,6 @@ def cases(scheme: Scheme) -> Markup:
     return Markup(pieces().cases(scheme))
 
 
-def settled(scheme: Scheme) -> Markup:
-    """What the scheme decides without an option."""
-    return Markup(pieces().settled(scheme.settled))
-
-
 def measure_words(line: Line) -> str:
     """How a line is measured, for somebody who has never seen a formula."""
     measure, most = line.measure, trimmed(line.max)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 from markupsafe import Markup
@@ -30,6 +31,7 @@ from scoring.office.year import TIERS
 from scoring.reports.markup import strip
 from web.components.markup import pieces
 
+Row = dict[str, Any]
 STATES = {
     "pending": State("self", "◔", "待确认"),
     "accepted": State("verified", "✓", "已采用"),
@@ -64,14 +66,9 @@ def settled_table(settled: Sequence[Settled], scheme: Scheme) -> pd.DataFrame:
     """The readings settled for a year, in words."""
     known = {reading.key: reading for reading in scheme.readings}
     rows = [
-        [
-            known[each.key].article,
-            known[each.key].question,
-            known[each.key].words_of(each.value),
-            each.reason,
-        ]
+        [reading.article, reading.question, reading.words_of(each.value), each.reason]
         for each in settled
-        if each.key in known
+        if (reading := known.get(each.key))
     ]
     return pd.DataFrame(rows, columns=["条款", "问题", "本年度采用", "理由"])
 
@@ -88,20 +85,11 @@ def submission_table(submissions: Sequence[Submission]) -> pd.DataFrame:
     rows = []
     for each in submissions[::-1]:
         kinds = [problem.severity for problem in problems_of(each)]
-        rows.append(
-            {
-                "序号": each.number,
-                "文件": each.file,
-                "单位": each.unit or "",
-                "状态": str(STATES[each.state]),
-                "类型": KINDS[each.kind],
-                "错误": kinds.count("error"),
-                "提醒": kinds.count("warning"),
-                "取代": numbers.get(each.supersedes or 0),
-                "收到": when(each.received_at),
-                "经办": each.received_by,
-            }
-        )
+        row: Row = {"序号": each.number, "文件": each.file, "单位": each.unit or ""}
+        row |= {"状态": str(STATES[each.state]), "类型": KINDS[each.kind]}
+        row |= {"错误": kinds.count("error"), "提醒": kinds.count("warning")}
+        row |= {"取代": numbers.get(each.supersedes or 0)}
+        rows.append(row | {"收到": when(each.received_at), "经办": each.received_by})
     columns = "序号 文件 单位 状态 类型 错误 提醒 取代 收到 经办".split()
     return pd.DataFrame(rows, columns=columns).astype({"取代": "Int64"})
 
@@ -118,16 +106,10 @@ def received_table(received: Sequence[Received]) -> pd.DataFrame:
         kinds = [problem.severity for problem in each.problems]
         kept = each.submission
         known = f"与第 {kept.number} 号相同" if kept and each.state == "known" else ""
-        rows.append(
-            {
-                "文件": each.file,
-                "结果": str(STATES[each.state]),
-                "单位": (kept.unit if kept else None) or "",
-                "错误": kinds.count("error"),
-                "提醒": kinds.count("warning"),
-                "说明": known,
-            }
-        )
+        row: Row = {"文件": each.file, "结果": str(STATES[each.state])}
+        row |= {"单位": (kept.unit if kept else None) or ""}
+        row |= {"错误": kinds.count("error"), "提醒": kinds.count("warning"), "说明": known}
+        rows.append(row)
     return pd.DataFrame(rows, columns="文件 结果 单位 错误 提醒 说明".split())
 
 
@@ -139,31 +121,32 @@ def difference_table(found: Sequence[Difference]) -> pd.DataFrame:
 
 def record_table(records: Sequence[Record], scheme: Scheme) -> pd.DataFrame:
     """Deductions and vetoes, the latest first."""
-    rows = [
-        {
+    rows = []
+    for each in records[::-1]:
+        row: Row = {
             "序号": each.id,
             "单位": each.unit,
-            "情形": "一票否决" if each.kind == "veto" else each.case_id,
+            "情形": case_name(each),
             "事项": each.matter,
-            "日期": each.date,
-            "依据": each.document,
-            "起数": each.count if each.kind == "deduction" else None,
-            "减分": cost_words(each, scheme),
-            "理由": each.reason,
-            "批准人": each.approver,
-            "状态": f"– 已撤销:{each.revoke_reason}" if each.revoked_at else "✓ 有效",
-            "记录": f"{each.recorded_by} {when(each.recorded_at)}",
         }
-        for each in records[::-1]
-    ]
+        row |= {"日期": each.date, "依据": each.document}
+        row |= {"起数": each.count if each.kind == "deduction" else None}
+        row |= {"减分": cost_words(each, scheme), "理由": each.reason, "批准人": each.approver}
+        row |= {"状态": f"– 已撤销:{each.revoke_reason}" if each.revoked_at else "✓ 有效"}
+        rows.append(row | {"记录": f"{each.recorded_by} {when(each.recorded_at)}"})
     columns = "序号 单位 情形 事项 日期 依据 起数 减分 理由 批准人 状态 记录".split()
     return pd.DataFrame(rows, columns=columns).astype({"起数": "Int64"})
 
 
 def record_name(record: Record) -> str:
     """A record in a list to choose from."""
-    kind = "一票否决" if record.kind == "veto" else record.case_id
+    kind = case_name(record)
     return f"第 {record.id} 号　{record.unit}　{kind}　{record.matter}　{record.date}"
+
+
+def case_name(record: Record) -> str:
+    """The case of a record, or 一票否决."""
+    return "一票否决" if record.kind == "veto" else record.case_id
 
 
 def cost_words(record: Record, scheme: Scheme) -> str:
@@ -178,28 +161,26 @@ def cost_words(record: Record, scheme: Scheme) -> str:
 
 def change_table(changes: Sequence[Change]) -> pd.DataFrame:
     """The history of a unit's verification."""
-    rows = [
-        {
-            "版": each.revision,
-            "项目": each.name.split("|")[0] if each.kind == "case" else each.name,
-            "内容": each.name.split("|")[1] if each.kind == "case" else "核定分",
-            "原来": _value(each.kind, each.old),
-            "改为": _value(each.kind, each.new),
-            "理由": each.reason,
-            "经办": each.who,
-            "时间": when(each.at),
-        }
-        for each in changes
-    ]
+    rows = []
+    for each in changes:
+        item, what = each.name.split("|")[:2] if each.kind == "case" else (each.name, "核定分")
+        row: Row = {"版": each.revision, "项目": item, "内容": what}
+        row |= {"原来": _value(each.kind, each.old), "改为": _value(each.kind, each.new)}
+        rows.append(row | {"理由": each.reason, "经办": each.who, "时间": when(each.at)})
     return pd.DataFrame(rows, columns="版 项目 内容 原来 改为 理由 经办 时间".split())
 
 
 def _value(kind: str, value: Ruling | bool) -> str:
     if kind == "case":
-        return {True: "采纳", False: "不采纳"}.get(bool(value), "") if value is not None else "按表"
-    if isinstance(value, Mark):
-        return str(value)
-    return "计算值" if value is None else points_text(value)
+        return "按表" if value is None else "采纳" if value else "不采纳"
+    return ruling_words(value, "计算值")
+
+
+def ruling_words(ruling: Ruling, nothing: str = "") -> str:
+    """A ruling as shown."""
+    if ruling is None:
+        return nothing
+    return str(ruling) if isinstance(ruling, Mark) else points_text(ruling)
 
 
 def seal_name(seal: Seal) -> str:

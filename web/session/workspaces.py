@@ -61,9 +61,8 @@ def _kept(year: OfficeYear) -> Workspace:
     if known is None or known[0] != stand:
         with st.spinner("正在计算本年度……"):
             known = st.session_state[KEPT_WORKSPACE] = (stand, kept_workspace(year))
-    workspace = known[1]
-    assert isinstance(workspace, Workspace)
-    return workspace
+    kept: Workspace = known[1]
+    return kept
 
 
 def _unsaved() -> Workspace:
@@ -72,8 +71,7 @@ def _unsaved() -> Workspace:
         return Workspace(kept=True, trouble=years.trouble() or NOTHING_YET)
     if WORKSPACE not in st.session_state:
         st.session_state[WORKSPACE] = fresh_sample()
-    workspace = st.session_state[WORKSPACE]
-    assert isinstance(workspace, Workspace)
+    workspace: Workspace = st.session_state[WORKSPACE]
     if workspace.stale:
         with st.spinner("正在读取报送文件……"):
             workspace.refresh()

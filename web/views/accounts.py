@@ -76,15 +76,12 @@ def show_made() -> None:
 
 def ask_change(accounts: Accounts, listed: list[Account]) -> None:
     """Reset, disable, enable, another role."""
+    roles = [role.value for role in Role]
     with st.form("change-account", border=False):
         left, middle, right = st.columns([2, 1, 2])
         name = left.selectbox("账号", [each.name for each in listed])
         role = middle.selectbox(
-            "改为角色",
-            [role.value for role in Role],
-            format_func=label,
-            index=None,
-            placeholder="不改",
+            "改为角色", roles, format_func=label, index=None, placeholder="不改"
         )
         unit = right.selectbox(
             "单位(改为报送单位时选)", unit_names(), index=None, placeholder="不选"
@@ -99,21 +96,16 @@ def ask_change(accounts: Accounts, listed: list[Account]) -> None:
             st.session_state[MADE] = (name, accounts.reset(name))
             st.rerun()
         if give:
-            change_role(accounts, name, role, unit)
+            if role is None:
+                raise UsageError("请先选择改为哪个角色")
+            accounts.give_role(name, role, unit)
+            page.done(f"「{name}」已改为{label(role)},它的登录都已结束")
         if disable:
             accounts.disable(name)
             page.done(f"已停用「{name}」,它的登录都已结束")
         if enable:
             accounts.enable(name)
             page.done(f"已启用「{name}」")
-
-
-def change_role(accounts: Accounts, name: str, role: str | None, unit: str | None) -> None:
-    """Another role. Raises :class:`UsageError` where none is chosen."""
-    if role is None:
-        raise UsageError("请先选择改为哪个角色")
-    accounts.give_role(name, role, unit)
-    page.done(f"「{name}」已改为{label(role)},它的登录都已结束")
 
 
 def show() -> None:

@@ -34,12 +34,6 @@ class Asked(NamedTuple):
     decisions: Wishes
 
 
-def ask_year(workspace: Workspace) -> int:
-    """The year for which workbooks are made."""
-    default = workspace.shown_year or date.today().year
-    return int(st.number_input("考评年度", 2000, 2100, value=default, key="template-year"))
-
-
 def offer_templates(workspace: Workspace) -> None:
     """One unit's blank workbook, or everybody's; the office's own, and a blank roster."""
     st.subheader("空白模板", anchor=False)
@@ -47,29 +41,22 @@ def offer_templates(workspace: Workspace) -> None:
     units = dict(downloads.units_of(workspace))
     groups = [group.name for group in workspace.scheme.groups]
     name, group, year = st.columns([2, 1, 1])
-    with year:
-        chosen_year = ask_year(workspace)
-    with name:
-        unit = st.selectbox(
-            "单位",
-            [*units],
-            index=None,
-            accept_new_options=True,
-            placeholder="选择或输入单位名称",
-            key="template-unit",
-        )
-    with group:
-        known = groups.index(units[unit]) if unit in units else 0
-        chosen_group = st.selectbox("单位类别", groups, index=known)
+    this = workspace.shown_year or date.today().year
+    chosen_year = int(year.number_input("考评年度", 2000, 2100, value=this, key="template-year"))
+    unit = name.selectbox(
+        "单位",
+        [*units],
+        index=None,
+        accept_new_options=True,
+        placeholder="选择或输入单位名称",
+        key="template-unit",
+    )
+    known = groups.index(units[unit]) if unit in units else 0
+    chosen_group = group.selectbox("单位类别", groups, index=known)
     with st.container(horizontal=True):
-        st.download_button(
-            "下载该单位模板",
-            partial(office.template, unit or "", chosen_group, chosen_year, workspace.scheme),
-            f"{downloads.file_name(unit or '')}_{chosen_year}.xlsx",
-            papers.XLSX,
-            disabled=not unit,
-            on_click="ignore",
-        )
+        make = partial(office.template, unit or "", chosen_group, chosen_year, workspace.scheme)
+        blank = f"{downloads.file_name(unit or '')}_{chosen_year}.xlsx"
+        downloads.offer_file("下载该单位模板", make, blank, disabled=not unit)
         downloads.offer_all_templates([*units.items()], chosen_year, workspace.scheme)
     downloads.offer_collection(downloads.roster_of(workspace), chosen_year, workspace.scheme)
     downloads.offer_roster(chosen_year, workspace.scheme)
@@ -177,16 +164,11 @@ def offer_papers(workspace: Workspace) -> None:
             return
         st.caption(order.basis.seal_words())
         for paper in papers.PAPERS:
-            offer(paper, order)
-
-
-def offer(paper: Paper, order: Order) -> None:
-    """One paper: what it is, and how to get it."""
-    with st.container(border=True):
-        left, right = st.columns([5, 1], vertical_alignment="center")
-        left.markdown(f"**{paper.title}**({paper.ending})  \n:small[:gray[{paper.words}]]")
-        with right, st.container(horizontal=True, horizontal_alignment="right"):
-            fetch(paper, order)
+            with st.container(border=True):
+                left, right = st.columns([5, 1], vertical_alignment="center")
+                left.markdown(f"**{paper.title}**({paper.ending})  \n:small[:gray[{paper.words}]]")
+                with right, st.container(horizontal=True, horizontal_alignment="right"):
+                    fetch(paper, order)
 
 
 def fetch(paper: Paper, order: Order) -> None:

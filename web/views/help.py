@@ -21,7 +21,7 @@ def show() -> None:
     st.html(markup.CSS)
     with st.container(key="help"):
         st.markdown(opening)
-        st.html(markup.contents([head for head, _ in found]))
+        st.html(markup.pieces().contents([head for head, _ in found]))
         for number, (head, body) in enumerate(found, start=1):
             st.header(head, anchor=f"help-{number}")
             st.markdown(body)

@@ -7,7 +7,6 @@ import streamlit as st
 from scoring.model.evidence import UsageError
 from scoring.office import own_unit
 from scoring.office.looks import Submission, UnitReport, Workbook, problems_of
-from scoring.office.papers import XLSX
 from scoring.office.receiving import Received
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
@@ -19,17 +18,6 @@ from web.session.workspace import printable
 
 NOT_FOR_A_UNIT = ["单位", "类型", "取代", "经办"]
 ROUND, REPORTED = "own-round", "own-reported"
-
-
-def offer_template(year: OfficeYear, unit: str) -> None:
-    """The unit's blank workbook."""
-    st.download_button(
-        "下载本单位空白工作簿",
-        partial(own_unit.template, year),
-        f"{downloads.file_name(unit)}_{year.year.year}.xlsx",
-        XLSX,
-        on_click="ignore",
-    )
 
 
 def ask_workbook(year: OfficeYear, sealed: bool) -> None:
@@ -111,7 +99,8 @@ def show() -> None:
     sealed = year.seal_in_force() is not None
     st.subheader(f"{unit}　{year.year.year} 年度报送", anchor=False)
     page.tell_sealed(sealed)
-    offer_template(year, unit)
+    blank = f"{downloads.file_name(unit)}_{year.year.year}.xlsx"
+    downloads.offer_file("下载本单位空白工作簿", partial(own_unit.template, year), blank)
     ask_workbook(year, sealed)
     if (reported := st.session_state.get(REPORTED)) is not None:
         show_reported(reported)

@@ -54,48 +54,32 @@ def take(year: OfficeYear, files: Sequence[UploadedFile], vouched: bool) -> None
     st.rerun()
 
 
-def last_delivery(year: OfficeYear) -> Sequence[Received]:
-    """What came last in this session."""
-    of, received = st.session_state.get(RECEIVED, (None, []))
-    return received if of == year.year.id else []
-
-
-def show_received(year: OfficeYear) -> None:
+def show_received(received: Sequence[Received]) -> None:
     """What became of the last delivery."""
-    received = last_delivery(year)
     if not received:
         return
     st.subheader("本次接收", anchor=False)
     kinds = [each.state for each in received]
-    notes = {
-        "accepted": "计入本年度",
-        "refused": "已留存,不计;改好后重新报送",
-        "pending": "新版本,见下确认",
-        "known": "内容完全相同",
-    }
     counts = [
-        Count(f"{year_tables.STATES[kind].mark} {name}", str(kinds.count(kind)), notes[kind])
-        for kind, name in (
-            ("accepted", "已采用"),
-            ("refused", "退回"),
-            ("pending", "待确认"),
-            ("known", "已有"),
+        Count(f"{year_tables.STATES[kind].mark} {name}", str(kinds.count(kind)), note)
+        for kind, name, note in (
+            ("accepted", "已采用", "计入本年度"),
+            ("refused", "退回", "已留存,不计;改好后重新报送"),
+            ("pending", "待确认", "新版本,见下确认"),
+            ("known", "已有", "内容完全相同"),
         )
     ]
     st.html(figures(counts))
     st.dataframe(year_tables.received_table(received), hide_index=True, alt="本次接收")
 
 
-def show_problems(year: OfficeYear) -> None:
+def show_problems(received: Sequence[Received]) -> None:
     """Problems of the last delivery by file and cell."""
-    received = last_delivery(year)
-    if not received:
-        return
     found = dict.fromkeys(problem for each in received for problem in each.problems)
     if found:
         st.subheader("检查结果", anchor=False)
         st.html(markup.problem_list(found))
-    else:
+    elif received:
         st.success("✓ 没有发现问题。")
 
 
@@ -181,28 +165,17 @@ def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
     name, _, kind = each.file.rpartition(".")
     stem = downloads.file_name(name or kind)
     with st.container(horizontal=True):
-        st.download_button(
-            "下载原件",
-            partial(receiving.original, year, each.id),
-            f"{stem}.{downloads.file_name(kind)}" if name else stem,
-            "application/octet-stream",
-            key=f"file-{each.id}",
-            on_click="ignore",
-        )
-        name = f"{stem}_标注.xlsx"
-        downloads.offer_marked(
-            each.id, name, partial(receiving.marked, year), has_problems=bool(problems)
-        )
+        make = partial(receiving.original, year, each.id)
+        name = f"{stem}.{downloads.file_name(kind)}" if name else stem
+        downloads.offer_file("下载原件", make, name, downloads.BYTES, key=f"file-{each.id}")
+        mark = partial(receiving.marked, year)
+        downloads.offer_marked(each.id, f"{stem}_标注.xlsx", mark, has_problems=bool(problems))
     if problems:
         st.caption("标注件是报送单位自己的工作簿,有问题的单元格已涂色并加了中文批注,可发回更正。")
     if each.state not in ("accepted", "pending"):
         return
-    with st.form(f"withdraw-{each.id}"):
-        reason = st.text_input("撤回的理由", max_chars=200)
-        if st.form_submit_button("撤回这份报送", disabled=sealed):
-            with page.errors_shown():
-                receiving.withdraw(year, each.id, reason.strip())
-                page.done(f"已撤回「{each.file}」,原件仍留存")
+    act, said = partial(receiving.withdraw, year, each.id), f"已撤回「{each.file}」,原件仍留存"
+    page.ask_reason(f"withdraw-{each.id}", "撤回的理由", "撤回这份报送", act, said, sealed)
 
 
 def show() -> None:
@@ -213,10 +186,12 @@ def show() -> None:
     page.tell_sealed(sealed)
     ask_files(year, sealed)
     submissions = year.submissions()
-    show_received(year)
+    of, received = st.session_state.get(RECEIVED, (None, []))
+    received = received if of == year.year.id else []
+    show_received(received)
     show_pending(year, submissions, sealed)
     show_names(year, submissions, sealed)
-    show_problems(year)
+    show_problems(received)
     show_all(year, submissions, sealed)
 
 

@@ -72,11 +72,10 @@ def ask_deduction(year: OfficeYear, units: list[str], sealed: bool) -> None:
 
 def case_words(case: DeductionCase) -> str:
     """A case in a list, with what it costs."""
+    cost = f"每起 {trimmed(case.points or 0)}"
     if case.rule == "discretion":
-        return (
-            f"{case.id}　{case.label}(视情 {trimmed(case.least or 0)}—{trimmed(case.most or 0)} 分)"
-        )
-    return f"{case.id}　{case.label}(每起 {trimmed(case.points or 0)} 分)"
+        cost = f"视情 {trimmed(case.least or 0)}—{trimmed(case.most or 0)}"
+    return f"{case.id}　{case.label}({cost} 分)"
 
 
 def given(unit: str | None, on: date | None) -> tuple[str, date]:

@@ -3,7 +3,7 @@
 import streamlit as st
 
 from criteria import Reading
-from web.components import result_tables, scheme_markup
+from web.components import markup, result_tables, scheme_markup
 from web.session import workspaces
 from web.session.workspace import Workspace
 
@@ -88,7 +88,7 @@ def show() -> None:
         for reading in workspace.scheme.readings:
             ask_reading(workspace, reading)
         st.subheader("已定、不设选项的各点", anchor=False)
-        st.html(scheme_markup.settled(workspace.scheme))
+        st.html(markup.pieces().settled(workspace.scheme.settled))
 
 
 show()

@@ -42,16 +42,6 @@ def ask_seal(year: OfficeYear, sealed: bool) -> None:
             page.done(f"已完成:{year_tables.seal_name(seal)}")
 
 
-def show_seals(year: OfficeYear) -> None:
-    """All seals and snapshots, each with its proof."""
-    seals = sealing.seals(year)
-    st.subheader(f"封存与快照({len(seals)} 个)", anchor=False)
-    if not seals:
-        st.caption("还没有封存或快照。")
-    for seal in seals[::-1]:
-        show_seal(year, seal)
-
-
 def show_seal(year: OfficeYear, seal: Seal) -> None:
     """One seal: its hash, its exceptions, and whether the year still comes to the same."""
     with st.container(border=True):
@@ -64,17 +54,10 @@ def show_seal(year: OfficeYear, seal: Seal) -> None:
             if st.button("核验", key=f"check-{seal.id}"):
                 with page.errors_shown():
                     st.session_state[CHECKED] = (seal.id, sealing.check_seal(year, seal))
-            stem = downloads.file_name(
-                f"{year.year.year}年度_{year_tables.SEALS[seal.kind]}_{seal.id}"
-            )
-            st.download_button(
-                "下载封存的成绩(.json)",
-                partial(sealing.sealed_result, year, seal.id),
-                f"{stem}.json",
-                "application/json",
-                key=f"result-{seal.id}",
-                on_click="ignore",
-            )
+            name = f"{year.year.year}年度_{year_tables.SEALS[seal.kind]}_{seal.id}.json"
+            make, key = partial(sealing.sealed_result, year, seal.id), f"result-{seal.id}"
+            label = "下载封存的成绩(.json)"
+            downloads.offer_file(label, make, name, "application/json", key=key)
         of, findings = st.session_state.get(CHECKED, (None, []))
         if of == seal.id:
             tell_check(seal, findings)
@@ -100,42 +83,24 @@ def ask_publication(year: OfficeYear) -> None:
                 page.done("已公布成绩")
         return
     st.success("✓ 成绩已公布。")
-    with st.form("withdraw-publication"):
-        reason = st.text_input("撤回公布的理由", max_chars=200)
-        if st.form_submit_button("撤回公布"):
-            with page.errors_shown():
-                sealing.withdraw_publication(year, reason.strip())
-                page.done("已撤回公布")
-
-
-def ask_unseal(year: OfficeYear) -> None:
-    """Open the year again, with a reason."""
-    with st.form("unseal"):
-        reason = st.text_input("解除封存的理由", max_chars=200)
-        if st.form_submit_button("解除封存"):
-            with page.errors_shown():
-                sealing.unseal(year, reason.strip())
-                page.done("已解除封存;原封存留存可查")
+    act = partial(sealing.withdraw_publication, year)
+    page.ask_reason("withdraw-publication", "撤回公布的理由", "撤回公布", act, "已撤回公布")
 
 
 def show_copy(year: OfficeYear) -> None:
     """A copy of the whole database, made while it is in use."""
+    records = archive.Office(year.store, year.actor)
     st.subheader("备份与核验", anchor=False)
     st.caption("备份含全部年度、原件和审计记录,可在使用中进行。请存放到另一块硬盘。")
     with st.container(horizontal=True):
         if st.button("制作备份"):
             with page.errors_shown(), st.spinner("正在备份……"):
-                st.download_button(
-                    "下载备份",
-                    archive.Office(year.store, year.actor).copy(),
-                    f"稳评考评备份_{datetime.now():%Y%m%d_%H%M}.{archive.copy_kind(year.store)}",
-                    "application/octet-stream",
-                    on_click="ignore",
-                    type="primary",
-                )
+                data, kind = records.copy(), archive.copy_kind(year.store)
+                name = f"稳评考评备份_{datetime.now():%Y%m%d_%H%M}.{kind}"
+                downloads.offer_file("下载备份", data, name, downloads.BYTES, type="primary")
         if st.button("核验全部记录"):
             with st.spinner("正在逐条核验……"), page.errors_shown():
-                st.session_state[WHOLE] = archive.Office(year.store, year.actor).check_records()
+                st.session_state[WHOLE] = records.check_records()
     findings = st.session_state.pop(WHOLE, None)
     if findings:
         st.error("✕ 记录有异常:" + ";".join(map(page.plain_text, findings)))
@@ -169,14 +134,20 @@ def show() -> None:
         st.info("本年度已封存,不能再改动。")
         if year.is_allowed(Action.SEAL):
             ask_publication(year)
-            ask_unseal(year)
+            act, said = partial(sealing.unseal, year), "已解除封存;原封存留存可查"
+            page.ask_reason("unseal", "解除封存的理由", "解除封存", act, said)
     elif not year.is_allowed(Action.SEAL):
         st.caption(f"年终封存、公布由{roles_with(Action.SEAL)}办理。")
     elif year.roster() is None:
         st.html(nothing("还没有单位名册", "导入名册、接收报送之后才能封存。"))
     else:
         ask_seal(year, sealed)
-    show_seals(year)
+    seals = sealing.seals(year)
+    st.subheader(f"封存与快照({len(seals)} 个)", anchor=False)
+    if not seals:
+        st.caption("还没有封存或快照。")
+    for seal in seals[::-1]:
+        show_seal(year, seal)
     if year.is_allowed(Action.KEEP):
         show_copy(year)
     show_audit(year)

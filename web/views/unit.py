@@ -23,8 +23,7 @@ def ask_unit(scores: Scores) -> str:
     names = [*labels]
     before = st.session_state.get("unit")
     index = names.index(before) if before in names else 0
-    chosen = st.selectbox("考评单位", names, index=index, format_func=lambda n: labels.get(n, n))
-    unit = str(chosen)
+    unit = st.selectbox("考评单位", names, index=index, format_func=lambda n: labels.get(n, n))
     st.session_state["unit"] = unit
     return unit
 

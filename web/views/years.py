@@ -26,9 +26,7 @@ def list_years() -> list[Year]:
         sealed, units, books = years.outline(year)
         is_open = open_one is not None and open_one.year.id == year.id
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.html(
-                year_tables.year_line(year, sealed, f"{units} 个单位 · 已采用 {books} 份报送"),
-            )
+            st.html(year_tables.year_line(year, sealed, f"{units} 个单位 · 已采用 {books} 份报送"))
             if st.button(
                 "正在办理" if is_open else "打开", key=f"open-{year.id}", disabled=is_open
             ):
@@ -165,14 +163,6 @@ def ask_reading(year: OfficeYear, reading: Reading, value: str | None, sealed: b
             page.done(f"{reading.article}:{'已恢复默认' if back else words[str(chosen)]}")
 
 
-def show_templates(year: OfficeYear) -> None:
-    """Blank workbooks for the whole roster, and the office's own."""
-    units = downloads.units_of(workspaces.current())
-    st.caption("每个单位一份空白工作簿,编号、分值和填报说明已经印好;按类别分文件夹。")
-    downloads.offer_all_templates(units, year.year.year, year.scheme, "primary")
-    downloads.offer_collection(year.roster(), year.year.year, year.scheme)
-
-
 def show_parts(year: OfficeYear) -> None:
     """The open year's roster, readings and templates."""
     sealed = year.seal_in_force() is not None or not years.is_allowed(Action.YEARS)
@@ -183,7 +173,10 @@ def show_parts(year: OfficeYear) -> None:
     with readings:
         show_readings(year, sealed)
     with templates:
-        show_templates(year)
+        units = downloads.units_of(workspaces.current())
+        st.caption("每个单位一份空白工作簿,编号、分值和填报说明已经印好;按类别分文件夹。")
+        downloads.offer_all_templates(units, year.year.year, year.scheme, "primary")
+        downloads.offer_collection(year.roster(), year.year.year, year.scheme)
 
 
 def show() -> None:

@@ -51,13 +51,8 @@ class UnitHead(NamedTuple):
     ranked: int
 
 
-def unchanged(value: Any) -> Any:
-    """Every value as it is."""
-    return value
-
-
 @lru_cache
-def environment(*folders: Path, finalize: Callable[[Any], Any] = unchanged) -> Environment:
+def environment(*folders: Path, finalize: Callable[[Any], Any] | None = None) -> Environment:
     """Templates of these folders and of this one. Every expression goes through ``finalize``
     and is escaped; only what is marked as markup is not. Filters for hundredths of a point:
     ``points`` (``5.00``) and ``trimmed`` (``5``).
