@@ -8,36 +8,11 @@ Public face::
 """
 
 from criteria.loading import SchemeError, known_schemes, load_scheme, parse_scheme
-from criteria.parts import (
-    BonusCase,
-    DeductionCase,
-    Group,
-    Ledger,
-    Level,
-    Line,
-    Measure,
-    Section,
-    Tier,
-    Veto,
-)
+from criteria.parts import DeductionCase, Ledger, Line, Section, Tier
 from criteria.readings import Reading
 from criteria.scheme import Scheme
 
 __all__ = [
-    "BonusCase",
-    "DeductionCase",
-    "Group",
-    "Ledger",
-    "Level",
-    "Line",
-    "Measure",
-    "Reading",
-    "Scheme",
-    "SchemeError",
-    "Section",
-    "Tier",
-    "Veto",
-    "known_schemes",
-    "load_scheme",
-    "parse_scheme",
-]
+    "DeductionCase", "Ledger", "Line", "Reading", "Scheme", "SchemeError", "Section", "Tier",
+    "known_schemes", "load_scheme", "parse_scheme",
+]  # fmt: skip

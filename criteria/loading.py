@@ -26,10 +26,7 @@ def known_schemes() -> list[str]:
 
 @cache
 def load_scheme(scheme_id: str) -> Scheme:
-    """Load a scheme that comes with the project.
-
-    Raises :class:`SchemeError` where there is none of that id or its file is faulty.
-    """
+    """Load a scheme of the project. Raises :class:`SchemeError` for none or a faulty file."""
     if scheme_id not in known_schemes():
         names = "、".join(known_schemes())
         raise SchemeError(f"没有方案「{scheme_id}」;现有方案:{names}")

@@ -45,10 +45,7 @@ Tier = Literal["city", "county"]
 
 
 class Group(Frozen):
-    """A kind of unit that is ranked apart (Art. 6).
-
-    ``aliases`` are other ways to write ``name`` under 单位类别; they mean the same group.
-    """
+    """A kind of unit that is ranked apart (Art. 6); ``aliases``: other ways to write ``name``."""
 
     name: Words
     note: str = ""
@@ -78,16 +75,9 @@ class Ledger(Frozen):
 
     of: Literal["matters", "planned", "unplanned", "assessed", "implemented"]
     done: Literal[
-        "评估日期",
-        "评估方案",
-        "征求意见",
-        "评估风险",
-        "风险等级",
-        "评估结论",
-        "化解方案",
-        "跟踪督查",
-        "档案号",
-    ]
+        "评估日期", "评估方案", "征求意见", "评估风险", "风险等级", "评估结论", "化解方案",
+        "跟踪督查", "档案号",
+    ]  # fmt: skip
     before: Literal["", "决策日期"] = ""
 
 

@@ -131,9 +131,7 @@ class Scheme(Frozen):
         return [words for is_asked, words in asked if is_asked]
 
     def groups_of(self, tier: Tier) -> tuple[Group, ...]:
-        """The groups that one tier evaluates (Art. 6), in the scheme's order; none where it
-        has none.
-        """
+        """The groups that one tier evaluates (Art. 6), in the scheme's order, if any."""
         return tuple(group for group in self.groups if group.tier == tier)
 
     def of_tier(self, tier: Tier, evaluator: str) -> Self:

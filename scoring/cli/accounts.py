@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import argparse
 import sys
+from contextlib import contextmanager
 
 from scoring.cli.options import TERMINAL
 from scoring.model.roles import Role
 
 TYPE_CHECKING = False  # as in cli
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from scoring.office.accounts import Accounts
 
 
@@ -63,14 +66,14 @@ def _given(options: argparse.Namespace) -> str | None:
 
 
 def _add(options: argparse.Namespace) -> int:
-    with _Accounts() as accounts:
+    with _accounts() as accounts:
         made = accounts.add(options.name, options.role, options.unit, _given(options))
     _tell(f"已建立账号「{options.name}」", made, options)
     return 0
 
 
 def _reset(options: argparse.Namespace) -> int:
-    with _Accounts() as accounts:
+    with _accounts() as accounts:
         made = accounts.reset(options.name, _given(options))
     _tell(f"已重置「{options.name}」的密码", made, options)
     return 0
@@ -84,14 +87,14 @@ def _tell(words: str, password: str, options: argparse.Namespace) -> None:
 
 
 def _give_role(options: argparse.Namespace) -> int:
-    with _Accounts() as accounts:
+    with _accounts() as accounts:
         accounts.give_role(options.name, options.role, options.unit)
     print(f"「{options.name}」已改为 {options.role}")
     return 0
 
 
 def _switch(options: argparse.Namespace) -> int:
-    with _Accounts() as accounts:
+    with _accounts() as accounts:
         (accounts.disable if options.verb == "disable" else accounts.enable)(options.name)
     print(f"已{'停用' if options.verb == 'disable' else '启用'}「{options.name}」")
     return 0
@@ -100,21 +103,16 @@ def _switch(options: argparse.Namespace) -> int:
 def _list(_: argparse.Namespace) -> int:
     from scoring.cli.console import show_accounts
 
-    with _Accounts() as accounts:
+    with _accounts() as accounts:
         show_accounts(accounts.all())
     return 0
 
 
-class _Accounts:
-    """The accounts of the records that the environment names, for as long as the ``with``."""
+@contextmanager
+def _accounts() -> Iterator[Accounts]:
+    """The accounts of the records that the environment names."""
+    from scoring.office.accounts import Accounts
+    from scoring.store import Store
 
-    def __enter__(self) -> Accounts:
-        from scoring.office.accounts import Accounts
-        from scoring.office.roles import AtTheMachine
-        from scoring.store import Store
-
-        self._store = Store.open()
-        return Accounts(self._store, AtTheMachine(TERMINAL))
-
-    def __exit__(self, *_: object) -> None:
-        self._store.close()
+    with Store.open() as store:
+        yield Accounts(store, TERMINAL)

@@ -50,6 +50,11 @@ def add_parsers(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
 
 def _add_files(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=path_of, metavar="FILE", help="工作簿或文件夹")
+    add_year(parser)
+
+
+def add_year(parser: argparse.ArgumentParser) -> None:
+    """The options that say of which year, scheme and roster files are."""
     parser.add_argument("--year", type=int, help="考评年度(默认取第一个文件的年度)")
     parser.add_argument("--scheme", default="jiuquan-2013", help="方案")
     parser.add_argument("--roster", type=path_of, help="单位名册(.xlsx 或 .csv)")

@@ -5,14 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 
-from scoring.cli.files import receive, tell
-from scoring.cli.options import TERMINAL, add_trust, day_of, path_of, readings_in, write_whole
+from scoring.cli.files import add_year, receive, tell
+from scoring.cli.options import TERMINAL, day_of, path_of, readings_in, write_whole
 
 TYPE_CHECKING = False  # as in cli
 if TYPE_CHECKING:
     from datetime import date
     from pathlib import Path
-    from typing import Any
 
     from criteria import Scheme
     from scoring.intake.year import Intake
@@ -34,10 +33,7 @@ def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> No
     report.add_argument(
         "--only", action="append", choices=KEYS, default=[], help="只生成这一种(可写多次)"
     )
-    report.add_argument("--year", type=int, help="考评年度(默认取第一个文件的年度)")
-    report.add_argument("--scheme", default="jiuquan-2013", help="方案")
-    report.add_argument("--roster", type=path_of, help="单位名册(.xlsx 或 .csv)")
-    add_trust(report)
+    add_year(report)
     report.add_argument("--before", action="append", type=path_of, default=[], metavar="FILE",
                         help="上一年度的工作簿或文件夹,用来比较")  # fmt: skip
     report.add_argument(
@@ -76,10 +72,12 @@ def _report(options: argparse.Namespace) -> int:
         raise UsageError("--seal 要与 --kept 同用:封存和快照在保存的年度里")
     if options.kept is not None and options.as_of:
         raise UsageError("--as-of 用于工作簿;保存的年度请用 --half-year,或用 --seal 指明快照")
-    wishes = _wishes(options)
+    names = ("commend_reason", "show_would_be", "copy_number", "secrecy", "urgency")
+    wishes = {name: getattr(options, name) for name in names}
+    commend_from = papers.points_of(options.commend_from) if options.commend_from else None
     status, basis = _from_files(options) if options.files else (0, _from_records(options))
     template = options.template.read_bytes() if options.template else None
-    order = papers.Order(basis, template, **wishes)
+    order = papers.Order(basis, template, commend_from=commend_from, **wishes)
     chosen = [papers.BY_KEY[key] for key in dict.fromkeys(options.only or KEYS)]
     for paper in chosen:
         papers.check(paper, order)
@@ -87,20 +85,6 @@ def _report(options: argparse.Namespace) -> int:
     for paper in chosen:
         _write(paper, order, options.out)
     return status
-
-
-def _wishes(options: argparse.Namespace) -> dict[str, Any]:
-    """The office's wishes by their names in an order."""
-    from scoring.office import papers
-
-    return {
-        "commend_from": papers.points_of(options.commend_from) if options.commend_from else None,
-        "commend_reason": options.commend_reason,
-        "show_would_be": options.show_would_be,
-        "copy_number": options.copy_number,
-        "secrecy": options.secrecy,
-        "urgency": options.urgency,
-    }
 
 
 def _write(paper: Paper, order: Order, folder: Path) -> None:

@@ -25,12 +25,7 @@ from scoring.text.folding import fold
 
 DONE, REFUSED = 0, 1
 REVERT = "revert"
-STATES = {
-    "accepted": "已采用",
-    "refused": "退回",
-    "pending": "待确认",
-    "known": "已有,未重复接收",
-}
+STATES = {"accepted": "已采用", "refused": "退回", "pending": "待确认", "known": "已有,未重复接收"}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -124,14 +119,10 @@ def _parse_roster(options: argparse.Namespace) -> bytes:
 
 
 PARSERS: dict[str, Callable[[argparse.Namespace], Any]] = {
-    "roster": _parse_roster,
-    "receive": lambda options: office.files_in(options.files),
-    "review": _parse_rulings,
-    "settle": _parse_setting,
-    "deduct": _parse_deduction,
-    "veto": _parse_day,
-    "result": _parse_as_of,
-}
+    "roster": _parse_roster, "receive": lambda options: office.files_in(options.files),
+    "review": _parse_rulings, "settle": _parse_setting, "deduct": _parse_deduction,
+    "veto": _parse_day, "result": _parse_as_of,
+}  # fmt: skip
 """What is made of the options before a year is looked at: faults in them are wrong usage."""
 
 
@@ -306,39 +297,25 @@ def _exceptions(given: list[str], open_points: Mapping[str, str]) -> dict[str, s
     return own | dict.fromkeys(excused, general)
 
 
-def _unseal(year: OfficeYear, options: argparse.Namespace, _: None) -> int:
-    sealing.unseal(year, options.reason)
-    print("已解除封存;原封存留存可查")
-    return DONE
-
-
 def _publish(year: OfficeYear, _: argparse.Namespace, __: None) -> int:
     sealing.publish(year)
     print("已公布成绩")
     return DONE
 
 
-def _unpublish(year: OfficeYear, options: argparse.Namespace, _: None) -> int:
-    sealing.withdraw_publication(year, options.reason)
-    print("已撤回公布")
+def _undo(year: OfficeYear, options: argparse.Namespace, _: None) -> int:
+    verb, words = {
+        "unseal": (sealing.unseal, "已解除封存;原封存留存可查"),
+        "unpublish": (sealing.withdraw_publication, "已撤回公布"),
+    }[options.verb]
+    verb(year, options.reason)
+    print(words)
     return DONE
 
 
 VERBS: dict[str, Callable[[OfficeYear, argparse.Namespace, Any], int]] = {
-    "roster": _roster,
-    "receive": _receive,
-    "confirm": _decide,
-    "decline": _decide,
-    "withdraw": _decide,
-    "review": _review,
-    "settle": _settle,
-    "deduct": _deduct,
-    "veto": _veto,
-    "revoke": _revoke,
-    "result": _result,
-    "board": _board,
-    "seal": _seal,
-    "unseal": _unseal,
-    "publish": _publish,
-    "unpublish": _unpublish,
-}
+    "roster": _roster, "receive": _receive, "confirm": _decide, "decline": _decide,
+    "withdraw": _decide, "review": _review, "settle": _settle, "deduct": _deduct, "veto": _veto,
+    "revoke": _revoke, "result": _result, "board": _board, "seal": _seal, "unseal": _undo,
+    "publish": _publish, "unpublish": _undo,
+}  # fmt: skip

@@ -10,14 +10,7 @@ from typing import NamedTuple
 
 from scoring.explain.notes import veto_words
 from scoring.model.points import points_text
-from scoring.model.scores import (
-    CLAIMED,
-    MISSING,
-    NOT_APPLICABLE,
-    STATE_NAMES,
-    Scores,
-    UnitResult,
-)
+from scoring.model.scores import CLAIMED, MISSING, NOT_APPLICABLE, STATE_NAMES, Scores, UnitResult
 from scoring.text.folding import fold
 
 SENT_BACK = "文件被退回"

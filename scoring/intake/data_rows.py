@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
+from scoring.intake.reader.parent import ReadSheet
 from scoring.intake.sheet_in_file import SheetInFile
 from scoring.intake.values import (
     Fault,
@@ -54,7 +56,8 @@ def data_rows(
     filled = kinds != EMPTY
     data = filled.any(axis=1)
     first = filled.argmax(axis=1) if kinds.size else np.zeros(len(kinds), dtype=np.int64)
-    body = _Body(of, rule, header, first, at, match)
+    known = {c - of.sheet.first_column: rule.by_name[name] for name, c in at.items()}
+    body = _Body(of.sheet, len(rule.required), header, first, known, match)
     candidates = np.nonzero(data & (kinds == WORD).any(axis=1))[0]
     words = candidates[kinds[candidates, first[candidates]] == WORD]
     if len(words):
@@ -88,27 +91,19 @@ def _kinds(of: SheetInFile) -> np.ndarray:
     return out
 
 
+@dataclass(frozen=True, eq=False)
 class _Body:
     """What stands under a header: rows counted from 0 below it, columns from the first used.
 
     ``first`` (int64) is the first filled column of each row; ``known`` the rules by column.
     """
 
-    def __init__(
-        self,
-        of: SheetInFile,
-        rule: SheetRule,
-        header: int,
-        first: np.ndarray,
-        at: dict[str, int],
-        match: Match,
-    ) -> None:
-        self.sheet = of.sheet
-        self.required = len(rule.required)
-        self.header = header
-        self.first = first
-        self.known = {c - of.sheet.first_column: rule.by_name[name] for name, c in at.items()}
-        self.match = match
+    sheet: ReadSheet
+    required: int
+    header: int
+    first: np.ndarray
+    known: dict[int, ColumnRule]
+    match: Match
 
     def are_data_after_all(self, rows: np.ndarray) -> np.ndarray:
         """Which rows that begin like words are data (bool): a practice may be called 说明会.

@@ -111,10 +111,7 @@ def merge_lines(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
 
 
 def _merge_fields(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
-    """Take each field from the first row that gives it, in each unit and line.
-
-    不适用 is taken from the office's row where it says so.
-    """
+    """Each field from a line's first row that gives it; 不适用 from the office's where it does."""
     _, first, place = np.unique(key, return_index=True, return_inverse=True)
     merged = rows.iloc[first].reset_index(drop=True)
     for name in ("not_applicable", "set_aside"):

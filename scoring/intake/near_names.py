@@ -46,9 +46,7 @@ def meant_sheet(name: str) -> str | None:
 
 @lru_cache(maxsize=4096)
 def meant_columns(sheet: str, heading: str) -> tuple[str, ...]:
-    """The columns of ``sheet`` that a heading may have been meant to be: none, one, or two
-    where it says no more than 得分.
-    """
+    """The columns of ``sheet`` that a heading may mean: none, one, or two where it says 得分."""
     whole = fold_heading(heading).replace("时间", "日期")
     bare = _BRACKETS.sub("", whole)
     if found := _by_name((whole, bare), {c.name: c.habits for c in SHEETS[sheet].columns}):

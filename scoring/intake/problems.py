@@ -18,10 +18,7 @@ _ORDER = [*map(fold, (COVER, *SHEETS))]
 
 
 class Problems:
-    """The problems of a run, in the order in which they were found.
-
-    ``refused`` names the files that have an error.
-    """
+    """A run's problems in the order found; ``refused`` names the files that have an error."""
 
     def __init__(self) -> None:
         self.found: list[Problem] = []

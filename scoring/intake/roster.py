@@ -13,7 +13,7 @@ from functools import cached_property
 from criteria import Scheme
 from scoring.intake.reader.parent import Reader
 from scoring.intake.values import text_of
-from scoring.model.evidence import UsageError, cell_name
+from scoring.model.evidence import RosterUnit, UsageError, cell_name
 from scoring.text.folding import clean, fold, fold_heading
 
 COLUMNS = ("单位", "单位类别", "别名")
@@ -39,15 +39,6 @@ def groups_by_key(scheme: Scheme) -> dict[str, str]:
 def groups_in_words(scheme: Scheme) -> str:
     """The names of the scheme's groups, each in quotes, for a message."""
     return "".join(f"「{group.name}」" for group in scheme.groups)
-
-
-@dataclass(frozen=True)
-class RosterUnit:
-    """One unit: its name as printed, its group, its other names."""
-
-    name: str
-    group: str
-    aliases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -1,7 +1,4 @@
-"""基础项: the rows of the base lines, checked against the scheme (Art. 7).
-
-Faulty cells hold BLANK: their file is refused.
-"""
+"""基础项: its rows, checked (Art. 7). Faulty cells hold BLANK: their file is refused."""
 
 from __future__ import annotations
 
@@ -20,10 +17,7 @@ DUE, DONE = "应完成数", "完成数"
 
 
 def base_rows(rows: SheetRows) -> pd.DataFrame:
-    """基础项: the sheet's fields, and ``*_at``, the place of each figure's cell.
-
-    ``marked`` is 不适用: 0 是, 1 否, BLANK.
-    """
+    """The sheet's fields; ``*_at``: each figure's place; ``marked`` (不适用): 0 是, 1 否, BLANK."""
     item = rows.cells("编号").values
     due, done = _counts(rows, DUE), _counts(rows, DONE)
     scores = {name: _scores(rows, name, item) for name in ("自评分", "核定分")}

@@ -109,10 +109,7 @@ def veto_rows(rows: SheetRows) -> pd.DataFrame:
 
 
 def ledger_rows(rows: SheetRows) -> pd.DataFrame:
-    """评估台账.
-
-    A matter that has dates, none of them in the year of its file, is a warning at the first.
-    """
+    """评估台账; a matter with dates, none of them in its file's year, is a warning at the first."""
     names = [rule.name for rule in rows.rule.columns if rule.kind == "date"]
     dates, years = {name: rows.dates(name) for name in names}, rows.years()
     inside = np.any([years_of(each) == years for each in dates.values()], axis=0)

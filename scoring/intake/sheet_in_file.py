@@ -18,10 +18,7 @@ from scoring.text.personal import kinds_in
 
 @dataclass
 class SheetInFile:
-    """A sheet as read, with its file's name and where its problems go.
-
-    Rows are the sheet's (from 1), columns as well (from 0, A).
-    """
+    """A sheet as read, its file, where its problems go. Rows count from 1, columns from 0 (A)."""
 
     file: str
     sheet: ReadSheet

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -61,6 +62,7 @@ def ids_of(scheme: Scheme, sheet: str) -> list[str]:
     return ids.get(sheet, [])
 
 
+@dataclass(eq=False)
 class SheetRows:
     """The rows of all tables of one sheet, with the place of each.
 
@@ -68,26 +70,19 @@ class SheetRows:
     is set by :meth:`Units.place_rows`; ``unit_names`` are the names of all units by number.
     """
 
-    def __init__(
-        self,
-        rule: SheetRule,
-        tables: Sequence[SheetTable],
-        first_table: int,
-        scheme: Scheme,
-        unit_names: Sequence[str],
-        problems: Problems,
-    ) -> None:
-        self.rule = rule
-        self.tables = tables
-        self.scheme = scheme
-        self.unit_names = unit_names
-        self.problems = problems
-        sizes = [len(table.rows) for table in tables]
+    rule: SheetRule
+    tables: Sequence[SheetTable]
+    first_table: int
+    scheme: Scheme
+    unit_names: Sequence[str]
+    problems: Problems
+
+    def __post_init__(self) -> None:
+        sizes = [len(table.rows) for table in self.tables]
         self.size = int(sum(sizes))
-        self.table = np.repeat(np.arange(len(tables), dtype=np.int32), sizes)
-        self.row = _joined([table.rows for table in tables])
+        self.table = np.repeat(np.arange(len(self.tables), dtype=np.int32), sizes)
+        self.row = _joined([table.rows for table in self.tables])
         self.unit = np.full(self.size, BLANK, dtype=np.int32)
-        self._first_table = first_table
         self._columns: dict[str, ReadColumn] = {}
         self._cells: dict[str, Cells] = {}
         self._fields: dict[str, Any] = {}
@@ -214,13 +209,11 @@ class SheetRows:
         """
         at = [table.at.get(name, BLANK) if name else 0 for table in self.tables]
         column = self.of_tables(at, np.int64)
-        packed = pack_places(self.table + self._first_table, self.row, column)
+        packed = pack_places(self.table + self.first_table, self.row, column)
         return np.where(column == BLANK, BLANK, packed)
 
     def where(self, index: int, name: str | None = None) -> tuple[str, str, str]:
-        """File, sheet and cell of one row's column, for a problem; without a name of its first
-        filled cell.
-        """
+        """File, sheet and cell of a row's column; without a name, of its first filled cell."""
         table, row = self.tables[self.table[index]], int(self.row[index])
         if name is None:
             column = int(table.first[np.searchsorted(table.rows, row)])
@@ -236,9 +229,7 @@ class SheetRows:
     def report(
         self, wrong: np.ndarray, name: str | None, code: str, message: Words, hint: Words
     ) -> None:
-        """Record a problem at a column (None: the first filled cell) of each row where ``wrong``
-        (bool) holds.
-        """
+        """Record a problem at a column (None: first filled cell) of rows ``wrong`` (bool)."""
         for index in np.nonzero(wrong)[0].tolist():
             words = (each if isinstance(each, str) else each(index) for each in (message, hint))
             self._report_at(index, name, code, *words)

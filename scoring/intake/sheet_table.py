@@ -72,9 +72,7 @@ def read_table(of: SheetInFile, rule: SheetRule, match: Match) -> SheetTable | N
 def _merged_filled(
     of: SheetInFile, rule: SheetRule, at: dict[str, int], rows: np.ndarray
 ) -> dict[str, ReadColumn]:
-    """The contract's columns by name, merged labels given to all the rows they cover; a merged
-    score is an error.
-    """
+    """Columns by name, merged labels given to all rows they cover; a merged score is an error."""
     sheet = of.sheet
     columns = {name: sheet.columns[column - sheet.first_column] for name, column in at.items()}
     data = set(rows.tolist()) if sheet.merged else set()

@@ -60,9 +60,7 @@ class Units:
         return self._numbers.get(key, BLANK)
 
     def of_cover(self, file: ParsedFile, problems: Problems) -> int:
-        """The number of the unit on a file's cover; BLANK where it names none, UNKNOWN where
-        it names one that is not known.
-        """
+        """The number of a cover's unit; BLANK where it names none, UNKNOWN for one not known."""
         cover, place = file.cover, (file.name, file.cover_sheet, file.cover.cell("单位类别"))
         if not cover.unit:
             if cover.group and fold(cover.group) not in self._groups:

@@ -28,6 +28,15 @@ class UsageError(ValueError):
 
 
 @dataclass(frozen=True)
+class RosterUnit:
+    """A unit of the roster: its name as printed, its group, its other exact names."""
+
+    name: str
+    group: str
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Problem:
     """One thing wrong or odd in a workbook: where it is, what was found, how to mend it.
 
@@ -77,10 +86,7 @@ _ROW_BITS = 21
 def pack_places(
     table: np.ndarray | int, row: np.ndarray | int, column: np.ndarray | int
 ) -> np.ndarray:
-    """Places as one ``int64`` each: table number, row (1-based) and column (0-based).
-
-    Row 0 stands for a whole sheet.
-    """
+    """Places as one ``int64`` each: table, row (1-based, 0: the whole sheet), column (0-based)."""
     packed = (np.asarray(table, dtype=np.int64) << _ROW_BITS) + row
     return (packed << _COLUMN_BITS) + column
 

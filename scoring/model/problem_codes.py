@@ -1,7 +1,4 @@
-"""The contract's problem codes: one entry says all that is said of a code.
-
-``docs/problems.md`` is made of it (``make docs``).
-"""
+"""The contract's problem codes; ``docs/problems.md`` is made of them (``make docs``)."""
 
 from __future__ import annotations
 

@@ -16,12 +16,9 @@ STATES = ("verified", "not_applicable", "self", "measured", "missing")
 """The states of a line, in the order in which the first that applies is taken."""
 VERIFIED, NOT_APPLICABLE, SELF, MEASURED, MISSING = range(len(STATES))
 STATE_NAMES = {
-    "not_applicable": "不适用",
-    "verified": "已核定",
-    "self": "自评",
-    "measured": "计量",
+    "not_applicable": "不适用", "verified": "已核定", "self": "自评", "measured": "计量",
     "missing": "缺项",
-}
+}  # fmt: skip
 NO_GROUP = "类别不明"
 """What stands for the group of a unit that nobody gave one."""
 CLAIMED = "不适用(待核定)"
@@ -181,9 +178,7 @@ class Scores:
 
     @property
     def tiers(self) -> list[Tier]:
-        """The tiers of Art. 6 whose groups have units, in the scheme's order; where no unit has
-        a group, the tier of the scheme's first.
-        """
+        """The tiers (Art. 6) whose groups have units, in order; with none the first group's."""
         groups = self.scheme.groups
         found = [group.tier for group in groups if group.name in self.groups]
         return list(dict.fromkeys(found or [groups[0].tier]))

@@ -25,18 +25,7 @@ from scoring.office.calculating import (
 from scoring.reports.basis import Basis
 
 __all__ = [
-    "DEFAULT_SCHEME",
-    "Basis",
-    "collection_template",
-    "files_in",
-    "half_year",
-    "load_roster",
-    "nothing",
-    "reading_limits",
-    "receive",
-    "result",
-    "roster_template",
-    "score",
-    "score_as_of",
+    "DEFAULT_SCHEME", "Basis", "collection_template", "files_in", "half_year", "load_roster",
+    "nothing", "reading_limits", "receive", "result", "roster_template", "score", "score_as_of",
     "template",
-]
+]  # fmt: skip

@@ -5,26 +5,17 @@ from __future__ import annotations
 from scoring.model.evidence import UsageError
 from scoring.model.roles import Action, Role
 from scoring.office.passwords import hashed, temporary_password
-from scoring.office.roles import Actor, needs
+from scoring.office.roles import AtRecords, needs
 from scoring.store import Account, Store
 
 
 def account_name(text: str) -> str:
-    """What is typed as a name as it can stand in the records, at most 40 characters; what is no
-    name becomes one that nobody has.
-    """
+    """What is typed as the records have it (40 characters); no name gives one nobody has."""
     return "".join(letter for letter in text if letter.isprintable()).strip()[:40]
 
 
-class Accounts:
+class Accounts(AtRecords):
     """Verbs on accounts. None ever gives a password's hash away."""
-
-    def __init__(self, store: Store, actor: Actor) -> None:
-        self.store, self.actor = store, actor
-
-    def published(self) -> bool:
-        """Nothing here depends on what is published."""
-        return False
 
     @needs(Action.ACCOUNTS)
     def all(self) -> list[Account]:

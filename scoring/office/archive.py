@@ -6,7 +6,7 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from scoring.office.roles import Action, Actor, AtTheMachine, is_allowed, needs
+from scoring.office.roles import Action, AtRecords, is_allowed, needs
 from scoring.office.year import create_year
 from scoring.store import Seal, Store, Tier, Year, restore
 
@@ -19,16 +19,8 @@ class Outline(NamedTuple):
     accepted: int
 
 
-class Office:
+class Office(AtRecords):
     """The records as a whole, and who is at work on them: a name, or an account."""
-
-    def __init__(self, store: Store, actor: str | Actor) -> None:
-        self.store = store
-        self.actor: Actor = AtTheMachine(actor) if isinstance(actor, str) else actor
-
-    def published(self) -> bool:
-        """Nothing here depends on what is published."""
-        return False
 
     def is_allowed(self, action: Action) -> bool:
         """Whether whoever is at work may do this now."""

@@ -146,10 +146,7 @@ def template(unit: str, group: str, year: int, scheme: Scheme | None = None) -> 
 
 
 def collection_template(year: int, scheme: Scheme, roster: Roster | None = None) -> bytes:
-    """The office's own workbook: a row for each unit of the roster and each line.
-
-    Raises :class:`UsageError` for a year that cannot be.
-    """
+    """The office's workbook, a row a unit and line. :class:`UsageError` for a wrong year."""
     stream = io.BytesIO()
     write_collection(stream, scheme, year, roster)
     return stream.getvalue()

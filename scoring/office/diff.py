@@ -58,16 +58,11 @@ def _points(value: Any) -> str:
 
 
 _SHOWN: dict[Kind, Shown] = {
-    "text": _text,
-    "choice": _text,
-    "mark": _text,
-    "date": _day,
-    "date_in_year": _day,
-    "points": _points,
-    "score": _points,
+    "text": _text, "choice": _text, "mark": _text, "date": _day, "date_in_year": _day,
+    "points": _points, "score": _points,
     "step": lambda value: "" if value == BLANK else STEP_CHOICES[int(value)],
     "adopted": lambda value: ADOPTED[0] if value else ADOPTED[1],
-}
+}  # fmt: skip
 
 
 def _columns(sheet: str, ids: Sequence[str] = ()) -> dict[str, tuple[str, Shown]]:
@@ -88,26 +83,14 @@ def _columns(sheet: str, ids: Sequence[str] = ()) -> dict[str, tuple[str, Shown]
 def _sheets(scheme: Scheme) -> tuple[_Sheet, ...]:
     bonus, deductions = ([c.id for c in cases] for cases in (scheme.bonus, scheme.deductions))
     return (
-        _Sheet(
-            BONUS,
-            "bonus",
-            _columns(BONUS, bonus),
-            (("practice", "case", "date", "document"), ("practice", "case", "document"),
-             ("practice", "case"), ("practice",)),
-            ("practice", "case"),
-        ),
-        _Sheet(
-            DEDUCTION,
-            "deductions",
-            _columns(DEDUCTION, deductions),
-            (("case", "matter", "date"), ("case", "matter"), ("matter",)),
-            ("matter", "case"),
-        ),
+        _Sheet(BONUS, "bonus", _columns(BONUS, bonus),
+               (("practice", "case", "date", "document"), ("practice", "case", "document"),
+                ("practice", "case"), ("practice",)), ("practice", "case")),
+        _Sheet(DEDUCTION, "deductions", _columns(DEDUCTION, deductions),
+               (("case", "matter", "date"), ("case", "matter"), ("matter",)), ("matter", "case")),
         _Sheet(VETO, "vetoes", _columns(VETO), (("matter", "date"), ("matter",)), ("matter",)),
-        _Sheet(
-            LEDGER, "ledger", _columns(LEDGER), (("matter", "kind", "raised"), ("matter",)),
-            ("matter",),
-        ),
+        _Sheet(LEDGER, "ledger", _columns(LEDGER), (("matter", "kind", "raised"), ("matter",)),
+               ("matter",)),
     )  # fmt: skip
 
 

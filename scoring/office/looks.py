@@ -18,9 +18,9 @@ from scoring.explain import Step
 from scoring.explain.dependence import Reliance
 from scoring.explain.notes import goes_without_saying
 from scoring.explain.standing import CASE_STATES, LINE_STATES, SEVERITIES, State, remarks, state_of
-from scoring.intake.roster import Roster, RosterUnit
+from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, Progress, Workbook
-from scoring.model.evidence import Problem
+from scoring.model.evidence import Problem, RosterUnit
 from scoring.model.sheets import COVER
 from scoring.reports.basis import Occasion, Wishes
 from scoring.reports.documents.fonts import USUAL, Fonts

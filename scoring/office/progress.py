@@ -73,9 +73,7 @@ def board(year: OfficeYear) -> list[BoardRow]:
 
 
 def _last_word(year: OfficeYear, unit: str, received: Mapping[str, str]) -> str:
-    """When the office's last word on a line of a unit came, in a review or a workbook;
-    ``received`` says of each workbook when it came.
-    """
+    """When the office's last word on a unit's lines came; ``received``: when each workbook came."""
     scores, _ = year.scored()
     with year.store.read() as now:
         times = [each.at for each in now.reviews.lines(year.year.id, unit)]

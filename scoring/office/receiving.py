@@ -132,9 +132,7 @@ def receive_read(year: OfficeYear, book: Workbook, read: ReadFile) -> Received:
 
 
 def _replaced_by(year: OfficeYear, unit: str | None, file: str) -> Submission | None:
-    """The accepted workbook that a new one would replace: the unit's own, or a collection
-    of the same file name.
-    """
+    """The accepted workbook to be replaced: the unit's own, or a collection of this file name."""
     former = year.former_names()
 
     def is_same(each: Submission) -> bool:

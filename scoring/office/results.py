@@ -22,20 +22,14 @@ from scoring.store import Seal
 
 @needs(Action.LOOK)
 def result(year: OfficeYear, day: date | None = None) -> str:
-    """The contract's JSON of the year as it stands, or as of a ``day``.
-
-    Raises :class:`UsageError` for a day outside the year.
-    """
+    """The JSON of the year, or as of a ``day``. Raises :class:`UsageError` outside the year."""
     scores = scored_as_of(year, day)[0] if day else year.scored()[0]
     return result_text(scores, [*year.scored()[1].problems, *cross_check(scores)])
 
 
 @needs(Action.LOOK)
 def scored_as_of(year: OfficeYear, day: date) -> tuple[Scores, AsOf]:
-    """The year as of a day, and what was left out for being later.
-
-    Raises :class:`UsageError` for a day outside the year.
-    """
+    """The year as of a day, and what was left out. Raises :class:`UsageError` outside the year."""
     scores, _ = year.scored()
     evidence, left_out = as_of(scores.evidence, day)
     return score_evidence(evidence, year.scheme.on(day), scores.readings), left_out
@@ -43,9 +37,7 @@ def scored_as_of(year: OfficeYear, day: date) -> tuple[Scores, AsOf]:
 
 @needs(Action.LOOK)
 def year_before(year: OfficeYear) -> OfficeYear | None:
-    """The kept year before, of the same tier and scheme (and of the same county's office),
-    if whoever asks may look at it.
-    """
+    """The year before of this tier and scheme (and county), if whoever asks may look at it."""
     with year.store.read() as now:
         found = [
             each.id

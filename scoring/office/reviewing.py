@@ -77,12 +77,7 @@ def review(
 
 @needs(Action.VERIFY)
 def adopt(
-    year: OfficeYear,
-    unit: str,
-    expected_revision: int,
-    key: str,
-    adopted: bool | None,
-    reason: str,
+    year: OfficeYear, unit: str, expected_revision: int, key: str, adopted: bool | None, reason: str
 ) -> int:
     """Adopt a bonus row or not; None goes back to the sheet's word.
 

@@ -17,8 +17,8 @@ from scoring.model.evidence import UsageError
 from scoring.model.roles import Action, Role, roles_with
 from scoring.store import Store
 
-__all__ = ["Action", "Actor", "AtTheMachine", "Forbidden", "LoggedIn", "Role", "is_allowed",
-           "needs", "require"]  # fmt: skip
+__all__ = ["Action", "Actor", "AtRecords", "AtTheMachine", "Forbidden", "LoggedIn", "Role",
+           "is_allowed", "needs", "require"]  # fmt: skip
 
 
 class Forbidden(UsageError):
@@ -89,6 +89,18 @@ class Guarded(Protocol):
 
     def published(self) -> bool:
         """Whether units and leaders may see the result."""
+
+
+class AtRecords:
+    """Verbs on the records as a whole: nothing of them depends on what is published."""
+
+    def __init__(self, store: Store, actor: str | Actor) -> None:
+        self.store = store
+        self.actor: Actor = AtTheMachine(actor) if isinstance(actor, str) else actor
+
+    def published(self) -> bool:
+        """Nothing is."""
+        return False
 
 
 _inside: ContextVar[bool] = ContextVar("inside", default=False)

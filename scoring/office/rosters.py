@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 from scoring.intake.reader.parent import Reader
-from scoring.intake.roster import Roster, RosterUnit, read_roster
+from scoring.intake.roster import Roster, read_roster
 from scoring.intake.year import Intake, merge_year
-from scoring.model.evidence import UsageError
+from scoring.model.evidence import RosterUnit, UsageError
 from scoring.office.receiving import first_error
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear
-from scoring.store import Submission, Unit
+from scoring.store import Submission
 from scoring.text.folding import fold
 
 RosterVerb = Literal["set-roster", "confirm-alias", "withdraw-alias"]
@@ -137,8 +137,7 @@ def withdraw_alias(year: OfficeYear, unit: str, alias: str, reason: str) -> None
     if not reason.strip():
         raise UsageError("请写明取消别名的理由")
     new = _with_aliases(
-        roster,
-        lambda each: tuple(a for a in each.aliases if (each.name, a) != (unit, alias)),
+        roster, lambda each: tuple(a for a in each.aliases if (each.name, a) != (unit, alias))
     )
     if refusals := [words for _, words in _left_out(year, new)]:
         raise UsageError("别名没有取消:" + ";".join(refusals))
@@ -157,9 +156,8 @@ def _with_aliases(roster: Roster, aliases: Callable[[RosterUnit], tuple[str, ...
 
 
 def _set(year: OfficeYear, roster: Roster, reason: str, verb: RosterVerb = "set-roster") -> None:
-    units = [Unit(unit.name, unit.group, unit.aliases) for unit in roster.units]
     with year.store.write(year.who) as tx:
-        tx.roster.set(year.year.id, units, reason, verb=verb)
+        tx.roster.set(year.year.id, roster.units, reason, verb=verb)
 
 
 def _changes_between(before: Roster, new: Roster) -> RosterChanges:

@@ -71,9 +71,7 @@ class UnitLines:
     scores: Scores
 
     def fault(self, line_id: str, ruling: Ruling, explained: bool) -> str:
-        """Why a ruling cannot be saved, in words; blank where it can. ``explained``: a reason
-        stands beside it.
-        """
+        """Why a ruling cannot be saved; blank where it can. ``explained``: it has a reason."""
         line = self.scores.scheme.line_by_id.get(line_id)
         if line is None:
             return f"没有 {line_id} 这一项"
@@ -86,9 +84,7 @@ class UnitLines:
         return self._unexplained(line_id, ruling)
 
     def _unexplained(self, line_id: str, ruling: Ruling) -> str:
-        """What a reason is wanted for: a figure beside the computed one, a changed word, or a
-        reverted one.
-        """
+        """What wants a reason: a figure unlike the computed, a changed or a reverted word."""
         if ruling is None:
             stands, then = self._now[line_id], self._bare[line_id]
             if stands == then:

@@ -16,7 +16,7 @@ from scoring.engine import score as score_evidence
 from scoring.engine.cross_checks import cross_check
 from scoring.intake.office_word import Held
 from scoring.intake.packing import unpack
-from scoring.intake.roster import Roster, RosterUnit
+from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, ReadFile, merge_year
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
@@ -132,9 +132,8 @@ class OfficeYear:
     def roster(self) -> Roster | None:
         """The year's units; None before a roster is imported."""
         with self.store.read() as now:
-            units = now.roster.of(self.year.id)
-        listed = (RosterUnit(unit.name, unit.group, tuple(unit.aliases)) for unit in units)
-        return Roster(tuple(listed)) if units else None
+            units = tuple(now.roster.of(self.year.id))
+        return Roster(units) if units else None
 
     @needs(Action.LOOK)
     def required_roster(self) -> Roster:
@@ -192,9 +191,7 @@ class OfficeYear:
 
     @needs(Action.INSPECT)
     def accepted(self, skip: int | None = None) -> dict[str, tuple[Submission, ReadFile]]:
-        """The accepted workbooks with their rows, by names that tell them apart; ``skip``: the
-        id of one to leave out.
-        """
+        """The accepted workbooks with their rows, by distinct names; ``skip``: an id left out."""
         found: dict[str, tuple[Submission, ReadFile]] = {}
         with self.store.read() as now:
             for each in now.submissions.of(self.year.id, ("accepted",)):

@@ -28,6 +28,7 @@ Exceptions; all are for the user and say in Chinese what to do:
 
 from __future__ import annotations
 
+from scoring.model.evidence import RosterUnit as Unit
 from scoring.store.errors import (
     AlreadyReceived,
     Busy,
@@ -56,50 +57,18 @@ from scoring.store.rows import (
     Seal,
     SealKind,
     Settled,
-    State,
     Submission,
     SubmissionKind,
     Tier,
-    Unit,
     Year,
 )
 from scoring.store.store import Store, restore
 from scoring.store.transaction import ReadTransaction, WriteTransaction
 
 __all__ = [
-    "APPLIES",
-    "NOT_APPLICABLE",
-    "Account",
-    "AlreadyReceived",
-    "Busy",
-    "CaseChange",
-    "CaseReview",
-    "Change",
-    "Conflict",
-    "Damaged",
-    "Entry",
-    "Failures",
-    "Head",
-    "Mark",
-    "NewRecord",
-    "NotFound",
-    "ReadTransaction",
-    "Record",
-    "Review",
-    "ReviewChange",
-    "Ruling",
-    "Seal",
-    "SealKind",
-    "Sealed",
-    "Settled",
-    "State",
-    "Store",
-    "StoreError",
-    "Submission",
-    "SubmissionKind",
-    "Tier",
-    "Unit",
-    "WriteTransaction",
-    "Year",
-    "restore",
-]
+    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange", "CaseReview",
+    "Change", "Conflict", "Damaged", "Entry", "Failures", "Head", "Mark", "NewRecord", "NotFound",
+    "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed",
+    "Settled", "Store", "StoreError", "Submission", "SubmissionKind", "Tier", "Unit",
+    "WriteTransaction", "Year", "restore",
+]  # fmt: skip

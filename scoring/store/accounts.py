@@ -7,7 +7,7 @@ from sqlalchemy import select
 from scoring.model.roles import Role
 from scoring.store import schema
 from scoring.store.errors import StoreError
-from scoring.store.journal import Journal, clean, filled
+from scoring.store.journal import Writer, clean, filled
 from scoring.store.logins import LoginWriter
 from scoring.store.reader import Reader
 from scoring.store.rows import Account
@@ -29,12 +29,8 @@ class AccountReader(Reader):
         return self._first(Account, select(schema.accounts).where(schema.accounts.c.name == name))
 
 
-class AccountWriter(AccountReader):
+class AccountWriter(Writer, AccountReader):
     """Making and altering accounts; each alteration logs the account out."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(journal.connection)
-        self._journal = journal
 
     def create(self, name: str, password: str, role: Role, unit: str | None) -> Account:
         """Make an account; ``password`` is its hash, which has to be changed at first login.

@@ -89,10 +89,7 @@ def _must_be_sound(connection: sqlite3.Connection, file: Path) -> None:
 
 
 def kind_of(path: Path) -> str:
-    """``sqlite`` or ``postgresql`` by a backup's first bytes.
-
-    Raises :class:`StoreError` where it is neither or cannot be read.
-    """
+    """``sqlite`` or ``postgresql`` by the first bytes. Raises :class:`StoreError` otherwise."""
     try:
         with path.open("rb") as stream:
             start = stream.read(len(SQLITE_MAGIC))

@@ -17,8 +17,7 @@ LONG = ("problems", "manifest", "password")
 """Columns of which the audit keeps the hash only."""
 
 LATER = ("not_applicable", "trusted")
-"""Columns that came after rows were written: left out while NULL, so that what the audit
-keeps of older rows still fits."""
+"""Later columns: left out while NULL, so that what the audit keeps of older rows still fits."""
 
 
 def sha256(data: bytes) -> str:
@@ -29,11 +28,7 @@ def sha256(data: bytes) -> str:
 def canonical(value: object) -> str:
     """JSON text that is the same for the same value: sorted keys, no blanks, dates as ISO."""
     return json.dumps(
-        value,
-        sort_keys=True,
-        ensure_ascii=False,
-        separators=(",", ":"),
-        default=date.isoformat,
+        value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), default=date.isoformat
     )
 
 

@@ -1,6 +1,4 @@
-"""Integrity of the whole store: the audit checked from its first entry, and all rows and bytes
-against it.
-"""
+"""Integrity of the whole store: the audit from its first entry, all rows and bytes against it."""
 
 from __future__ import annotations
 

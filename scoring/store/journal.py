@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Executable, Table, func, insert, select, upda
 from scoring.store import audit, schema
 from scoring.store.documents import row_document, sha256, subject
 from scoring.store.errors import StoreError
+from scoring.store.reader import Reader
 from scoring.store.rows import Head
 
 Clock = Callable[[], datetime]
@@ -22,10 +23,7 @@ def utc_now() -> datetime:
 
 
 def clean(value: str, name: str) -> str:
-    """Text that both databases can hold.
-
-    Raises :class:`StoreError` for a NUL character or half a surrogate pair.
-    """
+    """Text that both databases hold; :class:`StoreError` for a NUL or half a surrogate pair."""
     try:
         value.encode()
     except UnicodeEncodeError:
@@ -112,3 +110,21 @@ class Journal:
 
     def _document(self, statement: Executable) -> str:
         return row_document(self.connection.execute(statement).mappings().one())
+
+
+class Writer(Reader):
+    """What the services that write build on: rows of the journal's connection."""
+
+    def __init__(self, journal: Journal) -> None:
+        super().__init__(journal.connection)
+        self._journal = journal
+
+    def _take_back(
+        self, table: Table, year_id: int, row_id: int, verb: str, why: str, done: str
+    ) -> None:
+        """Take a row out of force: its columns of when and by whom begin with ``done``
+        (``revoked_at``), that of why with the ``verb`` (``revoke_reason``).
+        """
+        values = {f"{done}_at": self._journal.now(), f"{done}_by": self._journal.who}
+        values[f"{verb.partition('-')[0]}_reason"] = why
+        self._journal.change(table, year_id, row_id, verb, why, **values)

@@ -7,7 +7,7 @@ from datetime import timedelta
 from sqlalchemy import delete, insert, select, update
 
 from scoring.store import schema
-from scoring.store.journal import Journal, clean
+from scoring.store.journal import Writer, clean
 from scoring.store.reader import Reader
 from scoring.store.rows import Failures, Login
 
@@ -27,12 +27,8 @@ class LoginReader(Reader):
         return self._first(Failures, select(schema.failures).where(schema.failures.c.key == key))
 
 
-class LoginWriter(LoginReader):
+class LoginWriter(Writer, LoginReader):
     """Logging in and out, and counting what failed."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(journal.connection)
-        self._journal = journal
 
     def begin(self, key: str, account_id: int) -> None:
         """Keep a new login by the hash of its secret."""

@@ -31,10 +31,7 @@ def restore(place: URL, path: Path) -> None:
 
 
 def program(name: str) -> str:
-    """The program on the path, else the newest that Debian keeps apart.
-
-    Raises :class:`StoreError` where there is none.
-    """
+    """The program on the path, else Debian's newest. Raises :class:`StoreError` for none."""
     if found := shutil.which(name):
         return found
     kept = Path("/usr/lib/postgresql").glob(f"*/bin/{name}")

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from scoring.store import schema
 from scoring.store.errors import StoreError
-from scoring.store.journal import Journal, clean, filled
+from scoring.store.journal import Writer, clean, filled
 from scoring.store.reader import Reader
 from scoring.store.roster import RosterReader
 from scoring.store.rows import NewRecord, Record
@@ -29,12 +29,8 @@ class RecordReader(Reader):
         return self._one(Record, schema.records, record_id)
 
 
-class RecordWriter(RecordReader):
+class RecordWriter(Writer, RecordReader):
     """Recording and revoking."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(journal.connection)
-        self._journal = journal
 
     def add(self, year_id: int, new: NewRecord) -> Record:
         """Record a deduction or a veto.
@@ -63,22 +59,11 @@ class RecordWriter(RecordReader):
         return self.get(record_id)
 
     def revoke(self, record_id: int, reason: str) -> Record:
-        """Take a record out of force; it stays to be seen.
-
-        Raises :class:`StoreError` without a reason, or where it is revoked already.
-        """
+        """Revoke a record. Raises :class:`StoreError` without a reason, or a second time."""
         found = self.get(record_id)
         SealReader(self._connection).require_open(found.year_id)
         if found.revoked_at is not None:
             raise StoreError(f"这条记录已由 {found.revoked_by} 撤销")
-        self._journal.change(
-            schema.records,
-            found.year_id,
-            record_id,
-            "revoke",
-            filled(reason, "撤销的理由"),
-            revoked_at=self._journal.now(),
-            revoked_by=self._journal.who,
-            revoke_reason=reason,
-        )
+        why = filled(reason, "撤销的理由")
+        self._take_back(schema.records, found.year_id, record_id, "revoke", why, "revoked")
         return self.get(record_id)

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from scoring.store import schema
 from scoring.store.errors import Conflict, StoreError
-from scoring.store.journal import Journal, clean, filled
+from scoring.store.journal import Writer, clean, filled
 from scoring.store.reader import Reader, Some, last_reviews
 from scoring.store.roster import RosterReader
 from scoring.store.rows import (
@@ -79,12 +79,8 @@ class ReviewReader(Reader):
         return table.c.unit.in_(RosterReader(self._connection).names_of(year_id, unit))
 
 
-class ReviewWriter(ReviewReader):
+class ReviewWriter(Writer, ReviewReader):
     """Saving what a reviewer decided."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(journal.connection)
-        self._journal = journal
 
     def save(
         self,
@@ -108,14 +104,9 @@ class ReviewWriter(ReviewReader):
         wanted = self._new_ones(year_id, unit, changes)
         revision = expected_revision + bool(wanted)
         for change in wanted:
-            row: dict[str, Any] = {
-                "year_id": year_id,
-                "unit": unit,
-                "revision": revision,
-                "reason": clean(change.reason, "理由"),
-                "reviewer": self._journal.who,
-                "at": self._journal.now(),
-            }
+            row: dict[str, Any] = {"year_id": year_id, "unit": unit, "revision": revision}
+            row |= {"reason": clean(change.reason, "理由"), "reviewer": self._journal.who}
+            row["at"] = self._journal.now()
             if isinstance(change, ReviewChange):
                 is_mark = isinstance(change.ruling, Mark)
                 self._journal.add(

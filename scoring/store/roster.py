@@ -8,13 +8,13 @@ from typing import Literal
 
 from sqlalchemy import delete, insert, or_, select, union
 
+from scoring.model.evidence import RosterUnit
 from scoring.store import schema
 from scoring.store.audit import AuditReader
 from scoring.store.documents import canonical, roster_document, subject
 from scoring.store.errors import StoreError
-from scoring.store.journal import Journal, clean, filled
+from scoring.store.journal import Writer, clean, filled
 from scoring.store.reader import Reader, last_reviews
-from scoring.store.rows import Unit
 from scoring.store.seals import SealReader
 
 RosterVerb = Literal["set-roster", "confirm-alias", "withdraw-alias"]
@@ -26,12 +26,12 @@ _CONFIRMED_BEFORE = "确认「"
 class RosterReader(Reader):
     """Units, their names, and which of them are in use."""
 
-    def of(self, year_id: int) -> list[Unit]:
+    def of(self, year_id: int) -> list[RosterUnit]:
         """The units evaluated, in the office's order."""
         c = schema.units.c
         wanted = select(c.name, c.group_name, c.aliases).where(c.year_id == year_id)
         rows = self._connection.execute(wanted.order_by(c.position)).all()
-        return [Unit(name, group, tuple(json.loads(aliases))) for name, group, aliases in rows]
+        return [RosterUnit(name, group, tuple(json.loads(others))) for name, group, others in rows]
 
     def names_of(self, year_id: int, unit: str) -> tuple[str, ...]:
         """A unit's name and its other names in the roster: what is kept under an older name
@@ -56,25 +56,21 @@ class RosterReader(Reader):
         )
         kept = union(
             select(sent.unit).where(
-                sent.year_id == year_id,
-                sent.state.in_(("accepted", "pending")),
+                sent.year_id == year_id, sent.state.in_(("accepted", "pending"))
             ),
             select(lines.unit).where(
                 lines.id.in_(last_reviews(schema.reviews, year_id)),
                 or_(lines.points.is_not(None), lines.not_applicable.is_not(None)),
             ),
             select(cases.unit).where(
-                cases.id.in_(last_reviews(schema.case_reviews, year_id)),
-                cases.adopted.is_not(None),
+                cases.id.in_(last_reviews(schema.case_reviews, year_id)), cases.adopted.is_not(None)
             ),
             select(records.unit).where(records.year_id == year_id, records.revoked_at.is_(None)),
         )
         return {unit for unit in self._connection.execute(kept).scalars() if unit}
 
     def confirmed_aliases(self, year_id: int) -> dict[str, str]:
-        """Aliases that a person confirmed and nobody took back, each with the unit it was
-        confirmed for, by the audit.
-        """
+        """Aliases that a person confirmed and nobody took back, with their units, by the audit."""
 
         def aliases(document: str | None) -> dict[str, str]:
             rows = json.loads(document) if document else []
@@ -92,17 +88,13 @@ class RosterReader(Reader):
         return confirmed
 
 
-class RosterWriter(RosterReader):
+class RosterWriter(Writer, RosterReader):
     """Setting the roster."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(journal.connection)
-        self._journal = journal
 
     def set(
         self,
         year_id: int,
-        units: Sequence[Unit],
+        units: Sequence[RosterUnit],
         reason: str = "",
         *,
         verb: RosterVerb = "set-roster",
@@ -131,7 +123,7 @@ class RosterWriter(RosterReader):
         self._journal.tell(verb, subject("units", year_id), year_id, old, new, reason)
 
 
-def _rows(units: Sequence[Unit]) -> list[tuple[str, str, str]]:
+def _rows(units: Sequence[RosterUnit]) -> list[tuple[str, str, str]]:
     """Name, group and aliases (JSON text) of each unit."""
     return [
         (

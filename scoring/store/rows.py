@@ -48,15 +48,6 @@ class Year:
 
 
 @dataclass(frozen=True)
-class Unit:
-    """A unit of the roster: its name as printed, its group, its other exact names."""
-
-    name: str
-    group: str
-    aliases: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
 class Settled:
     """A reading the office has settled for a year, and why."""
 

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
 )
+from sqlalchemy.schema import SchemaItem
 
 from scoring.model.roles import Role
 
@@ -39,12 +40,16 @@ metadata = MetaData(
 HASH = String(64)
 
 
+def _table(name: str, *parts: SchemaItem) -> Table:
+    return Table(name, metadata, *parts)
+
+
 def _id() -> Column[int]:
     return Column("id", Integer, primary_key=True, autoincrement=False)
 
 
-def _year() -> Column[int]:
-    return Column("year_id", Integer, ForeignKey("years.id"), nullable=False)
+def _ids() -> list[Column[int]]:
+    return [_id(), Column("year_id", Integer, ForeignKey("years.id"), nullable=False)]
 
 
 def _texts(*names: str, nullable: bool = False) -> list[Column[str]]:
@@ -60,18 +65,16 @@ def _one_of(column: str, *choices: str) -> CheckConstraint:
     return CheckConstraint(f"{column} IN ({listed})", name=column)
 
 
-blobs = Table(
+blobs = _table(
     "blobs",
-    metadata,
     Column("sha256", HASH, primary_key=True),
     Column("size", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
 """Bytes by their own hash: originals, parsed rows, sealed results. Never altered, never deleted."""
 
-years = Table(
+years = _table(
     "years",
-    metadata,
     _id(),
     *_texts("scheme"),
     Column("scheme_sha256", HASH, nullable=False),
@@ -81,28 +84,24 @@ years = Table(
     _one_of("tier", "city", "county"),
 )
 
-units = Table(
+units = _table(
     "units",
-    metadata,
     Column("year_id", Integer, ForeignKey("years.id"), primary_key=True, autoincrement=False),
     Column("position", Integer, primary_key=True, autoincrement=False),
     *_texts("name", "group_name", "aliases"),
     UniqueConstraint("year_id", "name"),
 )
 
-settled = Table(
+settled = _table(
     "settled",
-    metadata,
     Column("year_id", Integer, ForeignKey("years.id"), primary_key=True, autoincrement=False),
     Column("key", Text, primary_key=True),
     *_texts("value", "reason"),
 )
 
-submissions = Table(
+submissions = _table(
     "submissions",
-    metadata,
-    _id(),
-    _year(),
+    *_ids(),
     Column("number", Integer, nullable=False),
     *_texts("file"),
     _blob("sha256"),
@@ -119,11 +118,9 @@ submissions = Table(
     Index(None, "year_id", "sha256"),
 )
 
-reviews = Table(
+reviews = _table(
     "reviews",
-    metadata,
-    _id(),
-    _year(),
+    *_ids(),
     *_texts("unit"),
     Column("revision", Integer, nullable=False),
     *_texts("line"),
@@ -133,11 +130,9 @@ reviews = Table(
     UniqueConstraint("year_id", "unit", "revision", "line"),
 )
 
-case_reviews = Table(
+case_reviews = _table(
     "case_reviews",
-    metadata,
-    _id(),
-    _year(),
+    *_ids(),
     *_texts("unit"),
     Column("revision", Integer, nullable=False),
     *_texts("key"),
@@ -146,11 +141,9 @@ case_reviews = Table(
     UniqueConstraint("year_id", "unit", "revision", "key"),
 )
 
-records = Table(
+records = _table(
     "records",
-    metadata,
-    _id(),
-    _year(),
+    *_ids(),
     *_texts("kind", "unit", "case_id", "matter"),
     Column("count", Integer, nullable=False),
     Column("points", Integer),
@@ -161,11 +154,9 @@ records = Table(
     Index(None, "year_id"),
 )
 
-seals = Table(
+seals = _table(
     "seals",
-    metadata,
-    _id(),
-    _year(),
+    *_ids(),
     *_texts("kind", "manifest"),
     Column("manifest_sha256", HASH, nullable=False),
     _blob("result_sha256"),
@@ -175,20 +166,17 @@ seals = Table(
     Index(None, "year_id"),
 )
 
-publications = Table(
+publications = _table(
     "publications",
-    metadata,
-    _id(),
-    _year(),
+    *_ids(),
     Column("seal_id", Integer, ForeignKey("seals.id"), nullable=False),
     *_texts("published_at", "published_by"),
     *_texts("withdrawn_at", "withdrawn_by", "withdraw_reason", nullable=True),
     Index(None, "year_id"),
 )
 
-accounts = Table(
+accounts = _table(
     "accounts",
-    metadata,
     _id(),
     *_texts("name", "password"),
     Column("temporary", Boolean, nullable=False),
@@ -200,27 +188,24 @@ accounts = Table(
     _one_of("role", *Role),
 )
 
-logins = Table(
+logins = _table(
     "logins",
-    metadata,
     Column("key", HASH, primary_key=True),
     Column("account_id", Integer, ForeignKey("accounts.id"), nullable=False),
     *_texts("began_at", "seen_at"),
 )
 """Who is logged in now: the hash of each login's secret. Not audited, not copied."""
 
-failures = Table(
+failures = _table(
     "failures",
-    metadata,
     Column("key", Text, primary_key=True),
     Column("count", Integer, nullable=False),
     *_texts("at"),
 )
 """Logins that failed, by account name and by address. Not audited, not copied."""
 
-audit = Table(
+audit = _table(
     "audit",
-    metadata,
     _id(),
     Column("year_id", Integer, ForeignKey("years.id")),
     *_texts("at", "who", "verb", "subject"),
@@ -232,9 +217,8 @@ audit = Table(
     Index(None, "subject"),
 )
 
-audit_head = Table(
+audit_head = _table(
     "audit_head",
-    metadata,
     _id(),
     Column("count", Integer, nullable=False),
     Column("hash", HASH, nullable=False),
@@ -249,15 +233,8 @@ LIVE = (logins, failures)
 """Tables that are in no audit and no backup."""
 
 NAMES = {
-    "years": "年度",
-    "submissions": "报送",
-    "reviews": "核定",
-    "case_reviews": "加分项核定",
-    "records": "减分或否决记录",
-    "seals": "封存",
-    "units": "名册",
-    "settled": "读法",
-    "publications": "公布",
-    "accounts": "账号",
-}
+    "years": "年度", "submissions": "报送", "reviews": "核定", "case_reviews": "加分项核定",
+    "records": "减分或否决记录", "seals": "封存", "units": "名册", "settled": "读法",
+    "publications": "公布", "accounts": "账号",
+}  # fmt: skip
 """What the tables hold, in the words of messages."""

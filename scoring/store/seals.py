@@ -10,7 +10,7 @@ from scoring.store import schema
 from scoring.store.audit import AuditReader
 from scoring.store.documents import sha256
 from scoring.store.errors import Conflict, Sealed, StoreError
-from scoring.store.journal import Journal, clean, filled
+from scoring.store.journal import Writer, clean, filled
 from scoring.store.reader import Reader
 from scoring.store.rows import Publication, Seal, SealKind, Year
 
@@ -55,12 +55,8 @@ class SealReader(Reader):
         return self._first(Publication, wanted.order_by(c.id.desc()))
 
 
-class SealWriter(SealReader):
+class SealWriter(Writer, SealReader):
     """Sealing and unsealing, publishing and withdrawing."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(journal.connection)
-        self._journal = journal
 
     def add(
         self,
@@ -106,32 +102,18 @@ class SealWriter(SealReader):
         return self._one(Seal, schema.seals, seal_id)
 
     def unseal(self, year_id: int, reason: str) -> Seal:
-        """Open a sealed year again; what is published of it is withdrawn.
-
-        Raises :class:`StoreError` without a reason or a seal.
-        """
+        """Unseal, and unpublish. Raises :class:`StoreError` without a reason or a seal."""
         year, seal = self._one(Year, schema.years, year_id), self.in_force(year_id)
         if seal is None:
             raise StoreError(f"{year.year} 年度没有封存")
         if self.publication(year_id):
             self.withdraw_publication(year_id, reason)
-        self._journal.change(
-            schema.seals,
-            year_id,
-            seal.id,
-            "unseal",
-            filled(reason, "解除封存的理由"),
-            unsealed_at=self._journal.now(),
-            unsealed_by=self._journal.who,
-            unseal_reason=reason,
-        )
+        why = filled(reason, "解除封存的理由")
+        self._take_back(schema.seals, year_id, seal.id, "unseal", why, "unsealed")
         return self._one(Seal, schema.seals, seal.id)
 
     def publish(self, year_id: int) -> Publication:
-        """Let units and leaders see the seal in force.
-
-        Raises :class:`StoreError` where the year has none, or is published already.
-        """
+        """Publish the seal in force. Raises :class:`StoreError` for none, or a second time."""
         year, seal = self._one(Year, schema.years, year_id), self.in_force(year_id)
         if seal is None:
             raise StoreError(f"{year.year} 年度还没有年终封存;封存之后才能公布成绩")
@@ -152,13 +134,5 @@ class SealWriter(SealReader):
         found = self.publication(year_id)
         if found is None:
             raise StoreError("成绩没有公布")
-        self._journal.change(
-            schema.publications,
-            year_id,
-            found.id,
-            "withdraw-publication",
-            filled(reason, "撤回公布的理由"),
-            withdrawn_at=self._journal.now(),
-            withdrawn_by=self._journal.who,
-            withdraw_reason=reason,
-        )
+        why, verb = filled(reason, "撤回公布的理由"), "withdraw-publication"
+        self._take_back(schema.publications, year_id, found.id, verb, why, "withdrawn")

@@ -130,10 +130,7 @@ def restore(path: Path, url: str | None = None, *, replace: bool = False) -> Non
 
 
 def _make_ready(path: Path, place: URL) -> None:
-    """Bring a restored database up to date, check it, and log everybody out.
-
-    A copy made past :meth:`Store.backup` has logins in it.
-    """
+    """Upgrade and check a restored database; log out whom a copy made past ``backup`` has in it."""
     with Store(place, utc_now) as store:
         if findings := store.check_records():
             raise Damaged(f"备份 {path} 不完整", findings)

@@ -10,19 +10,16 @@ from sqlalchemy import func, select
 from scoring.store import schema
 from scoring.store.documents import sha256
 from scoring.store.errors import AlreadyReceived, StoreError
-from scoring.store.journal import Journal, clean, filled
+from scoring.store.journal import Writer, clean, filled
 from scoring.store.reader import Reader
 from scoring.store.roster import RosterReader
 from scoring.store.rows import State, Submission, SubmissionKind
 from scoring.store.seals import SealReader
 
 STATE_WORDS: dict[State, str] = {
-    "pending": "待处理",
-    "accepted": "已采用",
-    "refused": "已退回",
-    "superseded": "已被取代",
+    "pending": "待处理", "accepted": "已采用", "refused": "已退回", "superseded": "已被取代",
     "withdrawn": "已撤回",
-}
+}  # fmt: skip
 
 
 class SubmissionReader(Reader):
@@ -55,12 +52,8 @@ class SubmissionReader(Reader):
         return self._bytes(found) if found else None
 
 
-class SubmissionWriter(SubmissionReader):
+class SubmissionWriter(Writer, SubmissionReader):
     """Receiving, accepting, refusing and withdrawing."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(journal.connection)
-        self._journal = journal
 
     def receive(
         self,
@@ -141,34 +134,17 @@ class SubmissionWriter(SubmissionReader):
         before = found.supersedes if supersedes is None and not again else supersedes
         if before is not None:
             old = self._predecessor(found.year_id, before, but=submission_id)
-            self._journal.change(
-                schema.submissions,
-                old.year_id,
-                old.id,
-                "supersede",
-                reason or f"由第 {found.number} 号取代",
-                state="superseded",
-            )
-        self._journal.change(
-            schema.submissions,
-            found.year_id,
-            submission_id,
-            "accept",
-            reason,
-            state="accepted",
-            supersedes=found.supersedes if before is None else before,
-        )
-        return self.get(submission_id)
+            why = reason or f"由第 {found.number} 号取代"
+            self._change(old, "supersede", why, state="superseded")
+        supersedes = found.supersedes if before is None else before
+        return self._change(found, "accept", reason, state="accepted", supersedes=supersedes)
 
     def refuse(self, submission_id: int, reason: str) -> Submission:
         """Send a pending submission back. Raises :class:`StoreError` without a reason."""
         return self._end(submission_id, "refuse", "refused", ("pending",), reason)
 
     def withdraw(self, submission_id: int, reason: str) -> Submission:
-        """Take a pending or accepted submission out of effect; what it replaced stays out.
-
-        Raises :class:`StoreError` without a reason.
-        """
+        """Take it out; what it replaced stays out. :class:`StoreError` without a reason."""
         return self._end(submission_id, "withdraw", "withdrawn", ("pending", "accepted"), reason)
 
     def _end(
@@ -180,15 +156,11 @@ class SubmissionWriter(SubmissionReader):
             raise StoreError(
                 f"第 {found.number} 号报送{STATE_WORDS[found.state]},不能改为{STATE_WORDS[state]}"
             )
-        self._journal.change(
-            schema.submissions,
-            found.year_id,
-            submission_id,
-            verb,
-            filled(reason, "理由"),
-            state=state,
-        )
-        return self.get(submission_id)
+        return self._change(found, verb, filled(reason, "理由"), state=state)
+
+    def _change(self, old: Submission, verb: str, why: str, **values: object) -> Submission:
+        self._journal.change(schema.submissions, old.year_id, old.id, verb, why, **values)
+        return self.get(old.id)
 
     def _predecessor(self, year_id: int, submission_id: int, but: int | None = None) -> Submission:
         """The submission to be superseded: of the same year, and pending or accepted."""

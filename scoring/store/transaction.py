@@ -38,23 +38,14 @@ class ReadTransaction:
 class WriteTransaction(ReadTransaction):
     """One writer's transaction: reads what it has written, and is kept whole or not at all."""
 
-    years: YearWriter
-    roster: RosterWriter
-    submissions: SubmissionWriter
-    reviews: ReviewWriter
-    records: RecordWriter
-    seals: SealWriter
-    accounts: AccountWriter
-    logins: LoginWriter
-
     def __init__(self, connection: Connection, who: str, clock: Clock) -> None:
         journal = Journal(connection, who, clock)
-        self.years = YearWriter(journal)
-        self.roster = RosterWriter(journal)
-        self.submissions = SubmissionWriter(journal)
-        self.reviews = ReviewWriter(journal)
-        self.records = RecordWriter(journal)
-        self.seals = SealWriter(journal)
-        self.accounts = AccountWriter(journal)
-        self.logins = LoginWriter(journal)
+        self.years: YearWriter = YearWriter(journal)
+        self.roster: RosterWriter = RosterWriter(journal)
+        self.submissions: SubmissionWriter = SubmissionWriter(journal)
+        self.reviews: ReviewWriter = ReviewWriter(journal)
+        self.records: RecordWriter = RecordWriter(journal)
+        self.seals: SealWriter = SealWriter(journal)
+        self.accounts: AccountWriter = AccountWriter(journal)
+        self.logins: LoginWriter = LoginWriter(journal)
         self.audit = AuditReader(connection)

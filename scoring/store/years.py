@@ -7,7 +7,7 @@ from sqlalchemy import delete, insert, select
 from scoring.store import schema
 from scoring.store.documents import settled_document, subject
 from scoring.store.errors import StoreError
-from scoring.store.journal import Journal, filled
+from scoring.store.journal import Writer, filled
 from scoring.store.reader import Reader
 from scoring.store.rows import Settled, Tier, Year
 from scoring.store.seals import SealReader
@@ -32,20 +32,13 @@ class YearReader(Reader):
         return self._all(Settled, wanted.order_by(c.key))
 
 
-class YearWriter(YearReader):
+class YearWriter(Writer, YearReader):
     """Beginning a year and settling its readings."""
-
-    def __init__(self, journal: Journal) -> None:
-        super().__init__(journal.connection)
-        self._journal = journal
 
     def create(
         self, *, scheme: str, scheme_sha256: str, year: int, tier: Tier, title: str, office: str
     ) -> Year:
-        """Begin a year by one edition of a scheme.
-
-        Raises :class:`StoreError` where the office has that year of that tier already.
-        """
+        """Begin a year. Raises :class:`StoreError` where the office has it in that tier already."""
         c = schema.years.c
         same = select(c.id).where(c.year == year, c.tier == tier, c.office == office)
         if self._connection.execute(same).first():
@@ -65,23 +58,15 @@ class YearWriter(YearReader):
         return self.get(year_id)
 
     def settle(self, year_id: int, key: str, value: str | None, reason: str) -> None:
-        """Settle a reading, or with None go back to the scheme's default.
-
-        Raises :class:`StoreError` without a reason.
-        """
+        """Settle a reading; None: the default. Raises :class:`StoreError` without a reason."""
         SealReader(self._connection).require_open(year_id)
         filled(reason, "理由")
         before = {each.key: each for each in self.settled(year_id)}.get(key)
         c = schema.settled.c
         self._connection.execute(delete(schema.settled).where(c.year_id == year_id, c.key == key))
         if value is not None:
-            row = {
-                "year_id": year_id,
-                "key": filled(key, "读法"),
-                "value": filled(value, "读法"),
-                "reason": reason,
-            }
-            self._connection.execute(insert(schema.settled).values(row))
+            row = {"year_id": year_id, "key": filled(key, "读法"), "value": filled(value, "读法")}
+            self._connection.execute(insert(schema.settled).values(**row, reason=reason))
         old = settled_document(before.value, before.reason) if before else None
         new = None if value is None else settled_document(value, reason)
         self._journal.tell("settle", subject("settled", year_id, key), year_id, old, new, reason)

@@ -144,10 +144,7 @@ class LargeSheet:
 
 
 def _words(block: bytes) -> NDArray[np.uint64]:
-    """The eight bytes from each place on, the first the lowest.
-
-    A view that is indexed, never taken from: ``take`` would copy all of it.
-    """
+    """The eight bytes from each place on, lowest first: a view, as ``take`` would copy it."""
     return np.ndarray((len(block) - 7,), dtype="<u8", buffer=block, strides=(1,))
 
 

@@ -32,10 +32,7 @@ def kind_of(code: str) -> str:
 
 
 def cell_formats(archive: zipfile.ZipFile, part: str | None) -> list[str]:
-    """What each cell format (``cellXfs``) of a styles part makes of numbers.
-
-    Raises :class:`Refusal` where the part is no XML.
-    """
+    """What each of ``cellXfs`` makes of numbers. Raises :class:`Refusal` for what is no XML."""
     if part is None:
         return []
     kinds = dict(_BUILT_IN)

@@ -85,10 +85,7 @@ def too_large(size: int) -> tuple[str, str] | None:
 
 
 class Reader:
-    """A reading child, started when first needed and again after it died.
-
-    Use as a context manager; one reader serves one thread.
-    """
+    """A reading child, started when needed and again after it died; one reader a thread."""
 
     def __init__(
         self, seconds: float = MOST_SECONDS, memory: int = MOST_MEMORY, patience: float = PATIENCE

@@ -40,9 +40,7 @@ def day_within(first: int, last: int) -> dict[str, Any]:
 def line_rule(
     line: Line, name: str, row: int, names: list[str], *, by_office: bool = False
 ) -> dict[str, Any] | None:
-    """The validation and the input message of one cell of 基础项; ``by_office``: in the
-    office's own collection.
-    """
+    """Validation and input message of a cell of 基础项; ``by_office``: of the collection."""
     cell = cell_name(row + 1, names.index(name))
     title, way = f"{line.id}({points_of(line.max)}分)", f"{way_of(line)}。"
     if name == "考评内容":

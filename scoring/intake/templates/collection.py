@@ -12,14 +12,14 @@ from typing import BinaryIO
 from xlsxwriter.worksheet import Worksheet
 
 from criteria import Line, Scheme, Tier
-from scoring.intake.roster import Roster, RosterUnit
+from scoring.intake.roster import Roster
 from scoring.intake.templates.cell_rules import check_year, line_rule
 from scoring.intake.templates.form import FIRST_ROW, HEAD_ROW, OFFICE_FILL, Form, Value, height_of
 from scoring.intake.templates.guide import write_guide
 from scoring.intake.templates.tables import Filled, Tables
 from scoring.intake.templates.texts import collection_guidance, deduction_rule_words
 from scoring.intake.templates.unit import write_cover
-from scoring.model.evidence import cell_name
+from scoring.model.evidence import RosterUnit, cell_name
 from scoring.model.sheets import BASE, BONUS, DEDUCTION, SHEETS, VETO
 from scoring.text.typesetting import typeset
 

@@ -100,10 +100,7 @@ class Form:
         heads: dict[str, bool],
         kept: int = 1,
     ) -> Worksheet:
-        """A page with title, unit and note above a header (name -> must it be filled).
-
-        ``kept`` columns stay in sight beside the header.
-        """
+        """A page with a header (name -> must it be filled); ``kept`` columns stay in sight."""
         sheet = self.page(name, widths)
         last, room = len(widths) - 1, sum(widths)
         looks = (

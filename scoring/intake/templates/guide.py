@@ -7,10 +7,10 @@ from collections.abc import Iterable, Sequence
 from xlsxwriter.worksheet import Worksheet
 
 from criteria import DeductionCase, Scheme
-from scoring.intake.roster import RosterUnit
 from scoring.intake.templates.cell_rules import UNITS
 from scoring.intake.templates.form import HEAD_FILL, HEI, LEFT, SIZE, Form, height_of, lines_of, put
 from scoring.intake.templates.texts import PERSONAL, Guidance, points_of, span_of, way_of
+from scoring.model.evidence import RosterUnit
 from scoring.model.sheets import BASE, BONUS, DEDUCTION, GUIDE
 from scoring.text.typesetting import typeset
 

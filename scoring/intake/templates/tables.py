@@ -114,9 +114,7 @@ class Tables:
     def table(
         self, name: str, rules: Sequence[ColumnRule], note: str = "", kept: int = 1
     ) -> Worksheet:
-        """A sheet with its columns' header; ``note`` stands above in place of the unit's, and
-        ``kept`` columns stay in sight.
-        """
+        """A sheet with its header; ``note`` in place of the unit's; ``kept`` columns stay."""
         heads = {rule.name: rule.required or rule.kind == "unit" for rule in rules}
         widths = [self._width(name, rule) for rule in rules]
         return self.form.table(name, widths, self._above(name, note), heads, kept)

@@ -9,14 +9,7 @@ from scoring.explain import Step
 from scoring.explain.standing import state_of
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text, printed, signed, trimmed
-from scoring.model.scores import (
-    MISSING,
-    NOT_APPLICABLE,
-    STATE_NAMES,
-    STATES,
-    Scores,
-    UnitResult,
-)
+from scoring.model.scores import MISSING, NOT_APPLICABLE, STATE_NAMES, STATES, Scores, UnitResult
 
 
 class TotalPart(NamedTuple):
