@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable
+from collections import Counter
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scoring.engine import score as score_evidence
 from scoring.engine.cross_checks import cross_check
@@ -20,7 +21,7 @@ from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.rulings import computed_values
 from scoring.office.workbooks import kind_of
 from scoring.office.year import OfficeYear, free_name
-from scoring.store import AlreadyReceived, Submission
+from scoring.store import AlreadyReceived, Submission, SubmissionKind
 from scoring.text.personal import mask
 
 
@@ -85,29 +86,102 @@ def receive(
             raise Forbidden(
                 f"「{each.name}」填有核定分或核定意见,须由「{reviewer}」角色接收;这一批都没有收下"
             )
-    return [receive_read(year, book, each) for book, each in zip(books, read, strict=True)]
+    taken: list[Received] = []
+    for batch in _batches(_identified(year, books, read)):
+        taken += _receive_together(year, batch)
+    return taken
 
 
 @needs(Action.RECEIVE)
 def receive_read(year: OfficeYear, book: Workbook, read: ReadFile) -> Received:
     """Receive one workbook whose rows have been read."""
-    alone = year.merged([read])
-    unit = alone.units.get(read.name)
-    replaced = _replaced_by(year, unit, book.name)
-    others = [each for _, each in year.accepted(skip=replaced.id if replaced else None).values()]
-    name = free_name(mask(book.name), (mask(other.name) for other in others))
-    this, held = replace(read, name=name), None
-    if read.trusted or unit is None:
-        # It may hold figures of the office: one that differs from the computed needs a reason.
+    [received] = _receive_together(year, _identified(year, [book], [read]))
+    return received
+
+
+class _Incoming(NamedTuple):
+    """A workbook that came: whose it is by its cover, and what came of it by itself."""
+
+    book: Workbook
+    read: ReadFile
+    unit: str | None
+    refused: bool
+    kind: SubmissionKind
+
+    @property
+    def by_office(self) -> bool:
+        """Whether it may hold figures of the office: a collection, or one vouched for."""
+        return self.read.trusted or (self.unit is None and not self.read.answer.refused)
+
+
+def _identified(
+    year: OfficeYear, books: Sequence[Workbook], read: Sequence[ReadFile]
+) -> list[_Incoming]:
+    """The workbooks with their units. One merge says it of all units that sent one workbook."""
+    named = [replace(each, name=f"{number}") for number, each in enumerate(read)]
+    apart = year.merged(named)
+    sent = Counter(apart.units.values())
+    found = []
+    for book, each, as_named in zip(books, read, named, strict=True):
+        unit = apart.units.get(as_named.name)
+        alone = apart if unit and sent[unit] == 1 else year.merged([as_named])
+        kind = kind_of(as_named, alone, year.scheme)
+        found.append(_Incoming(book, each, unit, as_named.name in alone.refused, kind))
+    return found
+
+
+def _batches(incoming: Iterable[_Incoming]) -> Iterator[list[_Incoming]]:
+    """Those that one merge can judge: workbooks of different units; one of the office by itself,
+    as its figures are held against what is accepted before it.
+    """
+    batch: list[_Incoming] = []
+    for each in incoming:
+        if batch and (
+            each.by_office or batch[0].by_office or each.unit in {other.unit for other in batch}
+        ):
+            yield batch
+            batch = []
+        batch.append(each)
+    if batch:
+        yield batch
+
+
+def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Received]:
+    """Judge workbooks beside all that is accepted, by one merge, and keep each."""
+    replaced = [_replaced_by(year, each.unit, each.book.name) for each in batch]
+    others = [each for _, each in year.accepted({old.id for old in replaced if old}).values()]
+    taken, these = {mask(other.name) for other in others}, []
+    for each in batch:
+        these.append(replace(each.read, name=free_name(mask(each.book.name), taken)))
+        taken.add(these[-1].name)
+    held = None
+    if batch[0].by_office:  # a figure that differs from the computed needs a reason
         given = year.scheme, year.year.year, year.roster(), year.readings()
-        held = Held(name, computed_values([*others, this], *given))
-    together = year.merged([*others, this], held)
-    problems = together.problems
+        held = Held(these[0].name, computed_values([*others, *these], *given))
+    together = year.merged([*others, *these], held)
+    problems: dict[str, list[Problem]] = {this.name: [] for this in these}
+    whole = list(together.problems)
     if together.evidence is not None:
         scores = score_evidence(together.evidence, year.scheme, year.readings())
-        problems = [*problems, *cross_check(scores)]
-    problems = [problem for problem in problems if problem.file == name]
-    refused = name in together.refused or bool(alone.refused)
+        whole += cross_check(scores)
+    for problem in whole:
+        if problem.file in problems:
+            problems[problem.file].append(problem)
+    refused = {*together.refused}
+    return [
+        _keep(year, each, old, problems[this.name], each.refused or this.name in refused)
+        for each, old, this in zip(batch, replaced, these, strict=True)
+    ]
+
+
+def _keep(
+    year: OfficeYear,
+    each: _Incoming,
+    replaced: Submission | None,
+    problems: list[Problem],
+    refused: bool,
+) -> Received:
+    """Keep a workbook with what became of it; its own transaction acknowledges it."""
     state: Literal["accepted", "pending", "refused"] = (
         "refused" if refused else "pending" if replaced else "accepted"
     )
@@ -116,19 +190,19 @@ def receive_read(year: OfficeYear, book: Workbook, read: ReadFile) -> Received:
         with year.store.write(year.who) as tx:
             kept = tx.submissions.receive(
                 year.year.id,
-                file=book.name,
-                data=book.data,
-                parsed=pack(read.answer),
-                kind=kind_of(read, alone, year.scheme),
-                unit=unit if roster and unit in {each.name for each in roster.units} else None,
+                file=each.book.name,
+                data=each.book.data,
+                parsed=pack(each.read.answer),
+                kind=each.kind,
+                unit=each.unit if roster and each.unit in {u.name for u in roster.units} else None,
                 state=state,
                 problems=json.dumps([p.as_dict() for p in problems], ensure_ascii=False),
                 supersedes=replaced.id if replaced and not refused else None,
-                trusted=read.trusted,
+                trusted=each.read.trusted,
             )
     except AlreadyReceived as fault:
-        return Received(book.name, "known", fault.submission)
-    return Received(book.name, state, kept, problems, changes_of(year, kept))
+        return Received(each.book.name, "known", fault.submission)
+    return Received(each.book.name, state, kept, problems, changes_of(year, kept))
 
 
 def _replaced_by(year: OfficeYear, unit: str | None, file: str) -> Submission | None:
@@ -179,7 +253,7 @@ def _require_counted(year: OfficeYear, new: Submission) -> None:
     if parsed is None or new.state not in ("pending", "superseded", "withdrawn"):
         return
     replaced = new.supersedes if new.state == "pending" else None
-    others = [each for _, each in year.accepted(skip=replaced).values()]
+    others = [each for _, each in year.accepted({replaced} if replaced else ()).values()]
     name = free_name(new.file, (other.name for other in others))
     before = year.merged(others)
     together = year.merged([*others, ReadFile(name, unpack(parsed), bool(new.trusted))])

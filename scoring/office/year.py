@@ -9,7 +9,11 @@ what it changes leaves an entry in the audit.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Callable, Collection, Iterable
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
+from typing import TypeVar
 
 from criteria import Scheme, load_scheme
 from scoring.engine import score as score_evidence
@@ -26,6 +30,7 @@ from scoring.office.roles import Action, Actor, AtTheMachine, is_allowed, needs
 from scoring.office.rulings import UnitRulings, computed_values
 from scoring.store import Entry, Seal, Settled, Store, Submission, Tier, Year
 
+_Figures = TypeVar("_Figures")
 TIERS: dict[Tier, str] = {"city": "市考县、考部门", "county": "县考乡镇、考部门"}
 """The tiers of Art. 6 in the office's words."""
 
@@ -89,8 +94,6 @@ class OfficeYear:
         with store.read() as now:
             self.year = now.years.get(year_id)
         edition = load_scheme(self.year.scheme)
-        self._scored: tuple[int, Scores, Intake] | None = None
-        self._computed: tuple[int, UnitRulings] | None = None
         if self.year.scheme_sha256 not in (scheme_digest(edition), *edition.earlier):
             raise UsageError(
                 f"{self.year.year} 年度建立之后方案「{self.year.scheme}」的内容被改过;"
@@ -190,12 +193,12 @@ class OfficeYear:
         return found
 
     @needs(Action.INSPECT)
-    def accepted(self, skip: int | None = None) -> dict[str, tuple[Submission, ReadFile]]:
-        """The accepted workbooks with their rows, by distinct names; ``skip``: an id left out."""
+    def accepted(self, skip: Collection[int] = ()) -> dict[str, tuple[Submission, ReadFile]]:
+        """The accepted workbooks with their rows, by distinct names; ``skip``: ids left out."""
         found: dict[str, tuple[Submission, ReadFile]] = {}
         with self.store.read() as now:
             for each in now.submissions.of(self.year.id, ("accepted",)):
-                parsed = None if each.id == skip else now.submissions.parsed(each.id)
+                parsed = None if each.id in skip else now.submissions.parsed(each.id)
                 if parsed is not None:
                     name = free_name(each.file, found)
                     found[name] = each, ReadFile(name, unpack(parsed), bool(each.trusted))
@@ -206,35 +209,104 @@ class OfficeYear:
         """What workbooks come to under the year's scheme and roster (see :func:`merge_year`)."""
         return merge_year(read, self.scheme, self.year.year, self.roster(), held=held)
 
+    def _state(self) -> _State:
+        with self.store.read() as now:
+            head = now.audit.head().hash
+            accepted = now.submissions.of(self.year.id, ("accepted",))
+        files = tuple((each.id, each.file, each.sha256, bool(each.trusted)) for each in accepted)
+        readings = tuple(sorted(self.readings().items()))
+        edition = self.year.scheme_sha256, self.year.tier, self.year.office
+        return _State(self.year.year, edition, files, self.roster(), readings, head, self)
+
     @needs(Action.LOOK)
     def scored(self) -> tuple[Scores, Intake]:
-        """The year as it stands: workbooks, reviews, records and readings together."""
-        with self.store.read() as now:
-            entry = now.audit.last_entry(self.year.id)
-            reviews, cases = now.reviews.lines(self.year.id), now.reviews.cases(self.year.id)
-            records = now.records.of(self.year.id)
-        if self._scored is None or self._scored[0] != entry:
-            self.required_roster()
-            intake = self.merged(read for _, read in self.accepted().values())
-            if intake.evidence is None:
-                raise UsageError("名册是空的:请先导入单位名册")
-            decisions = reviews, cases, records, self.former_names()
-            evidence = apply_decisions(intake.evidence, self.scheme, *decisions)
-            self._scored = entry, score_evidence(evidence, self.scheme, self.readings()), intake
-        return self._scored[1], self._scored[2]
+        """The year as it stands: workbooks, reviews, records and readings together.
+
+        Made once for a state of the year and shared by all who look: not to be altered.
+        """
+        return _as_it_stands(_scored, self._state)
 
     @needs(Action.INSPECT)
     def computed(self) -> UnitRulings:
         """The 计算值 of each line, by unit and line id (see :func:`computed_values`)."""
-        entry = self.last_entry()
-        if self._computed is None or self._computed[0] != entry:
-            read = [each for _, each in self.accepted().values()]
-            given = self.scheme, self.year.year, self.required_roster(), self.readings()
-            self._computed = entry, computed_values(read, *given)
-        return self._computed[1]
+        self.required_roster()
+        return _as_it_stands(_computed, lambda: replace(self._state(), head=""))
 
     @needs(Action.LOOK)
     def problems(self) -> list[Problem]:
         """What is odd in the accepted workbooks taken together."""
-        scores, intake = self.scored()
-        return [*intake.problems, *cross_check(scores)]
+        return [*_as_it_stands(_problems, self._state)]
+
+
+@dataclass(frozen=True)
+class _State:
+    """What a year's figures follow from; equal states give equal figures.
+
+    ``files``: id, name, SHA-256 and trusted of the accepted workbooks. ``head``: the last hash of
+    the audit, which covers every review and record; blank for figures that need none of them.
+    ``of``: the year they are read from.
+    """
+
+    year: int
+    edition: tuple[str, str, str]
+    files: tuple[tuple[int, str, str, bool], ...]
+    roster: Roster | None
+    readings: tuple[tuple[str, str], ...]
+    head: str
+    of: OfficeYear = field(compare=False, repr=False)
+
+    def read(self) -> list[ReadFile]:
+        """The accepted workbooks. Raises :class:`_Changed` where they are others by now."""
+        accepted = self.of.accepted()
+        if self.of._state().files != self.files:
+            raise _Changed
+        return [read for _, read in accepted.values()]
+
+
+class _Changed(Exception):
+    """The year changed while its figures were made."""
+
+
+def _as_it_stands(figures: Callable[[_State], _Figures], state: Callable[[], _State]) -> _Figures:
+    """Figures of the state that the year is in now."""
+    while True:
+        with suppress(_Changed):
+            return figures(state())
+
+
+STATES = 8
+"""How many states are remembered, those used last; each holds a year's evidence."""
+
+
+@lru_cache(STATES)
+def _merged(state: _State) -> Intake:
+    return merge_year(state.read(), state.of.scheme, state.year, state.roster)
+
+
+@lru_cache(STATES)
+def _computed(state: _State) -> UnitRulings:
+    given = state.of.scheme, state.year, state.roster, dict(state.readings)
+    return computed_values(state.read(), *given)
+
+
+@lru_cache(STATES)
+def _scored(state: _State) -> tuple[Scores, Intake]:
+    year = state.of
+    year.required_roster()
+    intake = _merged(replace(state, head="", readings=()))
+    if intake.evidence is None:
+        raise UsageError("名册是空的:请先导入单位名册")
+    with year.store.read() as now:
+        if now.audit.head().hash != state.head:
+            raise _Changed
+        reviews, cases = now.reviews.lines(year.year.id), now.reviews.cases(year.year.id)
+        records = now.records.of(year.year.id)
+    decisions = reviews, cases, records, year.former_names()
+    evidence = apply_decisions(intake.evidence, year.scheme, *decisions)
+    return score_evidence(evidence, year.scheme, dict(state.readings)), intake
+
+
+@lru_cache(STATES)
+def _problems(state: _State) -> tuple[Problem, ...]:
+    scores, intake = _scored(state)
+    return (*intake.problems, *cross_check(scores))
