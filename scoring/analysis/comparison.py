@@ -7,6 +7,7 @@ row of ``Evidence.units``, ``name`` the unit's name.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from statistics import median_high, median_low
 from typing import NamedTuple
 
 import numpy as np
@@ -73,11 +74,8 @@ def _comparable(scores: Scores, id_: str) -> np.ndarray:
 
 def median(values: Sequence[int] | np.ndarray) -> int | None:
     """The median of integers, a half rounded up; None of nothing."""
-    ordered = sorted(int(value) for value in values)
-    if not ordered:
-        return None
-    low, high = ordered[(len(ordered) - 1) // 2], ordered[len(ordered) // 2]
-    return (low + high + 1) // 2
+    found = [int(value) for value in values]
+    return (median_low(found) + median_high(found) + 1) // 2 if found else None
 
 
 class Movement(NamedTuple):

@@ -14,15 +14,7 @@ import numpy as np
 import pandas as pd
 
 from scoring.model.evidence import BLANK
-from scoring.model.scores import (
-    MISSING,
-    NOT_APPLICABLE,
-    STATES,
-    VERIFIED,
-    Scores,
-    UnitResult,
-    rows_by_unit,
-)
+from scoring.model.scores import MISSING, NOT_APPLICABLE, STATES, VERIFIED, Scores, rows_by_unit
 from scoring.text.personal import mask
 
 KINDS = ("决策", "政策", "改革", "项目", "活动")
@@ -68,19 +60,10 @@ def points_lost(scores: Scores, group: str | None = None) -> list[PointsLost]:
             for item, line in enumerate(section.lines, first)
         ]
         for item, id_, title, span in parts:
-            row = PointsLost(
-                section.id,
-                item,
-                id_,
-                title,
-                int(lost[span].sum()),
-                int(possible[span].sum()),
-                int(np.count_nonzero(lost[span].sum(axis=0))),
-                int(counts[span].sum()),
-                int((state[span] == NOT_APPLICABLE).sum()),
-                int((state[span] == MISSING).sum()),
-            )
-            rows.append(row)
+            sums = lost[span].sum(), possible[span].sum(), (lost[span].sum(axis=0) != 0).sum()
+            each = (counts[span], state[span] == NOT_APPLICABLE, state[span] == MISSING)
+            figures = map(int, (*sums, *(places.sum() for places in each)))
+            rows.append(PointsLost(section.id, item, id_, title, *figures))
         first = last
     return rows
 
@@ -242,29 +225,26 @@ class DeductionOrVeto(NamedTuple):
 
 def deductions_and_vetoes(scores: Scores, group: str | None = None) -> list[DeductionOrVeto]:
     """Every veto, then every deduction, each in table order of units, with its reason."""
-    scheme, units, rows = scores.scheme, scores.in_group(group), []
+    scheme, rows = scores.scheme, []
     veto = "veto", scheme.veto.id, scheme.veto.article, "一票否决"
+    units = [(each.unit, each.name, each.group) for each in scores.in_group(group)]
     for unit in units:
-        for row in scores.veto_rows.get(unit.unit, []):
-            texts = row.matter, row.document, row.note, ""
-            rows.append(_taken(unit, veto, texts, (1, None, True), row))
+        for row in scores.veto_rows.get(unit[0], []):
+            texts = _masked(row.matter, row.document, row.note, "")
+            rows.append(DeductionOrVeto(*unit, *veto, *texts, 1, None, True, _day(row), row.at))
     for unit in units:
-        for row in scores.deduction_rows.get(unit.unit, []):
-            case = scheme.deductions[row.case]
+        for row in scores.deduction_rows.get(unit[0], []):
+            case, figures = scheme.deductions[row.case], (row.count, row.points, row.adopted)
             clause = "deduction", case.id, case.article, case.label
-            texts = row.matter, row.basis, row.note, row.approver
-            rows.append(_taken(unit, clause, texts, (row.count, row.points, row.adopted), row))
+            texts = _masked(row.matter, row.basis, row.note, row.approver)
+            rows.append(DeductionOrVeto(*unit, *clause, *texts, *figures, _day(row), row.at))
     return rows
 
 
-def _taken(
-    unit: UnitResult,
-    clause: tuple[str, str, str, str],
-    texts: tuple[Any, Any, Any, Any],
-    figures: tuple[int, int | None, bool],
-    row: Any,
-) -> DeductionOrVeto:
+def _masked(*texts: Any) -> tuple[str, str, str, str]:
     matter, basis, reason, approver = (mask(t) if isinstance(t, str) else "" for t in texts)
-    head, words = (unit.unit, unit.name, unit.group), (matter, basis, reason, approver)
-    day = None if pd.isna(row.date) else row.date.date()
-    return DeductionOrVeto(*head, *clause, *words, *figures, day, row.at)
+    return matter, basis, reason, approver
+
+
+def _day(row: Any) -> date | None:
+    return None if pd.isna(row.date) else row.date.date()

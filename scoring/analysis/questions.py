@@ -5,16 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
+from scoring.analysis import figures
 from scoring.analysis.comparison import moved
-from scoring.analysis.figures import (
-    deductions_and_vetoes,
-    line_states,
-    most_lost,
-    most_overrated,
-    points_lost,
-    self_against_verified,
-    unassessed,
-)
 from scoring.analysis.summary import leading
 from scoring.explain.standing import NOTHING_SENT, SENT_BACK
 from scoring.model.points import points_text
@@ -36,10 +28,14 @@ def answers(
     scores: Scores, before: Scores | None, group: str, refused_units: Collection[str] = ()
 ) -> list[Answer]:
     """The group in two minutes: who leads, who moved, where points are lost, what to ask."""
+    lost = [
+        f"{row.id} {row.title}:共失 {points_text(row.lost)} 分,{row.units} 个单位"
+        for row in figures.most_lost(figures.points_lost(scores, group))[:FEW]
+    ]
     return [
         _who_leads(scores, group),
         _who_moved(scores, before, group),
-        _answer("分失在哪里?", _where_lost(scores, group), "没有失分"),
+        _answer("分失在哪里?", lost, "没有失分"),
         _answer("要追问什么?", _what_to_ask(scores, group, refused_units), "没有未了的事"),
     ]
 
@@ -88,15 +84,8 @@ def _who_moved(scores: Scores, before: Scores | None, group: str) -> Answer:
     return _answer(question, words, "名次都没有变动")
 
 
-def _where_lost(scores: Scores, group: str) -> list[str]:
-    return [
-        f"{row.id} {row.title}:共失 {points_text(row.lost)} 分,{row.units} 个单位"
-        for row in most_lost(points_lost(scores, group))[:FEW]
-    ]
-
-
 def _what_to_ask(scores: Scores, group: str, refused_units: Collection[str]) -> list[str]:
-    taken, states = deductions_and_vetoes(scores, group), line_states(scores, group)
+    taken, states = figures.deductions_and_vetoes(scores, group), figures.line_states(scores, group)
     unsent = [row.name for row in states if not row.handed_in and row.name not in refused_units]
     kinds = (
         ("一票否决", dict.fromkeys(row.name for row in taken if row.kind == "veto")),
@@ -107,9 +96,9 @@ def _what_to_ask(scores: Scores, group: str, refused_units: Collection[str]) -> 
         ("待核定", [row.name for row in states if row.waiting]),
     )
     words = [f"{kind}:{_names([*names])}" for kind, names in kinds if names]
-    for row in most_overrated(self_against_verified(scores, group))[:1]:
+    for row in figures.most_overrated(figures.self_against_verified(scores, group))[:1]:
         if row.difference > 0:
             words.append(f"自评偏高:{row.name}比核定高 {points_text(row.difference)} 分")
-    if matters := len(unassessed(scores, group)):
+    if matters := len(figures.unassessed(scores, group)):
         words.append(f"{matters} 件事项没有评估")
     return words

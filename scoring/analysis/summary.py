@@ -8,15 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 
+from scoring.analysis import figures
 from scoring.analysis.comparison import median, moved
-from scoring.analysis.figures import (
-    DeductionOrVeto,
-    PointsLost,
-    deductions_and_vetoes,
-    most_lost,
-    points_lost,
-)
-from scoring.model.scores import Scores
+from scoring.model.scores import Scores, each_row
 
 
 @dataclass(frozen=True)
@@ -90,11 +84,11 @@ def commendable(scores: Scores, group: str | None, least: int) -> list[tuple[str
     adopted deduction at discretion (减三), and with a total of at least ``least`` hundredths.
     Who is commended is the office's decision (Art. 12); this only lists who may be.
     """
-    taken, cases = scores.deductions, scores.scheme.deductions
+    cases = scores.scheme.deductions
     grave = {
-        unit
-        for unit, case, adopted in zip(taken["unit"], taken["case"], taken["adopted"], strict=True)
-        if adopted and cases[case].rule == "discretion"
+        row.unit
+        for row in each_row(scores.deductions)
+        if row.adopted and cases[row.case].rule == "discretion"
     }
     return [
         (each.name, each.total)
@@ -130,12 +124,12 @@ class AppliedClause:
 def by_clause(scores: Scores) -> list[AppliedClause]:
     """Adopted deductions by clause in the scheme's order, then vetoes; clauses without none."""
     order = [*(case.id for case in scores.scheme.deductions), scores.scheme.veto.id]
-    adopted = [row for row in deductions_and_vetoes(scores) if row.adopted]
+    adopted = [row for row in figures.deductions_and_vetoes(scores) if row.adopted]
     adopted.sort(key=lambda row: order.index(row.id))
     return [_applied([*rows]) for _, rows in groupby(adopted, lambda row: row.id)]
 
 
-def _applied(rows: list[DeductionOrVeto]) -> AppliedClause:
+def _applied(rows: list[figures.DeductionOrVeto]) -> AppliedClause:
     """The rows of one clause, which stand in table order of units."""
     first, shares = rows[0], []
     for name, own in groupby(rows, lambda row: row.name):
@@ -150,7 +144,7 @@ COMMON_UNITS, COMMON_SHARE = 3, 3
 """A weakness is common where at least 3 units lost points, and at least 1 in 3 that sent any."""
 
 
-def common_weaknesses(scores: Scores, most: int) -> list[PointsLost]:
+def common_weaknesses(scores: Scores, most: int) -> list[figures.PointsLost]:
     """The lines on which many units lost points, the most points lost first, at most ``most``.
 
     At least :data:`COMMON_UNITS` units lost any, and at least one in :data:`COMMON_SHARE` of
@@ -159,7 +153,7 @@ def common_weaknesses(scores: Scores, most: int) -> list[PointsLost]:
     sent = sum(not each.unsent for each in scores.results.values())
     return [
         row
-        for row in most_lost(points_lost(scores))
+        for row in figures.most_lost(figures.points_lost(scores))
         if row.units >= COMMON_UNITS and row.units * COMMON_SHARE >= sent
     ][:most]
 

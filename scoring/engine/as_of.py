@@ -68,18 +68,14 @@ def as_of(evidence: Evidence, day: date) -> tuple[Evidence, AsOf]:
             f"截至日期 {day.isoformat()} 不在 {evidence.year} 年度内;"
             f"请写 {evidence.year}-01-01 至 {evidence.year}-12-31 之间的日期"
         )
-    kept: dict[str, Any] = {
-        name: _until(getattr(evidence, name), day) for name in ("bonus", "deductions", "vetoes")
-    }
+    kept: dict[str, Any] = {}
+    for name in ("bonus", "deductions", "vetoes"):
+        rows = getattr(evidence, name)
+        kept[name] = rows[~_later(rows["date"], day)].reset_index(drop=True)
     ledger, matters, assessments = _ledger_until(evidence.ledger, day)
     gone = {name: len(getattr(evidence, name)) - len(frame) for name, frame in kept.items()}
     left_out = AsOf(day, **gone, matters=matters, assessments=assessments)
     return replace(evidence, **kept, ledger=ledger), left_out
-
-
-def _until(frame: pd.DataFrame, day: date) -> pd.DataFrame:
-    """The rows dated on or before the day, and those without a date."""
-    return frame[~_later(frame["date"], day)].reset_index(drop=True)
 
 
 def _later(dates: pd.Series, day: date) -> np.ndarray:

@@ -89,13 +89,10 @@ def counts_against_ledger(scores: Scores) -> Iterator[Problem]:
 
 def possible_double_deduction(scores: Scores) -> Iterator[Problem]:
     """One matter under two adopted deductions of a unit, or two with the same case and date."""
-    problems, deductions = (
-        _Problems(scores, "possible-double-deduction"),
-        scores.evidence.deductions,
-    )
+    problems, rows = _Problems(scores, "possible-double-deduction"), scores.evidence.deductions
     matters: dict[tuple[int, str], int] = {}
     days: dict[tuple[int, int, object], int] = {}
-    for row in each_row(deductions[deductions["adopted"]]):
+    for row in each_row(rows[rows["adopted"]]):
         by_matter = row.unit, fold(row.matter)
         by_day = row.unit, row.case, row.date
         alike = "是同一事项" if by_matter in matters else "情形、日期相同"

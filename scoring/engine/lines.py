@@ -61,19 +61,9 @@ _SELF_LATE, _MEASURED, _NOTHING_DUE, _SELF, _CLAIMED, _SET_ASIDE, _VERIFIED = ra
 """What may make a line's state, the strongest last: the office's word outranks any claim.
 
 ``_SELF_LATE`` is a self score under ``unverified-order`` = ``measured-first``."""
+_ASIDE = NOT_APPLICABLE
 _STATE = np.array(
-    [
-        MISSING,
-        BLANK,
-        SELF,
-        MEASURED,
-        NOT_APPLICABLE,
-        SELF,
-        NOT_APPLICABLE,
-        NOT_APPLICABLE,
-        VERIFIED,
-    ],
-    dtype=np.int8,
+    [MISSING, BLANK, SELF, MEASURED, _ASIDE, SELF, _ASIDE, _ASIDE, VERIFIED], dtype=np.int8
 )
 """States by precedence + 1, from none."""
 

@@ -65,8 +65,7 @@ class LedgerCounts:
 
     def of(self, rule: Ledger) -> tuple[np.ndarray, np.ndarray]:
         """``due`` and ``done`` in hundredths of a matter, one a unit, BLANK where no ledger."""
-        ledger = self.ledger
-        due = self._due(rule)
+        ledger, due = self.ledger, self._due(rule)
         if rule.done in STEPS:
             step = ledger[rule.done].to_numpy()
             each = _STEP_WORTH[self.readings["partial-step"]]
@@ -75,11 +74,9 @@ class LedgerCounts:
             done = np.where(due, worth[step], 0)
         else:
             done = np.where(due & self._shown(rule), HUNDREDTHS, 0)
-        has_rows = self._per_unit(np.ones(len(ledger), dtype=np.int64)) > 0
-        return (
-            np.where(has_rows, self._per_unit(np.where(due, HUNDREDTHS, 0)), BLANK),
-            np.where(has_rows, self._per_unit(done), BLANK),
-        )
+        every = np.ones(len(ledger), dtype=np.int64)
+        rows, all_due, all_done = map(self._per_unit, (every, due * HUNDREDTHS, done))
+        return np.where(rows > 0, all_due, BLANK), np.where(rows > 0, all_done, BLANK)
 
     def _due(self, rule: Ledger) -> np.ndarray:
         ledger = self.ledger

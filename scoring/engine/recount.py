@@ -21,7 +21,7 @@ from scoring.model.points import points_text
 from scoring.model.scores import Scores
 from scoring.text.folding import fold
 
-Row = dict[str, Any]
+Row = dict[Any, Any]
 CENT = 100
 _FIGURES = {
     "rescaled": "缺项折算",
@@ -63,7 +63,7 @@ def recount(scores: Scores) -> list[str]:
 
 
 def _differences(scores: Scores, unit: int, tally: Tally) -> Iterator[str]:
-    row: Row = {str(key): value for key, value in scores.units.loc[unit].items()}
+    row: Any = scores.units.loc[unit]
     name = row["unit"]
     for item, (id_, points) in enumerate(tally.lines.items()):
         found = int(scores.grid.points[item, unit])
@@ -92,8 +92,8 @@ class _Count:
 
     def __init__(self, evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]) -> None:
         self.scheme, self.readings = scheme, readings
-        self.units = _records(evidence.units)
-        self.lines = {(row["unit"], row["item"]): row for row in _records(evidence.lines)}
+        self.units = evidence.units.to_dict("records")
+        self.lines = {(row["unit"], row["item"]): row for row in evidence.lines.to_dict("records")}
         self.ledger = _by_unit(evidence.ledger)
         self.bonus, self.deductions = _by_unit(evidence.bonus), _by_unit(evidence.deductions)
         self.vetoes = _by_unit(evidence.vetoes)
@@ -159,14 +159,8 @@ class _Count:
         return _half_up(Fraction(most * min(done, due), due)), False
 
     def _of_ledger(self, rows: list[Row], rule: Ledger) -> tuple[int | None, int | None]:
-        if not rows:
-            return None, None
-        due = done = 0
-        for row in rows:
-            if self._is_due(row, rule):
-                due += CENT
-                done += self._worth(row, rule)
-        return due, done
+        worths = [self._worth(row, rule) for row in rows if self._is_due(row, rule)]
+        return (CENT * len(worths), sum(worths)) if rows else (None, None)
 
     def _is_due(self, row: Row, rule: Ledger) -> bool:
         assessed = not pd.isna(row["assessed"])
@@ -269,13 +263,9 @@ class _Count:
         return 1 + sum(total > tally.figures["total"] for total in totals)
 
 
-def _records(frame: pd.DataFrame) -> list[Row]:
-    return [{str(key): value for key, value in row.items()} for row in frame.to_dict("records")]
-
-
 def _by_unit(frame: pd.DataFrame) -> defaultdict[int, list[Row]]:
     found: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in _records(frame):
+    for row in frame.to_dict("records"):
         found[row["unit"]].append(row)
     return found
 

@@ -109,11 +109,9 @@ def _heaviest(frame: pd.DataFrame, cost: np.ndarray) -> np.ndarray:
     """Which rows are the first of the heaviest of their unit's matter (bool, one a row)."""
     matters = frame["matter"].cat
     folded = pd.factorize(np.array([fold(text) for text in matters.categories], dtype=object))[0]
-    matter = folded[matters.codes.to_numpy()]
-    order = np.lexsort((np.arange(len(frame)), -cost, matter, frame["unit"].to_numpy()))
-    keys = np.stack([frame["unit"].to_numpy()[order], matter[order]])
-    first = order[np.append(True, (np.diff(keys) != 0).any(axis=0))]
-    return np.isin(np.arange(len(frame)), first)
+    keys = {"unit": frame["unit"].to_numpy(), "matter": folded[matters.codes.to_numpy()]}
+    rows = pd.DataFrame({**keys, "less": -cost}).sort_values("less", kind="stable")
+    return ~rows.duplicated([*keys]).sort_index().to_numpy()
 
 
 def _cap_deduction(

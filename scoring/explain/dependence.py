@@ -66,8 +66,5 @@ def relies_on(scores: Scores, unit: int) -> list[Reliance]:
 
 def units_depending(scores: Scores) -> dict[str, int]:
     """How many units' results depend on each reading, by key in the scheme's order."""
-    found = depends_on(scores).values()
-    return {
-        reading.key: sum(reading.key in keys for keys in found)
-        for reading in scores.scheme.readings
-    }
+    found = [key for keys in depends_on(scores).values() for key in keys]
+    return {reading.key: found.count(reading.key) for reading in scores.scheme.readings}

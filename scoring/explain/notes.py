@@ -31,13 +31,8 @@ def line_note(scores: Scores, unit: int, item: int) -> str:
 
     ``unit`` is a row of ``Evidence.units``, ``item`` counts the scheme's lines from 0.
     """
-    notes = {
-        VERIFIED: _verified_note,
-        NOT_APPLICABLE: _not_applicable_note,
-        SELF: _self_note,
-        MEASURED: _measured_note,
-        MISSING: _missing_note,
-    }
+    notes = {VERIFIED: _verified_note, SELF: _self_note, MEASURED: _measured_note}
+    notes |= {MISSING: _missing_note, NOT_APPLICABLE: _not_applicable_note}
     return notes[int(scores.grid.state[item, unit])](scores, unit, item)
 
 
@@ -112,8 +107,7 @@ def _ledger_words(scores: Scores, unit: int, line: Line) -> list[str]:
     """What the ledger left out of a line, and the readings that changed its counts."""
     rule = line.measure.ledger
     assert rule is not None
-    words = []
-    rows = scores.evidence.ledger[scores.evidence.ledger["unit"] == unit]
+    words, rows = [], scores.evidence.ledger[scores.evidence.ledger["unit"] == unit]
     never = int(rows["assessed"].isna().sum())
     if never and rule.of in ("assessed", "implemented"):
         words.append(f"从未评估的 {never} 件不计入应完成数")

@@ -38,13 +38,7 @@ VETOED = State("vetoed", "✕", "一票否决", "一票否决")
 UNSENT = State("missing", "○", NOTHING_SENT, NOTHING_SENT)
 PROVISIONAL = State("self", "◐", "暂定", "暂定")
 CONFIRMED = State("verified", "●", "已核定", "核定")
-LINE_MARKS = {
-    "verified": "●",
-    "self": "◐",
-    "measured": "◑",
-    "missing": "○",
-    "not_applicable": "–",
-}
+LINE_MARKS = {"verified": "●", "self": "◐", "measured": "◑", "missing": "○", "not_applicable": "–"}
 LINE_STATES = {
     **{words: State(state, LINE_MARKS[state], words) for state, words in STATE_NAMES.items()},
     CLAIMED: State("self", "◌", CLAIMED),

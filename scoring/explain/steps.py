@@ -38,14 +38,14 @@ class Step:
     """
 
     kind: Kind
-    id: str
-    article: str
-    label: str
-    state: str
     points: int | None
     running: int
-    source: Source | None
-    note: str
+    id: str = ""
+    article: str = ""
+    label: str = ""
+    state: str = ""
+    source: Source | None = None
+    note: str = ""
 
 
 @dataclass
@@ -62,20 +62,9 @@ class _Walk:
         self.running += points or 0
         self.show(kind, points, **words)
 
-    def show(
-        self,
-        kind: Kind,
-        points: int | None,
-        *,
-        id: str = "",
-        article: str = "",
-        label: str = "",
-        state: str = "",
-        source: Source | None = None,
-        note: str = "",
-    ) -> None:
+    def show(self, kind: Kind, points: int | None, **words: Any) -> None:
         """Add a step that leaves the running total as it is."""
-        self.steps.append(Step(kind, id, article, label, state, points, self.running, source, note))
+        self.steps.append(Step(kind, points, self.running, **words))
 
     def article_of(self, key: str) -> str:
         """The clause of a reading."""

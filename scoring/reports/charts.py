@@ -22,6 +22,7 @@ from scoring.reports.charting.bars import ranking_chart, totals_chart
 from scoring.reports.charting.leader_charts import lost_chart, moved_chart, self_chart
 from scoring.reports.charting.parts import parts, ranking_parts
 from scoring.reports.charting.slide import can_draw_chinese, png_of, slide_svg
+from scoring.reports.documents.packing import entry
 
 UNITS_A_SLIDE = 20
 """More rows than this cannot be read from the back of a room; they go on another slide."""
@@ -44,11 +45,6 @@ class Slide(NamedTuple):
     legend: tuple[str, ...] = ()
 
 
-def chart_names(basis: Basis) -> list[str]:
-    """The names of the pictures in the zip, in its order."""
-    return [f"{slide.name}.{kind}" for slide in slides(basis) for kind in ("png", "svg")]
-
-
 def write_charts(basis: Basis, stream: BinaryIO, progress: Progress | None = None) -> None:
     """Write the zip; the same basis gives the same bytes on the same machine.
 
@@ -61,16 +57,10 @@ def write_charts(basis: Basis, stream: BinaryIO, progress: Progress | None = Non
     with zipfile.ZipFile(stream, "w") as whole:
         for done, slide in enumerate(found, start=1):
             svg = slide_svg(slide.draw(), slide.head, footnotes(basis), slide.legend)
-            _add(whole, f"{slide.name}.png", png_of(svg), zipfile.ZIP_STORED)
-            _add(whole, f"{slide.name}.svg", svg.encode("utf-8"), zipfile.ZIP_DEFLATED)
+            whole.writestr(entry(f"{slide.name}.png"), png_of(svg), zipfile.ZIP_STORED)
+            whole.writestr(entry(f"{slide.name}.svg"), svg.encode("utf-8"))
             if progress is not None:
                 progress(done, len(found))
-
-
-def _add(whole: zipfile.ZipFile, name: str, data: bytes, packed: int) -> None:
-    entry = zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0))
-    entry.create_system, entry.external_attr, entry.compress_type = 3, 0o644 << 16, packed
-    whole.writestr(entry, data)
 
 
 def footnotes(basis: Basis) -> list[str]:

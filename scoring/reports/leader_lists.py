@@ -180,9 +180,8 @@ class CoverageSums(NamedTuple):
 
 def covered(found: figures.Coverage, group: str) -> CoverageSums:
     """The sums of a group."""
-    units = [row for row in found.units if row.group == group]
-    matters = [row for row in found.matters if row.group == group]
-    sums = [
-        (sum(row.done for row in rows), sum(row.due for row in rows)) for rows in (units, matters)
-    ]
-    return CoverageSums(*sums[0], *sums[1])
+    sums: list[int] = []
+    for rows in (found.units, found.matters):
+        mine = [row for row in rows if row.group == group]
+        sums += sum(row.done for row in mine), sum(row.due for row in mine)
+    return CoverageSums(*sums)

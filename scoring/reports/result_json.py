@@ -91,8 +91,7 @@ def _unit(scores: Scores, each: UnitResult) -> Record:
 
 
 def _source(scores: Scores, at: int) -> dict[str, str] | None:
-    source = scores.source(at)
-    return None if source is None else source._asdict()
+    return source._asdict() if (source := scores.source(at)) else None
 
 
 def _line(scores: Scores, row: Any) -> Record:

@@ -9,22 +9,8 @@ import pandas as pd
 
 from scoring.explain import Step
 from scoring.model.scores import Scores
-from scoring.reports.charting.parts import (
-    GOLD,
-    INKS,
-    PALE,
-    RED,
-    BarPiece,
-    LineLoss,
-    UnitTotal,
-    WaterfallBar,
-    losses,
-    parts,
-    ranking_parts,
-    ranking_totals,
-    waterfall,
-)
-from scoring.reports.charting.style import FONT, GREY, INK, ROW, dress, framed, in_points
+from scoring.reports.charting import parts
+from scoring.reports.charting.style import FONT, GREY, INK, ROW, dress, framed, in_points, word_tips
 
 MOST_UNITS = 80
 """More units than this do not make a chart that anybody reads; the table has them all."""
@@ -47,11 +33,11 @@ def ranking_chart(
     """A bar a unit: sections and bonus to the right of 0, deductions to the left, the total
     beside it. Units without a rank are drawn hollow and dashed.
     """
-    bars = framed(ranking_parts(scores, group, most, first), BarPiece)
+    bars = framed(parts.ranking_parts(scores, group, most, first), parts.BarPiece)
     bars = in_points(bars, "start", "end", "points")
-    totals = framed(ranking_totals(scores, group, most, first), UnitTotal)
+    totals = framed(parts.ranking_totals(scores, group, most, first), parts.UnitTotal)
     totals = in_points(totals, "total", "reach")
-    kinds, y = parts(scores.scheme), _labels(totals)
+    kinds, y = parts.parts(scores.scheme), _labels(totals)
     left, right = bars["end"].min(), totals["reach"].max()
     room = alt.Scale(domain=[min(0, left) * 1.05, max(1, right)], range=BARS, nice=False)
     colour = alt.Scale(domain=[p.name for p in kinds], range=[p.colour for p in kinds])
@@ -68,8 +54,7 @@ def ranking_chart(
             strokeDash=alt.condition("datum.solid", alt.value([1, 0]), alt.value([3, 2])),
             strokeWidth=alt.value(1),
             tooltip=[
-                alt.Tooltip("unit:N", title="单位"),
-                alt.Tooltip("part:N", title="部分"),
+                *word_tips(("unit", "单位"), ("part", "部分")),
                 alt.Tooltip("points:Q", title="分", format=".2f"),
             ],
         )
@@ -85,7 +70,7 @@ def totals_chart(
     scores: Scores, group: str, most: int = MOST_UNITS, first: int = 0
 ) -> alt.LayerChart:
     """A bar a unit as long as its total; hollow where the unit has no rank."""
-    totals = framed(ranking_totals(scores, group, most, first), UnitTotal)
+    totals = framed(parts.ranking_totals(scores, group, most, first), parts.UnitTotal)
     totals, y = in_points(totals, "total"), _labels(totals)
     ends = [0.0, 1.0, *totals["total"]]
     room = alt.Scale(domain=[min(ends), max(ends)], range=BARS, nice=False)
@@ -93,7 +78,7 @@ def totals_chart(
     bar = base.mark_bar(height=17).encode(
         x=alt.X("base:Q", scale=room).axis(values=[0, 20, 40, 60, 80, 100], labelColor=GREY),
         x2="total:Q",
-        color=alt.condition("datum.solid", alt.value(INKS[0]), alt.value(INKS[3])),
+        color=alt.condition("datum.solid", alt.value(parts.INKS[0]), alt.value(parts.INKS[3])),
     )
     text = base.mark_text(align="left", dx=7, font=FONT, fontSize=13, fontWeight=600, color=INK)
     words = text.encode(x=alt.X("total:Q", scale=room), text="text:N")
@@ -106,7 +91,7 @@ def loss_chart(scores: Scores, group: str) -> alt.LayerChart:
     """Units down, lines across: the darker, the larger the share of the line that was lost;
     the figure is what was lost, 缺 a missing line, – one that does not apply.
     """
-    frame = framed(losses(scores, group, MOST_UNITS), LineLoss)
+    frame = framed(parts.losses(scores, group, MOST_UNITS), parts.LineLoss)
     frame = frame.assign(share=(frame["lost"].clip(lower=0) / frame["max"]))
     frame = in_points(frame, "max").assign(dark=frame["share"] > 0.55)
     ids = [line.id for line in scores.scheme.lines]
@@ -120,11 +105,9 @@ def loss_chart(scores: Scores, group: str) -> alt.LayerChart:
         ),
         y=alt.Y("label:N", sort=None).axis(labelLimit=190, labelPadding=10),
         tooltip=[
-            alt.Tooltip("unit:N", title="单位"),
-            alt.Tooltip("title:N", title="考评内容"),
+            *word_tips(("unit", "单位"), ("title", "考评内容")),
             alt.Tooltip("max:Q", title="分值", format=".2f"),
-            alt.Tooltip("text:N", title="失分"),
-            alt.Tooltip("state:N", title="状态"),
+            *word_tips(("text", "失分"), ("state", "状态")),
         ],
     )
     scale = alt.Scale(domain=[0, 1], range=["#f7f5f1", "#7d1515"])
@@ -134,17 +117,22 @@ def loss_chart(scores: Scores, group: str) -> alt.LayerChart:
     figures = base.mark_text(font=FONT, fontSize=11).encode(
         text="text:N", color=alt.condition("datum.dark", alt.value("white"), alt.value(INK))
     )
-    count = frame["label"].nunique()
-    chart = alt.layer(cells, figures)
-    return dress(chart.properties(height=ROW * max(1, count), width=CELL * len(ids)))
+    high = ROW * max(1, frame["label"].nunique())
+    return dress(alt.layer(cells, figures).properties(height=high, width=CELL * len(ids)))
 
 
-WATERFALL = {"section": INKS[1], "sum": INKS[0], "bonus": GOLD, "more": PALE, "less": RED}
+WATERFALL = {
+    "section": parts.INKS[1],
+    "sum": parts.INKS[0],
+    "bonus": parts.GOLD,
+    "more": parts.PALE,
+    "less": parts.RED,
+}
 
 
 def waterfall_chart(steps: list[Step]) -> alt.LayerChart:
     """From the sections to the total; each bar starts where the one before it ended."""
-    frame = in_points(framed(waterfall(steps), WaterfallBar), "start", "end", "points")
+    frame = in_points(framed(parts.waterfall(steps), parts.WaterfallBar), "start", "end", "points")
     frame = frame.assign(top=frame[["start", "end"]].max(axis=1))
     x = alt.X("name:N", sort=None, scale=alt.Scale(domain=[*frame["name"]], paddingInner=0.35))
     x = x.axis(labelAngle=0, labelPadding=8, labelOverlap=False)
@@ -156,7 +144,7 @@ def waterfall_chart(steps: list[Step]) -> alt.LayerChart:
         y=alt.Y("start:Q", scale=high).axis(tickCount=5, labelColor=GREY),
         y2="end:Q",
         color=alt.Color("kind:N", scale=colour, legend=None),
-        tooltip=[alt.Tooltip("name:N", title="部分"), alt.Tooltip("text:N", title="分")],
+        tooltip=word_tips(("name", "部分"), ("text", "分")),
     )
     text = base.mark_text(dy=-9, font=FONT, fontSize=12, fontWeight=600, color=INK).encode(
         x=x, y=alt.Y("top:Q", scale=high), text="text:N"

@@ -9,15 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from scoring.analysis import figures
 from scoring.analysis.comparison import TOTAL, Compared, Movement, most_climbed
-from scoring.analysis.figures import (
-    Covered,
-    LineStates,
-    PointsLost,
-    SelfScore,
-    most_lost,
-    most_overrated,
-)
 from scoring.analysis.questions import places_moved
 from scoring.explain.standing import LINE_MARKS
 from scoring.model.evidence import BLANK
@@ -65,18 +58,14 @@ def moved_rows(moved: Sequence[Movement]) -> list[MovedBar]:
     rows = []
     for row in most_climbed(moved):
         up, total, before = row.total_up or 0, row.total or 0, row.total_before or 0
-        rows.append(
-            MovedBar(
-                f"{row.name}　{places_moved(row.rank_up or 0)}",
-                row.name,
-                total / 100,
-                before / 100,
-                signed(up),
-                "升" if up > 0 else "降" if up < 0 else "平",
-                f"第 {row.rank_before} 名 → 第 {row.rank} 名",
-                f"{points_text(before)} → {points_text(total)}",
-            )
+        label, kind = (
+            f"{row.name}　{places_moved(row.rank_up or 0)}",
+            "升" if up > 0 else "降" if up < 0 else "平",
         )
+        ranks = f"第 {row.rank_before} 名 → 第 {row.rank} 名"
+        totals = f"{points_text(before)} → {points_text(total)}"
+        head = label, row.name, total / 100, before / 100
+        rows.append(MovedBar(*head, signed(up), kind, ranks, totals))
     return rows
 
 
@@ -91,9 +80,11 @@ class LostBar(NamedTuple):
     possible: str
 
 
-def lost_rows(lost: list[PointsLost], sections: bool, most: int | None = None) -> list[LostBar]:
+def lost_rows(
+    lost: list[figures.PointsLost], sections: bool, most: int | None = None
+) -> list[LostBar]:
     """Sections in clause order, or (at most ``most``) lines with the greatest loss first."""
-    chosen = [row for row in lost if row.item == BLANK] if sections else most_lost(lost)
+    chosen = [row for row in lost if row.item == BLANK] if sections else figures.most_lost(lost)
     rows = []
     for row in chosen[:most]:
         more = f"{percent(row.lost, row.possible)} · {row.units} 个单位失分"
@@ -115,7 +106,7 @@ class SelfBar(NamedTuple):
     lines: str
 
 
-def self_rows(compared: list[SelfScore]) -> list[SelfBar]:
+def self_rows(compared: list[figures.SelfScore]) -> list[SelfBar]:
     """Units with lines that carry both scores, the most overrated first."""
     return [
         SelfBar(
@@ -126,7 +117,7 @@ def self_rows(compared: list[SelfScore]) -> list[SelfBar]:
             f"自评 {points_text(row.self)},核定 {points_text(row.verified)}",
             f"{row.lines} 项,偏高 {row.above} 项,偏低 {row.below} 项",
         )
-        for row in most_overrated(compared)
+        for row in figures.most_overrated(compared)
     ]
 
 
@@ -141,7 +132,7 @@ class StateBar(NamedTuple):
     tail: str
 
 
-def state_rows(states: list[LineStates]) -> list[StateBar]:
+def state_rows(states: list[figures.LineStates]) -> list[StateBar]:
     """A row a state that occurs, each beginning where the one before it ended."""
     sums = {state: sum(getattr(row, state) for row in states) for state in STATE_INKS}
     claimed = sum(row.waiting - row.self - row.measured for row in states)
@@ -166,7 +157,7 @@ class CoverageBar(NamedTuple):
     tail: str
 
 
-def coverage_rows(matters: list[Covered], group: str) -> list[CoverageBar]:
+def coverage_rows(matters: list[figures.Covered], group: str) -> list[CoverageBar]:
     """A row a kind of matter of a group."""
     rows = []
     for row in matters:
@@ -194,9 +185,9 @@ def compared_rows(compared: list[Compared]) -> list[ComparedBar]:
     for row in compared:
         name = row.title if row.id == TOTAL else f"{row.id}、{row.title}"
         tail = "—" if row.own is None else f"{points_text(row.own)} 分"
-        figures = (
+        shares = (
             None if each is None else share(each, row.max)
             for each in (row.own, row.median, row.before)
         )
-        rows.append(ComparedBar(row.id, name, tail, *figures))
+        rows.append(ComparedBar(row.id, name, tail, *shares))
     return rows

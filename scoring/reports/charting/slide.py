@@ -24,10 +24,7 @@ LEGEND |= {"labelColor": INK, "symbolType": "square", "labelLimit": 320, "offset
 
 
 def slide_svg(
-    chart: alt.LayerChart,
-    head: Sequence[str],
-    foot: Sequence[str],
-    legend: Sequence[str] = (),
+    chart: alt.LayerChart, head: Sequence[str], foot: Sequence[str], legend: Sequence[str] = ()
 ) -> str:
     """The chart as SVG text with a heading (title, then notes) and footnotes.
 
@@ -43,14 +40,17 @@ def slide_svg(
     wide = max(LEAST_WIDTH, (high + AROUND) * WIDE // HIGH)
     has_labels = bool(spec["layer"][0]["encoding"]["y"].get("axis"))
     spec["width"] = wide - (LABELS if has_labels else 0)
-    if high > rows and has_labels:
-        _thicken(spec, high / max(1, rows))
+    if high > rows and has_labels:  # bars of few units are as thick as the room allows
+        for layer in spec["layer"]:
+            if "height" in layer["mark"]:
+                layer["mark"]["height"] *= min(high / max(1, rows), 2.2)
     if legend:
         spec["layer"][0]["encoding"]["color"]["legend"] = {**LEGEND, "values": [*legend]}
     spec["title"] = _words(head[0], 22, INK, "top", head[1:])
     whole |= {"vconcat": [spec], "title": _words([*foot], 11, GREY, "bottom")}
     whole["config"] = {**whole["config"], "background": "white", "padding": 28}
-    return str(vl_convert.vegalite_to_svg(_clean(whole), vl_version=_version()))
+    version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
+    return str(vl_convert.vegalite_to_svg(_clean(whole), vl_version=version))
 
 
 def png_of(svg: str) -> bytes:
@@ -71,11 +71,6 @@ def can_draw_chinese() -> bool:
     return bool(one != other)
 
 
-def _version() -> str:
-    """Vega-Lite's version as the converter names it: ``6.1``."""
-    return ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-
-
 def _words(
     text: str | list[str], size: int, ink: str, orient: str, more: Sequence[str] = ()
 ) -> dict[str, Any]:
@@ -86,13 +81,6 @@ def _words(
         words |= {"subtitle": [*more], "subtitleFont": FONT, "subtitleFontSize": 13}
         words |= {"subtitleColor": GREY, "subtitlePadding": 8}
     return words
-
-
-def _thicken(spec: dict[str, Any], by: float) -> None:
-    """Bars of few units as thick as the room allows."""
-    for layer in spec["layer"]:
-        if "height" in layer["mark"]:
-            layer["mark"]["height"] *= min(by, 2.2)
 
 
 def _clean(value: Any) -> Any:

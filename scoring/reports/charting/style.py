@@ -28,6 +28,11 @@ def dress(chart: Any) -> alt.LayerChart:
     return dressed
 
 
+def word_tips(*tips: tuple[str, str]) -> list[alt.Tooltip]:
+    """What is shown at a mark: columns of words with their titles."""
+    return [alt.Tooltip(f"{column}:N", title=title) for column, title in tips]
+
+
 def framed(rows: Sequence[NamedTuple], kind: type[NamedTuple]) -> pd.DataFrame:
     """Rows as the frame that a chart draws; its columns stand also where there are none."""
     return pd.DataFrame(rows, columns=kind._fields)

@@ -1,8 +1,4 @@
-"""The one-file dashboard: the leaders' overview and the units' pages, without a network.
-
-``embedding`` puts the result into the file and reads it back; ``data`` gives figures as the
-result has them; ``group_*`` and ``unit_view`` are what the templates lay out; ``page`` writes.
-"""
+"""The one-file dashboard: the leaders' overview and the units' pages, without a network."""
 
 from scoring.reports.dashboard.embedding import read_dashboard
 from scoring.reports.dashboard.page import write_dashboard

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from scoring.analysis.comparison import Movement, most_climbed
+from scoring.analysis.comparison import most_climbed
 from scoring.analysis.questions import places_moved
 from scoring.explain.standing import State, remarks, state_of
 from scoring.model.points import points_text, signed
@@ -66,11 +66,6 @@ def percent(part: float, whole: float) -> str:
     return f"{100 * part / whole if whole else 0:.2f}"
 
 
-def numbers_of(data: DashboardData, group: str) -> list[int]:
-    """The units of a group in table order."""
-    return [result.unit for result in data.scores.in_group(group)]
-
-
 def ranking(data: DashboardData, group: str) -> Ranking:
     """Each unit with its total and components, as the year-end table has them."""
     scores = data.scores
@@ -82,8 +77,8 @@ def ranking(data: DashboardData, group: str) -> Ranking:
         drawn.setdefault(piece.unit, []).append(_bar(piece, kinds, low, high))
     columns = _columns(data)
     rows = [
-        _rank_row(data, number, [*columns.values()], drawn.get(scores.results[number].name, []))
-        for number in numbers_of(data, group)
+        _rank_row(data, each.unit, [*columns.values()], drawn.get(each.name, []))
+        for each in scores.in_group(group)
     ]
     legend = [part for part in kinds if part.name in {piece.part for piece in pieces}]
     hollow = any(not result.rank for result in scores.in_group(group))
@@ -129,21 +124,13 @@ def moved(data: DashboardData, report: GroupReport) -> list[MovedRow]:
     found = most_climbed(report.moved())
     ends = [each or 0 for row in found for each in (row.total, row.total_before)] or [0, 1]
     low, span = min(ends), max(1, max(ends) - min(ends))
-    return [_moved_row(data, row, low, span) for row in found]
-
-
-def _moved_row(data: DashboardData, row: Movement, low: int, span: int) -> MovedRow:
-    now, then, up = row.total or 0, row.total_before or 0, row.total_up or 0
-    left = min(now, then)
-    return MovedRow(
-        data.place_of[row.unit],
-        data.name(row.unit),
-        f"第 {row.rank_before} 名 → 第 {row.rank} 名",
-        places_moved(row.rank_up or 0),
-        points_text(then),
-        signed(up),
-        "up" if up > 0 else "down" if up < 0 else "even",
-        percent(then - low, span),
-        percent(now - low, span),
-        Bar(percent(left - low, span), percent(abs(up), span), ""),
-    )
+    rows = []
+    for row in found:
+        now, then, up = row.total or 0, row.total_before or 0, row.total_up or 0
+        kind = "up" if up > 0 else "down" if up < 0 else "even"
+        ranks = f"第 {row.rank_before} 名 → 第 {row.rank} 名", places_moved(row.rank_up or 0)
+        before, after = percent(then - low, span), percent(now - low, span)
+        bar = Bar(before if up > 0 else after, percent(abs(up), span), "")
+        head = data.place_of[row.unit], data.name(row.unit), *ranks
+        rows.append(MovedRow(*head, points_text(then), signed(up), kind, before, after, bar))
+    return rows

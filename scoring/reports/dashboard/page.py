@@ -17,7 +17,7 @@ from scoring.reports.dashboard import group_lists
 from scoring.reports.dashboard.data import DashboardData, clean
 from scoring.reports.dashboard.embedding import MADE_BY, embedded
 from scoring.reports.dashboard.group_view import moved, ranking
-from scoring.reports.dashboard.unit_view import UnitPage, unit_page
+from scoring.reports.dashboard.unit_view import unit_page
 from scoring.reports.leader_lists import HOW_COMPARED, GroupReport
 from scoring.reports.markup import environment
 
@@ -53,7 +53,7 @@ def _context(data: DashboardData) -> dict[str, Any]:
         "policy": _policy(js),
         "held": Markup(embedded(data.text)),
         "groups": _groups(data),
-        "units": _units(data),
+        "units": [unit_page(data, number) for number in scores.results],
         "readings": _readings(data),
         "how_compared": HOW_COMPARED,
         "lines": scores.scheme.lines,
@@ -68,9 +68,10 @@ def _clean_but(text: str, kept: str) -> str:
 def _policy(script: str) -> str:
     """What the page allows itself: its own style, this one script, no address at all."""
     digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
-    rules = ("default-src 'none'", "style-src 'unsafe-inline'", f"script-src 'sha256-{digest}'")
-    more = ("img-src data:", "base-uri 'none'", "form-action 'none'")
-    return Markup("; ".join((*rules, *more)))
+    return Markup(
+        f"default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-{digest}'; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
 
 
 def _colours(data: DashboardData) -> str:
@@ -107,20 +108,10 @@ def _groups(data: DashboardData) -> list[dict[str, Any]]:
     return pages
 
 
-def _units(data: DashboardData) -> list[UnitPage]:
-    """Each unit's page in table order."""
-    return [unit_page(data, number) for number in data.scores.results]
-
-
 def _readings(data: DashboardData) -> list[tuple[str, str, str, int]]:
     """Each open point with the option in use, and how many units' results depend on it."""
     scores, depending = data.scores, units_depending(data.scores)
     return [
-        (
-            reading.article,
-            reading.question,
-            reading.words_of(scores.readings[reading.key]),
-            depending[reading.key],
-        )
-        for reading in scores.scheme.readings
+        (each.article, each.question, each.words_of(scores.readings[each.key]), depending[each.key])
+        for each in scores.scheme.readings
     ]

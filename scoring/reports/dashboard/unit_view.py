@@ -122,17 +122,11 @@ def waterfall_bars(data: DashboardData, number: int, steps: list[Step]) -> list[
 
 
 def _sections(data: DashboardData, number: int, steps: list[Step]) -> list[SectionRows]:
-    lines = [step for step in steps if step.kind == "line"]
-    found, item = [], 0
+    lines, found = enumerate(step for step in steps if step.kind == "line"), []
     for section in data.scores.scheme.sections:
-        inside = []
-        for step in lines[item : item + len(section.lines)]:
-            inside.append(_line(data, number, item, step))
-            item += 1
-        total = data.figure(number, f"sections.{section.id}")
-        found.append(
-            SectionRows(section.id, section.title, points_text(section.max), total, inside)
-        )
+        inside = [_line(data, number, *next(lines)) for _ in section.lines]
+        head = section.id, section.title, points_text(section.max)
+        found.append(SectionRows(*head, data.figure(number, f"sections.{section.id}"), inside))
     return found
 
 
@@ -141,8 +135,8 @@ def _line(data: DashboardData, number: int, item: int, step: Step) -> LineRow:
     verified = data.record(number)["lines"][item]["state"] == "verified"
     said = verified and goes_without_saying(step.note)
     state = LINE_STATES.get(step.state, PLAIN)
-    source = str(step.source or "")
-    return LineRow(step.id, step.label, figures, state, source, "" if said else step.note)
+    note = "" if said else step.note
+    return LineRow(step.id, step.label, figures, state, str(step.source or ""), note)
 
 
 def cases(data: DashboardData, number: int, steps: list[Step]) -> list[CaseRow]:

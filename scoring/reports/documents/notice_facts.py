@@ -30,17 +30,8 @@ from scoring.model.scores import (
     UnitResult,
 )
 from scoring.reports.basis import Basis
+from scoring.reports.documents import notification_facts as paper
 from scoring.reports.documents.notification_annexes import readings_used
-from scoring.reports.documents.notification_facts import (
-    DIGITS,
-    RECORDED,
-    Facts,
-    day,
-    inspection,
-    occasion_words,
-    period,
-    points,
-)
 from scoring.reports.documents.paper_text import NONE, shown
 from scoring.text.typesetting import typeset
 
@@ -48,7 +39,7 @@ _CASES = ("bonus", "deduction", "cap", "carried", "floor")
 _SCORED = (VERIFIED, SELF, MEASURED)
 
 
-def notice_facts(basis: Basis, unit: int) -> Facts:
+def notice_facts(basis: Basis, unit: int) -> paper.Facts:
     """All names for the notice of one unit (a row of ``Evidence.units``)."""
     scores, scheme = basis.scores, basis.scores.scheme
     result = scores.results[unit]
@@ -63,12 +54,12 @@ def notice_facts(basis: Basis, unit: int) -> Facts:
     return {
         "单位": shown(result.name),
         "半年": basis.occasion == "half-year",
-        "考评时段": period(basis),
-        "事由": occasion_words(basis),
+        "考评时段": paper.period(basis),
+        "事由": paper.occasion_words(basis),
         "截至": typeset(basis.until.day_words()) if basis.until else "",
-        "督查依据": inspection(scheme),
+        "督查依据": paper.inspection(scheme),
         "印发单位": shown(basis.signed_by),
-        "成文日期": day(basis.on),
+        "成文日期": paper.day(basis.on),
         "办法名称": typeset(scheme.title),
         "办法文号": scheme.document,
         **_outcome(basis, result),
@@ -79,13 +70,13 @@ def notice_facts(basis: Basis, unit: int) -> Facts:
         "指纹": Markup.escape(basis.seal.result_sha256 if basis.seal else ""),
         "计分口径": readings_used(scores),
         **{
-            name: {"序号": DIGITS[next(place)], "各行": rows} if rows else None
+            name: {"序号": paper.DIGITS[next(place)], "各行": rows} if rows else None
             for name, rows in parts.items()
         },
     }
 
 
-def _outcome(basis: Basis, result: UnitResult) -> Facts:
+def _outcome(basis: Basis, result: UnitResult) -> paper.Facts:
     """The total and what it is worth; what a veto brings (Art. 12), in the scheme's words."""
     scores, veto = basis.scores, basis.scores.scheme.veto
     vetoes = scores.veto_rows.get(result.unit, [])
@@ -98,7 +89,7 @@ def _outcome(basis: Basis, result: UnitResult) -> Facts:
         "否决后果": [typeset(each) for each in veto.consequences],
         "未报送": result.unsent,
         "被退回": result.name in basis.refused_units,
-        "满分": points(scores.scheme.total),
+        "满分": paper.points(scores.scheme.total),
         "缺项折算": _figure(result, "rescaled") if result.rescaled else "",
         "基础分": _figure(result, "base"),
         "加分": _figure(result, "bonus"),
@@ -114,17 +105,17 @@ def _outcome(basis: Basis, result: UnitResult) -> Facts:
 
 
 def _figure(result: UnitResult, key: str) -> str:
-    return points(result.figure(key))
+    return paper.points(result.figure(key))
 
 
-def _sections(scores: Scores, result: UnitResult) -> list[Facts]:
+def _sections(scores: Scores, result: UnitResult) -> list[paper.Facts]:
     """Every base line with its points by section; the sum of one that has more than one line."""
     numbers = count()
     return [
         {
             "编号": section.id,
             "名称": typeset(section.title),
-            "满分": points(section.max),
+            "满分": paper.points(section.max),
             "各行": [_line(scores, result.unit, next(numbers), line) for line in section.lines],
             "小计": _figure(result, section.id) if len(section.lines) > 1 else "",
         }
@@ -132,7 +123,7 @@ def _sections(scores: Scores, result: UnitResult) -> list[Facts]:
     ]
 
 
-def _line(scores: Scores, unit: int, item: int, line: Line) -> Facts:
+def _line(scores: Scores, unit: int, item: int, line: Line) -> paper.Facts:
     grid = scores.grid
     state, got = int(grid.state[item, unit]), int(grid.points[item, unit])
     figures = {"自评分": int(grid.self[item, unit]), "核定分": int(grid.verified[item, unit])}
@@ -140,13 +131,13 @@ def _line(scores: Scores, unit: int, item: int, line: Line) -> Facts:
     return {
         "编号": line.id,
         "内容": typeset(line.title),
-        "满分": points(line.max),
-        **{name: NONE if each == BLANK else points(each) for name, each in figures.items()},
+        "满分": paper.points(line.max),
+        **{name: NONE if each == BLANK else paper.points(each) for name, each in figures.items()},
         "状态": STATE_NAMES[STATES[state]],
     }
 
 
-def _cases(basis: Basis, unit: int) -> list[Facts]:
+def _cases(basis: Basis, unit: int) -> list[paper.Facts]:
     """Bonuses, deductions, cap, floor and veto: clause, what, how much, and why or why not.
 
     Of a vetoed unit nothing tells the score that it would have had: neither the floor nor what
@@ -166,18 +157,18 @@ def _cases(basis: Basis, unit: int) -> list[Facts]:
     return steps + [_veto(basis, row) for row in vetoes]
 
 
-def _veto(basis: Basis, row: Any) -> Facts:
+def _veto(basis: Basis, row: Any) -> paper.Facts:
     """A veto's matter, document and day; half a year records it and takes nothing."""
     veto, on = basis.scores.scheme.veto, row.date
-    texts = (veto_words(row), "" if on is None or on != on else day(on.date()), row.note)
+    texts = (veto_words(row), "" if on is None or on != on else paper.day(on.date()), row.note)
     told = shown("；".join(each for each in texts if isinstance(each, str) and each))
     if basis.occasion == "half-year":
-        return {"条款": RECORDED, "情形": RECORDED, "事由": told, "分数": "已记录"}
+        return {"条款": paper.RECORDED, "情形": paper.RECORDED, "事由": told, "分数": "已记录"}
     clause = typeset(f"{veto.id} {veto.article}")
     return {"条款": clause, "情形": "一票否决", "事由": told, "分数": "不得分"}
 
 
-def _losses(scores: Scores, unit: int) -> list[Facts]:
+def _losses(scores: Scores, unit: int) -> list[paper.Facts]:
     """Lines that lost points: the clause and its words, how much, why, evidence to bring.
 
     Why: how the points came about, what the sheet says of it, and what was filed.
@@ -192,12 +183,12 @@ def _losses(scores: Scores, unit: int) -> list[Facts]:
             text = "" if row == BLANK else scores.evidence.lines[column].iat[row]
             why += [f"{name}：{shown(text)}"] if isinstance(text, str) and text else []
         clause = f"{line.id} {typeset(line.article)}：{typeset(line.words)}"
-        texts = {"条款": clause, "失分": points(lost), "原因": "；".join(why)}
+        texts = {"条款": clause, "失分": paper.points(lost), "原因": "；".join(why)}
         found.append(texts | {"材料": typeset(line.evidence)})
     return found
 
 
-def _asked(scores: Scores, unit: int) -> list[Facts]:
+def _asked(scores: Scores, unit: int) -> list[paper.Facts]:
     """Lines still open: missing ones and those nobody verified, with the evidence to send."""
     found = []
     for item, line in enumerate(scores.scheme.lines):
@@ -209,7 +200,7 @@ def _asked(scores: Scores, unit: int) -> list[Facts]:
     return found
 
 
-def _sent_back(basis: Basis, unit: str) -> list[Facts]:
+def _sent_back(basis: Basis, unit: str) -> list[paper.Facts]:
     """What is wrong in the unit's files that were sent back: place, what was found, what to do."""
     return [
         {

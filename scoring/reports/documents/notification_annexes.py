@@ -12,14 +12,7 @@ from scoring.analysis.figures import deductions_and_vetoes
 from scoring.model.points import points_text
 from scoring.model.scores import Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
-from scoring.reports.documents.notification_facts import (
-    RECORDED,
-    day,
-    occasion_words,
-    period,
-    points,
-    standing_words,
-)
+from scoring.reports.documents import notification_facts as paper
 from scoring.reports.documents.paper_text import NONE, escaped, shown
 from scoring.text.typesetting import typeset
 
@@ -83,7 +76,7 @@ def _ranking(basis: Basis, group: str) -> Annex:
         f"「{NONE}」表示没有分数,不是0分;备注「暂定」的,尚有得分未经核定。"
         "办法未写明之处的计分口径,见附件「计分口径」。"
     )
-    title = f"{period(basis)}{typeset(group)}{occasion_words(basis)}成绩"
+    title = f"{paper.period(basis)}{typeset(group)}{paper.occasion_words(basis)}成绩"
     heads += [*columns.values(), Head("备注", note)]
     return Annex(title, heads, rows, [typeset(told), _standing(basis)])
 
@@ -107,11 +100,11 @@ def _figures(scores: Scores) -> dict[str, Head]:
 
 
 def _ranking_row(basis: Basis, result: UnitResult, names: list[str]) -> list[str]:
-    figures = [points(result.figure(name)) for name in names]
+    figures = [paper.points(result.figure(name)) for name in names]
     if result.vetoed and basis.occasion == "half-year":
         figures[names.index("total")] = NONE
     rank = str(result.rank or NONE)
-    state = standing_words(basis, result)
+    state = paper.standing_words(basis, result)
     return [rank, shown(result.name), *figures, "" if state == "已核定" else typeset(state)]
 
 
@@ -128,16 +121,18 @@ def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[
         would_be = scores.results[row.unit].total_without_veto
         grounds = [
             shown(row.basis),
-            day(row.date) if row.date else "",
+            paper.day(row.date) if row.date else "",
             f"{row.events}起" if row.events > 1 else "",
             shown(row.reason),
             f"批准人：{shown(row.approver)}" if row.approver else "",
-            f"未否决时为{points(would_be)}分" if vetoed and show_would_be and not half else "",
+            f"未否决时为{paper.points(would_be)}分"
+            if vetoed and show_would_be and not half
+            else "",
         ]
         clause = typeset(f"{row.article} {row.label}")
-        lost = "不得分" if vetoed else points(-(row.points or 0))
+        lost = "不得分" if vetoed else paper.points(-(row.points or 0))
         if vetoed and half:
-            clause, lost = RECORDED, "已记录"
+            clause, lost = paper.RECORDED, "已记录"
         why = "；".join(filter(None, grounds))
         yield [shown(row.name), clause, shown(row.matter), why, lost]
 
@@ -150,7 +145,7 @@ def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
     half = basis.occasion == "half-year"
     zero = "" if half else "一票否决的，考评不得分。"
     note = f"注：减分为上限前的分数，{rule}{zero}"
-    title = f"{period(basis)}减分和{'已记录的事项' if half else '一票否决情况'}"
+    title = f"{paper.period(basis)}减分和{'已记录的事项' if half else '一票否决情况'}"
     return Annex(title, heads, rows, [note, _standing(basis)])
 
 

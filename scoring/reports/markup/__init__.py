@@ -54,8 +54,8 @@ class UnitHead(NamedTuple):
 @lru_cache
 def environment(*folders: Path, finalize: Callable[[Any], Any] | None = None) -> Environment:
     """Templates of these folders and of this one. Every expression goes through ``finalize``
-    and is escaped; only what is marked as markup is not. Filters for hundredths of a point:
-    ``points`` (``5.00``) and ``trimmed`` (``5``).
+    (where given) and is escaped; only what is marked as markup is not. Filters for hundredths
+    of a point: ``points`` (``5.00``) and ``trimmed`` (``5``).
     """
     made = Environment(
         loader=FileSystemLoader([*folders, HERE]),

@@ -8,7 +8,7 @@ written with its value, so that a reader that does not calculate shows the same 
 from __future__ import annotations
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from itertools import groupby
 from typing import Any, BinaryIO
 
@@ -78,7 +78,7 @@ class Page:
         self.dense, self.size = dense, size
         self._made: dict[tuple[Any, ...], Format] = {}
         self.sheet = book.file.add_worksheet(name)
-        self.last = len(self.columns) - 1
+        self.last, self.width = len(self.columns) - 1, sum(column.width for column in columns)
         for place, column in enumerate(self.columns):
             self.sheet.set_column(place, place, column.width)
         self._paper()
@@ -130,9 +130,7 @@ class Page:
 
     def _across(self, text: str, look: Format, height: float = 0) -> None:
         """A row that is one cell over the whole width."""
-        width = sum(column.width for column in self.columns)
-        tall = height or self._height([(text, width)])
-        self.sheet.set_row(self.row, tall)
+        self.sheet.set_row(self.row, height or self._height([(text, self.width)]))
         self._merge((self.row, self.row), (0, self.last), text, look)
         self.row += 1
 
@@ -140,11 +138,6 @@ class Page:
         """Row height in points for texts in cells of the given widths."""
         lines = max([lines_in(text, width * 10 / self.size) for text, width in cells], default=1)
         return max(21 * self.size / 10, lines * self.size * _POINTS_A_LINE + 6)
-
-    def _lines(self, text: str) -> int:
-        """How many lines a text takes over the whole width."""
-        width = sum(column.width for column in self.columns)
-        return lines_in(text, width * 10 / self.size)
 
     def _head(self) -> None:
         """The headings, one row or two, repeated on every printed page and kept in sight."""
@@ -218,6 +211,22 @@ class Page:
             self._made[key] = self.book.boxed(**look)
         return self._made[key]
 
+    def add_all(self, rows: Iterable[Sequence[Value | Cell]]) -> None:
+        """Rows of the table; where there is none, a row that says so."""
+        first = self.row
+        for row in rows:
+            self.add(row)
+        if self.row == first:
+            self.nothing()
+
+    def add_groups(
+        self, groups: Mapping[str, list[int]], row: Callable[[int, int], Sequence[Value | Cell]]
+    ) -> None:
+        """A bar a group and its units' rows; ``row`` takes a place from 1 and a unit."""
+        for group, units in groups.items():
+            self.bar(f"{group}　共 {len(units)} 个单位")
+            self.add_all(row(place, unit) for place, unit in enumerate(units, start=1))
+
     def nothing(self) -> None:
         """A row that says there is nothing to list."""
         self._across("无", self.book.boxed(align="center", font_size=self.size))
@@ -225,7 +234,8 @@ class Page:
     def note(self, text: str) -> None:
         """A line of explanation under the table."""
         look = self.book.look(align="left", font_size=self.size - 1)
-        self._across(typeset(text), look, 18 * self.size / 10 * self._lines(text))
+        lines = lines_in(text, self.width * 10 / self.size)
+        self._across(typeset(text), look, 18 * self.size / 10 * lines)
 
     def sign(self) -> None:
         """The last row: who made the table, who checked it, who answers for it."""

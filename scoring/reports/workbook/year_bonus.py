@@ -13,20 +13,8 @@ import pandas as pd
 
 from scoring.engine.bonus import COUNTED, why_not
 from scoring.model.evidence import BLANK
+from scoring.reports.workbook import formulas as fx
 from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
-from scoring.reports.workbook.formulas import (
-    COUNTS,
-    COUNTS_NOT,
-    NONE,
-    REJECTED,
-    CellAddress,
-    column_of,
-    own_position,
-    position,
-    rounded,
-    text,
-    where,
-)
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import FAINT, SUM_LOOK, cell_date, cell_text
 from scoring.reports.workbook.year_layout import BONUS, BONUS_COUNTED, Layout, blocks
@@ -95,8 +83,8 @@ class BonusPage:
 
     def _sum(self, unit: int) -> None:
         block, result = self.layout.bonus[unit], self.layout.results[unit]
-        ends = (CellAddress(BONUS, row, BONUS_COUNTED).here for row in (block.first, block.last))
-        total = Formula(rounded(f"SUM({':'.join(ends)})"), result.bonus)
+        ends = (fx.CellAddress(BONUS, row, BONUS_COUNTED).here for row in (block.first, block.last))
+        total = Formula(fx.rounded(f"SUM({':'.join(ends)})"), result.bonus)
         assert self.page.row == block.sum
         blanks = [None] * (BONUS_COUNTED - 3)
         self.page.add([None, result.name, "小计", *blanks, total, None, None], **SUM_LOOK)
@@ -114,12 +102,12 @@ class BonusPage:
             f"{case.id} {case.label}",
             cell_date(row.date),
             cell_text(row.document),
-            "采纳" if row.adopted else REJECTED,
+            "采纳" if row.adopted else fx.REJECTED,
             Cell(each, {} if counted else FAINT),
             Cell(self._worth(row, practice, rows), {} if counted else FAINT),
-            Formula(self._counts(unit, rows), COUNTS if counted else COUNTS_NOT),
+            Formula(self._counts(unit, rows), fx.COUNTS if counted else fx.COUNTS_NOT),
             Formula(
-                where(f"{here}={text(COUNTS)}", self._at(EACH), text("")),
+                fx.where(f"{here}={fx.text(fx.COUNTS)}", self._at(EACH), fx.text("")),
                 case.points if counted else "",
             ),
             Formula(self._why(unit, rows), typeset(why or "")),
@@ -128,13 +116,15 @@ class BonusPage:
 
     def _at(self, column: int) -> str:
         """A cell of the row that is being written."""
-        return CellAddress(BONUS, self.page.row, column).here
+        return fx.CellAddress(BONUS, self.page.row, column).here
 
     def _block(self, rows: tuple[int, int], column: int) -> str:
-        return column_of(CellAddress(BONUS, rows[0], column), CellAddress(BONUS, rows[1], column))
+        return fx.column_of(
+            fx.CellAddress(BONUS, rows[0], column), fx.CellAddress(BONUS, rows[1], column)
+        )
 
     def _unless_rejected(self, otherwise: str, then: str) -> str:
-        return where(f"{self._at(ADOPTED)}={text(REJECTED)}", text(then), otherwise)
+        return fx.where(f"{self._at(ADOPTED)}={fx.text(fx.REJECTED)}", fx.text(then), otherwise)
 
     def _worth(self, row: Any, practice: Practice, rows: tuple[int, int]) -> Formula:
         """What the row could earn: its case's points, with repeats where these are counted."""
@@ -143,9 +133,9 @@ class BonusPage:
             same = [each for each in practice if each.adopted and each.case == row.case]
             points *= len(same)
             alike = f"({self._block(rows, CASE)}={self._at(CASE)})"
-            adopted = f"({self._block(rows, ADOPTED)}<>{text(REJECTED)})"
-            words = rounded(f"{words}*SUMPRODUCT({alike}*{adopted})")
-        return Formula(self._unless_rejected(words, NONE), points if row.adopted else NONE)
+            adopted = f"({self._block(rows, ADOPTED)}<>{fx.text(fx.REJECTED)})"
+            words = fx.rounded(f"{words}*SUMPRODUCT({alike}*{adopted})")
+        return Formula(self._unless_rejected(words, fx.NONE), points if row.adopted else fx.NONE)
 
     def _span(self, unit: int, rows: tuple[int, int]) -> tuple[int, int]:
         """The rows among which the highest is looked for: the practice's or the unit's."""
@@ -155,27 +145,29 @@ class BonusPage:
     def _counts(self, unit: int, rows: tuple[int, int]) -> str:
         span = self._span(unit, rows)
         worth = self._block(span, WORTH)
-        test = f"{position(worth)}={own_position(worth)}"
+        test = f"{fx.position(worth)}={fx.own_position(worth)}"
         if self.by_kind:
-            test = f"{self._at(CASE)}=INDEX({self._block(span, CASE)},{position(worth)})"
+            test = f"{self._at(CASE)}=INDEX({self._block(span, CASE)},{fx.position(worth)})"
             if self.one_a_unit:
                 test = f"AND({self._leads(unit, rows)},{test})"
-        return self._unless_rejected(where(test, text(COUNTS), text(COUNTS_NOT)), COUNTS_NOT)
+        return self._unless_rejected(
+            fx.where(test, fx.text(fx.COUNTS), fx.text(fx.COUNTS_NOT)), fx.COUNTS_NOT
+        )
 
     def _leads(self, unit: int, rows: tuple[int, int]) -> str:
         """Whether the unit's highest row is one of this practice's."""
         worth = self._block(self._span(unit, rows), WORTH)
         top, (first, last) = worth.partition(":")[0], self._block(rows, WORTH).split(":")
-        place = position(worth)
+        place = fx.position(worth)
         return f"{place}>=ROW({first})-ROW({top})+1,{place}<=ROW({last})-ROW({top})+1"
 
     def _why(self, unit: int, rows: tuple[int, int]) -> str:
         worth, cases = self._block(rows, WORTH), self._block(rows, CASE)
-        case = f"INDEX({cases},{position(worth)})"
-        counted_one = text(typeset("同一经验做法以最高加分计分,已计「"))
+        case = f"INDEX({cases},{fx.position(worth)})"
+        counted_one = fx.text(typeset("同一经验做法以最高加分计分,已计「"))
         same = f'{counted_one}&LEFT({case},FIND(" ",{case})-1)&"」"&TEXT(MAX({worth}),"0.00")&" 分"'
         if self.one_a_unit:
-            other = text(typeset("按所选读法,一个单位只计加分最高的一项经验做法"))
-            same = where(f"AND({self._leads(unit, rows)})", same, other)
-        counted = where(f"{self._at(COUNTS_AT)}={text(COUNTS)}", text(""), same)
+            other = fx.text(typeset("按所选读法,一个单位只计加分最高的一项经验做法"))
+            same = fx.where(f"AND({self._leads(unit, rows)})", same, other)
+        counted = fx.where(f"{self._at(COUNTS_AT)}={fx.text(fx.COUNTS)}", fx.text(""), same)
         return self._unless_rejected(counted, "核定为不采纳")

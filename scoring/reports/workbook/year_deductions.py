@@ -11,17 +11,8 @@ from typing import Any
 
 from scoring.model.evidence import BLANK
 from scoring.model.scores import rows_by_unit
+from scoring.reports.workbook import formulas as fx
 from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
-from scoring.reports.workbook.formulas import (
-    REJECTED,
-    CellAddress,
-    cap_left,
-    column_of,
-    first_highest,
-    rounded,
-    text,
-    where,
-)
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import FAINT, SUM_LOOK, cell_date, cell_text
 from scoring.reports.workbook.year_layout import CAP, DEDUCTIONS, Layout, blocks
@@ -120,12 +111,11 @@ class DeductionPage:
             "times": Count(row.count),
             "date": cell_date(row.date),
             "basis": cell_text(row.basis),
-            "adopted": "采纳" if row.adopted else REJECTED,
+            "adopted": "采纳" if row.adopted else fx.REJECTED,
             "each": each,
             "weight": Cell(Formula(weighs, weight if row.adopted else ""), {} if taken else FAINT),
             "cost": Formula(
-                self._counted(rows) if self.layout.heaviest else weighs,
-                row.points if taken else "",
+                self._counted(rows) if self.layout.heaviest else weighs, row.points if taken else ""
             ),
             "taken": None,
             "why": Formula(self._why(rows), self._why_now(row, weight, heaviest)),
@@ -137,33 +127,33 @@ class DeductionPage:
     def _at(self, key: str, row: int | None = None) -> str:
         """A cell of the row that is being written, or of another."""
         at = self.page.row if row is None else row
-        return CellAddress(DEDUCTIONS, at, self.layout.deduction_columns[key]).here
+        return fx.CellAddress(DEDUCTIONS, at, self.layout.deduction_columns[key]).here
 
     def _unless_rejected(self, otherwise: str, then: str) -> str:
-        return where(f"{self._at('adopted')}={text(REJECTED)}", text(then), otherwise)
+        return fx.where(f"{self._at('adopted')}={fx.text(fx.REJECTED)}", fx.text(then), otherwise)
 
     def _weighs(self, by_event: bool) -> str:
         """So many events at so much each; a figure given at discretion is for its one event."""
         each = self._at("each")
         times = f"{each}*{self._at('times')}" if by_event else each
-        return self._unless_rejected(rounded(times), "")
+        return self._unless_rejected(fx.rounded(times), "")
 
     def _weights(self, rows: tuple[int, int]) -> str:
         column = self.layout.deduction_columns["weight"]
-        return column_of(*(CellAddress(DEDUCTIONS, row, column) for row in rows))
+        return fx.column_of(*(fx.CellAddress(DEDUCTIONS, row, column) for row in rows))
 
     def _counted(self, rows: tuple[int, int]) -> str:
         """The row's own figure where it is the first of the heaviest of its matter."""
-        first = first_highest(self._weights(rows))
-        return self._unless_rejected(where(first, self._at("weight"), text("")), "")
+        first = fx.first_highest(self._weights(rows))
+        return self._unless_rejected(fx.where(first, self._at("weight"), fx.text("")), "")
 
     def _why(self, rows: tuple[int, int]) -> str:
         """Why the row takes nothing; blank where it does."""
-        words = text("")
+        words = fx.text("")
         if self.layout.heaviest:
             lighter = f"{self._at('weight')}<MAX({self._weights(rows)})"
-            other = where(lighter, text(HEAVIER), text(AS_HEAVY))
-            words = where(f"ISNUMBER({self._at('cost')})", text(""), other)
+            other = fx.where(lighter, fx.text(HEAVIER), fx.text(AS_HEAVY))
+            words = fx.where(f"ISNUMBER({self._at('cost')})", fx.text(""), other)
         return self._unless_rejected(words, NOT_ADOPTED)
 
     @staticmethod
@@ -179,12 +169,12 @@ class DeductionPage:
         raw, taken = result.deduction_raw, result.deduction
         ends = (self._at("cost", each) for each in (block.first, block.last))
         cost, least = self._at("cost"), self._at("taken")
-        why = where(f"{cost}<>{least}", text(CAPPED), text(""))
+        why = fx.where(f"{cost}<>{least}", fx.text(CAPPED), fx.text(""))
         assert self.page.row == block.sum
         cells: dict[str, Value | Cell] = {
             "unit": result.name,
             "case": "原始合计、实际减分",
-            "cost": Formula(rounded(f"SUM({':'.join(ends)})"), raw),
+            "cost": Formula(fx.rounded(f"SUM({':'.join(ends)})"), raw),
             "taken": Formula(f"MIN({cost},{self._cap(unit)})", taken),
             "why": Formula(why, CAPPED if raw != taken else ""),
         }
@@ -196,7 +186,7 @@ class DeductionPage:
         if line is None or not self.layout.shares_cap:
             return cap
         points, most = self.layout.lines.at(unit, line.id).there, self.layout.maximum(line.id).fixed
-        return cap_left(cap, points, most)
+        return fx.cap_left(cap, points, most)
 
 
 def _note(row: Any) -> str:

@@ -41,16 +41,10 @@ def veto_note(scores: Scores, unit: int) -> str:
 def write_vetoes(book: Book, layout: Layout) -> None:
     """一票否决: each matter, and the total the unit would have had."""
     scores = layout.scores
-    columns = [
-        centre("序号", 5),
-        SheetColumn("单位", 18),
-        SheetColumn("事项", 34),
-        centre("认定日期", 12),
-    ]
-    columns += [SheetColumn("认定文号", 24), SheetColumn("说明", 24), number("未否决时总分", 10)]
-    page = Page(
-        book, "一票否决", "一票否决情况表", [*columns, number("总分"), SheetColumn("出自", 22)]
-    )
+    columns = [centre("序号", 5), SheetColumn("单位", 18), SheetColumn("事项", 34)]
+    columns += [centre("认定日期", 12), SheetColumn("认定文号", 24), SheetColumn("说明", 24)]
+    columns += [number("未否决时总分", 10), number("总分"), SheetColumn("出自", 22)]
+    page = Page(book, "一票否决", "一票否决情况表", columns)
     vetoed = [result for unit, result in scores.results.items() if unit in scores.veto_rows]
     rows = [(result, row) for result in vetoed for row in scores.veto_rows[result.unit]]
     for place, (result, row) in enumerate(rows, start=1):
@@ -76,8 +70,9 @@ def write_readings(book: Book, scores: Scores) -> None:
     columns += [SheetColumn("默认的读法及理由", 46)]
     page = Page(book, READINGS, READINGS, columns)
     depending = units_depending(scores)
+    bold = {"bold": True}
     for place, reading in enumerate(scores.scheme.readings, start=1):
-        used = scores.readings[reading.key]
+        used, count = scores.readings[reading.key], depending[reading.key]
         differs = used != reading.default
         default = f"{reading.words_of(reading.default)}。理由:{reading.reason}"
         page.add(
@@ -86,10 +81,8 @@ def write_readings(book: Book, scores: Scores) -> None:
                 typeset(reading.article),
                 typeset(reading.question),
                 Cell(typeset(reading.words_of(used)), {"bold": differs}),
-                Cell("★不同", {"bold": True}) if differs else "相同",
-                Cell(f"▲{depending[reading.key]} 个", {"bold": True})
-                if depending[reading.key]
-                else NONE,
+                Cell("★不同", bold) if differs else "相同",
+                Cell(f"▲{count} 个", bold) if count else NONE,
                 typeset(default),
             ],
             **({"bg_color": "#FFF4D6"} if differs else {}),
@@ -107,30 +100,20 @@ def write_readings(book: Book, scores: Scores) -> None:
 def write_refused(book: Book, basis: Basis) -> None:
     """退回文件: each refused file with all its problems, then hints on accepted files."""
     problems, refused = basis.problems, basis.refused
-    columns = [
-        SheetColumn("文件", 24),
-        SheetColumn("单位", 15),
-        SheetColumn("工作表", 11),
-        centre("单元格", 8),
-    ]
-    columns += [SheetColumn("类别", 18), SheetColumn("问题", 40), SheetColumn("改法", 34)]
+    columns = [SheetColumn("文件", 24), SheetColumn("单位", 15), SheetColumn("工作表", 11)]
+    columns += [centre("单元格", 8), SheetColumn("类别", 18), SheetColumn("问题", 40)]
+    columns += [SheetColumn("改法", 34)]
     page = Page(book, "退回文件", "退回文件清单", columns)
     files = list(dict.fromkeys([*refused, *(p.file for p in problems if p.severity == "error")]))
     page.bar(typeset(f"退回文件　共 {len(files)} 个(不计分,改好后重新报送)"))
     for file in files:
         own = [problem for problem in problems if problem.file == file]
-        for problem in own:
-            page.add(_problem_row(problem))
-        if not own:
-            page.add([file, *[None] * 6])
+        for row in map(_problem_row, own) if own else [[file, *[None] * 6]]:
+            page.add(row)
     if not files:
         page.nothing()
     page.bar(typeset("受理文件中的提示(不影响受理)"))
-    others = [problem for problem in problems if problem.file not in files]
-    for problem in others:
-        page.add(_problem_row(problem))
-    if not others:
-        page.nothing()
+    page.add_all(_problem_row(problem) for problem in problems if problem.file not in files)
     page.sign()
 
 

@@ -152,12 +152,8 @@ class Layout:
 
     def deduction_taken(self, unit: int) -> str:
         """The address of what is taken from a unit on 减分明细; blank without a row there."""
-        block = self.deductions.get(unit)
-        return (
-            CellAddress(DEDUCTIONS, block.sum, self.deduction_columns["taken"]).there
-            if block
-            else ""
-        )
+        block, taken = self.deductions.get(unit), self.deduction_columns["taken"]
+        return CellAddress(DEDUCTIONS, block.sum, taken).there if block else ""
 
     def maximum(self, key: str) -> CellAddress:
         """The cell of a line's, a section's or the whole maximum."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -59,12 +60,7 @@ class LinesPage:
         """Write the maxima, all rows and the notes."""
         page = self.page
         self._maxima()
-        for group, units in self.layout.groups.items():
-            page.bar(f"{group}　共 {len(units)} 个单位")
-            for place, unit in enumerate(units, start=1):
-                page.add([Count(place), *self._row(unit)])
-            if not units:
-                page.nothing()
+        page.add_groups(self.layout.groups, self._row)
         page.note(
             "不带字的为核定分;「自」为自评分,「计」为按应完成数、完成数或台账计量,均待核定;"
             "「缺」为没有分数。「不适用」为经核定不适用,末尾带「待」字的为单位标明或没有应完成数、"
@@ -94,13 +90,11 @@ class LinesPage:
         self.page.add(values, bg_color=HEAD_FILL, font_name=HEI)
         self.page.keep_as_heading()
 
-    def _row(self, unit: int) -> list[Value | Cell]:
-        values: list[Value | Cell] = [self.layout.results[unit].name]
-        item = 0
+    def _row(self, place: int, unit: int) -> list[Value | Cell]:
+        values: list[Value | Cell] = [Count(place), self.layout.results[unit].name]
+        items = count()
         for section in self.scores.scheme.sections:
-            for _ in section.lines:
-                values.append(self._cell(unit, item))
-                item += 1
+            values += [self._cell(unit, next(items)) for _ in section.lines]
             if len(section.lines) > 1:
                 values.append(Cell(self._subtotal(unit, section.id, section.lines), SUMS))
         values.append(Cell(self._sum(unit), SUMS))
@@ -158,6 +152,5 @@ class LinesPage:
     @cached_property
     def _at(self) -> dict[int, np.ndarray]:
         """The places of each unit's lines."""
-        count = len(self.scores.scheme.lines)
-        places = self.scores.lines["at"].to_numpy().reshape(-1, count)
+        places = self.scores.lines["at"].to_numpy().reshape(-1, len(self.scores.scheme.lines))
         return dict(zip(self.scores.units.index.tolist(), places, strict=True))

@@ -5,18 +5,11 @@ from __future__ import annotations
 from collections.abc import Collection
 
 from criteria import Section
+from scoring.explain import standing
 from scoring.explain.dependence import relies_on
-from scoring.explain.standing import (
-    CONFIRMED,
-    NOTHING_SENT,
-    PROVISIONAL,
-    UNSENT,
-    State,
-    remarks,
-    state_of_lines,
-)
 from scoring.model.scores import MISSING, SELF
 from scoring.reports.basis import Basis
+from scoring.reports.workbook import formulas as fx
 from scoring.reports.workbook.cells import (
     STATE_LOOKS,
     Cell,
@@ -28,18 +21,6 @@ from scoring.reports.workbook.cells import (
     clause,
     halves,
     number,
-)
-from scoring.reports.workbook.formulas import (
-    NONE,
-    VETOED,
-    if_number,
-    rank_or_last,
-    rescaling,
-    rounded,
-    shared_rank,
-    text,
-    total,
-    where,
 )
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import veto_note
@@ -79,23 +60,14 @@ class RankingPage:
         ]
         if self.layout.carries:
             taken.append(number("查究超出扣分", 8.5))
-        last = [
-            centre("一票否决", 6),
-            number("总分", 9),
-            centre("状态", 6.5),
-            SheetColumn("备注", 34),
-        ]
-        return [centre("名次", 6), SheetColumn("单位", 17), *sections, *sums, *taken, *last]
+        first = [centre("名次", 6), SheetColumn("单位", 17)]
+        last = [centre("一票否决", 6), number("总分", 9), centre("状态", 6.5)]
+        return [*first, *sections, *sums, *taken, *last, SheetColumn("备注", 34)]
 
     def fill(self, basis: Basis) -> None:
         """Write all rows and the notes."""
         page = self.page
-        for group, units in self.layout.groups.items():
-            page.bar(f"{group}　共 {len(units)} 个单位")
-            for unit in units:
-                page.add(self._row(unit, basis.refused_units))
-            if not units:
-                page.nothing()
+        page.add_groups(self.layout.groups, lambda _, unit: self._row(unit, basis.refused_units))
         page.note(f"依据:《{self.scheme.title}》({self.scheme.document})。名次在同类单位内排列。")
         beyond = "−查究超出扣分" if self.layout.carries else ""
         unranked = "缺项、被一票否决的单位不排名次。"
@@ -104,7 +76,7 @@ class RankingPage:
         page.note(
             f"总分=基础分+加分−减分{beyond};基础分=各部分小计+缺项折算。{unranked}"
             "状态:核定,各项均已核定;暂定,尚有自评、计量得分或不适用未经核定;缺项,尚有没有分数的项;"
-            f"{NOTHING_SENT},各项都没有分数,「{NONE}」不是 0 分。"
+            f"{standing.NOTHING_SENT},各项都没有分数,「{fx.NONE}」不是 0 分。"
         )
         page.note(HOW_TO_SEE)
         if self.comments:
@@ -116,7 +88,7 @@ class RankingPage:
 
     def _row(self, unit: int, refused_units: Collection[str]) -> list[Value | Cell]:
         layout, scores, result = self.layout, self.layout.scores, self.layout.results[unit]
-        state, rank, bold = state_of_lines(result), result.rank, {"bold": True}
+        state, rank, bold = standing.state_of_lines(result), result.rank, {"bold": True}
         shade = {"missing": MISSING, "self": SELF}.get(state.kind)
         return [
             Cell(self._rank(unit, rank), bold if rank else {}),
@@ -128,10 +100,10 @@ class RankingPage:
             self._linked(unit, "bonus", layout.bonus_sum(unit)),
             self._linked(unit, "deduction", layout.deduction_taken(unit)),
             *([self._carried(unit)] if layout.carries else []),
-            Cell(VETOED, bold, veto_note(scores, unit)) if result.vetoed else None,
+            Cell(fx.VETOED, bold, veto_note(scores, unit)) if result.vetoed else None,
             Cell(self._total(unit), {**bold, "bg_color": "#F3F3F3"}, self._relies_on(unit)),
             Cell(self._state(unit, state), {"bg_color": STATE_LOOKS[shade][1]} if shade else {}),
-            typeset(";".join(remarks(scores, unit, refused_units))),
+            typeset(";".join(standing.remarks(scores, unit, refused_units))),
         ]
 
     def _relies_on(self, unit: int) -> str:
@@ -151,15 +123,17 @@ class RankingPage:
         first, last = layout.group_ends(unit, "distinct" if layout.dense else "ranked")
         cells = f"{first.fixed}:{last.fixed.partition('!')[2]}"
         mine = layout.steps.at(unit, "ranked").there
-        words = shared_rank(mine, cells)
+        words = fx.shared_rank(mine, cells)
         if layout.last_if_incomplete:
-            words = rank_or_last(mine, cells, self._here(unit, "vetoed"))
-        return Formula(words, Count(rank) if rank else NONE)
+            words = fx.rank_or_last(mine, cells, self._here(unit, "vetoed"))
+        return Formula(words, Count(rank) if rank else fx.NONE)
 
     def _alive(self, unit: int, words: str) -> str:
         """A figure; of a unit that sent nothing, a mark until one of its lines has points."""
         return (
-            if_number(self._here(unit, "sum"), words) if self.layout.results[unit].unsent else words
+            fx.if_number(self._here(unit, "sum"), words)
+            if self.layout.results[unit].unsent
+            else words
         )
 
     def _section(self, unit: int, section: Section) -> Formula:
@@ -176,11 +150,11 @@ class RankingPage:
         words = "0"
         if self.layout.rescales:
             applies, whole = self.layout.steps.at(unit, "applies"), self.layout.maximum("sum")
-            words = rescaling(self._here(unit, "sum"), applies.there, whole.fixed)
+            words = fx.rescaling(self._here(unit, "sum"), applies.there, whole.fixed)
         return Formula(self._alive(unit, words), self.layout.shown(unit, "rescaled"))
 
     def _base(self, unit: int) -> Formula:
-        words = rounded(f"{self._here(unit, 'sum')}+{self._here(unit, 'rescaled')}")
+        words = fx.rounded(f"{self._here(unit, 'sum')}+{self._here(unit, 'rescaled')}")
         return Formula(self._alive(unit, words), self.layout.shown(unit, "base"))
 
     def _linked(self, unit: int, name: str, there: str) -> Value:
@@ -189,7 +163,7 @@ class RankingPage:
         if not self.layout.results[unit].unsent:
             return Formula(there, shown) if there else shown
         words = self._alive(unit, there or "0")
-        return Formula(where(f"{there}<>0", there, words) if there else words, shown)
+        return Formula(fx.where(f"{there}<>0", there, words) if there else words, shown)
 
     def _carried(self, unit: int) -> Value:
         counts = self.layout.counts_beyond
@@ -198,20 +172,22 @@ class RankingPage:
 
     def _total(self, unit: int) -> Formula:
         """Art. 12 before all; then base + bonus - deduction."""
-        words = self._alive(unit, total(self.layout.earned(unit), self.layout.floors))
+        words = self._alive(unit, fx.total(self.layout.earned(unit), self.layout.floors))
         veto = self._here(unit, "vetoed")
         return Formula(
-            where(f"{veto}={text(VETOED)}", "0", words), self.layout.shown(unit, "total")
+            fx.where(f"{veto}={fx.text(fx.VETOED)}", "0", words), self.layout.shown(unit, "total")
         )
 
-    def _state(self, unit: int, state: State) -> Formula:
+    def _state(self, unit: int, state: standing.State) -> Formula:
         """A score typed into a gap by hand is never more than provisional."""
         layout = self.layout
         gaps = f"{layout.steps.at(unit, 'missing').there}>0"
         if layout.rescales:
             gaps = f"OR({gaps},{layout.steps.at(unit, 'applies').there}=0)"
-        full = CONFIRMED if state == CONFIRMED else PROVISIONAL
-        words = where(gaps, text("缺项"), text(full.short))
-        if state == UNSENT:
-            words = where(f"ISNUMBER({self._here(unit, 'sum')})", words, text(NOTHING_SENT))
+        full = standing.CONFIRMED if state == standing.CONFIRMED else standing.PROVISIONAL
+        words = fx.where(gaps, fx.text("缺项"), fx.text(full.short))
+        if state == standing.UNSENT:
+            words = fx.where(
+                f"ISNUMBER({self._here(unit, 'sum')})", words, fx.text(standing.NOTHING_SENT)
+            )
         return Formula(words, state.short)

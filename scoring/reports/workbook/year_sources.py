@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import NamedTuple
+from itertools import groupby
 
 import numpy as np
 
@@ -37,52 +36,28 @@ def line_comment(scores: Scores, unit: int, item: int, at: int) -> str:
     return f"{from_cell(source)}\n{typeset(how)}" if source else typeset(how)
 
 
-class _Run(NamedTuple):
-    """Lines in clause order in one state whose cells stand one under the other."""
-
-    first: int
-    last: int
-    state: str
-    sheet: int
-    top: int
-    bottom: int
-    column: int
-
-
 def source_column(scores: Scores, unit: int, at: np.ndarray) -> str:
     """The sources of all lines of one unit (at these places), in one text."""
     lines, told, grid = scores.scheme.lines, [], scores.grid
-    for run in _runs([grid.state_words(item, unit) for item in range(len(lines))], at):
-        if grid.state[run.first, unit] == MISSING:
-            continue
-        file, sheet = scores.evidence.sheets[run.sheet] if run.sheet >= 0 else ("", "")
-        cells = cell_name(run.top, run.column)
-        if run.bottom > run.top:
-            cells += f":{cell_name(run.bottom, run.column)}"
-        ids = lines[run.first].id
-        if run.last > run.first:
-            ids += f"至{lines[run.last].id}"
-        words = "!".join(part for part in (mask(file), sheet, cells) if part)
-        told.append(f"{ids} {run.state} {words}")
-    return ";".join(told)
-
-
-def _runs(states: list[str], at: np.ndarray) -> Iterator[_Run]:
     sheets, rows, columns = (part.tolist() for part in unpack_places(at))
-    run: _Run | None = None
-    for item, (how, place) in enumerate(zip(states, at.tolist(), strict=True)):
-        sheet = sheets[item] if place >= 0 else _NO_SHEET
-        row, column = (rows[item], columns[item]) if place >= 0 else (0, 0)
-        step = 1 if row else 0
-        if (
-            run
-            and (run.state, run.sheet, run.column) == (how, sheet, column)
-            and (run.bottom + step == row)
-        ):
-            run = run._replace(last=item, bottom=row)
+
+    def run_of(item: int) -> tuple[str, int, int, int | None]:
+        """What lines of a run share: the state, and cells one under the other, or none."""
+        if at[item] < 0:
+            return grid.state_words(item, unit), _NO_SHEET, 0, None
+        above = rows[item] - item if rows[item] else None
+        return grid.state_words(item, unit), sheets[item], columns[item], above
+
+    for (state, sheet, column, _), run in groupby(range(len(lines)), run_of):
+        items = [*run]
+        first, last = items[0], items[-1]
+        if grid.state[first, unit] == MISSING:
             continue
-        if run:
-            yield run
-        run = _Run(item, item, how, sheet, row, row, column)
-    if run:
-        yield run
+        words = ""
+        if sheet != _NO_SHEET:
+            ends = dict.fromkeys(cell_name(rows[item], column) for item in (first, last))
+            file, name = scores.evidence.sheets[sheet]
+            words = "!".join(part for part in (mask(file), name, ":".join(ends)) if part)
+        ids = "至".join(dict.fromkeys(lines[item].id for item in (first, last)))
+        told.append(f"{ids} {state} {words}")
+    return ";".join(told)

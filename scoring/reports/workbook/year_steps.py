@@ -6,20 +6,8 @@ from functools import cached_property
 
 from scoring.model.evidence import BLANK
 from scoring.model.scores import NOT_APPLICABLE as STATE_ASIDE
+from scoring.reports.workbook import formulas as fx
 from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
-from scoring.reports.workbook.formulas import (
-    MISSING,
-    NONE,
-    NOT_APPLICABLE,
-    VETOED,
-    CellAddress,
-    beyond,
-    column_of,
-    first_of_its_kind,
-    rounded,
-    text,
-    where,
-)
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_layout import Layout
 from scoring.reports.workbook.year_sources import from_cell
@@ -53,12 +41,7 @@ class StepsPage:
     def fill(self) -> None:
         """Write all rows and what the columns are for."""
         page = self.page
-        for group, units in self.layout.groups.items():
-            page.bar(f"{group}　共 {len(units)} 个单位")
-            for place, unit in enumerate(units, start=1):
-                page.add(self._row(place, unit))
-            if not units:
-                page.nothing()
+        page.add_groups(self.layout.groups, self._row)
         for words in self._notes():
             page.note(words)
         page.sign()
@@ -74,7 +57,7 @@ class StepsPage:
             )
         if self.layout.counts_beyond:
             notes.append("超出扣分:每次扣分×(应完成数−完成数)−该项满分,按所选读法另从总分中扣。")
-        notes.append(f"参加排名的总分:没有缺项、未被一票否决的单位的总分;其余为「{NONE}」。")
+        notes.append(f"参加排名的总分:没有缺项、未被一票否决的单位的总分;其余为「{fx.NONE}」。")
         if self.layout.dense:
             notes.append(
                 "同分只留第一个:按所选读法名次连续,在此列的分数中排名,同分的单位名次相同。"
@@ -88,16 +71,17 @@ class StepsPage:
             "place": Count(place),
             "unit": result.name,
             "missing": Formula(
-                f"COUNTIF({self._across(unit)},{text(MISSING)})", Count(result.missing)
+                f"COUNTIF({self._across(unit)},{fx.text(fx.MISSING)})", Count(result.missing)
             ),
             "ranked": Formula(self._takes_part(unit), self._ranked(unit)),
         }
         if layout.rescales:
             items = self.scores.grid.in_states(unit, STATE_ASIDE)
             aside = sum(self.scheme.lines[item].max for item in items)
+            applies = f"{layout.maximum('sum').fixed}-{layout.steps.at(unit, 'aside').here}"
             whole |= {
                 "aside": Formula(self._set_aside(unit), aside),
-                "applies": Formula(self._applies(unit), self.scheme.total - aside),
+                "applies": Formula(fx.rounded(applies), self.scheme.total - aside),
             }
         if layout.counts_beyond:
             whole |= self._beyond(unit)
@@ -105,42 +89,35 @@ class StepsPage:
             whole["distinct"] = self._distinct(unit)
         return [whole[key] for key in layout.steps.columns]
 
-    def _ends(self, unit: int) -> tuple[CellAddress, CellAddress]:
-        lines = self.scheme.lines
-        at = self.layout.lines.at
-        return at(unit, lines[0].id), at(unit, lines[-1].id)
-
     def _across(self, unit: int) -> str:
         """All lines of a unit; the subtotals between them hold neither mark."""
-        first, last = self._ends(unit)
+        first, last = (self.layout.lines.at(unit, self.scheme.lines[n].id) for n in (0, -1))
         return f"{first.there}:{last.here}"
 
     def _set_aside(self, unit: int) -> str:
         """The maxima of the lines that do not apply."""
         first, last = (self.layout.maximum(self.scheme.lines[n].id) for n in (0, -1))
         maxima = f"{first.fixed}:{last.fixed.partition('!')[2]}"
-        return rounded(f"SUMIF({self._across(unit)},{text(NOT_APPLICABLE)},{maxima})")
-
-    def _applies(self, unit: int) -> str:
-        whole = self.layout.maximum("sum").fixed
-        return rounded(f"{whole}-{self.layout.steps.at(unit, 'aside').here}")
+        return fx.rounded(f"SUMIF({self._across(unit)},{fx.text(fx.NOT_APPLICABLE)},{maxima})")
 
     def _takes_part(self, unit: int) -> str:
         at = self.layout.ranking.at
         tests = [f"{self.layout.steps.at(unit, 'missing').here}=0"]
         if self.layout.rescales:
             tests.append(f"{self.layout.steps.at(unit, 'applies').here}>0")
-        tests.append(f"{at(unit, 'vetoed').there}<>{text(VETOED)}")
-        return where(f"AND({','.join(tests)})", at(unit, "total").there, text(NONE))
+        tests.append(f"{at(unit, 'vetoed').there}<>{fx.text(fx.VETOED)}")
+        return fx.where(f"AND({','.join(tests)})", at(unit, "total").there, fx.text(fx.NONE))
 
     def _ranked(self, unit: int) -> int | str:
         result = self.layout.results[unit]
-        return result.total if result.award_eligible else NONE
+        return result.total if result.award_eligible else fx.NONE
 
     def _distinct(self, unit: int) -> Formula:
         mine = self.layout.steps.at(unit, "ranked")
-        words = first_of_its_kind(mine.here, column_of(*self.layout.group_ends(unit, "ranked")))
-        return Formula(words, NONE if unit in self._repeats else self._ranked(unit))
+        words = fx.first_of_its_kind(
+            mine.here, fx.column_of(*self.layout.group_ends(unit, "ranked"))
+        )
+        return Formula(words, fx.NONE if unit in self._repeats else self._ranked(unit))
 
     @cached_property
     def _repeats(self) -> set[int]:
@@ -171,4 +148,4 @@ class StepsPage:
         due, done = (self.layout.steps.at(unit, name).here for name in ("due", "done"))
         most, each = self.layout.maximum(line.id).fixed, self.layout.terms[line.id].fixed
         lost = self.layout.results[unit].carried
-        return {**cells, "beyond": Formula(beyond(due, done, each, most), lost)}
+        return {**cells, "beyond": Formula(fx.beyond(due, done, each, most), lost)}

@@ -27,13 +27,8 @@ def write_year_table(basis: Basis, stream: BinaryIO) -> None:
     layout = Layout(scores)
     # All pages are opened, which settles where everything stands, before any is filled.
     ranking = RankingPage(book, layout)
-    pages = (
-        LinesPage(book, layout),
-        StepsPage(book, layout),
-        BonusPage(book, layout),
-        DeductionPage(book, layout),
-        TermsPage(book, layout),
-    )
+    kinds = (LinesPage, StepsPage, BonusPage, DeductionPage, TermsPage)
+    pages = [kind(book, layout) for kind in kinds]
     ranking.fill(basis)
     for page in pages:
         page.fill()

@@ -27,13 +27,9 @@ class TermsPage:
 
     def __init__(self, book: Book, layout: Layout) -> None:
         self.layout = layout
-        columns = [
-            centre("序号", 6),
-            SheetColumn("条款", 20),
-            SheetColumn("项目", 52),
-            number("分值", 12),
-        ]
-        self.page = Page(book, TERMS, "计分参数", [*columns, SheetColumn("用在何处", 46)])
+        columns = [centre("序号", 6), SheetColumn("条款", 20), SheetColumn("项目", 52)]
+        columns += [number("分值", 12), SheetColumn("用在何处", 46)]
+        self.page = Page(book, TERMS, "计分参数", columns)
         self.terms = self._terms()
         for place, term in enumerate(self.terms):
             layout.terms[term.key] = CellAddress(TERMS, self.page.row + place, POINTS)
