@@ -148,7 +148,7 @@ def _batches(incoming: Iterable[_Incoming]) -> Iterator[list[_Incoming]]:
 
 def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Received]:
     """Judge workbooks beside all that is accepted, by one merge, and keep each."""
-    replaced = [_replaced_by(year, each.unit, each.book.name) for each in batch]
+    replaced = _replaced_by(year, batch)
     others = [each for _, each in year.accepted({old.id for old in replaced if old}).values()]
     taken, these = {mask(other.name) for other in others}, []
     for each in batch:
@@ -168,8 +168,10 @@ def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Rece
         if problem.file in problems:
             problems[problem.file].append(problem)
     refused = {*together.refused}
+    roster = year.roster()
+    names = {unit.name for unit in roster.units} if roster else set()
     return [
-        _keep(year, each, old, problems[this.name], each.refused or this.name in refused)
+        _keep(year, each, old, problems[this.name], each.refused or this.name in refused, names)
         for each, old, this in zip(batch, replaced, these, strict=True)
     ]
 
@@ -180,12 +182,15 @@ def _keep(
     replaced: Submission | None,
     problems: list[Problem],
     refused: bool,
+    names: Collection[str],
 ) -> Received:
-    """Keep a workbook with what became of it; its own transaction acknowledges it."""
+    """Keep a workbook with what became of it; its own transaction acknowledges it.
+
+    ``names`` are the units of the roster; a workbook of another one is kept without its unit.
+    """
     state: Literal["accepted", "pending", "refused"] = (
         "refused" if refused else "pending" if replaced else "accepted"
     )
-    roster = year.roster()
     try:
         with year.store.write(year.who) as tx:
             kept = tx.submissions.receive(
@@ -194,7 +199,7 @@ def _keep(
                 data=each.book.data,
                 parsed=pack(each.read.answer),
                 kind=each.kind,
-                unit=each.unit if roster and each.unit in {u.name for u in roster.units} else None,
+                unit=each.unit if each.unit in names else None,
                 state=state,
                 problems=json.dumps([p.as_dict() for p in problems], ensure_ascii=False),
                 supersedes=replaced.id if replaced and not refused else None,
@@ -205,17 +210,20 @@ def _keep(
     return Received(each.book.name, state, kept, problems, changes_of(year, kept))
 
 
-def _replaced_by(year: OfficeYear, unit: str | None, file: str) -> Submission | None:
-    """The accepted workbook to be replaced: the unit's own, or a collection of this file name."""
+def _replaced_by(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Submission | None]:
+    """The accepted workbook each replaces: its unit's own, or a collection of its file name."""
     former = year.former_names()
-
-    def is_same(each: Submission) -> bool:
-        if unit is None:
-            return (each.unit, each.file) == (None, file)
-        return each.unit is not None and former.get(each.unit, each.unit) == unit
-
-    accepted = (each for each in year.submissions() if each.state == "accepted")
-    return next(filter(is_same, accepted), None)
+    own: dict[str, Submission] = {}
+    collections: dict[str, Submission] = {}
+    for each in year.submissions():
+        if each.state == "accepted" and each.unit is None:
+            collections.setdefault(each.file, each)
+        elif each.state == "accepted" and each.unit is not None:
+            own.setdefault(former.get(each.unit, each.unit), each)
+    return [
+        collections.get(each.book.name) if each.unit is None else own.get(each.unit)
+        for each in batch
+    ]
 
 
 @needs(Action.INSPECT)

@@ -149,9 +149,7 @@ class OfficeYear:
     @needs(Action.LOOK)
     def former_names(self) -> dict[str, str]:
         """The unit of each alias: what was kept under a name that is an alias now is its."""
-        roster = self.roster()
-        units = roster.units if roster else ()
-        return {alias: unit.name for unit in units for alias in unit.aliases}
+        return _former_names(self.roster())
 
     @needs(Action.LOOK)
     def current_name(self, name: str | None) -> str | None:
@@ -215,8 +213,7 @@ class OfficeYear:
             accepted = now.submissions.of(self.year.id, ("accepted",))
         files = tuple((each.id, each.file, each.sha256, bool(each.trusted)) for each in accepted)
         readings = tuple(sorted(self.readings().items()))
-        edition = self.year.scheme_sha256, self.year.tier, self.year.office
-        return _State(self.year.year, edition, files, self.roster(), readings, head, self)
+        return _State(self.year, files, self.roster(), readings, head, self)
 
     @needs(Action.LOOK)
     def scored(self) -> tuple[Scores, Intake]:
@@ -238,6 +235,11 @@ class OfficeYear:
         return [*_as_it_stands(_problems, self._state)]
 
 
+def _former_names(roster: Roster | None) -> dict[str, str]:
+    units = roster.units if roster else ()
+    return {alias: unit.name for unit in units for alias in unit.aliases}
+
+
 @dataclass(frozen=True)
 class _State:
     """What a year's figures follow from; equal states give equal figures.
@@ -247,8 +249,7 @@ class _State:
     ``of``: the year they are read from.
     """
 
-    year: int
-    edition: tuple[str, str, str]
+    year: Year
     files: tuple[tuple[int, str, str, bool], ...]
     roster: Roster | None
     readings: tuple[tuple[str, str], ...]
@@ -280,12 +281,12 @@ STATES = 8
 
 @lru_cache(STATES)
 def _merged(state: _State) -> Intake:
-    return merge_year(state.read(), state.of.scheme, state.year, state.roster)
+    return merge_year(state.read(), state.of.scheme, state.year.year, state.roster)
 
 
 @lru_cache(STATES)
 def _computed(state: _State) -> UnitRulings:
-    given = state.of.scheme, state.year, state.roster, dict(state.readings)
+    given = state.of.scheme, state.year.year, state.roster, dict(state.readings)
     return computed_values(state.read(), *given)
 
 
@@ -301,7 +302,7 @@ def _scored(state: _State) -> tuple[Scores, Intake]:
             raise _Changed
         reviews, cases = now.reviews.lines(year.year.id), now.reviews.cases(year.year.id)
         records = now.records.of(year.year.id)
-    decisions = reviews, cases, records, year.former_names()
+    decisions = reviews, cases, records, _former_names(state.roster)
     evidence = apply_decisions(intake.evidence, year.scheme, *decisions)
     return score_evidence(evidence, year.scheme, dict(state.readings)), intake
 

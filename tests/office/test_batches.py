@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from scoring.intake.year import Workbook
-from scoring.office import receiving, reviewing, rosters
+from scoring.office import daily_records, receiving, reviewing, rosters
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, SCHEME, base_row, book, by_office, cover
@@ -101,3 +102,20 @@ def test_a_review_leaves_the_other_units_as_they_were(tmp_path: Path, unit: str)
             != after.results[after.unit_number(name)].total
         }
         assert changed == {unit}
+
+
+def test_years_of_two_offices_keep_their_own_records(tmp_path: Path) -> None:
+    with Store.open(f"sqlite:///{tmp_path}/office.db") as store:
+        years = []
+        for office in ("甲办", "乙办"):
+            kept = create_year(store, "稳评办", 2025, office=office)
+            years.append(OfficeYear(store, kept.id, "稳评办"))
+            rosters.import_roster(years[-1], ROSTER, "名册.csv")
+        one, other = years
+        daily_records.deduct(one, "甲县", "减一", "某项目未评先建", date(2025, 5, 6), "通报第1号")
+        taken = [
+            year.scored()[0].results[year.scored()[0].unit_number("甲县")].deduction
+            for year in (one, other)
+        ]
+        assert taken[0] > 0
+        assert taken[1] == 0

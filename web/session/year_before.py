@@ -12,7 +12,6 @@ from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
 from scoring.office import results
 from scoring.office.looks import GroupReport, Intake
-from scoring.office.year import OfficeYear
 from web.session import workspaces, years
 from web.session.workspace import Workspace
 
@@ -20,11 +19,6 @@ from web.session.workspace import Workspace
 @st.cache_resource(show_spinner=False, max_entries=2)
 def _sample_before(folder: str, _scheme: Scheme) -> Intake:
     return office.receive(office.files_in([Path(folder)]), _scheme)
-
-
-@st.cache_resource(show_spinner=False, max_entries=4)
-def _kept_before(place: str, year_id: int, entry: int, _year: OfficeYear) -> Scores:
-    return _year.scored()[0]
 
 
 def previous(workspace: Workspace) -> Scores | None:
@@ -45,9 +39,7 @@ def previous(workspace: Workspace) -> Scores | None:
             return office.score(intake, workspace.scheme, workspace.chosen)[0]
         now = years.current() if workspace.kept else None
         past = results.year_before(now) if now else None
-        if past is None:
-            return None
-        return _kept_before(past.store.place, past.year.id, past.last_entry(), past)
+        return past.scored()[0] if past else None
     except UsageError:
         return None
 
