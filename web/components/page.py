@@ -144,9 +144,14 @@ def done(words: str) -> None:
 
 
 def show_done() -> None:
-    """What was done in the run before."""
-    for words in st.session_state.pop(DONE, []):
-        st.success(plain_text(words))
+    """What was done in the run before; its place is kept, so that what follows stays where it is
+    (an open tab, a field that is being filled in) when the words go.
+    """
+    place = st.empty()
+    if found := st.session_state.pop(DONE, []):
+        with place.container():
+            for words in found:
+                st.success(plain_text(words))
 
 
 def plain_text(words: str) -> str:
