@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import overload
 
-from playwright.sync_api import FilePayload, Locator, Response
+from playwright.sync_api import FilePayload, Locator, Response, expect
 
 
 @overload
@@ -14,8 +14,8 @@ def upload(field: Locator, files: Sequence[Path]) -> None: ...
 def upload(field: Locator, files: Sequence[FilePayload] | Sequence[Path]) -> None:
     """Choose files in an upload field and wait until the server has each of them.
 
-    A form's button is disabled while its files are on their way: pressed in between, the
-    press is lost.
+    Not before the page is drawn to its end: a field that is drawn anew forgets its files. A
+    form's button is disabled while its files are on their way: a press in between is lost.
     """
     arrived: list[str] = []
 
@@ -24,5 +24,7 @@ def upload(field: Locator, files: Sequence[FilePayload] | Sequence[Path]) -> Non
             arrived.append(answer.url)
         return len(arrived) >= len(files)
 
+    app = field.page.get_by_test_id("stApp")
+    expect(app).to_have_attribute("data-test-script-state", "notRunning")
     with field.page.expect_response(all_arrived):
         field.set_input_files(files)
