@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from pathlib import Path
 
 from criteria import Scheme
@@ -52,19 +53,20 @@ class ReadFile:
     """Whether the recipient confirms that the office filled the office's cells in it."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class ParsedFile:
-    """One file whose sheets are identified: its cover and its tables by sheet.
+    """One file by itself: its cover, its tables by sheet, and the problems found so far.
 
-    ``unit`` is the number of the cover's unit, once that is known.
+    It follows from the file and the scheme alone, so that it is made once and shared by all
+    merges: nothing in it is altered.
     """
 
     name: str
+    trusted: bool
+    problems: Problems
     cover: Cover = field(default_factory=Cover)
     cover_sheet: str = COVER
-    unit: int = BLANK
-    tables: dict[str, SheetTable] = field(default_factory=dict)
-    trusted: bool = False
+    tables: Mapping[str, SheetTable] = field(default_factory=dict)
 
     @property
     def own(self) -> bool:
@@ -105,28 +107,16 @@ def _ask(reader: Reader, book: Workbook) -> ReaderAnswer:
         return ReaderAnswer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
 
 
-def parsed_files(
-    read: Iterable[ReadFile], scheme: Scheme, problems: Problems
-) -> Iterator[ParsedFile]:
-    """The files that could be read, with their sheets identified; problems of the others."""
-    matches = {sheet: id_matcher(ids_of(scheme, sheet)) for sheet in SHEETS}
-    for each in read:
-        if each.answer.refused:
-            code, found = each.answer.refused
-            problems.report(code, found, HINTS[code], each.name)
-            continue
-        file = _parsed_file(each, matches, problems)
-        for table in file.tables.values():
-            table.by_office = not file.own
-            table.may_hold_office_cells = table.by_office or file.trusted
-            table.year = file.cover.year or BLANK
-        yield file
-
-
-def _parsed_file(read: ReadFile, matches: Mapping[str, Match], problems: Problems) -> ParsedFile:
+def parse_file(read: ReadFile, scheme: Scheme) -> ParsedFile:
     """Cover and tables of one file; sheets missing, misnamed, unknown or standing twice."""
-    file = ParsedFile(read.name, trusted=read.trusted)
+    problems = Problems()
+    if read.answer.refused:
+        code, found = read.answer.refused
+        problems.report(code, found, HINTS[code], read.name)
+        return ParsedFile(read.name, read.trusted, problems)
     known = {fold(sheet): sheet for sheet in (COVER, *SHEETS)}
+    cover, cover_sheet = Cover(), COVER
+    tables: dict[str, SheetTable] = {}
     seen: set[str] = set()
     others: list[SheetInFile] = []
     for sheet in read.answer.sheets:
@@ -136,13 +126,13 @@ def _parsed_file(read: ReadFile, matches: Mapping[str, Match], problems: Problem
         elif name in seen:
             of.report("duplicate-item", f"工作表「{name}」有两张", "请合并为一张")
         elif name == COVER:
-            file.cover, file.cover_sheet = read_cover(of), sheet.name
+            cover, cover_sheet = read_cover(of), sheet.name
             of.report_personal()
-        elif table := read_table(of, SHEETS[name], matches[name]):
-            file.tables[name] = table
+        elif table := read_table(of, SHEETS[name], _id_matcher(*ids_of(scheme, name))):
+            tables[name] = table
         if name:
             seen.add(name)
-    empty = {sheet for sheet, table in file.tables.items() if not len(table.rows)}
+    empty = {sheet for sheet, table in tables.items() if not len(table.rows)}
     seen |= _report_other_sheets(others, seen - empty, bool(seen))
     if COVER not in seen:
         hint = "这可能不是考评工作簿;请使用空白模板填报(单位名册请在名册处选取)"
@@ -150,7 +140,18 @@ def _parsed_file(read: ReadFile, matches: Mapping[str, Match], problems: Problem
     elif not seen - {COVER}:
         message = f"除{COVER}外至少要有一张工作表:{'、'.join(SHEETS)}"
         problems.report("missing-sheet", message, "请使用空白模板填报", read.name)
-    return file
+    office = not cover.unit
+    may, year = office or read.trusted, cover.year or BLANK
+    tables = {
+        sheet: replace(table, year=year, by_office=office, may_hold_office_cells=may)
+        for sheet, table in tables.items()
+    }
+    return ParsedFile(read.name, read.trusted, problems, cover, cover_sheet, tables)
+
+
+@lru_cache(64)
+def _id_matcher(*ids: str) -> Match:
+    return id_matcher(ids)
 
 
 def _report_other_sheets(others: Sequence[SheetInFile], taken: set[str], ours: bool) -> set[str]:

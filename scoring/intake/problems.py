@@ -45,6 +45,12 @@ class Problems:
         if self._seen[file, sheet, code] <= MOST_LISTED:
             self.found.append(Problem(code, message, hint, file, sheet, cell, unit))
 
+    def include(self, other: Problems) -> None:
+        """Take over what was found in a file by itself."""
+        self.found += other.found
+        self.refused |= other.refused
+        self._seen += other._seen
+
     def listed(self, files: Iterable[str], units: Mapping[str, str]) -> list[Problem]:
         """All problems, with one more for each kind that was too frequent to list.
 

@@ -18,7 +18,7 @@ from scoring.model.sheets import SheetRule
 _HIDDEN = "已照常读取并计入;如不应计入,请删除后重新报送"
 
 
-@dataclass
+@dataclass(frozen=True)
 class SheetTable:
     """The data rows of one sheet of one file.
 
@@ -37,8 +37,6 @@ class SheetTable:
     meant: frozenset[str] = frozenset()
     year: int = BLANK
     """The year on the file's cover, BLANK where unknown."""
-    unit: int = BLANK
-    """The number of the unit on the file's cover (:meth:`Units.of_cover`)."""
     by_office: bool = False
     """Whether the file is a collection: what it says is the office's word."""
     may_hold_office_cells: bool = True

@@ -29,7 +29,8 @@ Place = tuple[str, str, str]
 class Units:
     """Units by number: the roster's first, then others as first seen (no roster only).
 
-    ``group`` is the group of a unit by number, as the roster or the files say.
+    ``group`` is the group of a unit by number, as the roster or the files say; ``of_file`` the
+    number of the unit on each file's cover, BLANK where it names none, UNKNOWN for one not known.
     """
 
     def __init__(self, scheme: Scheme, roster: Roster | None) -> None:
@@ -37,6 +38,7 @@ class Units:
         self.names: list[str] = []
         self.group_names = [group.name for group in scheme.groups]
         self.group: dict[int, str] = {}
+        self.of_file: dict[str, int] = {}
         self._numbers: dict[str, int] = {}
         self._groups = groups_by_key(scheme)
         self._groups_in_words = groups_in_words(scheme)
@@ -59,8 +61,11 @@ class Units:
             return self._add(name)
         return self._numbers.get(key, BLANK)
 
-    def of_cover(self, file: ParsedFile, problems: Problems) -> int:
-        """The number of a cover's unit; BLANK where it names none, UNKNOWN for one not known."""
+    def note_cover(self, file: ParsedFile, problems: Problems) -> None:
+        """Take note of the unit and the group on a file's cover, and report their faults."""
+        self.of_file[file.name] = self._of_cover(file, problems)
+
+    def _of_cover(self, file: ParsedFile, problems: Problems) -> int:
         cover, place = file.cover, (file.name, file.cover_sheet, file.cover.cell("单位类别"))
         if not cover.unit:
             if cover.group and fold(cover.group) not in self._groups:
@@ -91,7 +96,7 @@ class Units:
             if fault:
                 faults[code] = fault
         own = ~blank[column.codes]
-        cover = rows.of_tables([table.unit for table in rows.tables], np.int32)
+        cover = rows.of_tables([self.of_file[table.file] for table in rows.tables], np.int32)
         rows.unit = np.where(own, numbers[column.codes], cover).astype(np.int32)
         for code, found in faults.items():
             rows.report(column.codes == code, "单位", *found)
@@ -141,7 +146,7 @@ class Units:
             places = [
                 (file.name, file.cover_sheet, file.cover.cell("单位类别"))
                 for file in files
-                if file.unit == unit
+                if self.of_file[file.name] == unit
             ]
             for sheet, frame in frames.items():
                 column = "单位类别" if sheet == BASE else "单位"
@@ -182,13 +187,13 @@ class Units:
         return Fault("unknown-group", found, "请从下拉列表中选取")
 
 
-def report_missing_unit(file: ParsedFile, problems: Problems) -> None:
+def report_missing_unit(file: ParsedFile, unit: int, problems: Problems) -> None:
     """Sheets with rows but no column 单位 in a file whose cover names no unit.
 
     One problem at the cover's cell where all are so, else one a sheet; none where there is no
     cover, which is reported by itself.
     """
-    if file.unit != BLANK or file.cover.cells is None:
+    if unit != BLANK or file.cover.cells is None:
         return
     filled = [table for table in file.tables.values() if len(table.rows)]
     lacking = [t for t in filled if "单位" not in t.columns and "单位" not in t.meant]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 
 import numpy as np
@@ -10,7 +10,7 @@ import pandas as pd
 
 from criteria import Scheme
 from scoring.intake import merge
-from scoring.intake.files import ParsedFile, Progress, ReadFile, Workbook, parsed_files, read_files
+from scoring.intake.files import ParsedFile, Progress, ReadFile, Workbook, parse_file, read_files
 from scoring.intake.office_word import Held, report_office_cells, report_unexplained, without_office
 from scoring.intake.problems import Problems
 from scoring.intake.reader.parent import Reader
@@ -24,7 +24,10 @@ from scoring.model import sheets
 from scoring.model.evidence import ROWS, Evidence, Problem, categories
 from scoring.text.folding import fold
 
-__all__ = ["Intake", "Progress", "ReadFile", "Workbook", "merge_year", "read_files", "read_year"]
+__all__ = [
+    "Intake", "ParsedFile", "Progress", "ReadFile", "Workbook", "merge_year", "parse_file",
+    "read_files", "read_year",
+]  # fmt: skip
 
 CHECKS = {
     sheets.BASE: base_rows,
@@ -80,11 +83,11 @@ def read_year(
         replace(each, trusted=trust if isinstance(trust, bool) else each.name in trust)
         for each in read_files(workbooks, reader, progress)
     )
-    return merge_year(trusting, scheme, year, roster)
+    return merge_year((parse_file(each, scheme) for each in trusting), scheme, year, roster)
 
 
 def merge_year(
-    read: Iterable[ReadFile],
+    parsed: Iterable[ParsedFile],
     scheme: Scheme,
     year: int | None = None,
     roster: Roster | None = None,
@@ -92,21 +95,16 @@ def merge_year(
     claims_only: bool = False,
     held: Held | None = None,
 ) -> Intake:
-    """The second step: rows to evidence and problems. Quick, and may be asked again.
+    """The second step: files to evidence and problems. Quick, and may be asked again.
 
     ``claims_only`` leaves the office's 核定分 and 不适用 out, so that what the units' own
     evidence gives comes out; ``held``: one file whose figures need a reason where they differ
     from it (a kept year asks for that).
     """
-    problems = Problems()
-    names: list[str] = []
-
-    def in_turn() -> Iterator[ReadFile]:
-        for each in read:
-            names.append(each.name)
-            yield each
-
-    files = [*parsed_files(in_turn(), scheme, problems)]
+    files, problems = [*parsed], Problems()
+    names = [file.name for file in files]
+    for file in files:
+        problems.include(file.problems)
     year = year or next((file.cover.year for file in files if file.cover.year), None)
     _check_covers(files, scheme, year, problems)
     files = [file for file in files if not _is_foreign(file, scheme)]
@@ -126,7 +124,7 @@ def merge_year(
     if len(problems.refused) > before:
         lines = merge.merge_lines(so_far.of_good_files(base), so_far)
     evidence = _evidence(files, {**frames, sheets.BASE: lines}, year or 0, units, so_far)
-    owners = {file.name: units.names[file.unit] for file in files if file.unit >= 0}
+    owners = {name: units.names[unit] for name, unit in units.of_file.items() if unit >= 0}
     return Intake(
         evidence,
         problems.listed(names, owners),
@@ -162,10 +160,9 @@ def _checked_rows(
 ) -> tuple[dict[str, pd.DataFrame], merge.Merging]:
     """The rows of each sheet of all files as a frame, and what merging them needs to know."""
     for file in files:
-        file.unit = units.of_cover(file, problems)
-        report_missing_unit(file, problems)
+        units.note_cover(file, problems)
+        report_missing_unit(file, units.of_file[file.name], problems)
         for table in file.tables.values():
-            table.unit = file.unit
             _register(table, units)
     tables: list[SheetTable] = []
     frames: dict[str, pd.DataFrame] = {}
@@ -210,7 +207,7 @@ def _evidence(
     lines = frames[sheets.BASE]
     present = np.zeros(len(units.names), dtype=bool)
     present[: len(units.roster.units) if units.roster else 0] = True
-    present[[file.unit for file in good if file.unit >= 0]] = True
+    present[[unit for file in good if (unit := units.of_file[file.name]) >= 0]] = True
     for rows in (lines, *kept.values()):
         present[rows["unit"].to_numpy()] = True
     number = (np.cumsum(present) - 1).astype(np.int32)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from scoring.intake.reader.parent import Reader
-from scoring.intake.year import Progress, Workbook, read_files
+from scoring.intake.year import Progress, Workbook, parse_file, read_files
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
 from scoring.office import calculating, receiving
@@ -43,7 +43,8 @@ def report(year: OfficeYear, book: Workbook, progress: Progress | None = None) -
     unit = _unit(year)
     with Reader() as reader:
         [read] = read_files([book], reader, progress)
-    alone = year.merged([read])
+    file = parse_file(read, year.scheme)
+    alone = year.merged([file])
     of, evidence = alone.units.get(book.name), alone.evidence
     if of is None and alone.refused:
         return Received(book.name, "refused", None, alone.problems)
@@ -51,7 +52,7 @@ def report(year: OfficeYear, book: Workbook, progress: Progress | None = None) -
         found = f"「{of}」的" if of else "多个单位的汇总"
         raise UsageError(f"这份工作簿是{found},您的账号只能报送「{unit}」的,没有收下")
     units = year.required_roster().by_key
-    for named, place in units_named(read, year.scheme):
+    for named, place in units_named(file):
         known = units.get(fold(named))
         if (known.name if known else named) != unit:
             raise UsageError(

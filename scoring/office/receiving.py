@@ -11,9 +11,17 @@ from typing import Literal, NamedTuple
 from scoring.engine import score as score_evidence
 from scoring.engine.cross_checks import cross_check
 from scoring.intake.office_word import Held
-from scoring.intake.packing import pack, unpack
+from scoring.intake.packing import pack
 from scoring.intake.reader.parent import Reader
-from scoring.intake.year import Intake, Progress, ReadFile, Workbook, read_files
+from scoring.intake.year import (
+    Intake,
+    ParsedFile,
+    Progress,
+    ReadFile,
+    Workbook,
+    parse_file,
+    read_files,
+)  # fmt: skip
 from scoring.model.evidence import BLANK, Evidence, Problem, UsageError
 from scoring.model.roles import roles_with
 from scoring.office.diff import Difference, differences
@@ -81,7 +89,7 @@ def receive(
             for each in read_files(books, reader, progress)
         ]
     for each in [] if verifies else read:
-        evidence = year.merged([each]).evidence
+        evidence = year.merged([parse_file(each, year.scheme)]).evidence
         if evidence is not None and has_verified(evidence):
             raise Forbidden(
                 f"「{each.name}」填有核定分或核定意见,须由「{reviewer}」角色接收;这一批都没有收下"
@@ -104,6 +112,7 @@ class _Incoming(NamedTuple):
 
     book: Workbook
     read: ReadFile
+    file: ParsedFile
     unit: str | None
     refused: bool
     kind: SubmissionKind
@@ -118,15 +127,18 @@ def _identified(
     year: OfficeYear, books: Sequence[Workbook], read: Sequence[ReadFile]
 ) -> list[_Incoming]:
     """The workbooks with their units. One merge says it of all units that sent one workbook."""
-    named = [replace(each, name=f"{number}") for number, each in enumerate(read)]
-    apart = year.merged(named)
+    named: dict[str, ParsedFile] = {}
+    for each in read:
+        name = free_name(mask(each.name), named)
+        named[name] = parse_file(replace(each, name=name), year.scheme)
+    apart = year.merged(named.values())
     sent = Counter(apart.units.values())
     found = []
-    for book, each, as_named in zip(books, read, named, strict=True):
-        unit = apart.units.get(as_named.name)
-        alone = apart if unit and sent[unit] == 1 else year.merged([as_named])
-        kind = kind_of(as_named, alone, year.scheme)
-        found.append(_Incoming(book, each, unit, as_named.name in alone.refused, kind))
+    for book, each, (name, file) in zip(books, read, named.items(), strict=True):
+        unit = apart.units.get(name)
+        alone = apart if unit and sent[unit] == 1 else year.merged([file])
+        refused, kind = name in alone.refused, kind_of(file, alone)
+        found.append(_Incoming(book, each, file, unit, refused, kind))
     return found
 
 
@@ -152,8 +164,11 @@ def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Rece
     others = [each for _, each in year.accepted({old.id for old in replaced if old}).values()]
     taken, these = {mask(other.name) for other in others}, []
     for each in batch:
-        these.append(replace(each.read, name=free_name(mask(each.book.name), taken)))
-        taken.add(these[-1].name)
+        name, file = free_name(mask(each.book.name), taken), each.file
+        if name != file.name:
+            file = parse_file(replace(each.read, name=name), year.scheme)
+        these.append(file)
+        taken.add(name)
     held = None
     if batch[0].by_office:  # a figure that differs from the computed needs a reason
         given = year.scheme, year.year.year, year.roster(), year.readings()
@@ -171,7 +186,9 @@ def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Rece
     roster = year.roster()
     names = {unit.name for unit in roster.units} if roster else set()
     return [
-        _keep(year, each, old, problems[this.name], each.refused or this.name in refused, names)
+        _keep(
+            year, each, this, old, problems[this.name], each.refused or this.name in refused, names
+        )
         for each, old, this in zip(batch, replaced, these, strict=True)
     ]
 
@@ -179,6 +196,7 @@ def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Rece
 def _keep(
     year: OfficeYear,
     each: _Incoming,
+    judged: ParsedFile,
     replaced: Submission | None,
     problems: list[Problem],
     refused: bool,
@@ -207,6 +225,7 @@ def _keep(
             )
     except AlreadyReceived as fault:
         return Received(each.book.name, "known", fault.submission)
+    year.parsed(kept, judged.name, judged)
     return Received(each.book.name, state, kept, problems, changes_of(year, kept))
 
 
@@ -233,12 +252,9 @@ def changes_of(year: OfficeYear, submission: Submission) -> list[Difference]:
         return []
     with year.store.read() as now:
         versions = now.submissions.get(submission.supersedes), submission
-        parsed = [now.submissions.parsed(each.id) for each in versions]
     before, after = (
-        year.merged([ReadFile(each.file, unpack(rows), bool(each.trusted))]).evidence
-        if rows
-        else None
-        for each, rows in zip(versions, parsed, strict=True)
+        year.merged([year.parsed(each, each.file)]).evidence if each.parsed_sha256 else None
+        for each in versions
     )
     return differences(before, after, year.scheme)
 
@@ -256,15 +272,13 @@ def confirm(year: OfficeYear, submission_id: int, reason: str = "") -> None:
 
 
 def _require_counted(year: OfficeYear, new: Submission) -> None:
-    with year.store.read() as now:
-        parsed = now.submissions.parsed(new.id)
-    if parsed is None or new.state not in ("pending", "superseded", "withdrawn"):
+    if not new.parsed_sha256 or new.state not in ("pending", "superseded", "withdrawn"):
         return
     replaced = new.supersedes if new.state == "pending" else None
     others = [each for _, each in year.accepted({replaced} if replaced else ()).values()]
     name = free_name(new.file, (other.name for other in others))
     before = year.merged(others)
-    together = year.merged([*others, ReadFile(name, unpack(parsed), bool(new.trusted))])
+    together = year.merged([*others, year.parsed(new, name)])
     lost = [each for each in together.refused if each == name or each in before.accepted]
     if lost:
         why = first_error(together, lost[0])

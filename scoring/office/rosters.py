@@ -221,8 +221,8 @@ def _left_out(year: OfficeYear, new: Roster) -> Iterator[tuple[Submission | None
     files = year.accepted()
     if not files:
         return
-    read = [each for _, each in files.values()]
-    now, then = year.merged(read), merge_year(read, year.scheme, year.year.year, new)
+    parsed = [each for _, each in files.values()]
+    now, then = year.merged(parsed), merge_year(parsed, year.scheme, year.year.year, new)
     for name in now.accepted:
         if name in then.refused:
             number, why = files[name][0].number, first_error(then, name).message

@@ -11,7 +11,7 @@ from criteria import Line, Scheme
 from scoring.engine import score as score_evidence
 from scoring.intake.office_word import claim_text, must_explain
 from scoring.intake.roster import Roster
-from scoring.intake.year import ReadFile, merge_year
+from scoring.intake.year import ParsedFile, merge_year
 from scoring.model.evidence import Evidence
 from scoring.model.points import points_text
 from scoring.model.scores import NOT_APPLICABLE, VERIFIED, Scores
@@ -22,7 +22,7 @@ UnitRulings = Mapping[str, Mapping[str, Ruling]]
 
 
 def computed_values(
-    read: Iterable[ReadFile],
+    files: Iterable[ParsedFile],
     scheme: Scheme,
     year: int,
     roster: Roster | None,
@@ -33,7 +33,7 @@ def computed_values(
 
     Unverified figures are computed also where a reading lets only verified ones count.
     """
-    evidence = merge_year(read, scheme, year, roster, claims_only=True).evidence
+    evidence = merge_year(files, scheme, year, roster, claims_only=True).evidence
     if evidence is None or not len(evidence.units):
         return {}
     return rulings_of(score_evidence(evidence, scheme, {**readings, "unverified": "provisional"}))

@@ -6,12 +6,9 @@ from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import NamedTuple
 
-from criteria import Scheme
-from scoring.intake.files import parsed_files
-from scoring.intake.problems import Problems
 from scoring.intake.roster import Roster
 from scoring.intake.values import is_blank, text_of
-from scoring.intake.year import Intake, ReadFile
+from scoring.intake.year import Intake, ParsedFile
 from scoring.model.evidence import cell_name
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear
@@ -22,29 +19,27 @@ SPREADSHEETS = (".xlsx", ".xlsm", ".xls", ".et", ".csv")
 """Endings of what a unit fills in; a file with another ending is no unit's."""
 
 
-def units_named(read: ReadFile, scheme: Scheme) -> Iterator[tuple[str, str]]:
+def units_named(file: ParsedFile) -> Iterator[tuple[str, str]]:
     """The units that rows of a workbook name (not its 封面), each with its first cell."""
-    for file in parsed_files([read], scheme, Problems()):
-        for table in file.tables.values():
-            column = table.columns.get("单位")
-            if column is None:
-                continue
-            for code, value in enumerate(column.values):
-                rows = table.rows[column.codes == code]
-                if len(rows) and not is_blank(value):
-                    cell = cell_name(int(rows[0]), table.at["单位"])
-                    yield text_of(value), f"{table.sheet}!{cell}"
+    for table in file.tables.values():
+        column = table.columns.get("单位")
+        if column is None:
+            continue
+        for code, value in enumerate(column.values):
+            rows = table.rows[column.codes == code]
+            if len(rows) and not is_blank(value):
+                cell = cell_name(int(rows[0]), table.at["单位"])
+                yield text_of(value), f"{table.sheet}!{cell}"
 
 
-def kind_of(read: ReadFile, alone: Intake, scheme: Scheme) -> SubmissionKind:
+def kind_of(file: ParsedFile, alone: Intake) -> SubmissionKind:
     """A unit's own workbook, a collection (also one with errors), or neither can be said.
 
     ``alone`` is what came of the workbook by itself.
     """
-    if read.name in alone.units:
+    if file.name in alone.units:
         return "unit"
-    own = any(file.own for file in parsed_files([read], scheme, Problems()))
-    collected = alone.accepted or (not own and any(units_named(read, scheme)))
+    collected = alone.accepted or (not file.own and any(units_named(file)))
     return "collection" if collected else "unknown"
 
 

@@ -21,7 +21,7 @@ from scoring.engine.cross_checks import cross_check
 from scoring.intake.office_word import Held
 from scoring.intake.packing import unpack
 from scoring.intake.roster import Roster
-from scoring.intake.year import Intake, ReadFile, merge_year
+from scoring.intake.year import Intake, ParsedFile, ReadFile, merge_year, parse_file
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.office.calculating import DEFAULT_SCHEME
@@ -191,21 +191,40 @@ class OfficeYear:
         return found
 
     @needs(Action.INSPECT)
-    def accepted(self, skip: Collection[int] = ()) -> dict[str, tuple[Submission, ReadFile]]:
-        """The accepted workbooks with their rows, by distinct names; ``skip``: ids left out."""
-        found: dict[str, tuple[Submission, ReadFile]] = {}
+    def accepted(self, skip: Collection[int] = ()) -> dict[str, tuple[Submission, ParsedFile]]:
+        """The accepted workbooks, parsed, by distinct names; ``skip``: ids left out."""
+        found: dict[str, tuple[Submission, ParsedFile]] = {}
         with self.store.read() as now:
-            for each in now.submissions.of(self.year.id, ("accepted",)):
-                parsed = None if each.id in skip else now.submissions.parsed(each.id)
-                if parsed is not None:
-                    name = free_name(each.file, found)
-                    found[name] = each, ReadFile(name, unpack(parsed), bool(each.trusted))
+            accepted = now.submissions.of(self.year.id, ("accepted",))
+        for each in accepted:
+            if each.id not in skip and each.parsed_sha256:
+                name = free_name(each.file, found)
+                found[name] = each, self.parsed(each, name)
         return found
 
     @needs(Action.INSPECT)
-    def merged(self, read: Iterable[ReadFile], held: Held | None = None) -> Intake:
+    def parsed(
+        self, submission: Submission, name: str, made: ParsedFile | None = None
+    ) -> ParsedFile:
+        """A kept workbook under the year's scheme, named so; parsed once and shared.
+
+        ``made``: what it was judged by when it was received, so that it is not parsed again.
+        """
+
+        def parse() -> ParsedFile:
+            with self.store.read() as now:
+                rows = now.submissions.rows(submission.parsed_sha256 or "")
+            return parse_file(ReadFile(name, unpack(rows), trusted), self.scheme)
+
+        trusted = bool(submission.trusted)
+        given = made if made and (made.name, made.trusted) == (name, trusted) else None
+        kept = _Kept(submission.parsed_sha256, name, trusted, self.year, given, parse)
+        return _parsed(kept)
+
+    @needs(Action.INSPECT)
+    def merged(self, files: Iterable[ParsedFile], held: Held | None = None) -> Intake:
         """What workbooks come to under the year's scheme and roster (see :func:`merge_year`)."""
-        return merge_year(read, self.scheme, self.year.year, self.roster(), held=held)
+        return merge_year(files, self.scheme, self.year.year, self.roster(), held=held)
 
     def _state(self) -> _State:
         with self.store.read() as now:
@@ -256,12 +275,12 @@ class _State:
     head: str
     of: OfficeYear = field(compare=False, repr=False)
 
-    def read(self) -> list[ReadFile]:
+    def parsed(self) -> list[ParsedFile]:
         """The accepted workbooks. Raises :class:`_Changed` where they are others by now."""
         accepted = self.of.accepted()
         if self.of._state().files != self.files:
             raise _Changed
-        return [read for _, read in accepted.values()]
+        return [file for _, file in accepted.values()]
 
 
 class _Changed(Exception):
@@ -275,19 +294,43 @@ def _as_it_stands(figures: Callable[[_State], _Figures], state: Callable[[], _St
             return figures(state())
 
 
+FILES = 2048
+"""How many workbooks are remembered parsed, those used last."""
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """What a parsed workbook follows from: its rows by their digest, its name, whether it is
+    vouched for, and the year's edition of the scheme. ``made`` is the workbook parsed, where it
+    is at hand; else ``parse`` reads it.
+    """
+
+    rows: str | None
+    name: str
+    trusted: bool
+    year: Year
+    made: ParsedFile | None = field(compare=False, repr=False)
+    parse: Callable[[], ParsedFile] = field(compare=False, repr=False)
+
+
+@lru_cache(FILES)
+def _parsed(kept: _Kept) -> ParsedFile:
+    return kept.made or kept.parse()
+
+
 STATES = 8
 """How many states are remembered, those used last; each holds a year's evidence."""
 
 
 @lru_cache(STATES)
 def _merged(state: _State) -> Intake:
-    return merge_year(state.read(), state.of.scheme, state.year.year, state.roster)
+    return merge_year(state.parsed(), state.of.scheme, state.year.year, state.roster)
 
 
 @lru_cache(STATES)
 def _computed(state: _State) -> UnitRulings:
     given = state.of.scheme, state.year.year, state.roster, dict(state.readings)
-    return computed_values(state.read(), *given)
+    return computed_values(state.parsed(), *given)
 
 
 @lru_cache(STATES)

@@ -46,10 +46,9 @@ class SubmissionReader(Reader):
         """A submission's bytes as they were received."""
         return self._bytes(self.get(submission_id).sha256)
 
-    def parsed(self, submission_id: int) -> bytes | None:
-        """A submission's parsed rows as they were handed over; None where there are none."""
-        found = self.get(submission_id).parsed_sha256
-        return self._bytes(found) if found else None
+    def rows(self, sha256: str) -> bytes:
+        """A submission's rows as they were handed over, by their ``parsed_sha256``."""
+        return self._bytes(sha256)
 
 
 class SubmissionWriter(Writer, SubmissionReader):

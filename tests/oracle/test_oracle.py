@@ -17,7 +17,7 @@ from criteria import load_scheme
 from scoring import office
 from scoring.intake.files import Workbook, read_files
 from scoring.intake.reader.parent import Reader
-from scoring.intake.year import merge_year
+from scoring.intake.year import merge_year, parse_file
 from scoring.model.evidence import UsageError
 from tests.oracle.cells import OFFICE_SHEETS, OpenFault, Outcome, fold
 from tests.oracle.generate import RandomYear, make_year, write
@@ -184,8 +184,9 @@ def run(year: RandomYear, folder: Path, reader: Reader) -> tuple[Any, dict | Non
             for name, group, aliases in year.roster:
                 table.writerow([name, group, "、".join(aliases)])
         roster = office.load_roster(path, load_scheme(office.DEFAULT_SCHEME))
+    scheme = load_scheme(office.DEFAULT_SCHEME)
     read = [replace(each, trusted=year.trusted) for each in read_files(books, reader)]
-    intake = merge_year(read, load_scheme(office.DEFAULT_SCHEME), year.year, roster)
+    intake = merge_year([parse_file(each, scheme) for each in read], scheme, year.year, roster)
     problems, result = intake.problems, None
     try:
         scores, problems = office.score(intake, None, year.readings)

@@ -14,7 +14,7 @@ def test_a_submission_is_kept_as_it_came(store: Store) -> None:
     with store.read() as now:
         assert now.submissions.get(kept.id) == kept
         assert now.submissions.file(kept.id) == data
-        assert now.submissions.parsed(kept.id) == b"rows of " + data
+        assert now.submissions.rows(kept.parsed_sha256) == b"rows of " + data
     assert (kept.number, kept.file, kept.size) == (1, "肃州区 (2).xlsx", len(data))
     assert kept.sha256 == hashlib.sha256(data).hexdigest()
     assert (kept.state, kept.unit, kept.received_by) == ("pending", SU, "收件员")
@@ -26,7 +26,7 @@ def test_a_refused_file_is_kept_without_rows_or_unit(store: Store) -> None:
     with store.write("收件员") as tx:
         kept = send(tx, year_id, b"", None, kind="unknown", parsed=None, state="refused")
     with store.read() as now:
-        assert now.submissions.file(kept.id) == b"" and now.submissions.parsed(kept.id) is None
+        assert now.submissions.file(kept.id) == b"" and kept.parsed_sha256 is None
         assert now.submissions.of(year_id, ["refused"]) == [kept]
         assert now.submissions.of(year_id, ["accepted"]) == []
 
