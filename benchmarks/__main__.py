@@ -1,12 +1,18 @@
-"""``python -m benchmarks [starting|scoring|reading|load]``: print every figure with its bound."""
+"""``python -m benchmarks [starting|scoring|reading|office|load]``: every figure with its bound."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import load, reading, scoring, starting
+from benchmarks import load, office, reading, scoring, starting
 
-PARTS = {"starting": starting, "scoring": scoring, "reading": reading, "load": load}
+PARTS = {
+    "starting": starting,
+    "scoring": scoring,
+    "reading": reading,
+    "office": office,
+    "load": load,
+}
 
 if __name__ == "__main__":
     over = 0

@@ -229,10 +229,7 @@ class OfficeYear:
     def _state(self) -> _State:
         with self.store.read() as now:
             head = now.audit.head().hash
-            accepted = now.submissions.of(self.year.id, ("accepted",))
-        files = tuple((each.id, each.file, each.sha256, bool(each.trusted)) for each in accepted)
-        readings = tuple(sorted(self.readings().items()))
-        return _State(self.year, files, self.roster(), readings, head, self)
+        return _state_at(_Moment(self.year, head, self))
 
     @needs(Action.LOOK)
     def scored(self) -> tuple[Scores, Intake]:
@@ -283,6 +280,15 @@ class _State:
         return [file for _, file in accepted.values()]
 
 
+@dataclass(frozen=True)
+class _Moment:
+    """A year at a head of the audit, which every change of it moves."""
+
+    year: Year
+    head: str
+    of: OfficeYear = field(compare=False, repr=False)
+
+
 class _Changed(Exception):
     """The year changed while its figures were made."""
 
@@ -320,6 +326,20 @@ def _parsed(kept: _Kept) -> ParsedFile:
 
 STATES = 8
 """How many states are remembered, those used last; each holds a year's evidence."""
+
+
+@lru_cache(STATES)
+def _state_at(moment: _Moment) -> _State:
+    year = moment.year
+    with moment.of.store.read() as now:
+        if now.audit.head().hash != moment.head:
+            raise _Changed
+        accepted = now.submissions.of(year.id, ("accepted",))
+        units = tuple(now.roster.of(year.id))
+        readings = tuple(sorted((each.key, each.value) for each in now.years.settled(year.id)))
+    files = tuple((each.id, each.file, each.sha256, bool(each.trusted)) for each in accepted)
+    roster = Roster(units) if units else None
+    return _State(year, files, roster, readings, moment.head, moment.of)
 
 
 @lru_cache(STATES)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Literal
 
-from sqlalchemy import delete, insert, or_, select, union
+from sqlalchemy import delete, exists, insert, or_, select, union
 
 from scoring.model.evidence import RosterUnit
 from scoring.store import schema
@@ -37,13 +37,17 @@ class RosterReader(Reader):
         """A unit's name and its other names in the roster: what is kept under an older name
         of a unit that was renamed is the unit's.
         """
-        found = next((each for each in self.of(year_id) if each.name == unit), None)
-        return (unit, *found.aliases) if found else (unit,)
+        c = schema.units.c
+        wanted = select(c.aliases).where(c.year_id == year_id, c.name == unit)
+        others = self._connection.execute(wanted).scalar()
+        return (unit, *json.loads(others)) if others else (unit,)
 
     def require_known(self, year_id: int, unit: str) -> None:
         """Raise :class:`StoreError` for a unit that a roster with units in it does not have."""
-        names = {each.name for each in self.of(year_id)}
-        if names and unit not in names:
+        c = schema.units.c
+        here = exists().where(c.year_id == year_id)
+        known = here.where(c.name == unit)
+        if self._connection.execute(select(here & ~known)).scalar():
             raise StoreError(f"名册里没有单位「{unit}」")
 
     def used(self, year_id: int) -> set[str]:
