@@ -1,10 +1,10 @@
-"""``python -m benchmarks [starting|scoring|reading|office|load]``: every figure with its bound."""
+"""``python -m benchmarks [PART …]``: every figure with its bound, of all parts or of some."""
 
 from __future__ import annotations
 
 import sys
 
-from benchmarks import load, office, reading, scoring, starting
+from benchmarks import load, office, processes, reading, scoring, starting
 
 PARTS = {
     "starting": starting,
@@ -12,6 +12,7 @@ PARTS = {
     "reading": reading,
     "office": office,
     "load": load,
+    "processes": processes,
 }
 
 if __name__ == "__main__":

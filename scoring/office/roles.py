@@ -8,14 +8,15 @@ is part of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Set
 from contextvars import ContextVar
-from functools import wraps
+from dataclasses import dataclass, field
+from functools import cached_property, wraps
 from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 from scoring.model.evidence import UsageError
 from scoring.model.roles import Action, Role, roles_with
-from scoring.store import Store
+from scoring.store import Account, Store
 
 __all__ = ["Action", "Actor", "AtRecords", "AtTheMachine", "Forbidden", "LoggedIn", "Role",
            "is_allowed", "needs", "require"]  # fmt: skip
@@ -36,48 +37,56 @@ class Actor(Protocol):
     def unit(self) -> str | None:
         """The unit a reporter reports for."""
 
-    def is_allowed(self, action: Action) -> bool:
-        """Whether this is allowed, as of now."""
+    @property
+    def actions(self) -> Set[Action]:
+        """All that is allowed, as of now."""
 
 
+@dataclass(frozen=True)
 class AtTheMachine:
     """Who runs the program on the machine itself: it is theirs, and so is all that is in it."""
 
-    unit = None
+    name: str
+    unit: None = field(default=None, init=False)
 
-    def __init__(self, name: str) -> None:
-        self.name = name
-
-    def is_allowed(self, action: Action) -> bool:
+    @property
+    def actions(self) -> Set[Action]:
         """Everything but what belongs to a single unit."""
-        return action not in (Action.OWN, Action.OWN_RESULT)
+        return frozenset(Action) - {Action.OWN, Action.OWN_RESULT}
 
 
+@dataclass(frozen=True)
 class LoggedIn:
     """Whoever is logged in by an account; its role is looked up each time it is asked."""
 
-    def __init__(self, store: Store, account_id: int) -> None:
-        self._store, self._account_id = store, account_id
-        with store.read() as now:
-            self.name = now.accounts.get(account_id).name
+    store: Store
+    account_id: int
+
+    @cached_property
+    def name(self) -> str:
+        """The account's name, which never changes."""
+        return self._account().name
 
     @property
     def unit(self) -> str | None:
         """The unit the account reports for."""
-        with self._store.read() as now:
-            return now.accounts.get(self._account_id).unit
+        return self._account().unit
 
     @property
     def role(self) -> Role | None:
         """The account's role now; None where it is disabled or its password is temporary."""
-        with self._store.read() as now:
-            account = now.accounts.get(self._account_id)
+        account = self._account()
         return None if account.disabled_at or account.temporary else Role(account.role)
 
-    def is_allowed(self, action: Action) -> bool:
-        """Whether the account's role allows it."""
+    @property
+    def actions(self) -> Set[Action]:
+        """What the account's role allows."""
         role = self.role
-        return role is not None and action in role.actions
+        return role.actions if role else frozenset()
+
+    def _account(self) -> Account:
+        with self.store.read() as now:
+            return now.accounts.get(self.account_id)
 
 
 class Guarded(Protocol):
@@ -133,9 +142,10 @@ def needs(action: Action) -> Callable[[Verb[_On, _Given, _Result]], Verb[_On, _G
 
 def is_allowed(on: Guarded, action: Action) -> bool:
     """Whether whoever is at work may do this now."""
-    if on.actor.is_allowed(action):
+    allowed = on.actor.actions
+    if action in allowed:
         return action is not Action.OWN_RESULT or on.published()
-    return action is Action.LOOK and on.actor.is_allowed(Action.LOOK_PUBLISHED) and on.published()
+    return action is Action.LOOK and Action.LOOK_PUBLISHED in allowed and on.published()
 
 
 def require(on: Guarded, action: Action) -> None:
@@ -143,6 +153,6 @@ def require(on: Guarded, action: Action) -> None:
     if is_allowed(on, action):
         return
     later = {Action.LOOK: Action.LOOK_PUBLISHED, Action.OWN_RESULT: Action.OWN_RESULT}
-    if action in later and on.actor.is_allowed(later[action]):
+    if action in later and later[action] in on.actor.actions:
         raise Forbidden("成绩还没有公布;公布后才能查看")
     raise Forbidden(f"您的账号不能「{action.value}」;能办理的是:{roles_with(action)}")

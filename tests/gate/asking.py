@@ -31,12 +31,13 @@ class Answer(NamedTuple):
 
 @dataclass
 class Asker:
-    """Somebody with a cookie jar of one, who comes ``source`` from where that is said."""
+    """Somebody who keeps cookies (the login's apart), and comes from ``source`` where it is said."""
 
     address: str
     secret: str = ""
     said: dict[str, str] = field(default_factory=dict)
     source: str = ""
+    kept: dict[str, str] = field(default_factory=dict)
 
     @property
     def cookie(self) -> str:
@@ -57,6 +58,7 @@ class Asker:
             with suppress(BrokenPipeError, ConnectionResetError):
                 connection.request(method, path, body, {**self.headers(), **(headers or {})})
             answer = connection.getresponse()
+            self._keep(answer.headers.get_all("Set-Cookie") or [])
             return Answer(answer.status, answer.headers, answer.read())
         finally:
             connection.close()
@@ -77,8 +79,16 @@ class Asker:
 
     def headers(self) -> dict[str, str]:
         """What goes with every request."""
-        cookie = {"Cookie": f"{self.cookie}={self.secret}"} if self.secret else {}
-        return {**cookie, **self.said}
+        own = {self.cookie: self.secret} if self.secret else {}
+        cookies = "; ".join(f"{name}={value}" for name, value in {**own, **self.kept}.items())
+        return {**({"Cookie": cookies} if cookies else {}), **self.said}
+
+    def _keep(self, cookies: Iterable[str]) -> None:
+        """Keep what the server sets beside the login, as a browser does."""
+        for each in cookies:
+            name, _, rest = each.partition("=")
+            if name != self.cookie:
+                self.kept[name] = rest.partition(";")[0].strip('"')
 
     def post(self, path: str, headers: Mapping[str, str] | None = None, **form: str) -> Answer:
         """A form, sent as a browser sends it from our own page."""
@@ -99,7 +109,7 @@ class Asker:
         own = {"Origin": self.address, **self.headers(), **headers}
         own_origin = own.pop("Origin")
         protocols = [each for each in ("streamlit", "x", session) if each]
-        return connect(
+        socket = connect(
             self.address.replace("http", "ws") + "/_stcore/stream",
             origin=own_origin,  # type: ignore[arg-type]
             additional_headers=own,
@@ -109,6 +119,20 @@ class Asker:
             ssl=ANY_CERTIFICATE if self.address.startswith("https") else None,
             source_address=(self.source, 0) if self.source else None,
         )
+        assert socket.response
+        self._keep(socket.response.headers.get_all("Set-Cookie"))
+        return socket
+
+    def upload(self, path: str, data: bytes) -> int:
+        """Send a file to an upload address, as a page's field does: the status."""
+        self.ask("/_stcore/health")
+        edge = b'--x\r\nContent-Disposition: form-data; name="a.xlsx"; filename="a.xlsx"\r\n\r\n'
+        own = {
+            "Content-Type": "multipart/form-data; boundary=x",
+            "Origin": self.address,
+            "X-Xsrftoken": self.kept["_streamlit_xsrf"],
+        }
+        return self.ask(path, "PUT", edge + data + b"\r\n--x--\r\n", own).status
 
     def may_connect(self, **headers: str) -> bool:
         """Whether the websocket opens."""
@@ -137,6 +161,26 @@ def until_finished(socket: ClientConnection) -> list[ForwardMsg]:
         message = ForwardMsg()
         message.ParseFromString(data)
         found.append(message)
+    return found
+
+
+def upload_address(socket: ClientConnection) -> str:
+    """Ask for an address to upload to, as a page's field does."""
+    message = BackMsg()
+    message.file_urls_request.request_id = "1"
+    message.file_urls_request.file_names.append("a.xlsx")
+    socket.send(message.SerializeToString())
+    while True:
+        data, found = socket.recv(timeout=MOST_SECONDS), ForwardMsg()
+        assert isinstance(data, bytes)
+        found.ParseFromString(data)
+        if found.WhichOneof("type") == "file_urls_response":
+            return found.file_urls_response.file_urls[0].upload_url
+
+
+def session_of(told: Iterable[ForwardMsg]) -> str:
+    """The session that a browser was given."""
+    [found] = {m.new_session.initialize.session_id for m in told if m.HasField("new_session")}
     return found
 
 

@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+import psutil
 import pytest
 
 from scoring.intake.year import Workbook
@@ -44,6 +45,15 @@ def settle(store: Store) -> None:
         assert made
         logins.change_password(made, TEMPORARY, PASSWORD)
     accounts.add("新岗", "administrator", None, TEMPORARY)
+
+
+def process_at(address: str) -> psutil.Process:
+    """The process that listens at an address."""
+    port = address.rpartition(":")[2]
+    for process in psutil.process_iter(["cmdline"]):
+        if port in (process.info["cmdline"] or []):
+            return process
+    raise AssertionError("no server")
 
 
 class Behind(NamedTuple):

@@ -5,10 +5,11 @@ from __future__ import annotations
 import grp
 import os
 import pwd
+import re
 import socket
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -16,7 +17,7 @@ from typing import NamedTuple
 from tests.programs import program
 from tests.web.conftest import MOST_SECONDS, ROOT, free_port
 
-SHIPPED = ROOT / "deploy" / "nginx.conf"
+SHIPPED, PROCESSES = ROOT / "deploy" / "nginx.conf", ROOT / "deploy" / "kaoping-processes"
 AROUND = """
 daemon off;
 user {user} {group};
@@ -31,6 +32,7 @@ http {{
     uwsgi_temp_path {folder}/uwsgi;
     scgi_temp_path {folder}/scgi;
     include {folder}/kaoping.conf;
+    include {folder}/kaoping-processes.conf;
 }}
 """
 """What stands around a site's configuration, without any place that only root may write to."""
@@ -49,16 +51,29 @@ def put(text: str, old: str, new: str) -> str:
     return text.replace(old, new)
 
 
-def as_shipped(folder: Path, app: str, tls: int, plain: int) -> str:
+def as_shipped(folder: Path, tls: int, plain: int) -> str:
     """The shipped configuration with its ports and certificate, and nothing else, replaced."""
     text = SHIPPED.read_text(encoding="utf-8")
-    text = put(text, "server 127.0.0.1:8501;", f"server {app.removeprefix('http://')};")
     text = put(text, "    listen [::]:80;\n", "")
     text = put(text, "    listen [::]:443 ssl;\n", "")
     text = put(text, "listen 80;", f"listen 127.0.0.1:{plain};")
     text = put(text, "listen 443 ssl;", f"listen 127.0.0.1:{tls} ssl;")
     text = put(text, "/etc/kaoping/tls.crt", f"{folder}/tls.crt")
     return put(text, "/etc/kaoping/tls.key", f"{folder}/tls.key")
+
+
+def processes_as_shipped(apps: Sequence[str]) -> str:
+    """What the shipped script writes for so many processes, with their ports replaced."""
+    told = subprocess.run(
+        ["sh", str(PROCESSES), "--print", str(len(apps))],
+        check=True, capture_output=True, encoding="utf-8",
+    ).stdout  # fmt: skip
+    ports = {str(8501 + number): port_of(app) for number, app in enumerate(apps)}
+    return re.sub(r"(?<!\d)85\d\d(?!\d)", lambda found: ports[found[0]], told)
+
+
+def port_of(address: str) -> str:
+    return address.rpartition(":")[2]
 
 
 def make_certificate(folder: Path) -> None:
@@ -83,11 +98,13 @@ def _wait_for(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
 
 
 @contextmanager
-def fronting(app: str, folder: Path) -> Iterator[Front]:
-    """nginx in front of an app, with all that it writes in ``folder``."""
+def fronting(apps: Sequence[str], folder: Path) -> Iterator[Front]:
+    """nginx in front of the processes at these addresses, with all that it writes in ``folder``."""
     tls, plain = free_port(), free_port()
     make_certificate(folder)
-    (folder / "kaoping.conf").write_text(as_shipped(folder, app, tls, plain), encoding="utf-8")
+    (folder / "kaoping.conf").write_text(as_shipped(folder, tls, plain), encoding="utf-8")
+    inside = processes_as_shipped(apps)
+    (folder / "kaoping-processes.conf").write_text(inside, encoding="utf-8")
     user, group = pwd.getpwuid(os.getuid()).pw_name, grp.getgrgid(os.getgid()).gr_name
     around = AROUND.format(user=user, group=group, folder=folder)
     (folder / "nginx.conf").write_text(around, encoding="utf-8")

@@ -7,14 +7,13 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from itertools import repeat
 
-import psutil
 import pytest
 
 from scoring.office.accounts import Accounts
 from scoring.office.logins import NAME_FAILURES
 from scoring.office.roles import AtTheMachine
 from tests.gate.asking import COOKIE, Asker
-from tests.gate.conftest import PASSWORD, TEMPORARY, Behind, name_of
+from tests.gate.conftest import PASSWORD, TEMPORARY, Behind, name_of, process_at
 
 pytestmark = pytest.mark.xdist_group("gate")
 MIB = 1 << 20
@@ -173,12 +172,8 @@ def test_every_answer_says_what_a_browser_must_not_do(behind: Behind, path: str)
 
 
 def server_memory(behind: Behind) -> int:
-    """Bytes that the process listening at the address holds."""
-    port = int(behind.address.rpartition(":")[2])
-    for process in psutil.process_iter(["cmdline"]):
-        if str(port) in (process.info["cmdline"] or []):
-            return int(process.memory_info().rss)
-    raise AssertionError("no server")
+    """Bytes that the server's process holds."""
+    return int(process_at(behind.address).memory_info().rss)
 
 
 def test_an_anonymous_upload_is_not_even_read(behind: Behind) -> None:

@@ -7,12 +7,17 @@ from pathlib import Path
 
 import pytest
 import streamlit
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from scoring.office.accounts import Accounts
 from scoring.office.roles import Action, AtTheMachine, Role
-from tests.gate.asking import pages_in, run_page, text_of, until_finished
+from tests.gate.asking import (
+    pages_in,
+    run_page,
+    session_of,
+    text_of,
+    until_finished,
+    upload_address,
+)
 from tests.gate.conftest import OTHER, PASSWORD, Behind, name_of
 from web.menu import ONLY_AT_HOME, PAGES
 
@@ -135,58 +140,24 @@ def test_staff_see_what_they_may(behind: Behind, all_pages: dict[str, str]) -> N
         assert "某项目未评先建" in text_of(run_page(socket, all_pages["records"]))
 
 
-def upload_address(behind: Behind, role: Role) -> tuple[str, object]:
-    """Ask through the websocket for an address to upload to, as a page's widget does."""
-    socket = behind.asker(role).socket()
-    run_page(socket)
-    message = BackMsg()
-    message.file_urls_request.request_id = "1"
-    message.file_urls_request.file_names.append("a.xlsx")
-    socket.send(message.SerializeToString())
-    while True:
-        data = socket.recv(timeout=60)
-        assert isinstance(data, bytes)
-        found = ForwardMsg()
-        found.ParseFromString(data)
-        if found.WhichOneof("type") == "file_urls_response":
-            return found.file_urls_response.file_urls[0].upload_url, socket
-
-
-def put(behind: Behind, asker_role: Role, path: str) -> int:
-    asker = behind.asker(asker_role)
-    token = asker.ask("/_stcore/health").headers.get("Set-Cookie", "")
-    xsrf = token.partition("=")[2].partition(";")[0].strip('"')
-    asker.secret = f"{asker.secret}; _streamlit_xsrf={xsrf}"
-    edge = b'--x\r\nContent-Disposition: form-data; name="a.xlsx"; filename="a.xlsx"\r\n\r\n'
-    return asker.ask(
-        path,
-        "PUT",
-        edge + b"data\r\n--x--\r\n",
-        {
-            "Content-Type": "multipart/form-data; boundary=x",
-            "Origin": behind.address,
-            "X-Xsrftoken": xsrf,
-        },
-    ).status
-
-
 def test_an_upload_address_is_for_the_account_that_was_given_it(behind: Behind) -> None:
-    path, socket = upload_address(behind, "staff")
-    assert put(behind, "reviewer", path) == 404
-    assert put(behind, "staff", path) == 204
-    socket.close()  # type: ignore[attr-defined]
+    with behind.asker("staff").socket() as socket:
+        run_page(socket)
+        path = upload_address(socket)
+        assert behind.asker("reviewer").upload(path, b"data") == 404
+        assert behind.asker("staff").upload(path, b"data") == 204
 
 
 def test_who_may_send_nothing_cannot_upload(behind: Behind) -> None:
-    path, socket = upload_address(behind, "leader")
-    assert put(behind, "leader", path) == 404
-    socket.close()  # type: ignore[attr-defined]
+    leader = behind.asker("leader")
+    with leader.socket() as socket:
+        run_page(socket)
+        assert leader.upload(upload_address(socket), b"data") == 404
 
 
 def test_a_session_of_others_is_not_taken_up(behind: Behind) -> None:
     with behind.asker("staff").socket() as socket:
-        told = run_page(socket)
-        [session] = {m.new_session.initialize.session_id for m in told if m.HasField("new_session")}
+        session = session_of(run_page(socket))
         with pytest.raises(Exception, match=r"40[134]"):
             behind.asker("leader").socket(session)
 

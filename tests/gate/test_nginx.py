@@ -29,7 +29,7 @@ MIB = 1 << 20
 
 @pytest.fixture(scope="session")
 def front(behind: Behind, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Front]:
-    with fronting(behind.address, tmp_path_factory.mktemp("nginx")) as found:
+    with fronting([behind.address], tmp_path_factory.mktemp("nginx")) as found:
         yield found
 
 
@@ -189,7 +189,7 @@ def test_a_plain_request_to_the_tls_port_gets_nothing(front: Front) -> None:
 
 
 def test_while_the_app_is_down_it_says_so(tmp_path: Path) -> None:
-    with fronting("http://127.0.0.1:9", tmp_path) as front:
+    with fronting(["http://127.0.0.1:9"], tmp_path) as front:
         answer = Asker(front.address).ask("/")
     assert answer.status == 503
     assert "请稍后再试" in answer.body.decode()

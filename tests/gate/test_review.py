@@ -19,7 +19,7 @@ from scoring.office.accounts import Accounts
 from scoring.office.logins import Entered, Logins
 from scoring.office.roles import AtTheMachine
 from scoring.store import Account
-from tests.gate.asking import COOKIE, Asker, pages_in, run_page, text_of
+from tests.gate.asking import COOKIE, Asker, pages_in, run_page, session_of, text_of
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, Behind
 from web.gate.access import Access
 from web.gate.ownership import Ownership, holder_of
@@ -28,12 +28,6 @@ from web.gate.sign_in import PATHS, SignIn
 pytestmark = pytest.mark.xdist_group("gate")
 SESSION = str(uuid.UUID(int=7))
 FILE = f"/media/{'a' * 32}.csv"
-
-
-def session_of(told: list[ForwardMsg]) -> str:
-    """The session that a browser was given."""
-    [found] = {m.new_session.initialize.session_id for m in told if m.HasField("new_session")}
-    return found
 
 
 def tell(socket: ClientConnection, message: BackMsg) -> None:

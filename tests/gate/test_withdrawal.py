@@ -13,7 +13,7 @@ from websockets.sync.client import ClientConnection
 from scoring.office import progress, sealing
 from scoring.office.year import OfficeYear
 from scoring.store import Store
-from tests.gate.asking import pages_in, run_page, text_of, until_finished
+from tests.gate.asking import pages_in, run_page, session_of, text_of, until_finished
 from tests.gate.conftest import OTHER, Behind, settle
 from tests.web.conftest import serving
 
@@ -63,9 +63,7 @@ def test_what_is_withdrawn_is_seen_and_fetched_no_more(published: Behind) -> Non
         fragments = {m.delta.fragment_id for m in told if m.HasField("delta")} - {""}
         assert fragments
         offered = run_page(fetching, pages_in(told)["downloads"])
-        [session] = {
-            m.new_session.initialize.session_id for m in offered if m.HasField("new_session")
-        }
+        session = session_of(offered)
         numbers = deferred(offered)
         assert len(numbers) == 5
         assert fetch(fetching, session, numbers[0])

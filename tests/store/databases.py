@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
@@ -32,9 +33,9 @@ def _run(*command: str) -> None:
     subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=120)
 
 
-@pytest.fixture(scope="session")
-def server() -> Iterator[str]:
-    """The address of a fresh server, without a database."""
+@contextmanager
+def running() -> Iterator[str]:
+    """Run a fresh server: its address, without a database."""
     initdb, control = program("initdb"), program("pg_ctl")
     folder = Path(tempfile.mkdtemp(prefix="pg-"))
     if os.geteuid() == 0:
@@ -45,10 +46,19 @@ def server() -> Iterator[str]:
         options = f"-k {folder} -c listen_addresses='' -c fsync=on -c max_connections=200"
         _run(control, "-D", data, "-w", "-l", log, "-o", options, "start")
         _free.clear()
-        yield f"postgresql+psycopg://scoring@/{{}}?host={folder}"
-        _run(control, "-D", data, "-w", "-m", "immediate", "stop")
+        try:
+            yield f"postgresql+psycopg://scoring@/{{}}?host={folder}"
+        finally:
+            _run(control, "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[str]:
+    """The address of a fresh server, without a database."""
+    with running() as address:
+        yield address
 
 
 Fresh = Callable[[], str]
@@ -67,7 +77,7 @@ def fresh(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
     taken: list[str] = []
 
     def one_more() -> str:
-        taken.append(_free.pop() if _free else _new_database(server))
+        taken.append(_free.pop() if _free else new_database(server))
         return taken[-1]
 
     yield one_more
@@ -78,7 +88,8 @@ def fresh(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
 _free: list[str] = []
 
 
-def _new_database(server: str) -> str:
+def new_database(server: str) -> str:
+    """The address of one more database of the server."""
     name = f"office_{next(_numbers)}"
     _command(server.format("postgres"), f"CREATE DATABASE {name}")
     return server.format(name)

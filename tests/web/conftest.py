@@ -78,13 +78,13 @@ def _records_of_its_own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None
 
 @contextmanager
 def serving(
-    sample: Path, database: Path, log: Path | None = None, **settings: str
+    sample: Path, database: Path, log: Path | None = None, port: int = 0, **settings: str
 ) -> Iterator[str]:
-    """The app as ``streamlit run app.py`` starts it, on a free port; gives its address.
+    """The app as ``streamlit run app.py`` starts it; gives its address, of a free port without one.
 
     ``settings`` go into its environment; what it says goes to ``log``, where there is one.
     """
-    port = free_port()
+    port = port or free_port()
     command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
     environment = {
         **os.environ,

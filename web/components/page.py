@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import streamlit as st
+from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
@@ -104,6 +105,17 @@ def errors_shown() -> Iterator[None]:
         yield
     except UsageError as fault:
         st.error(plain_text(str(fault)))
+
+
+def must_have_arrived(*keys: str) -> None:
+    """Raise :class:`UsageError` where an upload field, named by its key, lists a file that this
+    process does not have: the one that took it has ended, and the browser went on at another.
+    """
+    for key in keys:
+        chosen = st.session_state.get(key)
+        listed = chosen if isinstance(chosen, list) else [chosen]
+        if any(isinstance(each, DeletedFile) for each in listed):
+            raise UsageError("列出的文件没有都收到(程序重新启动过)。请刷新页面,重新选择文件")
 
 
 @contextmanager

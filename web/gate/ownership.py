@@ -5,6 +5,8 @@ A file or an upload address belongs to the account it was given to; a websocket 
 What the server gives to a browser (addresses of files, of uploads, the session's id) goes
 through the websocket; it is noted there, and asked for again only by the same account in the same
 role. A session keeps what its pages have computed: another role or unit never finds it again.
+What is noted is known to this process only; where there are several, nginx keeps a browser with
+one of them (``deploy/nginx.conf``), and at another one it begins anew.
 """
 
 from __future__ import annotations

@@ -101,7 +101,10 @@ def ask_wishes(year: OfficeYear | None) -> Asked:
         seal = ask_seal(year)
         template = None
         if years.is_allowed(Action.INSPECT):  # the gate takes no files from others
-            template = left.file_uploader("本办的通报模板(.docx;不选则用自带的)", type="docx")
+            template = left.file_uploader(
+                "本办的通报模板(.docx;不选则用自带的)", type="docx", key="template"
+            )
+            page.must_have_arrived("template")
         right.download_button(
             "下载自带的通报模板", papers.template, "通报模板.docx", papers.DOCX, on_click="ignore"
         )

@@ -28,6 +28,7 @@ def ask_workbook(year: OfficeYear, sealed: bool) -> None:
         if st.form_submit_button("报送", type="primary", disabled=sealed):
             st.session_state.pop(REPORTED, None)
             with page.errors_shown(), st.spinner("正在检查……"):
+                page.must_have_arrived(f"own-file-{number}")
                 if file is None:
                     raise UsageError("请先选择工作簿")
                 book = Workbook(printable(file.name), file.getvalue())

@@ -39,6 +39,7 @@ def ask_files(year: OfficeYear, sealed: bool) -> None:
         )
         if st.form_submit_button("接收并检查", type="primary", disabled=sealed):
             with page.errors_shown():
+                page.must_have_arrived(f"receive-files-{number}")
                 take(year, files, vouched)
 
 

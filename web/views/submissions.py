@@ -40,7 +40,9 @@ def ask_files(workspace: Workspace) -> None:
         )
         same = right.radio("文件同名时", [REPLACE, KEEP_BOTH], key=f"same-{key}")
         if st.form_submit_button("读取并检查", type="primary"):
-            take(workspace, files, roster, year, same)
+            with page.errors_shown():
+                page.must_have_arrived(f"books-{key}", f"roster-{key}")
+                take(workspace, files, roster, year, same)
 
 
 def take(

@@ -69,6 +69,7 @@ def ask_copy(replacing: bool) -> None:
         word = st.text_input(f"确认取代现有记录,请写“{SURE}”") if replacing else SURE
         if st.form_submit_button("从备份恢复"):
             with page.errors_shown(), st.spinner("正在核验并恢复……"):
+                page.must_have_arrived("restore-file")
                 if file is None:
                     raise UsageError("请先选择备份文件")
                 if word.strip() != SURE:
@@ -93,6 +94,8 @@ def show_roster(year: OfficeYear, sealed: bool) -> None:
             look = roster is not None and st.form_submit_button("先看有何改变")
             take = st.form_submit_button("导入名册", type="primary", disabled=sealed)
     with page.errors_shown():
+        if look or take:
+            page.must_have_arrived(f"roster-file-{number}")
         if (look or take) and file is None:
             raise UsageError("请先选择名册文件")
         if look and file is not None:
