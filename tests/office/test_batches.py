@@ -26,13 +26,13 @@ def own(unit: str, first: float = 5) -> Workbook:
 def workbooks() -> list[Workbook]:
     """Of three units, a second version, one that is refused, one twice, and the office's own."""
     collection = by_office({"基础项": [base_row("一.1", 核定分=4, 说明="缺一期")]}, "乙县")
-    wrong = own("丙县", first=9)
+    wrong, twice = own("丙县", first=9), own("乙县")
     return [
         own("甲县"),
-        own("乙县"),
+        twice,
         own("甲县", first=4),
         wrong,
-        own("乙县"),
+        twice,
         Workbook("汇总.xlsx", collection),
         Workbook("坏.xlsx", b"no workbook"),
     ]
@@ -56,9 +56,9 @@ def test_a_batch_comes_to_the_same_as_one_by_one(tmp_path: Path) -> None:
         Store.open(f"sqlite:///{tmp_path}/together.db") as one,
         Store.open(f"sqlite:///{tmp_path}/apart.db") as other,
     ):
-        together, apart = begun(one), begun(other)
-        at_once = receiving.receive(together, workbooks())
-        in_turn = [each for book_ in workbooks() for each in receiving.receive(apart, [book_])]
+        together, apart, books = begun(one), begun(other), workbooks()
+        at_once = receiving.receive(together, books)
+        in_turn = [each for book_ in books for each in receiving.receive(apart, [book_])]
         assert what_came(at_once) == what_came(in_turn)
         assert {each.state for each in at_once} == {"accepted", "pending", "refused", "known"}
         assert together.scored()[0].units.equals(apart.scored()[0].units)
