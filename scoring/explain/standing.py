@@ -122,13 +122,15 @@ def _remarks(scores: Scores, result: UnitResult, tells_veto: bool) -> Iterator[s
 
 def twice_named(scores: Scores, unit: int) -> list[str]:
     """Matters not assessed in the ledger that an adopted 减一 names as well (folded)."""
-    ledger = scores.evidence.ledger
-    open_ = ledger[(ledger["unit"] == unit) & ledger["assessed"].isna()]
     named = {
         fold(str(row.matter))
         for row in scores.deduction_rows.get(unit, [])
         if row.adopted and scores.scheme.deductions[row.case].id == NOT_ASSESSED
     }
+    if not named:
+        return []
+    ledger = scores.evidence.ledger
+    open_ = ledger[(ledger["unit"] == unit) & ledger["assessed"].isna()]
     matters = {fold(str(matter)): str(matter) for matter in open_["matter"]}
     return [matter for key, matter in matters.items() if key in named]
 

@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Sequence
+from functools import lru_cache
+from pathlib import Path
 
 from scoring.analysis.comparison import Compared, RankChange, rank_changes
 from scoring.engine.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRACTICE
@@ -60,8 +62,14 @@ def records_exist() -> bool:
     Raises :class:`~scoring.model.evidence.UsageError` for an address that cannot be.
     """
     address = records_address()
-    file = file_of(place_of(address)) if address else DEFAULT
+    file = _file_at(address) if address else DEFAULT
     return file is None or file.exists()
+
+
+@lru_cache(8)
+def _file_at(address: str) -> Path | None:
+    """The file of an address: asked several times in every look, and always the same."""
+    return file_of(place_of(address))
 
 
 def problems_of(submission: Submission) -> list[Problem]:

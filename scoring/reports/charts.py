@@ -1,7 +1,7 @@
 """The main charts for slides: a zip of pictures, each with its title, its day and its seal.
 
 Each chart comes as PNG for any slide program and as SVG for a sharp one. Importing this
-imports altair; nothing that only counts should.
+imports what draws; nothing that only counts should.
 """
 
 from __future__ import annotations
@@ -12,8 +12,6 @@ from collections.abc import Callable, Iterator
 from functools import partial
 from typing import BinaryIO, NamedTuple, TypeVar
 
-import altair as alt
-
 from scoring.analysis.comparison import most_climbed, moved
 from scoring.analysis.figures import most_lost, most_overrated, points_lost, self_against_verified
 from scoring.model.evidence import UsageError
@@ -22,6 +20,7 @@ from scoring.reports.charting.bars import ranking_chart, totals_chart
 from scoring.reports.charting.leader_charts import lost_chart, moved_chart, self_chart
 from scoring.reports.charting.parts import parts, ranking_parts
 from scoring.reports.charting.slide import can_draw_chinese, png_of, slide_svg
+from scoring.reports.charting.style import Spec
 from scoring.reports.documents.packing import entry
 
 UNITS_A_SLIDE = 20
@@ -41,7 +40,7 @@ class Slide(NamedTuple):
 
     name: str
     head: tuple[str, ...]
-    draw: Callable[[], alt.LayerChart]
+    draw: Callable[[], Spec]
     legend: tuple[str, ...] = ()
 
 
@@ -139,7 +138,7 @@ def _own(basis: Basis, group: str) -> Iterator[Slide]:
 
 
 def _by_rows(
-    title: str, note: str, rows: list[Row], chart: Callable[[list[Row]], alt.LayerChart]
+    title: str, note: str, rows: list[Row], chart: Callable[[list[Row]], Spec]
 ) -> Iterator[Slide]:
     for first, most, page in _pages(len(rows)):
         draw = partial(chart, rows[first : first + most])

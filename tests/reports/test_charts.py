@@ -115,7 +115,7 @@ def test_many_units_go_on_several_slides_of_the_same_length() -> None:
     basis = Basis(big_year(45), DAY)
     heads = [slide.head[0] for slide in slides(basis) if "总分(" in slide.head[0]]
     assert [head[-5:] for head in heads] == ["(1/3)", "(2/3)", "(3/3)"]
-    drawn = [slide.draw().to_dict() for slide in slides(basis) if "总分(" in slide.head[0]]
+    drawn = [slide.draw() for slide in slides(basis) if "总分(" in slide.head[0]]
     rows = [len(next(iter(spec["datasets"].values()))) for spec in drawn]
     assert rows == [15, 15, 15]
 

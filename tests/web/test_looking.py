@@ -6,6 +6,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import altair as alt
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -41,7 +42,7 @@ def before() -> Scores:
 
 def drawn(chart: Any, key: str) -> list[dict[str, Any]]:
     """The rows of the chart's data that have a column."""
-    sets = chart.to_dict()["datasets"].values()
+    sets = chart["datasets"].values()
     return next((rows for rows in sets if rows and key in rows[0]), [])
 
 
@@ -140,7 +141,7 @@ def test_every_chart_can_be_empty(scores: Scores) -> None:
         leader_charts.states_chart(figures.line_states(scores, none)),
         leader_charts.coverage_chart(figures.coverage(scores).matters, none),
     ):
-        assert chart.to_dict()
+        alt.TopLevelLayerSpec.validate(chart)
 
 
 def test_four_answers(scores: Scores, before: Scores) -> None:

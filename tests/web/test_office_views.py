@@ -343,9 +343,9 @@ def test_a_seal_needs_reasons_and_is_checked_and_undone(app: AppTest, year: Offi
 
 def test_the_pages_numbers_are_the_json_s(app: AppTest, year: OfficeYear) -> None:
     from scoring import office
-    from web.session.workspaces import KEPT_WORKSPACE
+    from web.session import workspaces
 
-    run = app.session_state[KEPT_WORKSPACE][1]
+    run = workspaces.shared(year)
     assert office.result(run.scores, run.problems) == results.result(year)
 
 

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
 from typing import Any
 
+import altair as alt
 import pytest
+from jsonschema import ValidationError
 
+from scoring.analysis import comparison, figures
 from scoring.explain import explain
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text
 from scoring.model.scores import MISSING, NOT_APPLICABLE, Scores
-from scoring.reports.charting import bars, parts
+from scoring.reports.charting import bars, leader_charts, parts
+from scoring.reports.charting.style import VERSION, Spec
 from tests.scoring.small_year import MANY_READINGS, small_year
 
 GROUPS = ("县(市、区)", "市直部门")
@@ -20,7 +25,7 @@ EVERY_NINTH = MANY_READINGS[::9]
 
 def drawn(chart: Any) -> list[list[dict[str, Any]]]:
     """The rows of each data set of a chart."""
-    return list(chart.to_dict()["datasets"].values())
+    return list(chart["datasets"].values())
 
 
 @pytest.mark.parametrize("group", GROUPS)
@@ -43,7 +48,7 @@ def test_bars_add_up_to_what_is_ranked(group: str, readings: dict[str, str]) -> 
 
 @pytest.mark.parametrize("group", GROUPS)
 def test_ranking_chart_draws_every_unit_in_table_order(scores: Scores, group: str) -> None:
-    spec = bars.ranking_chart(scores, group).to_dict()
+    spec = bars.ranking_chart(scores, group)
     names = [parts.label_of(unit) for unit in scores.in_group(group)]
     assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == names
     rows = next(rows for rows in spec["datasets"].values() if "text" in rows[0])
@@ -104,3 +109,38 @@ def test_waterfall_chart_draws_the_frame(scores: Scores) -> None:
     (rows,) = drawn(bars.waterfall_chart(steps))
     assert [round(row["end"] * 100) for row in rows] == [bar.end for bar in exact]
     assert [row["text"] for row in rows] == [bar.text for bar in exact]
+
+
+def charts(scores: Scores, before: Scores, group: str) -> Iterator[Spec]:
+    """Every chart of a group and of its first unit."""
+    lost = figures.points_lost(scores, group)
+    yield bars.ranking_chart(scores, group)
+    yield bars.totals_chart(scores, group)
+    yield bars.loss_chart(scores, group)
+    yield leader_charts.lost_chart(lost, sections=True)
+    yield leader_charts.lost_chart(lost, sections=False)
+    yield leader_charts.moved_chart(comparison.moved(scores, before, group))
+    yield leader_charts.self_chart(figures.self_against_verified(scores, group))
+    yield leader_charts.states_chart(figures.line_states(scores, group))
+    yield leader_charts.coverage_chart(figures.coverage(scores).matters, group)
+    for unit in scores.groups[group]:
+        yield bars.waterfall_chart(explain(scores, unit.unit))
+        yield leader_charts.compared_chart(comparison.against_group(scores, unit.unit, before))
+
+
+@pytest.mark.parametrize("group", GROUPS)
+@pytest.mark.parametrize("readings", EVERY_NINTH)
+def test_every_chart_is_as_the_schema_of_vega_lite_has_it(
+    group: str, readings: dict[str, str]
+) -> None:
+    assert alt.SCHEMA_VERSION.startswith(f"v{VERSION}.")
+    scores = small_year(**{key.replace("-", "_"): value for key, value in readings.items()})
+    for chart in charts(scores, small_year(), group):
+        alt.TopLevelLayerSpec.validate(chart)
+
+
+def test_a_chart_that_is_not_as_the_schema_has_it_is_found(scores: Scores) -> None:
+    chart = bars.ranking_chart(scores, GROUPS[0])
+    chart["layer"][0]["mark"]["high"] = 17
+    with pytest.raises(ValidationError):
+        alt.TopLevelLayerSpec.validate(chart)

@@ -64,10 +64,12 @@ def test_the_office_gets_its_own_workbook_and_a_blank_roster(app: AppTest) -> No
 
 
 def test_overview_ranks_each_group(app: AppTest) -> None:
-    first, second = (frame.value for frame in app.dataframe)
+    first = app.dataframe[0].value
     assert [*first["单位"]] == ["甲县", "乙县", "丙县"]
     assert [*first["状态"]] == ["● 已核定", "○ 缺 1 项", "✕ 一票否决"]
     assert first["总分"].iloc[0] == 107
+    app.session_state["groups"] = "市直部门 · 1 个"
+    [second] = (frame.value for frame in app.run().dataframe)
     assert [*second["状态"]] == ["◐ 暂定"]
 
 

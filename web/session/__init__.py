@@ -1,1 +1,1 @@
-"""One browser session: the current user, the open year, its workspace."""
+"""One browser session: the current user, the open year, its workspace; what sessions share."""

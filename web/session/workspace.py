@@ -6,6 +6,7 @@ import dataclasses
 import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
@@ -27,10 +28,11 @@ class Workspace:
 
     ``books`` are the files in the order they came; ``chosen`` the readings that differ from
     the scheme's defaults. :meth:`refresh` makes ``intake``, ``scores`` (by the chosen
-    readings), ``baseline`` (by the defaults) and ``problems`` of them; where nothing can be
-    scored, ``trouble`` says why. ``stale`` tells that files changed since. A kept year
-    (:func:`kept_workspace`) has no files here; its ``settled`` readings are its defaults.
-    ``trusted``: files in which, as somebody vouched, the office filled its own cells.
+    readings), ``baseline`` (by the defaults) and ``problems`` (``found`` by the defaults) of
+    them; where nothing can be scored, ``trouble`` says why. ``stale`` tells that files changed
+    since. A kept year (:func:`kept_workspace`) has no files here; its ``settled`` readings are
+    its defaults. ``trusted``: files in which, as somebody vouched, the office filled its own
+    cells.
     """
 
     scheme: Scheme = field(default_factory=lambda: load_scheme(office.DEFAULT_SCHEME))
@@ -44,6 +46,7 @@ class Workspace:
     settled: dict[str, str] = field(default_factory=dict)
     intake: Intake | None = None
     baseline: Scores | None = None
+    found: list[Problem] = field(default_factory=list)
     scores: Scores | None = None
     problems: list[Problem] = field(default_factory=list)
     trouble: str = ""
@@ -105,26 +108,23 @@ class Workspace:
             given = self.books, self.scheme, self.year, self.roster, report_progress
             self.intake = office.receive(*given, self.trusted)
             self.problems = self.intake.problems
-            self._score()
+            try:
+                self.baseline, self.found = office.score(self.intake, self.scheme, self.settled)
+            except UsageError as fault:
+                self.trouble = str(fault)
+            else:
+                self.choose(self.chosen)
         self.stale = False
 
-    def _score(self) -> None:
-        if self.intake is None or (self.kept and not self.intake.accepted):
-            return
-        try:
-            self.baseline, self.problems = office.score(self.intake, self.scheme, self.settled)
-            self.scores = self.baseline
-            if self.chosen:
-                self.scores, self.problems = office.score(self.intake, self.scheme, self.readings)
-        except UsageError as fault:
-            self.baseline = self.scores = None
-            self.trouble = str(fault)
-
     def choose(self, chosen: Mapping[str, str]) -> None:
-        """Settle readings and score again; those equal to the default are no choice."""
+        """Score by these readings; those equal to the default are no choice."""
         default = self.default_readings
         self.chosen = {key: value for key, value in chosen.items() if value != default[key]}
-        self._score()
+        if self.baseline is not None and self.intake is not None and self.intake.accepted:
+            self.scores, self.problems = self.baseline, self.found
+            if self.chosen:
+                readings = tuple(sorted(self.readings.items()))
+                self.scores, self.problems = _tried(_Trial(self.baseline, readings, self.intake))
 
     @property
     def readings(self) -> dict[str, str]:
@@ -152,6 +152,21 @@ class Workspace:
         return self.scores.year if self.scores else self.year
 
 
+@dataclass(frozen=True)
+class _Trial:
+    """A scored year and the readings that it is to be scored by."""
+
+    baseline: Scores
+    readings: tuple[tuple[str, str], ...]
+    intake: Intake = field(compare=False, repr=False)
+
+
+@lru_cache(8)
+def _tried(trial: _Trial) -> tuple[Scores, list[Problem]]:
+    """A year by other readings: once for all sessions that try them."""
+    return office.score(trial.intake, trial.baseline.scheme, dict(trial.readings))
+
+
 def printable(name: str) -> str:
     """A file's name as text that can be shown: what is not valid Unicode becomes ``?``."""
     return name.encode("utf-8", "replace").decode("utf-8")
@@ -176,7 +191,7 @@ def kept_workspace(year: OfficeYear) -> Workspace:
     workspace.roster, workspace.settled = year.roster(), year.readings()
     try:
         scores, intake = year.scored()
-        workspace.problems = year.problems()
+        workspace.problems = workspace.found = year.problems()
     except UsageError as fault:
         workspace.trouble = str(fault)
         return workspace

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+from collections.abc import Mapping
 from pathlib import Path
 
 import streamlit as st
@@ -15,7 +16,7 @@ from web.session import current_user, years
 from web.session.workspace import Workspace, kept_workspace, sample_workspace
 
 WORKSPACE = "run"
-KEPT_WORKSPACE = "kept-run"
+TRIED = "tried-readings"
 NOTHING_YET = "还没有可以查看的年度;成绩公布之后才能查看"
 SAMPLE = Path(__file__).parents[2] / "data" / "sample_2025"
 
@@ -49,20 +50,38 @@ def current() -> Workspace:
 
 
 def _kept(year: OfficeYear) -> Workspace:
-    """The kept year as a workspace; readings tried out last until something in the year changes.
-
-    Asked each time, as what the session has kept may have been for another role.
-    """
+    """The kept year as a workspace, if whoever is at work may look at it: asked each time."""
     if not year.is_allowed(Action.LOOK):
-        st.session_state.pop(KEPT_WORKSPACE, None)
+        st.session_state.pop(TRIED, None)
         return Workspace(year.scheme, year=year.year.year, kept=True, trouble=NOTHING_YET)
-    stand = (year.store.place, year.year.id, year.last_entry())
-    known = st.session_state.get(KEPT_WORKSPACE)
-    if known is None or known[0] != stand:
-        with st.spinner("正在计算本年度……"):
-            known = st.session_state[KEPT_WORKSPACE] = (stand, kept_workspace(year))
-    kept: Workspace = known[1]
-    return kept
+    workspace = dataclasses.replace(shared(year))
+    stand, tried = st.session_state.get(TRIED, (None, {}))
+    if tried and stand == _stand(year):
+        workspace.choose(workspace.readings | tried)
+    return workspace
+
+
+def shared(year: OfficeYear) -> Workspace:
+    """The kept year as it stands, the same for all sessions: to be copied, not to be changed."""
+    return _read_kept(year.store.place, year.year.id, year.store.head().hash, year)
+
+
+@st.cache_resource(show_spinner="正在计算本年度……", max_entries=8)
+def _read_kept(place: str, year_id: int, head: str, _year: OfficeYear) -> Workspace:
+    return kept_workspace(_year)
+
+
+def _stand(year: OfficeYear) -> tuple[str, int, int]:
+    """What readings are tried out on: they last until something in the year changes."""
+    return year.store.place, year.year.id, year.last_entry()
+
+
+def choose(readings: Mapping[str, str]) -> None:
+    """Try readings out in this session."""
+    workspace, year = current(), years.current()
+    workspace.choose(readings)
+    if year is not None and workspace.kept:
+        st.session_state[TRIED] = (_stand(year), workspace.chosen)
 
 
 def _unsaved() -> Workspace:

@@ -21,6 +21,11 @@ def _sample_before(folder: str, _scheme: Scheme) -> Intake:
     return office.receive(office.files_in([Path(folder)]), _scheme)
 
 
+@st.cache_resource(show_spinner=False, max_entries=8)
+def _sample_scored(folder: str, chosen: dict[str, str], _scheme: Scheme) -> Scores:
+    return office.score(_sample_before(folder, _scheme), _scheme, chosen)[0]
+
+
 def previous(workspace: Workspace) -> Scores | None:
     """The year before the workspace's, scored; None where there is none to compare with.
 
@@ -35,8 +40,7 @@ def previous(workspace: Workspace) -> Scores | None:
             folder = workspaces.sample_folder().parent / f"sample_{year - 1}"
             if not folder.is_dir():
                 return None
-            intake = _sample_before(str(folder), workspace.scheme)
-            return office.score(intake, workspace.scheme, workspace.chosen)[0]
+            return _sample_scored(str(folder), workspace.chosen, workspace.scheme)
         now = years.current() if workspace.kept else None
         past = results.year_before(now) if now else None
         return past.scored()[0] if past else None
@@ -46,4 +50,5 @@ def previous(workspace: Workspace) -> Scores | None:
 
 def group_report(workspace: Workspace, scores: Scores, group: str) -> GroupReport:
     """What leaders read of a group, beside the year before."""
-    return GroupReport(scores, group, previous(workspace), workspace.refused_units)
+    refused = frozenset(workspace.refused_units)
+    return GroupReport(scores, group, previous(workspace), refused)

@@ -3,64 +3,45 @@
 from collections.abc import Callable
 
 import streamlit as st
-from altair import LayerChart
 
-from scoring.model.scores import Scores
-from scoring.office.looks import GroupReport, rank_changes
-from scoring.reports.charting import bars, leader_charts, parts
-from scoring.reports.markup import (
-    answer_cards,
-    deduction_list,
-    figures,
-    legend,
-    moved_key,
-    nothing,
-    open_list,
-    unassessed_list,
-)
-from web.components import markup, page, result_tables
+from scoring.office.looks import GroupReport
+from scoring.reports.charting import bars
+from scoring.reports.charting.style import Spec
+from scoring.reports.markup import figures, nothing
+from web.components import group_pieces, markup, page, result_tables
 from web.session.workspace import Workspace
 from web.session.year_before import group_report
 
-MOST_LOST = 10
 HOW_TO_COMPARE = "保存有上一年度的数据之后,这里显示各单位名次和总分的升降。"
-Show = Callable[[Workspace, GroupReport, int], None]
+ASKED = "asked"
+Show = Callable[[Workspace, GroupReport], None]
 
 
-def draw(chart: LayerChart, key: str, alt: str) -> None:
+def draw(chart: Spec, key: str, alt: str) -> None:
     """A chart in the page's own look."""
-    st.altair_chart(chart, theme=None, key=key, alt=alt)
+    st.vega_lite_chart(chart, theme=None, key=key, alt=alt)
 
 
-def who_leads(workspace: Workspace, report: GroupReport, units: int) -> None:
-    """The ranking: chart and table."""
-    scores, group = report.scores, report.group
-    pieces = parts.ranking_parts(scores, group)
-    shown = {piece.part for piece in pieces}
-    drawn = [each for each in parts.parts(scores.scheme) if each.name in shown]
-    st.html(legend(drawn, hollow=not all(piece.solid for piece in pieces)))
+def who_leads(_: Workspace, report: GroupReport) -> None:
+    """The ranking: chart and table; a chosen row leads to the unit."""
+    found, group = group_pieces.ranking(report), report.group
+    units = len(found.units)
+    st.html(found.legend)
     if units > bars.MOST_UNITS:
         st.caption(f"图中只画前 {bars.MOST_UNITS} 个单位,全部 {units} 个单位见下表。")
-    draw(bars.ranking_chart(scores, group), f"ranking-{group}", f"{group}排名图")
-    show_table(workspace, scores, group)
-
-
-def show_table(workspace: Workspace, scores: Scores, group: str) -> None:
-    """The ranking as a table; a chosen row leads to the unit."""
-    table = result_tables.ranking(scores, group, workspace.refused_units)
+    draw(found.chart, f"ranking-{group}", f"{group}排名图")
     two = st.column_config.NumberColumn(format="%.2f", width=76)
-    points = table.select_dtypes("float").columns
     event = st.dataframe(
-        table,
+        found.table,
         hide_index=True,
-        height="content" if len(table) <= bars.MOST_UNITS else 1200,
+        height="content" if units <= bars.MOST_UNITS else 1200,
         placeholder="—",
         on_select="rerun",
         selection_mode="single-row",
         key=f"table-{group}",
         alt=f"{group}排名表",
         column_config={
-            **dict.fromkeys(points, two),
+            **dict.fromkeys(found.points, two),
             "名次": st.column_config.NumberColumn(width=52, pinned=True, alignment="center"),
             "单位": st.column_config.TextColumn(pinned=True),
             "备注": st.column_config.TextColumn(width="large"),
@@ -68,91 +49,88 @@ def show_table(workspace: Workspace, scores: Scores, group: str) -> None:
     )
     st.caption("勾选一行,查看该单位逐项得分。点列名排序;表格右上角可搜索、下载、放大。")
     if rows := event["selection"]["rows"]:
-        st.session_state["unit"] = table["单位"].iloc[rows[0]]
+        st.session_state["unit"] = found.units[rows[0]]
         st.switch_page("views/unit.py")
 
 
-def who_moved(_: Workspace, report: GroupReport, __: int) -> None:
+def who_moved(_: Workspace, report: GroupReport) -> None:
     """Rank and total beside the year before."""
-    if report.before is None:
+    found = group_pieces.moved(report)
+    if found is None:
         st.html(nothing("没有上一年度可比", HOW_TO_COMPARE))
         return
-    st.html(moved_key(report.scores.year, report.before.year, report.other_readings()))
-    chart = leader_charts.moved_chart(report.moved())
-    draw(chart, f"moved-{report.group}", f"{report.group}与上年比较图")
-    if left_out := report.not_compared():
-        st.caption("不作比较:" + ";".join(left_out) + "。")
+    st.html(found.key)
+    draw(found.chart, f"moved-{report.group}", f"{report.group}与上年比较图")
+    if found.left_out:
+        st.caption("不作比较:" + ";".join(found.left_out) + "。")
 
 
-def where_lost(_: Workspace, report: GroupReport, __: int) -> None:
+def where_lost(_: Workspace, report: GroupReport) -> None:
     """Where points are lost: by section, by line, then unit by unit."""
-    lost, scores, group = report.points_lost(), report.scores, report.group
+    found, group = group_pieces.lost(report), report.group
     st.caption("长条是失分占可得分的比例;不适用和缺项既不算失分,也不算可得分。")
     left, right = st.columns([2, 3], gap="large")
     with left:
         st.markdown("**四个部分**")
-        chart = leader_charts.lost_chart(lost, sections=True)
-        draw(chart, f"lost-sections-{group}", f"{group}各部分失分图")
+        draw(found.sections, f"lost-sections-{group}", f"{group}各部分失分图")
     with right:
-        st.markdown(f"**失分最多的 {MOST_LOST} 项**")
-        chart = leader_charts.lost_chart(lost, sections=False, most=MOST_LOST)
-        draw(chart, f"lost-lines-{group}", f"{group}各项失分图")
-    with st.expander(f"逐单位、逐项失分图({len(scores.scheme.lines)} 项)"):
+        st.markdown(f"**失分最多的 {group_pieces.MOST_LOST} 项**")
+        draw(found.lines, f"lost-lines-{group}", f"{group}各项失分图")
+    lines = len(report.scores.scheme.lines)
+    whole = st.expander(f"逐单位、逐项失分图({lines} 项)", on_change="rerun")
+    with whole:
         st.caption("颜色越深,失分占该项分值越多;数字为失分,“缺”为缺项,“–”为不适用。")
-        with st.container(key=f"wide-{group}"):
-            chart = bars.loss_chart(scores, group)
-            st.altair_chart(chart, theme=None, width="content", key=f"loss-{group}", alt="失分图")
+        if whole.open:
+            chart = group_pieces.losses(report)
+            with st.container(key=f"wide-{group}"):
+                key = f"loss-{group}"
+                st.vega_lite_chart(chart, theme=None, width="content", key=key, alt="失分图")
 
 
-def is_self_right(_: Workspace, report: GroupReport, __: int) -> None:
+def is_self_right(_: Workspace, report: GroupReport) -> None:
     """Self scores against what was verified."""
-    compared = report.self_against_verified()
-    if not any(row.lines for row in compared):
+    chart = group_pieces.self_scores(report)
+    if chart is None:
         st.html(nothing("还不能比较", "没有一项既有自评分又有核定分。"))
         return
     st.caption("自评分减核定分,只算两分都有的项。向右为自评偏高,向左为自评偏低。")
-    chart = leader_charts.self_chart(compared)
     draw(chart, f"self-{report.group}", f"{report.group}自评与核定比较图")
 
 
-def who_lost_by_rule(_: Workspace, report: GroupReport, __: int) -> None:
+def who_lost_by_rule(_: Workspace, report: GroupReport) -> None:
     """Vetoes and deductions with their reasons."""
-    found = report.deductions()
-    if not found:
+    found = group_pieces.deductions(report)
+    if found is None:
         st.html(nothing("没有减分和否决", "本类单位没有减分记录,也没有被一票否决。"))
         return
-    if capped := report.capped():
-        st.caption(f"{report.scores.scheme.deduction_rule}{';'.join(capped)}。")
-    st.html(deduction_list(found))
+    if found.capped:
+        st.caption(f"{report.scores.scheme.deduction_rule}{';'.join(found.capped)}。")
+    st.html(found.listed)
 
 
-def what_is_open(workspace: Workspace, report: GroupReport, _: int) -> None:
+def what_is_open(workspace: Workspace, report: GroupReport) -> None:
     """What is not verified or not handed in."""
     if workspace.intake is not None:
         st.html(figures(result_tables.summary(report.scores, workspace.intake, report.group)))
-    chart = leader_charts.states_chart(report.line_states())
-    draw(chart, f"standing-{report.group}", f"{report.group}各项状态图")
-    if found := report.open_lines():
-        st.html(open_list(found))
-    else:
-        st.html(nothing("没有未了事项", "本类各单位的各项都已核定或注明不适用。"))
+    found = group_pieces.open_lines(report)
+    draw(found.states, f"standing-{report.group}", f"{report.group}各项状态图")
+    st.html(found.listed or nothing("没有未了事项", "本类各单位的各项都已核定或注明不适用。"))
 
 
-def is_all_covered(_: Workspace, report: GroupReport, __: int) -> None:
+def is_all_covered(_: Workspace, report: GroupReport) -> None:
     """两个全覆盖: units with a ledger, matters assessed by kind."""
-    st.html(figures(report.coverage_counts()))
-    chart = leader_charts.coverage_chart(report.coverage().matters, report.group)
-    draw(chart, f"coverage-{report.group}", f"{report.group}评估覆盖图")
-    if found := report.unassessed():
+    found = group_pieces.coverage(report)
+    st.html(found.counts)
+    draw(found.chart, f"coverage-{report.group}", f"{report.group}评估覆盖图")
+    if found.unassessed:
         st.markdown("**台账中没有评估日期的事项**")
-        st.html(unassessed_list(found))
+        st.html(found.unassessed)
 
 
-def how_firm(_: Workspace, report: GroupReport, __: int) -> None:
+def how_firm(_: Workspace, report: GroupReport) -> None:
     """What another reading of each open point would change."""
-    changes = rank_changes(report.scores)
     st.caption("条文没有写明、须由考评主体选定的各点。每次只换一处,其余不变。")
-    st.html(markup.readings_list(report.scores, changes, report.group))
+    st.html(group_pieces.other_readings(report))
 
 
 QUESTIONS: dict[str, Show] = {
@@ -168,36 +146,40 @@ QUESTIONS: dict[str, Show] = {
 
 
 @st.fragment
-def show_question(group: str, units: int) -> None:
+def show_question(group: str) -> None:
     """The question that was chosen; choosing another leaves the rest of the page as it is.
 
     It runs without the page around it, and so asks itself whether the result may still be seen.
+    What was asked of a group is asked again when its tab is opened again.
     """
     workspace, scores = page.scored()
+    asked = st.session_state.setdefault(ASKED, {})
     first, *_ = QUESTIONS
-    asked = st.segmented_control(
+    chosen = st.segmented_control(
         "要看的问题",
         [*QUESTIONS],
-        default=first,
+        default=asked.get(group, first),
         key=f"question-{group}",
         label_visibility="collapsed",
         required=True,
     )
-    question = asked or first
+    question = asked[group] = chosen or first
     st.subheader(f"{question}?", anchor=False)
-    QUESTIONS[question](workspace, group_report(workspace, scores, group), units)
+    QUESTIONS[question](workspace, group_report(workspace, scores, group))
 
 
-def show() -> None:
-    """The page: for each group the four answers, then one question."""
+@st.fragment
+def show_groups() -> None:
+    """A tab a group; only the open one is made: the four answers, then one question."""
     workspace, scores = page.scored()
-    st.html(markup.CSS)
-    found = {group: len(results) for group, results in scores.groups.items()}
-    tabs = st.tabs([f"{group} · {units} 个" for group, units in found.items()], key="groups")
-    for tab, (group, units) in zip(tabs, found.items(), strict=True):
-        with tab:
-            st.html(answer_cards(group_report(workspace, scores, group).answers()))
-            show_question(group, units)
+    names = [f"{group} · {len(units)} 个" for group, units in scores.groups.items()]
+    tabs = st.tabs(names, key="groups", on_change="rerun")
+    for tab, group in zip(tabs, scores.groups, strict=True):
+        if tab.open:
+            with tab:
+                st.html(group_pieces.answers(group_report(workspace, scores, group)))
+                show_question(group)
 
 
-show()
+st.html(markup.CSS)
+show_groups()

@@ -10,9 +10,8 @@ from scoring.office.looks import Submission, UnitReport, Workbook, problems_of
 from scoring.office.receiving import Received
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
-from scoring.reports.charting import bars
-from scoring.reports.markup import nothing, unit_head
-from web.components import downloads, markup, page, year_tables
+from scoring.reports.markup import nothing
+from web.components import downloads, markup, page, unit_pieces, year_tables
 from web.session import workspaces, years
 from web.session.workspace import printable
 
@@ -81,9 +80,9 @@ def show_result(year: OfficeYear) -> None:
         return
     scores, number = own_unit.result(year)
     report = UnitReport(scores, number)
-    st.html(unit_head(report))
-    st.altair_chart(bars.waterfall_chart(report.steps), theme=None, alt="总分构成图")
-    st.html(markup.explained(report.steps, scores.scheme))
+    st.html(unit_pieces.head(report))
+    st.vega_lite_chart(unit_pieces.waterfall(report), theme=None, alt="总分构成图")
+    st.html(unit_pieces.steps(report))
 
 
 def show() -> None:

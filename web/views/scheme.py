@@ -35,7 +35,7 @@ def choose() -> None:
     """Take all readings as they stand on the page."""
     workspace = workspaces.current()
     keys = [reading.key for reading in workspace.scheme.readings]
-    workspace.choose({key: st.session_state[f"{PREFIX}{key}"] for key in keys})
+    workspaces.choose({key: st.session_state[f"{PREFIX}{key}"] for key in keys})
 
 
 def to_default() -> None:
@@ -43,7 +43,7 @@ def to_default() -> None:
     workspace = workspaces.current()
     for key, value in workspace.default_readings.items():
         st.session_state[f"{PREFIX}{key}"] = value
-    workspace.choose({})
+    workspaces.choose({})
 
 
 def show_changes(workspace: Workspace) -> None:

@@ -6,9 +6,8 @@ from scoring.model.scores import Scores
 from scoring.office import reviewing
 from scoring.office.looks import HOW_COMPARED, UnitReport, state_of
 from scoring.office.roles import Action
-from scoring.reports.charting import bars, leader_charts
-from scoring.reports.markup import nothing, unit_head
-from web.components import markup, page, result_tables, year_tables
+from scoring.reports.markup import nothing
+from web.components import markup, page, unit_pieces, year_tables
 from web.session import year_before, years
 from web.session.workspace import Workspace
 
@@ -30,14 +29,12 @@ def ask_unit(scores: Scores) -> str:
 
 def show_comparison(workspace: Workspace, report: UnitReport) -> None:
     """The unit beside its group's median and its own year before."""
-    before = year_before.previous(workspace)
-    compared = report.against_group(before)
+    found = unit_pieces.comparison(report, year_before.previous(workspace))
     st.subheader("与本类、与上年比,差在哪里?", anchor=False)
-    st.html(markup.compared_key(before, compared[-1].of))
-    chart = leader_charts.compared_chart(compared)
+    st.html(found.key)
     alt = f"{report.name}与本类中位数、上年比较图"
-    st.altair_chart(chart, theme=None, key="compared", alt=alt)
-    st.html(markup.compared_table(compared, before))
+    st.vega_lite_chart(found.chart, theme=None, key="compared", alt=alt)
+    st.html(found.table)
     st.caption(HOW_COMPARED)
 
 
@@ -47,7 +44,7 @@ def show() -> None:
     st.html(markup.CSS)
     number = scores.unit_number(ask_unit(scores))
     report = UnitReport(scores, number, frozenset(workspace.refused_units))
-    st.html(unit_head(report))
+    st.html(unit_pieces.head(report))
     if report.without_points:
         st.html(nothing("没有可以说明的得分", "各项都没有分数;没有分数不是 0 分。"))
         show_readings(report)
@@ -55,16 +52,16 @@ def show() -> None:
     st.subheader("总分怎样构成?", anchor=False)
     titles = (f"{section.id}、{section.title}" for section in scores.scheme.sections)
     st.caption("　".join(titles))
-    chart, alt = bars.waterfall_chart(report.steps), f"{report.name}总分构成图"
-    st.altair_chart(chart, theme=None, key="waterfall", alt=alt)
+    chart, alt = unit_pieces.waterfall(report), f"{report.name}总分构成图"
+    st.vega_lite_chart(chart, theme=None, key="waterfall", alt=alt)
     show_comparison(workspace, report)
     st.subheader("每一项的分从哪里来?", anchor=False)
     st.caption("点开任一项,看分数出自哪个文件、哪个单元格,以及条文原话。")
-    st.html(markup.explained(report.steps, scores.scheme))
+    st.html(unit_pieces.steps(report))
     with st.expander("表格形式(可排序、复制)"):
         two = st.column_config.NumberColumn(format="%.2f")
         columns = {"得分": two, "累计": two}
-        table = result_tables.steps_table(report.steps)
+        table = unit_pieces.steps_table(report)
         st.dataframe(table, hide_index=True, placeholder="—", column_config=columns)
     show_readings(report)
     show_history(workspace, report.name)
@@ -74,7 +71,7 @@ def show_readings(report: UnitReport) -> None:
     """The readings any other option of which would change the unit's total, rank or state."""
     st.subheader("结果取决于哪些读法?", anchor=False)
     st.caption("换用其他选项,本单位的总分、名次或状态会变的地方;没有列出的与本单位无关。")
-    st.html(markup.reliances(report.relies_on))
+    st.html(unit_pieces.readings(report))
 
 
 def show_history(workspace: Workspace, unit: str) -> None:

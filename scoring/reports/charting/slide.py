@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Sequence
 from typing import Any
 
-import altair as alt
 import vl_convert
 
-from scoring.reports.charting.style import FONT, GREY, INK
+from scoring.reports.charting.style import FONT, GREY, INK, VERSION, Spec
 from scoring.text.personal import mask
 from scoring.text.typesetting import plain
 
@@ -24,17 +24,15 @@ LEGEND |= {"labelColor": INK, "symbolType": "square", "labelLimit": 320, "offset
 
 
 def slide_svg(
-    chart: alt.LayerChart, head: Sequence[str], foot: Sequence[str], legend: Sequence[str] = ()
+    chart: Spec, head: Sequence[str], foot: Sequence[str], legend: Sequence[str] = ()
 ) -> str:
     """The chart as SVG text with a heading (title, then notes) and footnotes.
 
     ``legend`` names the parts whose colours are explained; a chart whose words stand beside
     its marks needs none.
     """
-    spec: dict[str, Any] = chart.to_dict()
-    whole: dict[str, Any] = {
-        key: spec.pop(key) for key in ("$schema", "config", "datasets") if key in spec
-    }
+    spec = copy.deepcopy(chart)
+    whole = {key: spec.pop(key) for key in ("$schema", "config", "datasets")}
     rows = spec["height"]
     spec["height"] = high = max(LEAST_HEIGHT, rows)
     wide = max(LEAST_WIDTH, (high + AROUND) * WIDE // HIGH)
@@ -49,8 +47,7 @@ def slide_svg(
     spec["title"] = _words(head[0], 22, INK, "top", head[1:])
     whole |= {"vconcat": [spec], "title": _words([*foot], 11, GREY, "bottom")}
     whole["config"] = {**whole["config"], "background": "white", "padding": 28}
-    version = ".".join(alt.SCHEMA_VERSION.removeprefix("v").split(".")[:2])
-    return str(vl_convert.vegalite_to_svg(_clean(whole), vl_version=version))
+    return str(vl_convert.vegalite_to_svg(_clean(whole), vl_version=VERSION))
 
 
 def png_of(svg: str) -> bytes:
