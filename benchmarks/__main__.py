@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import load, office, processes, reading, scoring, starting
+from benchmarks import load, office, processes, reading, scale, scoring, starting
 
 PARTS = {
     "starting": starting,
     "scoring": scoring,
     "reading": reading,
     "office": office,
+    "scale": scale,
     "load": load,
     "processes": processes,
 }

@@ -1,17 +1,33 @@
-"""The terminal: the office's verbs as commands. Imports what a command needs, when it runs."""
+"""The terminal: the office's verbs as commands. Imports what a command needs, when it is asked for.
+
+:data:`COMMANDS` lists them; the module of one adds its options (``add_<command>``) and runs it.
+"""
 
 from __future__ import annotations
 
 import argparse
 import sys
-
-from scoring.cli import accounts, files, records, reports, year
+from importlib import import_module
 
 TYPE_CHECKING = False  # typing, pathlib and the like would double the time --help takes
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 WRONG_USAGE = 2
+COMMANDS = {
+    "template": ("files", "生成一个单位的空白填报工作簿,或考评主体的核定汇总表"),
+    "check": ("files", "检查工作簿,列出问题"),
+    "score": ("files", "计分、排名,生成 JSON 和年度成绩表"),
+    "verify": ("records", "核验留痕链和保存的文件是否完整"),
+    "backup": ("records", "备份全部记录(使用中也可以)"),
+    "restore": ("records", "从备份恢复"),
+    "report": ("reports", "生成成绩表、通报、反馈通知、看板、图表等"),
+    "export": ("scale", "把一个考评主体一个年度的数据写进数据集"),
+    "scale": ("scale", "数据集里的所有考评主体、年度一次计分、排名"),
+    "account": ("accounts", "账号:建立、停用、改角色、重置密码"),
+    "year": ("year", "保存的年度:建立、名册、接收、核定、记录、封存、公布"),
+}
+"""Each command's module in this room, and what ``--help`` says of it."""
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -20,7 +36,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
     try:
-        options = _parser().parse_args(arguments)
+        given = sys.argv[1:] if arguments is None else arguments
+        options = _parser(given).parse_args(given)
     except SystemExit as ended:  # argparse has said why; 0 is --help
         return int(ended.code or 0)
     from criteria import SchemeError
@@ -39,14 +56,15 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return WRONG_USAGE
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
+    """The parser of all commands, with the options of the one that the arguments name first."""
     parser = argparse.ArgumentParser(
         prog="python -m scoring", description="社会稳定风险评估工作考评计分"
     )
     verbs = parser.add_subparsers(required=True, metavar="命令")
-    files.add_parsers(verbs)
-    records.add_parsers(verbs)
-    reports.add_parser(verbs)
-    accounts.add_parsers(verbs)
-    year.add_parser(verbs)
+    named = next((each for each in arguments if each in COMMANDS), None)
+    for name, (module, words) in COMMANDS.items():
+        command = verbs.add_parser(name, help=words, add_help=name == named)
+        if name == named:
+            getattr(import_module(f"scoring.cli.{module}"), f"add_{name}")(command)
     return parser

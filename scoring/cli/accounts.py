@@ -16,9 +16,8 @@ if TYPE_CHECKING:
     from scoring.office.accounts import Accounts
 
 
-def add_parsers(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """The command and what stands behind it."""
-    account = verbs.add_parser("account", help="账号:建立、停用、改角色、重置密码")
+def add_account(account: argparse.ArgumentParser) -> None:
+    """What stands behind ``account``."""
     kinds = account.add_subparsers(required=True, metavar="操作")
     add = kinds.add_parser("add", help="建立账号,显示临时密码")
     _name(add)

@@ -16,9 +16,8 @@ if TYPE_CHECKING:
 ALL_ACCEPTED, SOME_REFUSED = 0, 1
 
 
-def add_parsers(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """The commands and their options."""
-    make = verbs.add_parser("template", help="生成一个单位的空白填报工作簿,或考评主体的核定汇总表")
+def add_template(make: argparse.ArgumentParser) -> None:
+    """The options of ``template``."""
     make.add_argument("out", type=path_of, metavar="OUT.xlsx")
     make.add_argument("--unit", help="单位名称")
     make.add_argument("--group", help="单位类别,照方案所写")
@@ -30,12 +29,16 @@ def add_parsers(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> N
     make.add_argument("--scheme", default="jiuquan-2013", help="方案")
     make.set_defaults(run=_template)
 
-    check = verbs.add_parser("check", help="检查工作簿,列出问题")
+
+def add_check(check: argparse.ArgumentParser) -> None:
+    """The options of ``check``."""
     _add_files(check)
     check.add_argument("--json", type=path_of, metavar="OUT.json", help="把问题写成 JSON")
     check.set_defaults(run=_check)
 
-    score = verbs.add_parser("score", help="计分、排名,生成 JSON 和年度成绩表")
+
+def add_score(score: argparse.ArgumentParser) -> None:
+    """The options of ``score``."""
     _add_files(score)
     score.add_argument(
         "--reading", action="append", default=[], metavar="KEY=VALUE", help="采用的读法"

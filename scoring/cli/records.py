@@ -9,19 +9,22 @@ from scoring.cli.options import TERMINAL, path_of
 FINE, FOUND = 0, 1
 
 
-def add_parsers(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """The commands and their options."""
-    verify = verbs.add_parser("verify", help="核验留痕链和保存的文件是否完整")
+def add_verify(verify: argparse.ArgumentParser) -> None:
+    """The options of ``verify``."""
     verify.add_argument(
         "--dashboard", type=path_of, metavar="FILE.html", help="核对一份领导看板与封存是否一致"
     )
     verify.set_defaults(run=_verify)
 
-    backup = verbs.add_parser("backup", help="备份全部记录(使用中也可以)")
+
+def add_backup(backup: argparse.ArgumentParser) -> None:
+    """The options of ``backup``."""
     backup.add_argument("file", type=path_of, metavar="FILE", help="备份到这个新文件")
     backup.set_defaults(run=_backup)
 
-    restore = verbs.add_parser("restore", help="从备份恢复")
+
+def add_restore(restore: argparse.ArgumentParser) -> None:
+    """The options of ``restore``."""
     restore.add_argument("file", type=path_of, metavar="FILE", help="备份文件")
     restore.add_argument("--replace", action="store_true", help="现有记录由备份取代")
     restore.set_defaults(run=_restore)

@@ -23,9 +23,8 @@ KEYS = ("table", "notification", "notices", "dashboard", "charts", "ranking", "l
 """The papers of ``scoring.office.papers``; a test holds the two to each other."""
 
 
-def add_parser(verbs: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """The command and its options."""
-    report = verbs.add_parser("report", help="生成成绩表、通报、反馈通知、看板、图表等")
+def add_report(report: argparse.ArgumentParser) -> None:
+    """The options of ``report``."""
     report.add_argument("files", nargs="*", type=path_of, metavar="FILE", help="工作簿或文件夹")
     report.add_argument("--kept", type=int, metavar="年度", help="不读文件,用保存的年度")
     report.add_argument("--tier", choices=("city", "county"), help="保存的年度是市考还是县考")
@@ -75,7 +74,7 @@ def _report(options: argparse.Namespace) -> int:
     names = ("commend_reason", "show_would_be", "copy_number", "secrecy", "urgency")
     wishes = {name: getattr(options, name) for name in names}
     commend_from = papers.points_of(options.commend_from) if options.commend_from else None
-    status, basis = _from_files(options) if options.files else (0, _from_records(options))
+    status, basis = basis_from_files(options) if options.files else (0, basis_from_records(options))
     template = options.template.read_bytes() if options.template else None
     order = papers.Order(basis, template, commend_from=commend_from, **wishes)
     chosen = [papers.BY_KEY[key] for key in dict.fromkeys(options.only or KEYS)]
@@ -100,7 +99,8 @@ def _write(paper: Paper, order: Order, folder: Path) -> None:
     print(f"已写入 {path}")
 
 
-def _from_files(options: argparse.Namespace) -> tuple[int, Basis]:
+def basis_from_files(options: argparse.Namespace) -> tuple[int, Basis]:
+    """The year in the files that the options name; before it 1 where some were refused, else 0."""
     from scoring import office
 
     intake, scheme = receive(options)
@@ -162,7 +162,8 @@ def _before(options: argparse.Namespace, scores: Scores, day: date | None) -> Sc
     return office.score_as_of(intake, scheme, scores.readings, then)[0]
 
 
-def _from_records(options: argparse.Namespace) -> Basis:
+def basis_from_records(options: argparse.Namespace) -> Basis:
+    """The kept year that the options name. Raises :class:`UsageError` for none or several."""
     from dataclasses import replace
 
     from scoring.model.evidence import UsageError

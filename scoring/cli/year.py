@@ -9,9 +9,8 @@ from scoring.cli.options import add_trust, path_of
 Parsers = argparse._SubParsersAction  # argparse has no public name for it
 
 
-def add_parser(verbs: Parsers[argparse.ArgumentParser]) -> None:
-    """The command and what stands behind it."""
-    year = verbs.add_parser("year", help="保存的年度:建立、名册、接收、核定、记录、封存、公布")
+def add_year(year: argparse.ArgumentParser) -> None:
+    """What stands behind ``year``."""
     kinds = year.add_subparsers(required=True, metavar="操作")
     new = _new(kinds, "new", "建立年度")
     new.add_argument("new_year", type=int, metavar="年度")

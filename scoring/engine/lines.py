@@ -11,26 +11,57 @@ from collections.abc import Mapping
 import numpy as np
 
 from criteria import Scheme
-from scoring.engine.measure import HUNDREDTHS, LedgerCounts, measure_points, penalty_beyond_floor
+from scoring.engine.measure import (
+    HUNDREDTHS,
+    LedgerCounts,
+    penalty_beyond_floor,
+    penalty_points,
+    share_points,
+)
 from scoring.model.evidence import BLANK, Evidence
 from scoring.model.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, VERIFIED, Grid
+
+Counts = Mapping[int, tuple[np.ndarray, np.ndarray]]
+"""By a line's number what the ledger counts as due and done, in hundredths, one a unit."""
+Cells = dict[str, np.ndarray]
+"""Columns of ``Evidence.lines`` by name, each of the shape (lines, units)."""
+_COLUMNS = ("due", "done", "self", "verified", "not_applicable", "set_aside")
+_UNITS_AT_ONCE = 2048
+"""So many units are scored together: what lies between fits into a processor's cache."""
 
 
 def score_lines(
     evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]
 ) -> tuple[Grid, np.ndarray]:
     """Each line's state and points, and what 四 loses beyond its floor (hundredths a unit)."""
-    cells = _Cells(evidence, len(scheme.lines))
-    own, verified = cells.all("self", BLANK), cells.all("verified", BLANK)
-    marked, set_aside = cells.all("not_applicable", 0), cells.all("set_aside", 0)
-    measured, nothing_due, beyond = _measure(evidence, scheme, cells, readings)
+    cells = _lay_out(evidence, len(scheme.lines))
+    ledger = _count_ledger(evidence, scheme, readings)
+    found = []
+    for first in range(0, len(evidence.units) or 1, _UNITS_AT_ONCE):
+        part = slice(first, first + _UNITS_AT_ONCE)
+        some = {name: np.ascontiguousarray(cells[name][:, part]) for name in _COLUMNS}
+        counted = {item: (due[part], done[part]) for item, (due, done) in ledger.items()}
+        found.append(_score_part(some, counted, scheme, readings))
+    joined = (np.concatenate(parts, axis=-1) for parts in zip(*found, strict=True))
+    state, points, measured, confirmed, reported, beyond = joined
+    row, own, verified = cells["row"], cells["self"], cells["verified"]
+    return Grid(row, state, points, own, verified, measured, confirmed, reported), beyond
+
+
+def _score_part(
+    cells: Cells, ledger: Counts, scheme: Scheme, readings: Mapping[str, str]
+) -> tuple[np.ndarray, ...]:
+    """State, points, measured, confirmed and reported of ``Grid`` for a part of the units, and
+    what 四 loses beyond its floor.
+    """
+    due, done, own, verified, marked, set_aside = (cells[name] for name in _COLUMNS)
+    measured, nothing_due, beyond = _measure(scheme, due, done, ledger)
     # Nothing due by the scheme itself (half a year) was reported by nobody.
     unsaid = nothing_due & np.array([[line.measure.due == 0] for line in scheme.lines])
-    for name in ("due", "done"):
-        unsaid &= cells.all(name, BLANK) == BLANK
+    unsaid &= (due == BLANK) & (done == BLANK)
 
     # Each state that may apply is one number, its precedence above its points; the highest wins.
-    best = np.full_like(own, BLANK, dtype=np.int32)
+    best = np.full(own.shape, BLANK, dtype=np.int32)
     if readings["unverified"] == "provisional":
         self_first = readings["unverified-order"] == "self-first"
         np.maximum(best, _candidate(_SELF if self_first else _SELF_LATE, own), out=best)
@@ -39,10 +70,9 @@ def score_lines(
         _mark(best, _CLAIMED, marked)
     _mark(best, _SET_ASIDE, set_aside)
     np.maximum(best, _candidate(_VERIFIED, verified), out=best)
-    precedence = (best >> _SHIFT) + 1
+    precedence = (best >> _SHIFT).astype(np.int8) + np.int8(1)
     state = _STATE[precedence]
-    points = best & _POINTS
-    points[best == BLANK] = BLANK
+    points = np.where(best == BLANK, np.int32(BLANK), best & _POINTS)
     aside = state == NOT_APPLICABLE
     if aside.any():
         points = np.where(aside, _instead(scheme, readings["not-applicable"]), points)
@@ -51,8 +81,7 @@ def score_lines(
     if readings["unverified"] == "missing":
         claimed = (nothing_due & ~unsaid) | marked
         reported = reported | (np.maximum(own, measured) != BLANK) | claimed
-    grid = Grid(cells.row, state, points, own, verified, measured, confirmed, reported)
-    return grid, beyond
+    return state, points, measured, confirmed, reported, beyond
 
 
 _SHIFT = 24
@@ -84,63 +113,64 @@ def _instead(scheme: Scheme, reading: str) -> np.ndarray:
     return np.array([[values.get(reading, line.max)] for line in scheme.lines], dtype=np.int32)
 
 
-class _Cells:
-    """The cells of ``Evidence.lines`` laid out as (lines, units).
+def _lay_out(evidence: Evidence, lines: int) -> Cells:
+    """The columns of ``Evidence.lines`` that score, and ``row``, the row's number, as (lines,
+    units); BLANK or False where there is no such row.
 
     A unit's lines lie side by side in memory, as they do in the evidence, so that a year that
     has every row in its place is laid out without a copy.
     """
+    frame, shape = evidence.lines, (len(evidence.units), lines)
+    size = shape[0] * lines
+    columns = {"row": np.arange(len(frame), dtype=np.int32)}
+    columns |= {name: frame[name].to_numpy() for name in _COLUMNS}
+    unit, item = frame["unit"].to_numpy(), frame["item"].to_numpy()
+    in_place = len(frame) == size and bool(
+        (unit.reshape(shape) == np.arange(shape[0])[:, None]).all()
+        and (item.reshape(shape) == np.arange(lines)).all()
+    )
+    if not in_place:
+        place = unit.astype(np.intp) * lines + item
+        for name, values in columns.items():
+            columns[name] = np.full(size, False if values.dtype == bool else BLANK, values.dtype)
+            columns[name][place] = values
+    return {name: values.reshape(shape).T for name, values in columns.items()}
 
-    def __init__(self, evidence: Evidence, lines: int) -> None:
-        self._frame, self.units = evidence.lines, len(evidence.units)
-        self._shape = (self.units, lines)
-        place = self._frame["unit"].to_numpy().astype(np.intp) * lines
-        place += self._frame["item"].to_numpy()
-        every = np.arange(self.units * lines, dtype=np.int32)
-        self._in_order = len(place) == len(every) and bool((place == every).all())
-        self._place = place
-        self.row = self._laid_out(every[: len(place)], BLANK)
 
-    def all(self, name: str, blank: int) -> np.ndarray:
-        """One column for every line and unit; ``blank`` where there is no such row."""
-        return self._laid_out(self._frame[name].to_numpy(), blank)
-
-    def _laid_out(self, values: np.ndarray, blank: int) -> np.ndarray:
-        if not self._in_order:
-            spread = np.full(self._shape[0] * self._shape[1], blank, dtype=values.dtype)
-            spread[self._place] = values
-            values = spread
-        return values.reshape(self._shape).T
+def _count_ledger(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]) -> Counts:
+    """What the ledger counts for each line that it can measure; nothing where there is none."""
+    if not len(evidence.ledger):
+        return {}
+    counts = LedgerCounts(evidence.ledger, len(evidence.units), readings)
+    rules = {item: line.measure.ledger for item, line in enumerate(scheme.lines)}
+    return {item: counts.of(rule) for item, rule in rules.items() if rule}
 
 
 def _measure(
-    evidence: Evidence, scheme: Scheme, cells: _Cells, readings: Mapping[str, str]
+    scheme: Scheme, due: np.ndarray, done: np.ndarray, ledger: Counts
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Measured points and 'nothing was due' for every line, and 四's loss beyond its floor.
 
     A line's own counts come first; the ledger serves where the line does not carry both. The
     penalty line with nothing due is measured, at its maximum.
     """
-    has_rows = len(evidence.ledger) > 0
-    ledger = LedgerCounts(evidence.ledger, cells.units, readings) if has_rows else None
-    due_cells, done_cells = cells.all("due", BLANK), cells.all("done", BLANK)
-    measured = np.full_like(cells.row, BLANK)
-    nothing_due = np.zeros_like(cells.row, dtype=bool)
-    beyond = np.zeros(cells.units, dtype=np.int64)
+    due, done = due.copy(), done.copy()
+    for item, (ledger_due, ledger_done) in ledger.items():
+        by_ledger = (due[item] != 0) & ((due[item] == BLANK) | (done[item] == BLANK))
+        np.copyto(due[item], ledger_due, where=by_ledger)
+        np.copyto(done[item], ledger_done, where=by_ledger)
     for item, line in enumerate(scheme.lines):
-        if line.measure.kind == "judged":
-            continue
-        due, done = due_cells[item].copy(), done_cells[item].copy()
-        if line.measure.ledger and ledger:
-            by_ledger = (due != 0) & ((due == BLANK) | (done == BLANK))
-            ledger_due, ledger_done = ledger.of(line.measure.ledger)
-            due = np.where(by_ledger, ledger_due, due)
-            done = np.where(by_ledger, ledger_done, done)
         if line.measure.due is not None:
-            due = np.where(due == BLANK, line.measure.due * HUNDREDTHS, due)
-        measured[item] = measure_points(line, due, done)
-        if line.measure.kind != "penalty":
-            nothing_due[item] = due == 0
+            due[item][due[item] == BLANK] = line.measure.due * HUNDREDTHS
+        elif line.measure.kind == "judged":
+            due[item] = BLANK
+    measured = share_points(scheme, due, done)
+    nothing_due = due == 0
+    beyond = np.zeros(due.shape[1], dtype=np.int64)
+    for item, line in enumerate(scheme.lines):
+        if line.measure.kind == "penalty":
+            nothing_due[item] = False
+            measured[item] = penalty_points(line, due[item], done[item])
         if line is scheme.penalty_line:
-            beyond = penalty_beyond_floor(line, due, done)
+            beyond = penalty_beyond_floor(line, due[item], done[item])
     return measured, nothing_due, beyond

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from criteria import Ledger, Line
+from criteria import Ledger, Line, Scheme
 from scoring.model.evidence import BLANK, STEP_CHOICES, STEPS
 
 HUNDREDTHS = 100
@@ -22,26 +22,33 @@ def divide_half_up(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def measure_points(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:
-    """Points a line's counts earn (Art. 7 as read by the measure), in hundredths.
+def share_points(scheme: Scheme, due: np.ndarray, done: np.ndarray) -> np.ndarray:
+    """Points that shares and counts of a line earn: max × done ÷ due, done at most as due.
 
-    ``due`` and ``done`` are hundredths of a matter, BLANK where not known; so is the result
-    where either is not known or nothing is due. A ``penalty`` line with nothing due has its
-    maximum: there was nothing to answer for.
+    ``due`` and ``done`` are hundredths of a matter of the shape (lines of the scheme, units),
+    BLANK where not known. The result (int32 hundredths) is BLANK where either is not known or
+    nothing is due, and for lines of another kind.
     """
-    known = (due > 0) & (done >= 0)
-    if line.measure.kind == "penalty":
-        known |= due == 0
-    if not known.any():
-        return np.full(len(due), BLANK, dtype=np.int64)
-    if line.measure.kind == "penalty":
-        each = line.measure.each or 0
-        left = np.where(due == 0, 0, due - done)
-        points = np.maximum(0, line.max - each * left // HUNDREDTHS)
-    else:
-        done = np.minimum(done, due)
-        points = divide_half_up(line.max * np.where(known, done, 0), np.where(known, due, 1))
-    return np.where(known, points, BLANK)
+    points = np.full(due.shape, BLANK, dtype=np.int32)
+    kinds = [line.measure.kind for line in scheme.lines]
+    shared = [item for item, kind in enumerate(kinds) if kind in ("share", "count")]
+    most = np.array([[line.max] for line in scheme.lines], dtype=np.int64)[shared]
+    due = due[shared]
+    done = np.minimum(done[shared], due)
+    share = divide_half_up(most * done, np.maximum(due, 1))
+    points[shared] = np.where((due > 0) & (done >= 0), share, BLANK)
+    return points
+
+
+def penalty_points(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:
+    """Points a ``penalty`` line keeps: max(0, max − each × (due − done)), one a unit.
+
+    BLANK where due or done is not known. With nothing due it keeps its maximum: there was
+    nothing to answer for.
+    """
+    left = np.where(due == 0, 0, due - done)
+    points = np.maximum(0, line.max - (line.measure.each or 0) * left // HUNDREDTHS)
+    return np.where((due == 0) | (due > 0) & (done >= 0), points, BLANK)
 
 
 def penalty_beyond_floor(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:

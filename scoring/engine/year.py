@@ -148,7 +148,8 @@ def _in_table_order(
     """``unit``, ``group``, the figures and ``rank`` in one frame, in the table's order.
 
     Sorted by group as the scheme orders them, rank, then incomplete, then vetoed units; ties
-    keep the order of ``units`` (columns ``unit``, ``group``). Equal totals share a rank:
+    keep the order of ``units`` (columns ``unit``, ``group``; of several offices ``office``, whose
+    units are ranked apart). Equal totals share a rank:
     ``tie`` = ``shared`` gives 1, 2, 2, 4 and ``dense`` 1, 2, 2, 3. Incomplete and vetoed units
     have rank 0 (none); under ``incomplete-rank`` = ``last`` incomplete ones share the rank after
     the last of their group. The index is the row of ``units``.
@@ -156,6 +157,8 @@ def _in_table_order(
     names = {group.name: number for number, group in enumerate(scheme.groups)}
     numbers = [names.get(name, len(names)) for name in units["group"].cat.categories]
     group = np.array([*numbers, len(names)], dtype=np.int64)[units["group"].cat.codes]
+    if "office" in units:
+        group += units["office"].to_numpy() * (len(names) + 1)
     ranked = figures["award_eligible"]
     place = np.where(figures["vetoed"], 2, np.where(ranked, 0, 1))
     falling = np.where(ranked, -figures["total"], 0)
@@ -165,7 +168,9 @@ def _in_table_order(
     if len(first):
         rank[first] = _ranks(group[first], falling[first], readings["tie"])
     if readings["incomplete-rank"] == "last":
-        after = _after_the_last(group[first], falling[first], readings["tie"], len(names) + 1)
+        after = _after_the_last(
+            group[first], falling[first], readings["tie"], int(group.max(initial=0)) + 1
+        )
         rank = np.where(place == 1, after[group], rank)
     columns = {name: values[order] for name, values in {**figures, "rank": rank}.items()}
     return pd.DataFrame(

@@ -15,16 +15,13 @@ import numpy as np
 import pandas as pd
 
 from scoring.model import sheets
+from scoring.model.errors import UsageError as UsageError
 from scoring.model.problem_codes import PROBLEM_CODES, Severity
 from scoring.model.sheets import TEXT as TEXT
 from scoring.text.personal import mask
 
 BLANK = -1
 """No value: an empty cell, or no place."""
-
-
-class UsageError(ValueError):
-    """A call that cannot be carried out as asked; the message is for the user, in Chinese."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +151,8 @@ class Evidence:
 
     ``units``
         one row a unit, in the order of the table's ties: ``unit`` (str) and ``group``
-        (category). The other frames' ``unit`` is this frame's row number.
+        (category). The other frames' ``unit`` is this frame's row number. Where several offices
+        are scored together, ``office`` (int64) numbers them from 0.
     ``lines`` (:data:`LINES`)
         at most one row a unit and line; ``item`` counts the scheme's lines from 0; numbers
         in hundredths (counts as well: 部分 is half a matter), BLANK where the cell is empty;

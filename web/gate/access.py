@@ -15,15 +15,15 @@ from ipaddress import ip_address
 
 import streamlit as st
 
-from scoring.model.evidence import UsageError
+from scoring.model.errors import UsageError
 from scoring.model.roles import Role
-from scoring.office.accounts import administrators
-from scoring.office.looks import Store
 
 VARIABLE, SECRET_VARIABLE = "SCORING_ACCESS", "SCORING_PROXY_SECRET"
 SHORTEST_SECRET = 20
 TOKEN = secrets.token_urlsafe(32)
 """The secret by which the gate of this process marks the requests it lets through."""
+PATHS = ("/login", "/account", "/logout")
+"""The pages of the gate's own, in :mod:`web.gate.sign_in`."""
 ACCOUNT_HEADER = "x-scoring-account"
 
 
@@ -90,6 +90,10 @@ def checked() -> Access:
 
 def must_have_an_administrator() -> None:
     """Raise :class:`UsageError` where the records know no administrator's account."""
+    # Here, as on one's own machine the server should be up before the office is loaded.
+    from scoring.office.accounts import administrators
+    from scoring.office.looks import Store
+
     with Store.open() as store:
         found = administrators(store)
     if not found:

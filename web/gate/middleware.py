@@ -7,8 +7,9 @@ from __future__ import annotations
 import asyncio
 import logging
 from dataclasses import replace
+from functools import cached_property
 from secrets import compare_digest
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, quote, urlsplit
 
 from starlette.datastructures import Headers
@@ -16,11 +17,13 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from scoring.office.logins import Entered
 from web.gate import headers
-from web.gate.access import ACCOUNT_HEADER, TOKEN, Access, is_loopback, proxy_secret
+from web.gate.access import ACCOUNT_HEADER, PATHS, TOKEN, Access, is_loopback, proxy_secret
 from web.gate.ownership import Ownership
-from web.gate.sign_in import PATHS, SignIn
+
+if TYPE_CHECKING:
+    from scoring.office.logins import Entered
+    from web.gate.sign_in import SignIn
 
 log = logging.getLogger("scoring.gate")
 
@@ -44,7 +47,13 @@ class Gate:
     def __init__(self, app: ASGIApp, way: Access) -> None:
         self.app, self.way = app, way
         self.ownership = Ownership()
-        self.sign_in = SignIn(way, self.ownership)
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        """The pages of the gate's own; loaded by the first request where people log in."""
+        from web.gate.sign_in import SignIn
+
+        return SignIn(self.way, self.ownership)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, show one of our own pages, or turn it away."""
@@ -110,6 +119,8 @@ class Gate:
 
     def _still_known(self, key: str) -> Entered | None:
         """An account that needs no password here, by the name its proxy gave."""
+        from scoring.office.logins import Entered
+
         with self.sign_in.logins.store.read() as now:
             account = now.accounts.named(key.removeprefix("proxy:"))
         if account is None or account.disabled_at:

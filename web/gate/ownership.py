@@ -15,7 +15,7 @@ import asyncio
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.datastructures import Headers, MutableHeaders
@@ -24,7 +24,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from scoring.model.roles import Action, Role
-from scoring.office.logins import Entered
+
+if TYPE_CHECKING:
+    from scoring.office.logins import Entered
 
 MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
 PROTOCOL = "sec-websocket-protocol"
@@ -41,7 +43,7 @@ CLOSED = re.compile(r"/_stcore/(?:metrics|agent|script-health-check)|/auth/|/oau
 MOST = 20_000
 """How many addresses are remembered; the oldest go first."""
 ENDED = 4401
-StillIn = Callable[[str], Entered | None]
+StillIn = Callable[[str], "Entered | None"]
 
 
 class Holder(NamedTuple):

@@ -18,12 +18,11 @@ from scoring.office.logins import LONGEST, Entered, Logins, Refused
 from scoring.office.looks import Store
 from scoring.reports.markup import environment
 from web.gate import headers
-from web.gate.access import Access
+from web.gate.access import PATHS, Access
 from web.gate.ownership import Ownership
 
 log = logging.getLogger("scoring.gate")
 
-PATHS = ("/login", "/account", "/logout")
 MOST_BYTES = 8192
 """A name and a password are short; what is longer is not read to its end."""
 NOT_BY_PROXY = (
