@@ -45,6 +45,16 @@ class Problems:
         if self._seen[file, sheet, code] <= MOST_LISTED:
             self.found.append(Problem(code, message, hint, file, sheet, cell, unit))
 
+    def room(self, code: str, file: str, sheet: str) -> int:
+        """How many more problems of a code will be listed for a sheet."""
+        return max(MOST_LISTED - self._seen[file, sheet, code], 0)
+
+    def count(self, code: str, file: str, sheet: str, times: int) -> None:
+        """Record problems of a kind that is listed often enough; an error refuses its file."""
+        self._seen[file, sheet, code] += times
+        if code in ERRORS:
+            self.refused.add(file)
+
     def include(self, other: Problems) -> None:
         """Take over what was found in a file by itself."""
         self.found += other.found

@@ -124,7 +124,7 @@ class SheetRows:
             given = np.array([p is not None for p in parsed])
             bad = np.array([isinstance(p, Fault) for p in parsed])
             codes = column.codes
-            self._report_faults(name, parsed, bad)
+            self._report_faults(name, parsed)
             self._cells[name] = Cells(values[codes], given[codes], bad[codes])
             self._report_missing(rule, given[codes])
         return self._cells[name]
@@ -145,8 +145,7 @@ class SheetRows:
         if name not in self._fields:
             column = self.column(name)
             parsed = [parse_text(value) for value in column.values]
-            bad = np.array([isinstance(p, Fault) for p in parsed])
-            self._report_faults(name, parsed, bad)
+            self._report_faults(name, parsed)
             texts = [mask(p) if isinstance(p, str) else "" for p in parsed]
             distinct: dict[str, int] = {}
             recode = np.array([distinct.setdefault(t, len(distinct)) for t in texts], np.int32)
@@ -227,22 +226,39 @@ class SheetRows:
         return show(column.values[column.codes[index]])
 
     def report(
-        self, wrong: np.ndarray, name: str | None, code: str, message: Words, hint: Words
+        self,
+        wrong: np.ndarray,
+        name: str | None,
+        code: str,
+        message: Words,
+        hint: Words,
+        by: np.ndarray | None = None,
     ) -> None:
-        """Record a problem at a column (None: first filled cell) of rows ``wrong`` (bool)."""
-        for index in np.nonzero(wrong)[0].tolist():
-            words = (each if isinstance(each, str) else each(index) for each in (message, hint))
-            self._report_at(index, name, code, *words)
+        """Record a problem at a column (None: first filled cell) of rows ``wrong`` (bool).
 
-    def _report_at(self, index: int, name: str | None, code: str, message: str, hint: str) -> None:
-        unit = self.unit[index]
-        who = self.unit_names[unit] if unit != BLANK else ""
-        self.problems.report(code, message, hint, *self.where(index, name), unit=who)
+        They are listed downwards, or in the order of ``by`` (int, one a row); words are made only
+        for those that will be listed.
+        """
+        rows = np.nonzero(wrong)[0]
+        rows = rows if by is None else rows[np.argsort(by[rows], kind="stable")]
+        for number in np.unique(self.table[rows]).tolist():
+            here, table = rows[self.table[rows] == number], self.tables[number]
+            room = self.problems.room(code, table.file, table.sheet)
+            for index in here[:room].tolist():
+                found = message if isinstance(message, str) else message(index)
+                mend = hint if isinstance(hint, str) else hint(index)
+                unit = self.unit[index]
+                who = self.unit_names[unit] if unit != BLANK else ""
+                self.problems.report(code, found, mend, *self.where(index, name), unit=who)
+            if len(here) > room:
+                self.problems.count(code, table.file, table.sheet, len(here) - room)
 
-    def _report_faults(self, name: str, parsed: Sequence[Any], bad: np.ndarray) -> None:
-        codes = self.column(name).codes
-        for index in np.nonzero(bad[codes])[0].tolist() if bad.any() else ():
-            self._report_at(index, name, *parsed[codes[index]])
+    def _report_faults(self, name: str, parsed: Sequence[Any]) -> None:
+        codes: Any = self.column(name).codes
+        for code in dict.fromkeys(each.code for each in parsed if isinstance(each, Fault)):
+            wrong = np.array([isinstance(each, Fault) and each.code == code for each in parsed])
+            message, hint = (lambda i: parsed[codes[i]].message), (lambda i: parsed[codes[i]].hint)
+            self.report(wrong[codes], name, code, message, hint)
 
     def _report_missing(self, rule: ColumnRule, given: np.ndarray) -> None:
         if rule.required:

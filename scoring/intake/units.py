@@ -84,22 +84,30 @@ class Units:
         """Set ``rows.unit``: the row's own 单位, or the one on its file's 封面."""
         column = rows.column("单位")
         numbers = np.full(len(column.values), BLANK, dtype=np.int32)
+        unknown = np.zeros(len(column.values), dtype=bool)
         faults: dict[int, Fault] = {}
         blank = np.array([is_blank(value) for value in column.values])
         used = np.unique(column.codes)
         for code in used[~blank[used]].tolist():
             value = column.values[code]
-            fault = broken(value)
-            if fault is None:
-                numbers[code] = self.number(text_of(value))
-                fault = self._unknown(text_of(value)) if numbers[code] == BLANK else None
-            if fault:
+            if fault := broken(value):
                 faults[code] = fault
+            else:
+                numbers[code] = self.number(text_of(value))
+                unknown[code] = numbers[code] == BLANK
         own = ~blank[column.codes]
         cover = rows.of_tables([self.of_file[table.file] for table in rows.tables], np.int32)
         rows.unit = np.where(own, numbers[column.codes], cover).astype(np.int32)
         for code, found in faults.items():
             rows.report(column.codes == code, "单位", *found)
+        rows.report(
+            unknown[column.codes],
+            "单位",
+            "unknown-unit",
+            lambda i: self._unknown(text_of(column.values[column.codes[i]])).message,
+            lambda i: self._unknown(text_of(column.values[column.codes[i]])).hint,
+            column.codes,
+        )
         named = rows.of_tables(["单位" in table.columns for table in rows.tables], bool)
         message = f"这一行没有单位,{COVER}上也没有"
         rows.report(
@@ -113,12 +121,16 @@ class Units:
         if len(column.values) < 2:
             return
         pair = rows.unit * np.int64(len(column.values)) + column.codes
+        faults: dict[int, Fault] = {}
         known = np.nonzero((rows.unit != BLANK) & (column.codes > 0))[0]
         for index in known[np.unique(pair[known], return_index=True)[1]].tolist():
             text, place = str(column.values[column.codes[index]]), rows.where(index, "单位类别")
             fault = self._say_group(int(rows.unit[index]), text, place) if fold(text) else None
             if fault:
-                rows.report(pair == pair[index], "单位类别", *fault)
+                faults[pair[index]] = fault
+        message, hint = (lambda i: faults[pair[i]].message), (lambda i: faults[pair[i]].hint)
+        wrong = np.isin(pair, [*faults])
+        rows.report(wrong, "单位类别", "unknown-group", message, hint, pair)
 
     def settle_groups(self) -> None:
         """Without a roster a unit's group is what the files say; the first where they differ."""

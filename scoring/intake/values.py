@@ -59,7 +59,9 @@ def _plain(value: Any) -> str:
 
 def is_blank(value: Any) -> bool:
     """No value, or nothing but blanks."""
-    return value is None or (isinstance(value, str) and not fold(value))
+    if isinstance(value, str):  # what begins with a letter or a digit is not folded to see it
+        return not (value[:1].isalnum() or fold(value))
+    return value is None
 
 
 def broken(value: Any) -> Fault | None:

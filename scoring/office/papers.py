@@ -6,7 +6,7 @@ import io
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import BinaryIO, NamedTuple
 
 from scoring.model.evidence import UsageError
@@ -151,6 +151,11 @@ def made(paper: Paper, order: Order) -> bytes:
     stream = io.BytesIO()
     paper.write(order, stream)
     return stream.getvalue()
+
+
+def made_as_told(key: str, order: Order, progress: ReportProgress) -> bytes:
+    """The same by the paper's key, telling progress: an act that a worker can do."""
+    return made(BY_KEY[key], replace(order, report_progress=progress))
 
 
 def mark_of(order: Order) -> str:

@@ -55,6 +55,11 @@ class Store:
         """The address, fit to be shown: without a password."""
         return self._place.render_as_string(hide_password=True)
 
+    @property
+    def address(self) -> str:
+        """The address by which another process opens the records: never to be shown."""
+        return self._place.render_as_string(hide_password=False)
+
     @contextmanager
     def write(self, who: str) -> Iterator[WriteTransaction]:
         """One transaction in ``who``'s name: all of it is committed at the end, or nothing.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Any
 
 import pytest
 from openpyxl import Workbook as Book
 
-from tests.books import base_row, book, cover, found, full_marks, read
+from scoring.intake.problems import MOST_LISTED
+from scoring.intake.roster import Roster
+from scoring.model.evidence import RosterUnit
+from tests.books import COUNTY, base_row, book, cover, found, full_marks, read
 
 DAY = datetime.date(2025, 3, 1)
 BONUS = ["信访代办", "加一", DAY, "文号1", None, None]
@@ -16,7 +20,7 @@ DEDUCTION = ["减一", "某事项", 1, None, DAY, "通报1", None, None]
 MATTER = ["某项目", "项目", "年初确定", *[None] * 12]
 
 
-def with_units(workbook: Book, sheet: str, units: list[str | None]) -> None:
+def with_units(workbook: Book, sheet: str, units: Sequence[str | None]) -> None:
     """Put a column 单位 before a sheet's columns, a unit a row."""
     workbook[sheet].insert_cols(1)
     for row, unit in enumerate(["单位", *units], start=1):
@@ -248,3 +252,21 @@ def test_a_refused_workbook_is_not_said_to_report_nothing() -> None:
 def test_a_broken_reason_of_a_deduction_is_a_problem_at_its_cell() -> None:
     data = book({"减分项": [["减三", "某事项", None, 15, DAY, "通报1", None, "#N/A"]]})
     assert found(read(data)) == [("error-value", "减分项", "H2")]
+
+
+def test_words_are_made_only_for_the_problems_that_are_listed(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """A hundred thousand wrong names are not each compared with every unit of the roster."""
+    asked: list[str] = []
+    monkeypatch.setattr(Roster, "near", lambda _, name: asked.append(name))
+    names = [f"某单位{n}" for n in range(1000)]
+    rows = [base_row("一.1", 核定分=5)] * len(names)
+    nobody = cover(None, None)
+    data = book(
+        {"基础项": rows}, cover_rows=nobody, change=lambda w: with_units(w, "基础项", names)
+    )
+    intake = read(data, roster=Roster((RosterUnit("肃州区", COUNTY),)))
+    said = [problem for problem in intake.problems if problem.code == "unknown-unit"]
+    assert len(said) == MOST_LISTED + 1
+    assert {*asked} == {*names[:MOST_LISTED]}

@@ -192,6 +192,30 @@ def test_a_second_reader_agrees_cell_by_cell() -> None:
         assert not different, name
 
 
+def test_usual_sheets_are_read_as_the_careful_reader_reads_them() -> None:
+    """Also what the fast reader would hide: it is not left to the slow one."""
+
+    def change(workbook: Any) -> None:
+        sheet = workbook.create_sheet("任意")
+        for place, (value, shown) in enumerate(
+            [("=SUM(A2:A3)", "General"), (0.125, "0.0%"), (True, "General"), ("#DIV/0!", "General"),
+             (45658, "yyyy-mm-dd"), (0.5, "[h]:mm"), (" a&b<c>\n_x000A_ ", "@"), ("'", "General")],
+            start=1,
+        ):  # fmt: skip
+            cell = sheet.cell(place, 2, value)
+            cell.number_format = shown
+        sheet.merge_cells("D2:E4")
+
+    data = book({"基础项": full_marks()}, change=change)
+    seen = package.inspect(data)
+    assert {*seen.usual} == {part.part for part in seen.book.sheets}
+    assert not seen.plain
+    mine, other = formats.read(data, None), careful.read(data, None)
+    assert cells(mine) == cells(other)
+    assert [sheet.merged for sheet in mine] == [sheet.merged for sheet in other]
+    assert cells(mine)["任意", 2, 1] == "12.5%"
+
+
 def score_of(data: bytes) -> int:
     intake = read(data)
     assert not intake.refused, intake.problems

@@ -6,14 +6,17 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+import streamlit as st
 from streamlit.testing.v1 import AppTest
 
 from scoring.intake.year import Workbook
 from scoring.office import daily_records, progress, receiving, results, reviewing, rosters
+from scoring.office.away import run
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, base_row, book, cover, full_marks
 from tests.web.conftest import BONUS, ROOT
+from web.components import page
 from web.session import years
 
 VIEWS = ("receive", "verify", "records", "sealing", "years")
@@ -197,6 +200,41 @@ def test_workbooks_are_accepted_refused_known_and_pending(app: AppTest, year: Of
     assert "理由" in said(app)[0]
     press(app, "采用新版本")
     assert [each.state for each in year.submissions()] == ["superseded", "refused", "accepted"]
+
+
+def test_much_is_received_away_from_the_page(
+    app: AppTest, year: OfficeYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ran: list[object] = []
+    monkeypatch.setattr(page, "LONG_BYTES", 0)
+    monkeypatch.setattr(
+        page, "run", lambda *given, **named: ran.append(given) or run(*given, **named)
+    )
+    app.switch_page("views/receive.py").run()
+    book_ = workbook("乙县")
+    app.file_uploader[0].set_value([(book_.name, book_.data, "")])
+    app.checkbox[0].check()
+    press(app, "接收并检查")
+    assert not app.exception
+    assert len(ran) == 1
+    assert [state.split()[0] for state in app.dataframe[0].value["结果"]] == ["✓"]
+    assert [each.file for each in year.submissions()] == ["甲县.xlsx", "乙县.xlsx"]
+
+
+def test_a_click_while_it_is_received_cancels_it(
+    app: AppTest, year: OfficeYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def clicked(*_given: object, **_named: object) -> None:
+        st.rerun()
+
+    monkeypatch.setattr(page, "LONG_BYTES", 0)
+    monkeypatch.setattr(page, "run", clicked)
+    app.switch_page("views/receive.py").run()
+    book_ = workbook("乙县")
+    app.file_uploader[0].set_value([(book_.name, book_.data, "")])
+    press(app, "接收并检查")
+    assert any("已取消" in each.value for each in app.success)
+    assert [each.file for each in year.submissions()] == ["甲县.xlsx"]
 
 
 def test_office_cells_are_sent_back_unless_somebody_vouches(app: AppTest, year: OfficeYear) -> None:

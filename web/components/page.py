@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
+from scoring.office.away import KeptYear, run
 from scoring.office.looks import Progress
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
@@ -20,6 +23,9 @@ from web.session import current_user, workspaces, years
 from web.session.workspace import Workspace
 
 DONE = "done"
+LONG_BYTES = 1 << 20
+"""Workbooks of more bytes than these, all together, are received away from the page."""
+_Result = TypeVar("_Result")
 _MARKS = re.compile(r"([\\`*_\[\]$~<>#|])")
 
 
@@ -130,6 +136,34 @@ def progress(doing: str, between: str = " ") -> Iterator[Progress]:
         yield report_progress
     finally:
         bar.empty()
+
+
+def away(
+    doing: str,
+    between: str,
+    cancel: DeltaGenerator,
+    act: Callable[..., _Result],
+    *given: object,
+    year: OfficeYear | None = None,
+    **named: object,
+) -> _Result:
+    """What a long act gives, done by a worker (:func:`scoring.office.away.run`), with a bar.
+
+    ``cancel`` is a place for the button that ends it; any other click ends it as well.
+    """
+    try:
+        with progress(doing, between) as report_progress:
+            cancel.button("取消", key=f"cancel-{doing}")
+            kept = KeptYear.of(year) if year else None
+            return run(act, *given, progress=report_progress, year=kept, **named)
+    except Exception:
+        raise
+    except BaseException:  # Streamlit ends a run by one: somebody clicked, or left
+        words = f"{doing}:已取消。取消以前已经收下的留存,其余没有办理"
+        st.session_state.setdefault(DONE, []).append(words)
+        raise
+    finally:
+        cancel.empty()
 
 
 def ask_reason(

@@ -1,6 +1,5 @@
 """下载: what leaves the office, and blank workbooks for units. Files are made on demand."""
 
-from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -21,6 +20,8 @@ from web.session.workspace import Workspace
 
 OCCASIONS: dict[str, Occasion] = {"年终": "year-end", "半年": "half-year"}
 MADE = "paper-made"
+# Slow papers of more units than a few are made away from the page, of many units every paper.
+FEW_UNITS, MANY_UNITS = 40, 400
 
 
 class Asked(NamedTuple):
@@ -175,19 +176,28 @@ def offer_papers(workspace: Workspace) -> None:
 
 
 def fetch(paper: Paper, order: Order) -> None:
-    """The buttons: slow papers are made first, with progress, then fetched."""
+    """The buttons: slow papers are made first, with progress, then fetched; those of many units
+    away from the page.
+    """
     name = papers.name_of(paper, order.basis)
-    if not paper.slow:
+    units = len(order.basis.scores.evidence.units)
+    if not paper.slow and units <= MANY_UNITS:
         made = partial(fetched, paper, order, years.current())
         st.download_button("下载", made, name, paper.mime, key=paper.key, on_click="ignore")
         return
     mark = (paper.key, papers.mark_of(order))
     if st.button("生成", key=paper.key):
-        with page.progress("正在生成") as report_progress:
-            st.session_state[MADE] = (
-                mark,
-                papers.made(paper, replace(order, report_progress=report_progress)),
+        if units > FEW_UNITS:
+            made_away = page.away(
+                "正在生成", " ", st.empty(), papers.made_as_told, paper.key, order
             )
+            st.session_state[MADE] = (mark, made_away)
+        else:
+            with page.progress("正在生成") as report_progress:
+                st.session_state[MADE] = (
+                    mark,
+                    papers.made_as_told(paper.key, order, report_progress),
+                )
     of, data = st.session_state.get(MADE, (None, b""))
     if of == mark:
         st.download_button("下载", data, name, paper.mime, on_click="ignore", type="primary")

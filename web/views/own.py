@@ -3,6 +3,7 @@
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from scoring.model.evidence import UsageError
 from scoring.office import own_unit
@@ -24,16 +25,27 @@ def ask_workbook(year: OfficeYear, sealed: bool) -> None:
     number = st.session_state.setdefault(ROUND, 0)
     with st.form(f"own-{number}"):
         file = st.file_uploader("填好的工作簿(.xlsx)", key=f"own-file-{number}")
-        if st.form_submit_button("报送", type="primary", disabled=sealed):
-            st.session_state.pop(REPORTED, None)
-            with page.errors_shown(), st.spinner("正在检查……"):
-                page.must_have_arrived(f"own-file-{number}")
-                if file is None:
-                    raise UsageError("请先选择工作簿")
-                book = Workbook(printable(file.name), file.getvalue())
-                st.session_state[REPORTED] = own_unit.report(year, book)
-                st.session_state[ROUND] += 1
-                st.rerun()
+        asked = st.form_submit_button("报送", type="primary", disabled=sealed)
+        inside = st.empty()
+    cancel = st.empty()  # a form takes no other buttons
+    if asked:
+        st.session_state.pop(REPORTED, None)
+        with inside.container(), page.errors_shown():
+            page.must_have_arrived(f"own-file-{number}")
+            if file is None:
+                raise UsageError("请先选择工作簿")
+            book = Workbook(printable(file.name), file.getvalue())
+            st.session_state[REPORTED] = hand_in(year, book, cancel)
+            st.session_state[ROUND] += 1
+            st.rerun()
+
+
+def hand_in(year: OfficeYear, book: Workbook, cancel: DeltaGenerator) -> Received:
+    """Hand in a workbook; a large one away from the page."""
+    if book.size > page.LONG_BYTES:
+        return page.away("正在检查", ":", cancel, own_unit.report, book, year=year)
+    with st.spinner("正在检查……"):
+        return own_unit.report(year, book)
 
 
 def show_reported(reported: Received) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import partial
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
@@ -37,19 +38,29 @@ def ask_files(year: OfficeYear, sealed: bool) -> None:
             help="只在本办直接在单位的表上填了核定内容时勾选;记入审计。单位自己填的,不要勾选,"
             "系统会退回并逐格列出。",
         )
-        if st.form_submit_button("接收并检查", type="primary", disabled=sealed):
-            with page.errors_shown():
-                page.must_have_arrived(f"receive-files-{number}")
-                take(year, files, vouched)
+        asked = st.form_submit_button("接收并检查", type="primary", disabled=sealed)
+        inside = st.empty()
+    cancel = st.empty()  # a form takes no other buttons
+    if asked:
+        with inside.container(), page.errors_shown():
+            page.must_have_arrived(f"receive-files-{number}")
+            take(year, files, vouched, cancel)
 
 
-def take(year: OfficeYear, files: Sequence[UploadedFile], vouched: bool) -> None:
-    """Receive what was chosen, telling how far it has come."""
+def take(
+    year: OfficeYear, files: Sequence[UploadedFile], vouched: bool, cancel: DeltaGenerator
+) -> None:
+    """Receive what was chosen, telling how far it has come; much of it away from the page."""
     if not files:
         raise UsageError("请先选择工作簿")
-    with page.progress("正在读取", ":") as report_progress:
-        books = [Workbook(printable(each.name), each.getvalue()) for each in files]
-        received = receiving.receive(year, books, report_progress, trusted=vouched)
+    books = [Workbook(printable(each.name), each.getvalue()) for each in files]
+    if sum(book.size for book in books) > page.LONG_BYTES:
+        received = page.away(
+            "正在读取", ":", cancel, receiving.receive, books, year=year, trusted=vouched
+        )
+    else:
+        with page.progress("正在读取", ":") as report_progress:
+            received = receiving.receive(year, books, report_progress, trusted=vouched)
     st.session_state[RECEIVED] = (year.year.id, received)
     st.session_state[ROUND] += 1
     st.rerun()

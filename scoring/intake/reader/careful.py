@@ -10,35 +10,24 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
 
 from scoring.intake.reader import package, shape
-from scoring.intake.reader.number_format import DATE as DATE_FORMAT
-from scoring.intake.reader.number_format import NUMBER, PERCENT
-from scoring.intake.reader.relations import SheetPart, WorkbookParts, local, truth
-from scoring.intake.reader.sheet import BOOLEAN, DATE, ERROR, FORMULA, OTHER, CodedSheet, Refusal
+from scoring.intake.reader.cell_values import NUMBER_TEXT, CellValues, cannot, whole
+from scoring.intake.reader.relations import SheetPart, local, truth
+from scoring.intake.reader.sheet import CodedSheet, Refusal
+from scoring.intake.reader.texts import elements, text_of
+from scoring.intake.reader.usual import MOST_CELLS, MOST_COLUMN, MOST_ROW
 from scoring.text.folding import fold
 
 Element = ElementTree.Element
 
-MOST_CELLS = 60_000_000
-"""Rows x columns of the filled area: beyond it a workbook is blank cells around a far one."""
 _CELL = re.compile(r"([A-Z]{1,3})([1-9]\d{0,6})", re.ASCII | re.IGNORECASE)
-_NUMBER = re.compile(r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?", re.ASCII)
-_ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
-_MOST_ROW, _MOST_COLUMN = 1 << 20, 1 << 14
 _MAIN = (
     "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}",
     "{http://purl.oclc.org/ooxml/spreadsheetml/main}",
 )
-_DAYS_1904 = 1462
-
-
-def cannot(what: str) -> Refusal:
-    """The refusal of what Excel may open and this program does not read."""
-    return Refusal("unreadable", f"本系统读不了这种写法({what}),请用 Excel 或 WPS 另存为 .xlsx")
 
 
 def read(
@@ -51,13 +40,13 @@ def read(
     """
     seen = seen or package.inspect(data)
     found: list[CodedSheet] = []
-    strings: list[str] | None = None
+    values: CellValues | None = None
     for part in seen.book.sheets:
         sheet = CodedSheet(part.name, part.visible)
         found.append(sheet)
         if part.kind == "worksheet":
-            strings = _strings(seen.archive, seen.book) if strings is None else strings
-            parser = _SheetParser(sheet, part, seen, strings)
+            values = values or seen.values()
+            parser = _SheetParser(sheet, part, seen.archive, values)
             if wanted is None or fold(part.name) in wanted:
                 parser.read()
             else:
@@ -65,53 +54,16 @@ def read(
     return found
 
 
-def _parsed(archive: zipfile.ZipFile, part: str) -> Iterator[tuple[str, Element]]:
-    """Elements of a part as they begin and end."""
-    try:
-        with archive.open(part) as stream:
-            yield from ElementTree.iterparse(stream, ("start", "end"))
-    except (ElementTree.ParseError, ValueError, LookupError) as fault:
-        raise Refusal("unreadable", f"「{part}」内部有损坏") from fault
-
-
-def _strings(archive: zipfile.ZipFile, book: WorkbookParts) -> list[str]:
-    """The shared texts in their order."""
-    if book.strings is None:
-        return []
-    found = []
-    for event, element in _parsed(archive, book.strings):
-        if event == "end" and local(element.tag) == "si":
-            found.append(_text(element))
-            element.clear()
-    return found
-
-
-def _text(item: Element) -> str:
-    """The text of ``si`` or ``is``: plain or in runs, without the phonetic guide."""
-    texts = []
-    for child in item:
-        pieces = [child] if local(child.tag) == "t" else child if local(child.tag) == "r" else ()
-        texts += [piece.text or "" for piece in pieces if local(piece.tag) == "t"]
-    return _unescaped("".join(texts))
-
-
-def _unescaped(text: str) -> str:
-    """``_x000A_`` and the like as the signs they stand for."""
-    if "_x" not in text:
-        return text
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
-
-
 class _SheetParser:
     """One sheet's XML on its way into a :class:`CodedSheet`."""
 
     def __init__(
-        self, sheet: CodedSheet, part: SheetPart, seen: package.Package, strings: list[str]
+        self, sheet: CodedSheet, part: SheetPart, archive: zipfile.ZipFile, values: CellValues
     ) -> None:
         self.sheet = sheet
         self.part = part
-        self.seen = seen
-        self.strings = strings
+        self.archive = archive
+        self.values = values
         self.where = f"工作表「{part.name}」"
         self.row = 0
         self.width = 0
@@ -127,7 +79,7 @@ class _SheetParser:
     def rows(self) -> Iterator[list[Any]]:
         """The rows from 1 on; merged areas and hidden columns are noted on the way."""
         path: list[Element] = []
-        for event, element in _parsed(self.seen.archive, self.part.part):
+        for event, element in elements(self.archive, self.part.part):
             if event == "start":
                 path.append(element)
                 continue
@@ -147,19 +99,19 @@ class _SheetParser:
         elif (parent, tag) == ("cols", "col"):
             if not truth(element.get("hidden")) and not _is_zero(element.get("width")):
                 return
-            low, high = _whole(element.get("min")), _whole(element.get("max"))
-            self.columns.append((max(low, 1), min(high, _MOST_COLUMN)))
+            low, high = whole(element.get("min")), whole(element.get("max"))
+            self.columns.append((max(low, 1), min(high, MOST_COLUMN)))
 
     def _row(self, element: Element) -> Iterator[list[Any]]:
         """The blank rows before a row, and the row."""
         if element.tag not in (f"{space}row" for space in _MAIN):
             raise cannot(f"{self.where}的行之间有 {local(element.tag)}")
-        number = _whole(element.get("r"), self.row + 1)
+        number = whole(element.get("r"), self.row + 1)
         if number <= self.row:
             raise shape.stands_twice(f"第 {number} 行", self.where)
         cells = self._cells(element, number)
         self.width = max(self.width, max(cells, default=0))
-        if number > _MOST_ROW or number * self.width > MOST_CELLS:
+        if number > MOST_ROW or number * self.width > MOST_CELLS:
             raise Refusal("too-large", f"{self.where}的区域过大(到第 {number} 行)")
         for _ in range(self.row + 1, number):
             yield []
@@ -194,58 +146,10 @@ class _SheetParser:
             parts[local(child.tag)] = child
         kind = cell.get("t", "n")
         if kind == "inlineStr":
-            return _text(parts["is"]) if "is" in parts else ""
+            return text_of(parts["is"]) if "is" in parts else ""
         text = (parts["v"].text or "") if "v" in parts else ""
-        if kind == "str":
-            return _unescaped(text)
-        if not text.strip():
-            return (FORMULA, "") if "f" in parts else ""
-        return self._typed(kind, text.strip(), cell)
-
-    def _typed(self, kind: str, text: str, cell: Element) -> Any:
-        """A value that is no text of the cell's own."""
-        where = f"{self.where}{cell.get('r', '')}"
-        if kind == "s":
-            place = _whole(text, -1)
-            if not 0 <= place < len(self.strings):
-                raise Refusal("unreadable", f"{where} 指向不存在的共享文字 {text[:20]}")
-            return self.strings[place]
-        if kind == "e":
-            return (ERROR, text)
-        if kind == "b":
-            return (BOOLEAN, "TRUE" if truth(text) else "FALSE")
-        if kind == "d":
-            try:
-                return (DATE, datetime.fromisoformat(text.removesuffix("Z")).isoformat())
-            except ValueError:
-                return text
-        if kind != "n" or not _NUMBER.fullmatch(text):
-            raise cannot(f"{where} 的类型 {kind[:10]}、值 {text[:20]}")
-        return self._number(float(text), cell.get("s"))
-
-    def _number(self, value: float, style: str | None) -> Any:
-        """A number as its format shows it: a percentage, a day, or itself."""
-        place = _whole(style, 0)
-        kind = self.seen.formats[place] if place < len(self.seen.formats) else NUMBER
-        if kind == PERCENT:
-            return (OTHER, f"{value * 100:.15g}%")
-        if kind == NUMBER:
-            return value
-        try:
-            if kind == DATE_FORMAT:
-                return _day(value, self.seen.book.from_1904)
-            return (OTHER, str(timedelta(seconds=round(value * 86400))))  # a duration
-        except (OverflowError, ValueError):
-            return value
-
-
-def _day(value: float, from_1904: bool) -> Any:
-    """A day or a moment; less than a day is a time of day, and 1900-02-29 never was."""
-    if 0 <= value < 1:
-        return (OTHER, (datetime.min + timedelta(seconds=round(value * 86400))).time().isoformat())
-    days = value + _DAYS_1904 if from_1904 else value + (value < 60)
-    moment = datetime(1899, 12, 30) + timedelta(milliseconds=round(days * 86_400_000))
-    return (DATE, moment.isoformat())
+        name = f"{self.where}{cell.get('r', '')}"
+        return self.values.value(kind, text, cell.get("s"), "f" in parts, name)
 
 
 def _place(name: str) -> tuple[int, int]:
@@ -256,20 +160,11 @@ def _place(name: str) -> tuple[int, int]:
     column = 0
     for letter in found[1].upper():
         column = column * 26 + ord(letter) - ord("A") + 1
-    if column > _MOST_COLUMN:
+    if column > MOST_COLUMN:
         raise cannot(f"单元格名 {name[:20]}")
     return int(found[2]), column
 
 
-def _whole(text: str | None, otherwise: int = 0) -> int:
-    """A whole number; ``otherwise`` where there is none. Raises :class:`Refusal`."""
-    if text is None:
-        return otherwise
-    if not (text.strip().isascii() and text.strip().isdigit() and len(text) < 12):
-        raise cannot(f"编号 {text[:20]}")
-    return int(text)
-
-
 def _is_zero(text: str | None) -> bool:
     """Whether a height or width is given and nought."""
-    return text is not None and bool(_NUMBER.fullmatch(text.strip())) and float(text) == 0
+    return text is not None and bool(NUMBER_TEXT.fullmatch(text.strip())) and float(text) == 0

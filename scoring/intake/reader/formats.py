@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import io
 
-from scoring.intake.reader import package
+from scoring.intake.reader import package, usual
 from scoring.intake.reader.sheet import CodedSheet, Refusal
+
+TYPE_CHECKING = False  # the child starts sooner without typing
+if TYPE_CHECKING:
+    from concurrent.futures import Future
 
 ZIP, OLE = b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _HEADS = (
@@ -22,7 +26,7 @@ def read(data: bytes, wanted: set[str] | None) -> list[CodedSheet]:
     Raises :class:`Refusal`; a fault inside a reader comes through as it is.
     """
     if data.startswith(ZIP):
-        return _read_package(data, wanted, package.inspect(data))
+        return _read_package(data, wanted)
     if data.startswith(OLE):
         _check_ole(data)
         from scoring.intake.reader import old
@@ -33,13 +37,33 @@ def read(data: bytes, wanted: set[str] | None) -> list[CodedSheet]:
     raise Refusal("not-a-workbook", _describe(data))
 
 
-def _read_package(data: bytes, wanted: set[str] | None, seen: package.Package) -> list[CodedSheet]:
-    """The fast reader for plain workbooks; the careful one for others, and where it fails."""
-    if seen.plain:
+def _read_package(data: bytes, wanted: set[str] | None) -> list[CodedSheet]:
+    """The reader of usual sheets for most workbooks; the fast one for large ones that are plain;
+    the careful one for others, and where that fails.
+
+    The fast one, which needs no interpreter, reads a large workbook while that is looked at.
+    """
+    ahead: list[Future[list[CodedSheet]]] = []
+
+    def read_ahead() -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
         from scoring.intake.reader import plain
 
+        with_one = ThreadPoolExecutor(1)
+        ahead.append(with_one.submit(plain.read, data, wanted))
+        with_one.shutdown(wait=False)
+
+    try:
+        seen = package.inspect(data, read_ahead)
+    finally:
+        for each in ahead:
+            each.exception()  # it comes to its end also where the workbook is refused
+    if seen.usual:
+        return usual.read(seen, wanted)
+    if ahead and seen.plain:
         try:
-            return plain.read(data, wanted)
+            return ahead[0].result()
         except MemoryError:
             raise
         except BaseException:  # a Rust panic is not an Exception

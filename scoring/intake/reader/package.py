@@ -5,13 +5,18 @@ from __future__ import annotations
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cached_property
+from typing import NamedTuple
 
-from scoring.intake.reader import shape
+from scoring.intake.reader import shape, usual
 from scoring.intake.reader.archive import check_archive, open_archive, part_name
+from scoring.intake.reader.cell_values import CellValues
 from scoring.intake.reader.number_format import PERCENT, cell_formats
 from scoring.intake.reader.relations import WorkbookParts, resolve
 from scoring.intake.reader.sheet import Refusal
+from scoring.intake.reader.texts import shared_texts
+from scoring.intake.reader.usual import UsualSheet
 
 MIB = 1 << 20
 MOST_INFLATED = 900 * MIB
@@ -21,7 +26,8 @@ RATIO_FROM = 24 * MIB
 MOST_CAREFUL = 20 * MIB
 """How much sheet XML the careful reader is asked to read."""
 LARGE = 4 * MIB
-"""Sheet XML above this is looked at in pieces, with numpy."""
+"""A workbook above this is read by the fast reader; a part above it is looked at in pieces, with
+numpy."""
 
 _DTD = re.compile(rb"<!\s*(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _OVERLAP = 512
@@ -29,52 +35,110 @@ _UNREAD = ("docProps/", "xl/theme/")
 """Parts that no reader of ours parses: properties and the theme of colours."""
 
 
-class Package:
-    """What was seen: the workbook's parts, the bytes of its sheets inflated, what its cell
-    formats make of numbers, and whether all is ``plain``: the fast reader shows what Excel
-    shows and hides nothing.
+class Look(NamedTuple):
+    """A part as it was seen: its real size, whether it is plain to the fast reader, and the sheet
+    that it is, where it is a usual one.
     """
 
-    def __init__(self, archive: zipfile.ZipFile, book: WorkbookParts, sheet_bytes: int) -> None:
+    size: int
+    plain: bool
+    sheet: UsualSheet | None = None
+
+    def is_plain(self) -> bool:
+        """Whether the fast reader shows of it what Excel shows."""
+        return self.sheet.is_plain() if self.sheet else self.plain
+
+
+class Package:
+    """What was seen: the parts of the ``book``, what its cell formats make of numbers, the bytes of
+    its sheets inflated, and its ``usual`` sheets by their parts, where all are usual and it is not
+    large.
+    """
+
+    def __init__(
+        self, archive: zipfile.ZipFile, book: WorkbookParts, looks: dict[str, Look]
+    ) -> None:
         self.archive = archive
         self.book = book
-        self.sheet_bytes = sheet_bytes
         self.formats = cell_formats(archive, book.styles)
-        self.plain = book.usual and PERCENT not in self.formats
+        sheets = [sheet.part for sheet in book.sheets if sheet.kind == "worksheet"]
+        self._looks = [looks[part] for part in (*sheets, *filter(None, [book.strings]))]
+        self.sheet_bytes = sum(look.size for look in self._looks)
+        usual = {part: sheet for part in sheets if (sheet := looks[part].sheet)}
+        self.usual = usual if len(usual) == len(sheets) else {}
+
+    @cached_property
+    def plain(self) -> bool:
+        """Whether the fast reader shows what Excel shows and hides nothing."""
+        of_book = self.book.usual and PERCENT not in self.formats
+        return of_book and all(look.is_plain() for look in self._looks)
+
+    def values(self) -> CellValues:
+        """The values of its cells, its shared texts read. Raises :class:`Refusal`."""
+        texts = shared_texts(self.archive, self.book.strings)
+        return CellValues(texts, self.formats, self.book.from_1904)
 
 
-def inspect(data: bytes) -> Package:
+def _no_reader() -> None:
+    """No-op callback."""
+
+
+def inspect(data: bytes, read_ahead: Callable[[], object] = _no_reader) -> Package:
     """Inflate what a reader would, within the caps, and look at it once.
 
-    Raises :class:`Refusal` with ``too-large``, ``encrypted``, ``unreadable`` or
-    ``not-a-workbook``.
+    ``read_ahead`` is called before the sheets of a large workbook are looked at, when all around
+    them is known to be sound. Raises :class:`Refusal` with ``too-large``, ``encrypted``,
+    ``unreadable`` or ``not-a-workbook``.
     """
     archive = open_archive(data)
     _check_names(archive.infolist())
     check_archive(archive, data)
-    sizes: dict[str, int] = {}
-    plain: dict[str, bool] = {}
-    inflated = 0
-    for info in archive.infolist():
-        name = info.filename
-        if name.lower().endswith((".xml", ".rels")) and not name.startswith(_UNREAD):
-            sizes[name], plain[name] = _scan(archive, info, inflated)
-            inflated += sizes[name]
+    parts = [info for info in archive.infolist() if _is_read(info)]
+    said = _check_sizes(parts)
+    looks: dict[str, Look] = {}
+    for info in (each for each in parts if not _holds_cells(each)):
+        looks[info.filename] = _scan(archive, info, looks)
     book = resolve(archive)
+    if said > LARGE:
+        read_ahead()
+    for info in filter(_holds_cells, parts):
+        look = _scan(archive, info, looks)
+        looks[info.filename] = look if said <= LARGE else Look(look.size, look.is_plain())
     for part in filter(None, (*(sheet.part for sheet in book.sheets), book.strings, book.styles)):
-        if part not in sizes:
+        if part not in looks:
             raise Refusal("unreadable", f"关系指向「{part}」,那不是工作簿的内容")
-    parts = [sheet.part for sheet in book.sheets if sheet.kind == "worksheet"]
-    parts += [book.strings] if book.strings else []
-    seen = Package(archive, book, sum(sizes[part] for part in parts))
-    seen.plain = seen.plain and all(plain[part] for part in parts)
-    if not seen.plain and seen.sheet_bytes > MOST_CAREFUL:
+    seen = Package(archive, book, looks)
+    if seen.sheet_bytes > MOST_CAREFUL and not seen.plain:
         raise Refusal(
             "too-large",
             f"工作表展开后 {seen.sheet_bytes // MIB} MiB,且含有隐藏行列、未计算的公式、错误值"
             f"或少见的写法,逐格细读以 {MOST_CAREFUL // MIB} MiB 为限",
         )
     return seen
+
+
+def _is_read(info: zipfile.ZipInfo) -> bool:
+    """Whether a reader of ours may parse the part."""
+    name = info.filename
+    return name.lower().endswith((".xml", ".rels")) and not name.startswith(_UNREAD)
+
+
+def _is_sheet(info: zipfile.ZipInfo) -> bool:
+    name = info.filename
+    return "/worksheets/" in f"/{name.lower()}" and name.endswith(".xml")
+
+
+def _holds_cells(info: zipfile.ZipInfo) -> bool:
+    return _is_sheet(info) or info.filename.lower().endswith("sharedstrings.xml")
+
+
+def _check_sizes(parts: list[zipfile.ZipInfo]) -> int:
+    """The inflated size of all parts as the archive says it. Raises :class:`Refusal`."""
+    said = 0
+    for info in parts:
+        said += info.file_size
+        _check_size(info, info.file_size, said)
+    return said
 
 
 def _check_names(infos: list[zipfile.ZipInfo]) -> None:
@@ -93,39 +157,36 @@ def _check_names(infos: list[zipfile.ZipInfo]) -> None:
         raise Refusal("not-a-workbook", "这是压缩包,里面没有工作簿")
 
 
-def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, before: int) -> tuple[int, bool]:
-    """Inflate one part: its real size, and whether it is plain to the fast reader."""
-    name = info.filename
-    is_sheet = "/worksheets/" in f"/{name.lower()}" and name.endswith(".xml")
-    _check_size(info, info.file_size, before + info.file_size, is_sheet)  # what it says of itself
+def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, before: dict[str, Look]) -> Look:
+    """Inflate one part and look at it; ``before``: the parts seen already."""
     try:
         if info.file_size > LARGE:
-            return _scan_large(archive, info, before, is_sheet)
+            return _scan_large(archive, info, sum(look.size for look in before.values()))
         part = archive.read(info)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
-        raise Refusal("unreadable", f"{name} 无法解压,可能传输不完整") from fault
-    _check_markup(part, name)
-    return len(part), shape.is_plain(part, name) if is_sheet else _is_plain_text(part)
+        raise Refusal("unreadable", f"{info.filename} 无法解压,可能传输不完整") from fault
+    _check_markup(part, info.filename)
+    if not _is_sheet(info):
+        return Look(len(part), _is_plain_text(part))
+    return Look(len(part), False, usual.look(part, info.filename))
 
 
-def _scan_large(
-    archive: zipfile.ZipFile, info: zipfile.ZipInfo, before: int, is_sheet: bool
-) -> tuple[int, bool]:
-    """The same of a large part, in pieces."""
+def _scan_large(archive: zipfile.ZipFile, info: zipfile.ZipInfo, before: int) -> Look:
+    """The same of a large part, in pieces; ``before``: the bytes seen already."""
     from scoring.intake.reader.large import LargeSheet
 
-    sheet = LargeSheet(info.filename)
+    is_sheet, sheet = _is_sheet(info), LargeSheet(info.filename)
     size, tail, plain = 0, b"", True
     for piece in _pieces(archive, info):
         size += len(piece)
-        _check_size(info, size, before + size, is_sheet)
+        _check_size(info, size, before + size)
         for seen in (tail + piece[:_OVERLAP], piece):
             _check_markup(seen, info.filename)
             plain = plain and (is_sheet or _is_plain_text(seen))
         if is_sheet:
             sheet.feed(piece)
         tail = piece[-_OVERLAP:]
-    return size, sheet.finish() if is_sheet else plain
+    return Look(size, sheet.finish() if is_sheet else plain)
 
 
 def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -158,8 +219,8 @@ def _is_plain_text(part: bytes) -> bool:
     )
 
 
-def _check_size(info: zipfile.ZipInfo, size: int, total: int, is_sheet: bool) -> None:
-    limit = MOST_INFLATED if is_sheet else MOST_OTHER_PART
+def _check_size(info: zipfile.ZipInfo, size: int, total: int) -> None:
+    limit = MOST_INFLATED if _is_sheet(info) else MOST_OTHER_PART
     if size > limit or total > MOST_INFLATED:
         raise Refusal("too-large", f"{info.filename} 展开后超过 {limit // MIB} MiB")
     if size > RATIO_FROM and size > MOST_RATIO * max(info.compress_size, 1):

@@ -69,6 +69,24 @@ class CodedSheet:
                 codes.fromlist([values[value] for value in column])
             self.rows += len(chunk)
 
+    def fill_cells(self, cells: Iterable[tuple[int, int, Any]]) -> None:
+        """Take in single cells, downwards: row (from 1), column (from 0) and value of each."""
+        found: dict[int, tuple[_Codes, array[int]]] = {}
+        for row, column, value in cells:
+            if column not in found:
+                found[column] = _Codes({"": 0, None: 0}), array("i")
+            values, codes = found[column]
+            if len(codes) < row - 1:
+                codes.frombytes(bytes(4 * (row - 1 - len(codes))))
+            codes.append(values[value])
+            self.rows = row
+        self.first_column = min(found, default=0)
+        for column in range(self.first_column, max(found, default=-1) + 1):
+            values, codes = found.get(column) or (_Codes({"": 0, None: 0}), array("i"))
+            codes.frombytes(bytes(4 * (self.rows - len(codes))))
+            self._values.append(values)
+            self._codes.append(codes)
+
     def note_filled(self, rows: Iterable[Sequence[Any]]) -> None:
         """Only set ``filled``: whether any cell of these rows holds more than blanks."""
         self.filled = any(
