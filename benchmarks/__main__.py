@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import load, office, processes, reading, scale, scoring, starting
+from benchmarks import load, office, processes, reading, reports, scale, scoring, starting
 
 PARTS = {
     "starting": starting,
     "scoring": scoring,
     "reading": reading,
+    "reports": reports,
     "office": office,
     "scale": scale,
     "load": load,

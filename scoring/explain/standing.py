@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
+import pandas as pd
+
 from scoring.explain.notes import veto_words
 from scoring.model.points import points_text
 from scoring.model.scores import CLAIMED, MISSING, NOT_APPLICABLE, STATE_NAMES, Scores, UnitResult
@@ -84,7 +86,7 @@ def remarks(
     sent_back = result.name in refused_units
     found = [f"{SENT_BACK},改好后重新报送"] if sent_back else []
     if result.unsent and not sent_back:
-        others = unit in scores.bonus_rows or (scores.evidence.ledger["unit"] == unit).any()
+        others = unit in scores.bonus_rows or unit in scores.ledger_rows
         found.append("基础项没有报送" if others else f"{NOTHING_SENT}任何佐证材料")
     return [*found, *_remarks(scores, result, would_be or not result.vetoed)]
 
@@ -127,11 +129,9 @@ def twice_named(scores: Scores, unit: int) -> list[str]:
         for row in scores.deduction_rows.get(unit, [])
         if row.adopted and scores.scheme.deductions[row.case].id == NOT_ASSESSED
     }
-    if not named:
-        return []
-    ledger = scores.evidence.ledger
-    open_ = ledger[(ledger["unit"] == unit) & ledger["assessed"].isna()]
-    matters = {fold(str(matter)): str(matter) for matter in open_["matter"]}
+    ledger = scores.ledger_rows.get(unit, []) if named else []
+    open_ = (str(row.matter) for row in ledger if pd.isna(row.assessed))
+    matters = {fold(matter): matter for matter in open_}
     return [matter for key, matter in matters.items() if key in named]
 
 

@@ -44,8 +44,7 @@ class Grid(NamedTuple):
 
     def in_states(self, unit: int, *states: int) -> list[int]:
         """The items of a unit's lines in one of the given states, in clause order."""
-        found: list[int] = np.nonzero(np.isin(self.state[:, unit], states))[0].tolist()
-        return found
+        return [item for item, state in enumerate(self.state[:, unit].tolist()) if state in states]
 
     def unconfirmed(self, unit: int) -> list[int]:
         """The items of a unit's lines that count and that the office has not confirmed."""
@@ -171,6 +170,11 @@ class Scores:
     def veto_rows(self) -> dict[int, list[Any]]:
         """The rows of ``Evidence.vetoes`` by unit, likewise."""
         return rows_by_unit(self.evidence.vetoes)
+
+    @cached_property
+    def ledger_rows(self) -> dict[int, list[Any]]:
+        """The rows of ``Evidence.ledger`` by unit, likewise."""
+        return rows_by_unit(self.evidence.ledger)
 
     def in_group(self, group: str | None = None) -> list[UnitResult]:
         """The results of a group (of all where None), in table order."""

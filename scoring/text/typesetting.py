@@ -37,6 +37,8 @@ def typeset(text: str) -> str:
 def lines_in(text: str, width: float) -> int:
     """How many lines a text takes in a cell ``width`` half-width characters wide."""
     room = max(2.0, width - _SIDES)
+    if len(text) * _WIDE < room and "\n" not in text:
+        return 1
     wide = ([unicodedata.east_asian_width(c) in "WFA" for c in part] for part in text.split("\n"))
     needed = (sum(_WIDE if is_wide else 1 for is_wide in part) for part in wide)
     return sum(max(1, math.ceil(width / room)) for width in needed)

@@ -16,6 +16,7 @@ from openpyxl.workbook import Workbook
 from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
 from scoring.reports.result_json import result
+from scoring.reports.workbook.year_layout import MOST_RANKED
 from scoring.reports.workbook.year_table import write_year_table
 from scoring.text.typesetting import plain
 from tests.reports.libreoffice import convert
@@ -27,10 +28,10 @@ _VALUE = re.compile(rb"(</f>)<v>[^<]*</v>")
 _TYPE = re.compile(rb'(<c [^>]*?) t="str"(?=[^>]*><f>)')
 
 
-def table_of(scores: Scores) -> bytes:
-    """The workbook of a scored year."""
+def table_of(scores: Scores, most_ranked: int = MOST_RANKED) -> bytes:
+    """The workbook of a scored year; ranks of groups above ``most_ranked`` units are numbers."""
     stream = io.BytesIO()
-    write_year_table(Basis(scores, DAY), stream)
+    write_year_table(Basis(scores, DAY), stream, most_ranked)
     return stream.getvalue()
 
 

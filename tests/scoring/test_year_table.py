@@ -5,8 +5,10 @@ from __future__ import annotations
 import datetime
 import io
 import re
+import tempfile
 import zipfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -14,6 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
+from openpyxl.worksheet.worksheet import Worksheet
 
 from criteria.readings import READINGS
 from scoring.engine import score
@@ -24,7 +27,8 @@ from scoring.reports.basis import Basis
 from scoring.reports.result_json import result
 from scoring.reports.workbook import year_sources
 from scoring.reports.workbook.cells import halves
-from scoring.reports.workbook.year_ranking import ONE_PAGE
+from scoring.reports.workbook.year_layout import MOST_RANKED
+from scoring.reports.workbook.year_ranking import CHECKS, ONE_PAGE
 from scoring.reports.workbook.year_table import write_year_table
 from scoring.text.typesetting import lines_in, plain, typeset
 from tests.scoring.reading_year import reading_year
@@ -60,20 +64,24 @@ OUR_WORDS = set(
 ) | {
     *("", " ", "」", " 分", "同一经验做法以最高加分计分\uff0c已计「"),
     "按所选读法\uff0c一个单位只计加分最高的一项经验做法",
+    *("对", "不对"),
+    *(typeset(f"名次核对:{words}") for words in CHECKS),
 }
 """Every text a formula may hold."""
 
 
-def written(scores: Scores, *, empty: bool = False) -> bytes:
+def written(scores: Scores, *, empty: bool = False, most_ranked: int = MOST_RANKED) -> bytes:
     stream = io.BytesIO()
     basis = Basis(scores, DAY) if empty else Basis(scores, DAY, PROBLEMS, REFUSED)
-    write_year_table(basis, stream)
+    write_year_table(basis, stream, most_ranked)
     return stream.getvalue()
 
 
-def opened(scores: Scores, *, empty: bool = False, formulas: bool = False) -> Workbook:
+def opened(
+    scores: Scores, *, empty: bool = False, formulas: bool = False, most_ranked: int = MOST_RANKED
+) -> Workbook:
     """The workbook with the values that it keeps, or with its formulas."""
-    data = io.BytesIO(written(scores, empty=empty))
+    data = io.BytesIO(written(scores, empty=empty, most_ranked=most_ranked))
     return openpyxl.load_workbook(data, data_only=not formulas)
 
 
@@ -189,9 +197,13 @@ def test_nothing_typed_becomes_a_formula_or_a_link() -> None:
 
 
 @pytest.mark.parametrize("readings", [{}, *ONE_CHANGED, LAST_OPTIONS, UNIT_AND_KIND], ids=str)
-def test_formulas_use_old_functions_and_our_own_words_only(readings: dict[str, str]) -> None:
+@pytest.mark.parametrize("most_ranked", [MOST_RANKED, 0], ids=["live", "checked"])
+def test_formulas_use_old_functions_and_our_own_words_only(
+    readings: dict[str, str], most_ranked: int
+) -> None:
     words, names = set(), set()
-    for text in formulas(opened(score(small_evidence(), SCHEME, readings), formulas=True)):
+    scores = score(small_evidence(), SCHEME, readings)
+    for text in formulas(opened(scores, formulas=True, most_ranked=most_ranked)):
         words |= set(re.findall(r'"([^"]*)"', text))
         bare = re.sub(r'"[^"]*"', "", re.sub(r"'[^']*'!", "", text))
         names |= set(re.findall(r"[A-Z][A-Z.]*(?=\()", bare))
@@ -259,6 +271,32 @@ def test_a_huge_year_says_its_sources_in_a_column(monkeypatch: pytest.MonkeyPatc
             for line, each in spread(ids, cell[0] if cell else ""):
                 told[line] = "!".join(filter(None, (file, sheet, each)))
         assert told == sources
+
+
+def test_a_huge_year_waits_on_disk_and_says_the_same(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    def cells(sheet: Worksheet) -> list[Any]:
+        looks = [
+            (cell.coordinate, cell.value, cell.number_format, cell.font.b, cell.fill.fgColor.rgb)
+            for row in sheet.iter_rows()
+            for cell in row
+        ]
+        heights = {number: row.height for number, row in sheet.row_dimensions.items()}
+        return [*looks, sorted(map(str, sheet.merged_cells.ranges)), heights, sheet.print_area]
+
+    small = opened(small_year(), formulas=True)
+    monkeypatch.setattr(year_sources, "MOST_COMMENTS", 10)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    data = written(small_year())
+    assert "xl/sharedStrings.xml" not in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    assert data == written(small_year())
+    assert not [*tmp_path.iterdir()]
+    huge = openpyxl.load_workbook(io.BytesIO(data))
+    for name in (each for each in SHEETS if each not in ("年度成绩", "逐项得分")):
+        assert cells(huge[name]) == cells(small[name]), name
+    assert rows(huge, "年度成绩")["甲县"] == rows(small, "年度成绩")["甲县"]
+    assert rows(huge, "逐项得分")["甲县"][:-1] == rows(small, "逐项得分")["甲县"]
 
 
 @given(st.text())

@@ -3,10 +3,10 @@
 Every sum, product and difference is rounded to the cent where it is made, so that no binary
 fraction survives a cell; rescaling divides whole hundredths, as the engine does.
 
-A formula looks at its own row and at its own unit's or group's block only. ``RANK`` looks at
-the group for each unit and is therefore quadratic in a group's size: LibreOffice needs less
-than a second for 2,000 units and about twenty for 10,000. There is no way round it in these
-functions that stays right when a score is altered, and a group has a hundred units at most.
+A formula looks at its own row and at its own unit's or group's block only. ``RANK``, and what
+ranks without gaps, look at the group for each unit and are quadratic in a group's size; in a
+group above :data:`~scoring.reports.workbook.year_layout.MOST_RANKED` the ranks are numbers, and
+:func:`rank_check` looks at the row above instead.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 
 NONE, MISSING, NOT_APPLICABLE, VETOED, REJECTED = "—", "缺", "不适用", "否决", "不采纳"
 COUNTS, COUNTS_NOT = "计分", "不计分"
+RIGHT, WRONG = "对", "不对"
 
 
 class CellAddress(NamedTuple):
@@ -30,6 +31,11 @@ class CellAddress(NamedTuple):
     def here(self) -> str:
         """The address on its own sheet: ``C6``."""
         return str(xl_rowcol_to_cell(self.row, self.column))
+
+    @property
+    def above(self) -> CellAddress:
+        """The cell above it."""
+        return self._replace(row=self.row - 1)
 
     @property
     def there(self) -> str:
@@ -119,6 +125,40 @@ def first_of_its_kind(cell: str, cells: str) -> str:
     """A number where it stands in the block for the first time, for ranks without gaps."""
     first = f"MATCH({cell},{cells},0)={own_position(cells)}"
     return if_number(cell, where(first, cell, text(NONE)))
+
+
+class Ranked(NamedTuple):
+    """A row whose rank is checked: the cells of its rank, its total, its veto, and its number
+    among its group's rows; whether it is the group's first.
+    """
+
+    rank: CellAddress
+    total: CellAddress
+    vetoed: CellAddress
+    number: CellAddress
+    first: bool
+
+
+def rank_check(row: Ranked, *, dense: bool, incomplete_last: bool) -> str:
+    """Whether a rank that is a number agrees with the totals, in rows that fall by total.
+
+    A total equal to the one above shares its rank, a lower one has the number of its row
+    (``dense``: the next rank), none has no rank. A higher one than above never agrees, so that
+    all ranks of a group are right where all its rows agree.
+    """
+    total, above = row.total.there, row.total.above.there
+    rank_above = row.rank.above.here
+    following = f"{rank_above}+1" if dense else row.number.there
+    lower = where(f"{total}<{above}", following, text(""))
+    due = where(f"{total}={above}", rank_above, lower)
+    due = "1" if row.first else where(f"ISNUMBER({above})", due, text(""))
+    unranked = text(NONE)
+    if incomplete_last:
+        shared = where(f"ISNUMBER({rank_above})", rank_above, text(""))
+        after = "1" if row.first else where(f"ISNUMBER({above})", following, shared)
+        unranked = where(f"{row.vetoed.here}={text(VETOED)}", text(NONE), after)
+    due = where(f"ISNUMBER({total})", due, unranked)
+    return where(f"{row.rank.here}={due}", text(RIGHT), text(WRONG))
 
 
 def first_highest(cells: str) -> str:

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.utility import xl_rowcol_to_cell
+from xlsxwriter.worksheet import Worksheet
 
 from criteria import Scheme
 from scoring.reports.workbook.cells import Cell, Count, Formula, Plain, SheetColumn, Value
@@ -29,17 +30,40 @@ _NOTE_WIDTH, _NOTE_LINE, _NOTE_ROOM = 300, 17, 44
 _NOT_ERRORS = ("formula_differs", "formula_range", "number_stored_as_text")
 
 
-class Book:
-    """A workbook being written to ``stream``; close it to finish. Same input, same bytes."""
+class _Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
+    """A worksheet for long tables."""
 
-    def __init__(self, stream: BinaryIO, scheme: Scheme, year: int, made_on: datetime.date) -> None:
-        options = {
-            "in_memory": True,
-            "strings_to_formulas": False,
-            "strings_to_urls": False,
-            "strings_to_numbers": False,
-        }
-        self.file = xlsxwriter.Workbook(stream, options)
+    def _prepare_formula(self, formula: str, expand_future_functions: bool = False) -> str:
+        """The formula as it is: it calls nothing newer than Excel 2010, and XlsxWriter would
+        search each for thirty newer names, which is a quarter of the time a workbook takes.
+        """
+        return formula
+
+    def join(self, first: int, last: int, column: int) -> None:
+        """Merge cells of two rows that are written already; ``merge_range`` would write them
+        column by column, and a row that has left memory takes no more cells.
+        """
+        self.merge.append([first, column, last, column])
+
+
+class Book:
+    """A workbook being written to ``stream``; close it to finish. Same input, same bytes.
+
+    With a ``folder`` each row waits there, on disk, from the moment the next one begins, so
+    that a huge year needs no more memory than a small one; else all rows stay in memory.
+    """
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        scheme: Scheme,
+        year: int,
+        made_on: datetime.date,
+        folder: str | None = None,
+    ) -> None:
+        rows = {"constant_memory": True, "tmpdir": folder} if folder else {"in_memory": True}
+        typed = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
+        self.file = xlsxwriter.Workbook(stream, {**rows, **dict.fromkeys(typed, False)})
         self.scheme, self.year, self.made_on = scheme, year, made_on
         self.heading = f"{year}年度社会稳定风险评估工作考评"
         created = datetime.datetime.combine(made_on, datetime.time())
@@ -77,7 +101,7 @@ class Page:
         self.book, self.columns, self.row = book, list(columns), 0
         self.dense, self.size = dense, size
         self._made: dict[tuple[Any, ...], Format] = {}
-        self.sheet = book.file.add_worksheet(name)
+        self.sheet = book.file.add_worksheet(name, _Sheet)
         self.last, self.width = len(self.columns) - 1, sum(column.width for column in columns)
         for place, column in enumerate(self.columns):
             self.sheet.set_column(place, place, column.width)
@@ -111,7 +135,7 @@ class Page:
         elif isinstance(value, datetime.date):
             self.sheet.write_datetime(row, column, value, look)
         elif isinstance(value, Formula):
-            self.sheet.write_formula(row, column, f"={value.text}", look, _cached(value.value))
+            self.sheet.write_formula(row, column, value.text, look, _cached(value.value))
         else:
             self.sheet.write_number(row, column, _cached(value), look)
 
@@ -121,17 +145,17 @@ class Page:
         look = {"author": self.book.scheme.evaluator, "font_name": SONG, "font_size": 9}
         self.sheet.write_comment(row, column, plain(text), {**size, **look})
 
-    def _merge(
-        self, rows: tuple[int, int], columns: tuple[int, int], text: str, look: Format
-    ) -> None:
-        if rows[0] != rows[1] or columns[0] != columns[1]:
-            self.sheet.merge_range(rows[0], columns[0], rows[1], columns[1], "", look)
-        self._write(rows[0], columns[0], text, look)
+    def _merge(self, row: int, columns: tuple[int, int], value: Value, look: Format) -> None:
+        """One cell over some columns of a row."""
+        first, last = columns
+        if first != last:
+            self.sheet.merge_range(row, first, row, last, "", look)
+        self._write(row, first, value, look)
 
-    def _across(self, text: str, look: Format, height: float = 0) -> None:
+    def _across(self, value: str | Formula, look: Format, height: float = 0) -> None:
         """A row that is one cell over the whole width."""
-        self.sheet.set_row(self.row, height or self._height([(text, self.width)]))
-        self._merge((self.row, self.row), (0, self.last), text, look)
+        self.sheet.set_row(self.row, height or self._height([(str(value), self.width)]))
+        self._merge(self.row, (0, self.last), value, look)
         self.row += 1
 
     def _height(self, cells: list[tuple[str, float]]) -> float:
@@ -149,14 +173,17 @@ class Page:
         for over, group in groupby(self.columns, lambda column: column.over):
             inside = list(group)
             if over:
-                self._merge((first, first), (place, place + len(inside) - 1), typeset(over), look)
-            for column in inside:
-                self._merge(
-                    (lower if over else first, lower), (place, place), typeset(column.title), look
-                )
-                place += 1
+                self._merge(first, (place, place + len(inside) - 1), typeset(over), look)
+            else:
+                for at, column in enumerate(inside, start=place):
+                    self._write(first, at, typeset(column.title), look)
+            place += len(inside)
         if lower > first:
             self.sheet.set_row(first, 22 * self.size / 10)
+            for place, column in enumerate(self.columns):
+                self._write(lower, place, typeset(column.title) if column.over else None, look)
+                if not column.over:
+                    self.sheet.join(first, lower, place)
         spare = 24 if lower > first else 0
         tall = self._height([(c.title, c.width) for c in self.columns if c.over or not spare])
         self.sheet.set_row(lower, tall)
@@ -231,11 +258,13 @@ class Page:
         """A row that says there is nothing to list."""
         self._across("无", self.book.boxed(align="center", font_size=self.size))
 
-    def note(self, text: str) -> None:
-        """A line of explanation under the table."""
+    def note(self, text: str, formula: str = "") -> None:
+        """A line of explanation under the table; ``formula`` works the same words out."""
         look = self.book.look(align="left", font_size=self.size - 1)
         lines = lines_in(text, self.width * 10 / self.size)
-        self._across(typeset(text), look, 18 * self.size / 10 * lines)
+        words = typeset(text)
+        whole = Formula(formula, words) if formula else words
+        self._across(whole, look, 18 * self.size / 10 * lines)
 
     def sign(self) -> None:
         """The last row: who made the table, who checked it, who answers for it."""

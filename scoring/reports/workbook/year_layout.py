@@ -15,6 +15,9 @@ from scoring.reports.workbook.formulas import NONE, CellAddress
 
 RANKING, LINES, STEPS, TERMS = "年度成绩", "逐项得分", "计算过程", "计分参数"
 BONUS, DEDUCTIONS, READINGS = "加分明细", "减分明细", "采用的读法"
+MOST_RANKED = 3_000
+"""Units of a group up to which their ranks are live. LibreOffice needs less than a second for the
+ranks of so many, after every change; the time grows with the square of their number."""
 CAP = "cap"
 """The key of the most that Art. 9 takes among the parameters; cases have their ids."""
 BONUS_COUNTED = 10
@@ -68,9 +71,13 @@ def numbered(keys: Sequence[str]) -> dict[str, int]:
 
 
 class Layout:
-    """A scored year laid out: tables, blocks, parameters."""
+    """A scored year laid out: tables, blocks, parameters.
 
-    def __init__(self, scores: Scores) -> None:
+    ``checked`` names the groups of more than ``most_ranked`` units: their ranks are numbers,
+    each with a formula that checks it.
+    """
+
+    def __init__(self, scores: Scores, most_ranked: int = MOST_RANKED) -> None:
         self.scores, self.scheme, self.results = scores, scores.scheme, scores.results
         self.rescales = scores.readings["not-applicable"] == "rescale"
         self.floors = scores.readings["total-floor"] == "zero"
@@ -80,6 +87,7 @@ class Layout:
         self.heaviest = scores.readings["same-matter"] == "heaviest"
         self.shares_cap = scores.readings["deduction-cap"] == "with-section-four"
         self.counts_beyond = self.carries and self.scheme.penalty_line is not None
+        self.checked = [name for name, units in self.groups.items() if len(units) > most_ranked]
         self.ranking = UnitSheet(RANKING, numbered(self._ranking_keys()))
         self.lines = UnitSheet(LINES, numbered(self._line_keys()))
         self.steps = UnitSheet(STEPS, numbered(self._step_keys()))
@@ -95,7 +103,7 @@ class Layout:
     def _ranking_keys(self) -> list[str]:
         sections = [f"sum {section.id}" for section in self.scheme.sections]
         taken = ["bonus", "deduction", *(["carried"] if self.carries else [])]
-        ends = ["vetoed", "total", "state", "remarks"]
+        ends = ["vetoed", "total", "state", *(["check"] if self.checked else []), "remarks"]
         return ["rank", "unit", *sections, "sum", "rescaled", "base", *taken, *ends]
 
     def _line_keys(self) -> list[str]:
@@ -125,6 +133,10 @@ class Layout:
         shown = [group.name for group in self.scheme.groups if group.tier in tiers]
         names = dict.fromkeys([*shown, *scores.groups])
         return {name: [each.unit for each in scores.in_group(name)] for name in names}
+
+    def is_checked(self, unit: int) -> bool:
+        """Whether a unit's rank is a number with a check beside it."""
+        return self.results[unit].group in self.checked
 
     def group_ends(self, unit: int, key: str) -> tuple[CellAddress, CellAddress]:
         """The first and the last cell of a unit's group in a column of 计算过程."""

@@ -32,6 +32,7 @@ HOW_TO_SEE = (
     "点击单元格可见公式;改动「逐项得分」中的分数,或「加分明细」「减分明细」中的核定、起数,"
     "总分和名次随之重算。「备注」和底色是导出时的情况,不随改动变化。"
 )
+CHECKS = "各名次与表中总分相符。", "有标「不对」的行,名次与表中总分不符,应重新导出。"
 ONE_PAGE = 30
 """So many units print on one page with their notes and signatures, and stay readable."""
 
@@ -62,6 +63,7 @@ class RankingPage:
             taken.append(number("查究超出扣分", 8.5))
         first = [centre("名次", 6), SheetColumn("单位", 17)]
         last = [centre("一票否决", 6), number("总分", 9), centre("状态", 6.5)]
+        last += [centre("名次核对", 6)] if self.layout.checked else []
         return [*first, *sections, *sums, *taken, *last, SheetColumn("备注", 34)]
 
     def fill(self, basis: Basis) -> None:
@@ -79,12 +81,28 @@ class RankingPage:
             f"{standing.NOTHING_SENT},各项都没有分数,「{fx.NONE}」不是 0 分。"
         )
         page.note(HOW_TO_SEE)
+        if self.layout.checked:
+            self._about_checks()
         if self.comments:
             page.note("总分的批注列出该单位的结果取决于哪些读法;没有批注的,换用哪种读法都不变。")
         page.note(basis.seal_words())
         page.sign()
         if len(self.layout.results) <= ONE_PAGE:
             page.sheet.fit_to_pages(1, 1)
+
+    def _about_checks(self) -> None:
+        """Say which ranks do not follow a change, and whether all of them are right still."""
+        layout = self.layout
+        self.page.note(
+            f"例外:{'、'.join(layout.checked)}单位众多,名次是导出时排好的数,不是公式,不随改动重算。"
+            "「名次核对」是公式,逐行同上一行比较总分和名次:全部为「对」,名次就与表中总分相符;"
+            "改动后出现「不对」的,名次不再作准,应重新导出。"
+        )
+        units = [unit for name in layout.checked for unit in layout.groups[name]]
+        cells = fx.span(*(layout.ranking.at(units[place], "check") for place in (0, -1)))
+        agree, differ = (typeset(f"名次核对:{words}") for words in CHECKS)
+        wrong = f"COUNTIF({cells},{fx.text(fx.WRONG)})=0"
+        self.page.note(agree, fx.where(wrong, fx.text(agree), fx.text(differ)))
 
     def _row(self, unit: int, refused_units: Collection[str]) -> list[Value | Cell]:
         layout, scores, result = self.layout, self.layout.scores, self.layout.results[unit]
@@ -103,6 +121,7 @@ class RankingPage:
             Cell(fx.VETOED, bold, veto_note(scores, unit)) if result.vetoed else None,
             Cell(self._total(unit), {**bold, "bg_color": "#F3F3F3"}, self._relies_on(unit)),
             Cell(self._state(unit, state), {"bg_color": STATE_LOOKS[shade][1]} if shade else {}),
+            *([self._check(unit)] if layout.checked else []),
             typeset(";".join(standing.remarks(scores, unit, refused_units))),
         ]
 
@@ -118,15 +137,33 @@ class RankingPage:
     def _here(self, unit: int, key: str) -> str:
         return self.layout.ranking.at(unit, key).here
 
-    def _rank(self, unit: int, rank: int) -> Formula:
-        layout = self.layout
+    def _rank(self, unit: int, rank: int) -> Value:
+        layout, shown = self.layout, Count(rank) if rank else fx.NONE
+        if layout.is_checked(unit):
+            return shown
         first, last = layout.group_ends(unit, "distinct" if layout.dense else "ranked")
         cells = f"{first.fixed}:{last.fixed.partition('!')[2]}"
         mine = layout.steps.at(unit, "ranked").there
         words = fx.shared_rank(mine, cells)
         if layout.last_if_incomplete:
             words = fx.rank_or_last(mine, cells, self._here(unit, "vetoed"))
-        return Formula(words, Count(rank) if rank else fx.NONE)
+        return Formula(words, shown)
+
+    def _check(self, unit: int) -> Formula | None:
+        """Whether the rank of a unit in a huge group agrees with its total and the row above."""
+        layout = self.layout
+        if not layout.is_checked(unit):
+            return None
+        ranking, steps = layout.ranking, layout.steps
+        row = fx.Ranked(
+            ranking.at(unit, "rank"),
+            steps.at(unit, "ranked"),
+            ranking.at(unit, "vetoed"),
+            steps.at(unit, "place"),
+            first=layout.groups[layout.results[unit].group][0] == unit,
+        )
+        words = fx.rank_check(row, dense=layout.dense, incomplete_last=layout.last_if_incomplete)
+        return Formula(words, fx.RIGHT)
 
     def _alive(self, unit: int, words: str) -> str:
         """A figure; of a unit that sent nothing, a mark until one of its lines has points."""

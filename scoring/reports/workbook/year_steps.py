@@ -86,7 +86,7 @@ class StepsPage:
         if layout.counts_beyond:
             whole |= self._beyond(unit)
         if layout.dense:
-            whole["distinct"] = self._distinct(unit)
+            whole["distinct"] = None if layout.is_checked(unit) else self._distinct(unit)
         return [whole[key] for key in layout.steps.columns]
 
     def _across(self, unit: int) -> str:
