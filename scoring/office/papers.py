@@ -101,7 +101,8 @@ def _result(order: Order, stream: BinaryIO) -> None:
 
 PAPERS: Sequence[Paper] = (
     Paper("table", "年度成绩表", ".xlsx", XLSX,
-          "成绩汇总、逐项得分、加分减分、读法、退回文件;总分和名次都是公式,点开可见怎样算来",
+          "成绩汇总、逐项得分、加分减分、读法、退回文件;总分和名次都是公式,点开可见怎样算来"
+          "(超过 3,000 个单位的类别,名次是数值,另有一栏核对)",
           lambda order, stream: write_year_table(order.basis, stream)),
     Paper("notification", "通报(稿)", ".docx", DOCX,
           "按公文格式起草,附排名表;文号、印章留空,用 Word 或 WPS 修改后印发", _notification,
