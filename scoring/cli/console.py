@@ -17,8 +17,9 @@ from scoring.intake.year import Progress as ReportProgress
 from scoring.model.evidence import Problem
 from scoring.model.points import points_text
 from scoring.model.scores import Scores, UnitResult
+from scoring.office.archive import exchange_rows
 from scoring.office.progress import BOARD_STATES, BoardRow
-from scoring.store import Account
+from scoring.store import Account, Exchange
 
 SEVERITY = {"error": ("错误", "bold red"), "warning": ("提醒", "yellow")}
 
@@ -112,6 +113,14 @@ def show_board(rows: Collection[BoardRow], title: str) -> None:
     _console().print(table)
     counts = {state: sum(row.state == state for row in rows) for state in BOARD_STATES}
     print(",".join(f"{state} {count} 个" for state, count in counts.items()))
+
+
+def show_exchange(exchange: Exchange) -> None:
+    """What a restore would bring, beside what is there now."""
+    table = Table("", "现有记录", "备份", title="恢复之前请核对")
+    for name, present, coming in exchange_rows(exchange):
+        table.add_row(name, Text(present), Text(coming))
+    _console().print(table)
 
 
 def _console() -> Console:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
+from itertools import islice
 from pathlib import Path
 
 from criteria import Scheme
@@ -82,16 +85,28 @@ HINTS = {
 }
 
 
+A_PILE = 8
+"""From so many workbooks on two children read, in turn."""
+
+
 def read_files(
     workbooks: Iterable[Workbook], reader: Reader, progress: Progress | None = None
 ) -> Iterator[ReadFile]:
-    """The first step: bytes to rows, in the reading child, one file ahead of who asks."""
+    """The first step: bytes to rows, in reading children, a file each ahead of who asks."""
     books = list(workbooks)
-    with ThreadPoolExecutor(1) as ahead:
-        answers = [ahead.submit(_ask, reader, book) for book in books[:1]]
+    with ExitStack() as stack:
+        readers = [reader]
+        if len(books) >= A_PILE:
+            readers.append(stack.enter_context(reader.another()))
+        threads = [stack.enter_context(ThreadPoolExecutor(1)) for _ in readers]
+        asked = (
+            threads[number % len(readers)].submit(_ask, readers[number % len(readers)], book)
+            for number, book in enumerate(books)
+        )
+        ahead = deque(islice(asked, len(readers)))
         for number, book in enumerate(books, start=1):
-            answer = answers.pop().result()
-            answers += [ahead.submit(_ask, reader, each) for each in books[number : number + 1]]
+            answer = ahead.popleft().result()
+            ahead.extend(islice(asked, 1))
             if progress:
                 progress(number, len(books), book.name)
             yield ReadFile(book.name, answer)

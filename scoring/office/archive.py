@@ -2,13 +2,28 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
+from collections.abc import Callable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from scoring.model.evidence import UsageError
 from scoring.office.roles import Action, AtRecords, is_allowed, needs
 from scoring.office.year import create_year
-from scoring.store import Seal, Store, Tier, Year, restore
+from scoring.store import (
+    Contents,
+    Entry,
+    Exchange,
+    Head,
+    Seal,
+    Store,
+    Tier,
+    Year,
+    examine,
+    restore,
+)
 
 
 class Outline(NamedTuple):
@@ -62,14 +77,43 @@ class Office(AtRecords):
         return self.store.check_records()
 
     @needs(Action.KEEP)
+    def clock_faults(self) -> list[str]:
+        """Entries that say they are earlier than the entry before, in Chinese."""
+        return self.store.clock_faults()
+
+    @needs(Action.KEEP)
+    def head(self) -> Head:
+        """The audit's length and last hash, to be kept elsewhere."""
+        return self.store.head()
+
+    @needs(Action.KEEP)
+    def entry_with(self, digits: str) -> Entry | None:
+        """The audit's entry of a hash kept elsewhere, of which 16 digits are enough.
+
+        None where the audit has none: it was made anew, or cut off at its end. Raises
+        ``UsageError`` for what is no such hash.
+        """
+        wanted = "".join(digits.split()).lower()
+        if not re.fullmatch("[0-9a-f]{16,64}", wanted):
+            raise UsageError("校验值是 64 位的数字和字母 a 至 f,至少写前 16 位")
+        with self.store.read() as now:
+            return next(iter(now.audit.with_hash(wanted)), None)
+
+    @needs(Action.KEEP)
+    def seals(self) -> list[tuple[Year, Seal, Entry]]:
+        """Every seal with its year and the audit's entry about its making."""
+        with self.store.read() as now:
+            return [
+                (year, seal, now.seals.entry(seal.id))
+                for year in now.years.all()
+                for seal in now.seals.of(year.id)
+            ]
+
+    @needs(Action.KEEP)
     def sealed_with(self, fingerprint: str) -> tuple[Year, Seal] | None:
         """The year and seal that hold a result of this SHA-256; None where none does."""
-        with self.store.read() as now:
-            for year in now.years.all():
-                for seal in now.seals.of(year.id):
-                    if seal.result_sha256 == fingerprint:
-                        return year, seal
-        return None
+        found = ((y, seal) for y, seal, _ in self.seals() if seal.result_sha256 == fingerprint)
+        return next(found, None)
 
     @needs(Action.KEEP)
     def backup(self, path: Path) -> None:
@@ -85,6 +129,11 @@ class Office(AtRecords):
             return path.read_bytes()
 
     @needs(Action.KEEP)
+    def examine(self, data: bytes) -> Exchange:
+        """What bringing a backup's bytes back would change. Raises ``UsageError``."""
+        return examine_copy(data)
+
+    @needs(Action.KEEP)
     def restore(self, data: bytes, *, replace: bool = False) -> None:
         """Bring a backup's bytes back. Raises ``UsageError``; what is there then stays."""
         restore_copy(data, replace=replace)
@@ -93,6 +142,17 @@ class Office(AtRecords):
 def copy_kind(store: Store) -> str:
     """How a copy's name ends: a SQLite file, or a dump of PostgreSQL."""
     return "db" if store.place.startswith("sqlite") else "dump"
+
+
+def examine_copy(data: bytes) -> Exchange:
+    """Look a backup's bytes through: what it would bring, and what it would replace.
+
+    Raises ``UsageError`` where it would not be taken.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "copy"
+        path.write_bytes(data)
+        return examine(path)
 
 
 def restore_copy(data: bytes, *, replace: bool = False) -> None:
@@ -104,3 +164,23 @@ def restore_copy(data: bytes, *, replace: bool = False) -> None:
         path = Path(folder) / "copy"
         path.write_bytes(data)
         restore(path, replace=replace)
+
+
+def _when(moment: str) -> str:
+    return f"{datetime.fromisoformat(moment).astimezone():%Y-%m-%d %H:%M}" if moment else "没有"
+
+
+_MATTERS: Sequence[tuple[str, Callable[[Contents], str]]] = (
+    ("年度", lambda each: "、".join(each.years) or "没有"),
+    ("报送", lambda each: f"{each.rows['submissions']} 份"),
+    ("账号", lambda each: f"{each.accounts} 个"),
+    ("审计", lambda each: f"{each.head.count} 条"),
+    ("最后一条的时间", lambda each: _when(each.last)),
+    ("最后一条的校验值", lambda each: each.head.hash),
+)
+
+
+def exchange_rows(exchange: Exchange) -> list[tuple[str, str, str]]:
+    """What is shown before a restore: each matter, in the records as they are and the backup."""
+    now, coming = exchange.present, exchange.coming
+    return [(name, words(now) if now else "—", words(coming)) for name, words in _MATTERS]

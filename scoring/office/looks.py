@@ -36,6 +36,7 @@ from scoring.store import (
     Change,
     Conflict,
     Entry,
+    Exchange,
     Mark,
     Record,
     Review,

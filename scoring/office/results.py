@@ -113,7 +113,7 @@ def _sealed(year: OfficeYear, seal: Seal, issuer: str, current: Basis | None = N
     """What a seal froze; of one that froze only its result the year that still matches it."""
     on = datetime.fromisoformat(seal.sealed_at).astimezone().date()
     with year.store.read() as now:
-        papers = now.seals.papers(seal.id)
+        papers, entry = now.seals.papers(seal.id), now.seals.entry(seal.id)
     if papers:
         found = unpack_basis(papers, year.scheme, on)
     else:
@@ -129,6 +129,6 @@ def _sealed(year: OfficeYear, seal: Seal, issuer: str, current: Basis | None = N
         found,
         on=on,
         before=found.before if looks else None,
-        seal=SealMark(seal.id, seal.kind, on, seal.result_sha256),
+        seal=SealMark(seal.id, seal.kind, on, seal.result_sha256, entry.id, entry.hash),
         issuer=issuer.strip() or found.issuer,
     )

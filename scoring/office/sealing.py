@@ -14,7 +14,7 @@ from scoring.office.roles import Action, needs
 from scoring.office.sealed_basis import pack_basis, unpack_basis
 from scoring.office.year import OfficeYear
 from scoring.reports.basis import Basis, fingerprint
-from scoring.store import Review, Seal, SealKind
+from scoring.store import Entry, Review, Seal, SealKind
 
 
 @needs(Action.SEAL)
@@ -114,6 +114,13 @@ def seals(year: OfficeYear) -> list[Seal]:
     """All seals and snapshots."""
     with year.store.read() as now:
         return now.seals.of(year.year.id)
+
+
+@needs(Action.LOOK)
+def seal_entry(year: OfficeYear, seal: Seal) -> Entry:
+    """The audit's entry about the making of a seal, whose hash its papers bear."""
+    with year.store.read() as now:
+        return now.seals.entry(seal.id)
 
 
 @needs(Action.LOOK)

@@ -18,12 +18,23 @@ Occasion = Literal["year-end", "half-year"]
 
 @dataclass(frozen=True)
 class SealMark:
-    """A seal that the papers stand on: its number, kind, day and the hash it holds."""
+    """A seal that the papers stand on: its number, kind, day and the hash it holds.
+
+    ``entry`` is the number of the audit's entry about it, ``entry_sha256`` that entry's hash: kept
+    on paper it shows later whether the audit up to there is still the same.
+    """
 
     number: int
     kind: Occasion
     on: date
     result_sha256: str
+    entry: int = 0
+    entry_sha256: str = ""
+
+    def words(self) -> str:
+        """The hashes, as papers print them."""
+        entry = f",审计第 {self.entry} 条校验值 {self.entry_sha256}" if self.entry else ""
+        return f"指纹 {self.result_sha256}{entry}"
 
 
 @dataclass(frozen=True)
@@ -89,10 +100,10 @@ class Basis:
     def seal_words(self) -> str:
         """A line for every paper: which seal it stands on, or that it stands on none."""
         words = self._seal_words(self.until.words() if self.until else "")
-        return f"{words[:-1]},指纹 {self.seal.result_sha256}。" if self.seal else words
+        return f"{words[:-1]},{self.seal.words()}。" if self.seal else words
 
     def seal_words_in_short(self) -> str:
-        """The same without the fingerprint and without what was left out of all units' rows."""
+        """The same without the hashes and without what was left out of all units' rows."""
         return self._seal_words(self.until.day_words() if self.until else "")
 
     def _seal_words(self, until: str) -> str:

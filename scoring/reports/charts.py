@@ -63,10 +63,14 @@ def write_charts(basis: Basis, stream: BinaryIO, progress: Progress | None = Non
 
 
 def footnotes(basis: Basis) -> list[str]:
-    """Who made the chart and when, and what it stands on; a fingerprint on its own line."""
+    """Who made the chart and when, and what it stands on; a fingerprint on its own line.
+
+    A slide has no room for the hash of the audit's entry.
+    """
     day = basis.on
     made = f"{basis.signed_by}　{day.year}年{day.month}月{day.day}日制"
-    words, mark, digits = basis.seal_words().partition("指纹 ")
+    words, mark, hashes = basis.seal_words().partition("指纹 ")
+    digits = hashes.partition(",")[0]
     return [made, *(part for part in (words.rstrip(","), f"{mark}{digits}") if part)]
 
 

@@ -29,6 +29,7 @@ Exceptions; all are for the user and say in Chinese what to do:
 from __future__ import annotations
 
 from scoring.model.evidence import RosterUnit as Unit
+from scoring.store.contents import Contents
 from scoring.store.errors import (
     AlreadyReceived,
     Busy,
@@ -38,6 +39,7 @@ from scoring.store.errors import (
     Sealed,
     StoreError,
 )
+from scoring.store.restore import Exchange, examine, restore
 from scoring.store.rows import (
     APPLIES,
     NOT_APPLICABLE,
@@ -62,13 +64,14 @@ from scoring.store.rows import (
     Tier,
     Year,
 )
-from scoring.store.store import Store, restore
+from scoring.store.store import Store
 from scoring.store.transaction import ReadTransaction, WriteTransaction
 
 __all__ = [
-    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange", "CaseReview",
-    "Change", "Conflict", "Damaged", "Entry", "Failures", "Head", "Mark", "NewRecord", "NotFound",
-    "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed",
-    "Settled", "Store", "StoreError", "Submission", "SubmissionKind", "Tier", "Unit",
-    "WriteTransaction", "Year", "restore",
+    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange",
+    "CaseReview", "Change", "Conflict", "Contents", "Damaged", "Entry", "Exchange", "Failures",
+    "Head", "Mark", "NewRecord", "NotFound", "ReadTransaction", "Record", "Review",
+    "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed", "Settled", "Store", "StoreError",
+    "Submission", "SubmissionKind", "Tier", "Unit", "WriteTransaction", "Year", "examine",
+    "restore",
 ]  # fmt: skip

@@ -53,6 +53,11 @@ class AuditReader(Reader):
         wanted = select(func.coalesce(func.max(c.id), 0)).where(c.year_id == year_id)
         return int(self._connection.execute(wanted).scalar_one())
 
+    def with_hash(self, start: str) -> list[Entry]:
+        """The entries whose hash begins like this (hexadecimal digits, lower case)."""
+        wanted = select(schema.audit).where(schema.audit.c.hash.startswith(start))
+        return self._all(Entry, wanted.order_by(schema.audit.c.id))
+
     def entries(
         self,
         year_id: int | None = None,

@@ -39,6 +39,16 @@ def make_engine(place: URL) -> Engine:
     return engine
 
 
+@contextmanager
+def short_engine(place: URL) -> Iterator[Engine]:
+    """An engine for one piece of work: fresh connections, all closed at its end."""
+    engine = make_engine(place)
+    try:
+        yield engine
+    finally:
+        engine.dispose()
+
+
 def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
     connection.isolation_level = None  # the driver begins nothing; _begin_sqlite does
     connection.execute(f"PRAGMA busy_timeout = {int(PATIENCE * 1000)}")
@@ -118,7 +128,7 @@ def translated() -> Iterator[None]:
         yield
     except sqlite3.OperationalError as fault:  # while a connection is being prepared
         raise StoreError(f"数据库不能打开:{fault}") from fault
-    except sqlite3.DatabaseError as fault:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as fault:  # damaged names in its words
         raise StoreError(f"文件不是数据库,或已损坏:{fault}") from fault
     except OperationalError as fault:
         words = str(fault.orig)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, func, select, text
 from sqlalchemy.exc import DBAPIError, NoResultFound
 
 from scoring.store import audit, documents, schema
+from scoring.store.catalog import schema_faults
 from scoring.store.documents import sha256
 from scoring.store.rows import Head
 
@@ -19,20 +20,44 @@ def check_records(connection: Connection, known: Head | None = None) -> list[str
     ``known`` is a head written down elsewhere earlier: the chain must still contain it, which
     shows even a chain whose hashes were all made anew.
     """
-    audited: dict[str, str | None] = {}
     found: list[str] = []
     for checks in (
         _file_faults(connection),
-        _chain_faults(connection, audited, known),
-        _row_faults(connection, audited),
-        _byte_faults(connection),
-        _seal_faults(connection),
+        schema_faults(connection),
+        record_faults(connection, known),
     ):
         try:
             found += checks
         except (DBAPIError, NoResultFound, TypeError, ValueError) as fault:
             found.append(f"数据库不能读完,可能已损坏:{getattr(fault, 'orig', fault)}")
             break
+    return found
+
+
+def record_faults(connection: Connection, known: Head | None = None) -> Iterator[str]:
+    """The same of rows and bytes alone, whatever holds them."""
+    audited: dict[str, str | None] = {}
+    yield from _chain_faults(connection, audited, known)
+    yield from _row_faults(connection, audited)
+    yield from _byte_faults(connection)
+    yield from _seal_faults(connection)
+
+
+def clock_faults(connection: Connection) -> list[str]:
+    """Entries that say they are earlier than the entry before them, in Chinese.
+
+    A clock that was set right leaves such an entry too: it is no proof of an alteration.
+    """
+    c, found, before = schema.audit.c, [], ""
+    for number, at, who, verb in connection.execute(
+        select(c.id, c.at, c.who, c.verb).order_by(c.id)
+    ).all():
+        if at < before:
+            found.append(
+                f"审计第 {number} 条的时间({at} {who} {verb})早于前一条({before}):"
+                "当时服务器的时钟被拨回过,或者这一条是后来补写的"
+            )
+        before = at
     return found
 
 
@@ -84,6 +109,11 @@ def _row_faults(connection: Connection, audited: dict[str, str | None]) -> Itera
             yield f"{_words(about)}:内容与审计不符,被改动"
     for about in standing:
         yield f"{_words(about)}:数据表中有,审计中没有"
+    c = schema.units.c
+    places = select(c.year_id, func.min(c.position), func.max(c.position), func.count())
+    for year_id, first, last, count in connection.execute(places.group_by(c.year_id)).all():
+        if (first, last) != (1, count):
+            yield f"名册 {year_id}:次序的编号被改动"
 
 
 def _byte_faults(connection: Connection) -> Iterator[str]:
@@ -104,6 +134,8 @@ def _byte_faults(connection: Connection) -> Iterator[str]:
     b = schema.blobs.c
     wanted = select(b.sha256, b.size, b.data).execution_options(yield_per=8)  # files may be large
     for key, size, data in connection.execute(wanted):
+        if key not in owners:
+            yield f"多出一份存档({key}),不属于任何报送或封存"
         names = "、".join(owners.pop(key, ["一份存档"]))
         if not isinstance(data, bytes) or sha256(data) != key or len(data) != size:
             yield f"{names}:内容与校验值不符,被改动"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection, Engine, insert, inspect, text
 
@@ -11,6 +12,9 @@ from scoring.store.audit import START
 from scoring.store.engine import read_transaction, write_transaction
 from scoring.store.errors import StoreError
 from scoring.store.schema import audit_head, metadata
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 HEAD = "0003"
@@ -29,14 +33,7 @@ def upgrade(engine: Engine) -> None:
     with read_transaction(engine) as connection:
         if revision(connection) == HEAD:
             return
-    from alembic import command
-    from alembic.config import Config
-    from alembic.util import CommandError
-
-    config = Config()
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
     with write_transaction(engine) as connection:
-        config.attributes["connection"] = connection
         found = revision(connection)
         if found in DROPPED:
             raise StoreError(
@@ -45,10 +42,12 @@ def upgrade(engine: Engine) -> None:
             )
         if found is None:
             _create(connection)
-            command.stamp(config, HEAD)
             return
+        from alembic import command
+        from alembic.util import CommandError
+
         try:
-            command.upgrade(config, "head")
+            command.upgrade(_config(connection), "head")
         except CommandError as fault:
             raise StoreError(f"数据库由较新的版本建立,请先升级程序:{fault}") from fault
 
@@ -62,11 +61,29 @@ def revision(connection: Connection) -> str | None:
 
 
 def _create(connection: Connection) -> None:
-    """Make tables, triggers and the audit's head in a database that has none of the names."""
+    """Make a new database's tables and its audit's head, where none of the names is taken."""
     taken = sorted(set(inspect(connection).get_table_names()) & set(metadata.tables))
     if taken:
         raise StoreError(f"这个数据库里已有别的程序的表:{'、'.join(taken)};请另用一个空的数据库")
+    make(connection)
+    connection.execute(insert(audit_head).values(id=1, count=0, hash=START))
+
+
+def make(connection: Connection) -> None:
+    """Make the tables as they are after the last step, their triggers, and the step's number."""
+    from alembic import command
+
     metadata.create_all(connection)
     for statement in triggers.statements(connection.dialect.name):
         connection.execute(text(statement))
-    connection.execute(insert(audit_head).values(id=1, count=0, hash=START))
+    command.stamp(_config(connection), HEAD)
+
+
+def _config(connection: Connection) -> Config:
+    """Alembic's configuration: our steps, on this connection."""
+    from alembic.config import Config
+
+    config = Config()
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.attributes["connection"] = connection
+    return config

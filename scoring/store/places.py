@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import glob
 import os
 import re
 import sys
@@ -61,6 +62,26 @@ def _file_place(place: URL) -> URL:
 def file_of(place: URL) -> Path | None:
     """The file of a SQLite address; None for a server."""
     return Path(str(place.database)) if place.get_backend_name() == "sqlite" else None
+
+
+def read_only(place: URL) -> URL:
+    """A SQLite address that makes no file and alters none."""
+    file = Path(str(place.database)).as_uri()
+    return URL.create("sqlite", database=file, query={"mode": "ro", "uri": "true"})
+
+
+def aside_files(file: Path) -> list[Path]:
+    """The records that restores replaced, kept beside a SQLite file, numbered at their end."""
+    return sorted(file.parent.glob(f"{glob.escape(file.name)}.before-restore.[0-9]*"))
+
+
+def identity(file: Path) -> tuple[int, int]:
+    """What tells a file from another of the same name. Raises :class:`StoreError` for none."""
+    try:
+        found = file.stat()
+    except OSError as fault:
+        raise StoreError(f"数据库文件 {file} 不见了:{fault.strerror};请先查明,再重新启动") from None
+    return found.st_dev, found.st_ino
 
 
 def refuse_network_drive(path: Path) -> None:

@@ -8,11 +8,11 @@ from sqlalchemy import select
 
 from scoring.store import schema
 from scoring.store.audit import AuditReader
-from scoring.store.documents import sha256
-from scoring.store.errors import Conflict, Sealed, StoreError
+from scoring.store.documents import sha256, subject
+from scoring.store.errors import Conflict, NotFound, Sealed, StoreError
 from scoring.store.journal import Writer, clean, filled
 from scoring.store.reader import Reader
-from scoring.store.rows import Publication, Seal, SealKind, Year
+from scoring.store.rows import Entry, Publication, Seal, SealKind, Year
 
 
 class SealReader(Reader):
@@ -37,6 +37,15 @@ class SealReader(Reader):
                 f"本年度已封存({year.year} 年度,{seal.sealed_by} 于 {seal.sealed_at} 封存),"
                 "不能再改动;确需改动,请先说明理由并解除封存"
             )
+
+    def entry(self, seal_id: int) -> Entry:
+        """The audit's entry about the making of a seal."""
+        c = schema.audit.c
+        wanted = select(schema.audit).where(c.subject == subject("seals", seal_id)).order_by(c.id)
+        found = self._first(Entry, wanted.limit(1))
+        if found is None:
+            raise NotFound(f"审计里没有第 {seal_id} 号封存")
+        return found
 
     def result(self, seal_id: int) -> bytes:
         """A seal's result, JSON as it was sealed."""

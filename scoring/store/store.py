@@ -1,4 +1,4 @@
-"""The store: opened once, used from any thread; its backups brought back."""
+"""The store: opened once, used from any thread."""
 
 from __future__ import annotations
 
@@ -10,17 +10,18 @@ from typing import Self
 from sqlalchemy import URL
 
 from scoring.store import backup as copies
-from scoring.store import integrity, postgres
+from scoring.store import integrity
 from scoring.store.engine import (
     make_engine,
     read_transaction,
+    short_engine,
     use_write_ahead_log,
     write_transaction,
 )
-from scoring.store.errors import Damaged, StoreError
+from scoring.store.errors import StoreError
 from scoring.store.journal import Clock, utc_now
 from scoring.store.migrate import upgrade
-from scoring.store.places import file_of, place_of
+from scoring.store.places import file_of, identity, place_of
 from scoring.store.rows import Head
 from scoring.store.transaction import ReadTransaction, WriteTransaction
 
@@ -31,9 +32,13 @@ class Store:
     def __init__(self, place: URL, clock: Clock) -> None:
         self._place, self._clock = place, clock
         self._engine = make_engine(place)
+        self._file = file_of(place)
         try:
+            if self._file:
+                copies.clean_leftovers(self._file)
             use_write_ahead_log(self._engine)
             upgrade(self._engine)
+            self._opened = self._file and identity(self._file)
         except BaseException:
             self.close()
             raise
@@ -65,9 +70,11 @@ class Store:
         """One transaction in ``who``'s name: all of it is committed at the end, or nothing.
 
         Nothing may be acknowledged before the ``with`` has ended. Writers take turns; keep
-        slow work (parsing, scoring) outside. Raises :class:`Busy` after ten seconds' waiting.
+        slow work (parsing, scoring) outside. Raises :class:`Busy` after ten seconds' waiting,
+        :class:`StoreError` where the database's file is gone or another since it was opened.
         """
         with write_transaction(self._engine) as connection:
+            self._require_same_file()
             yield WriteTransaction(connection, who, self._clock)
 
     @contextmanager
@@ -84,19 +91,34 @@ class Store:
     def check_records(self, known: Head | None = None) -> list[str]:
         """What is damaged or was altered past the store, in Chinese; empty where all is well.
 
-        Checks the audit's chain; compares every row with what the audit last said of it, every
-        file, parsed rows and sealed result with its hash. ``known`` is an earlier head.
+        Looks from a connection of its own. Checks the audit's chain and what the database is
+        made of; compares every row with what the audit last said of it, every file, parsed
+        rows and sealed result with its hash. ``known`` is an earlier head.
         """
-        with read_transaction(self._engine) as connection:
+        self._require_same_file()
+        with short_engine(self._place) as engine, read_transaction(engine) as connection:
             return integrity.check_records(connection, known)
+
+    def clock_faults(self) -> list[str]:
+        """Entries that say they are earlier than the entry before, in Chinese."""
+        with read_transaction(self._engine) as connection:
+            return integrity.clock_faults(connection)
 
     def backup(self, path: Path) -> None:
         """Write a consistent copy while the store is in use, or nothing.
 
-        Raises :class:`StoreError` where ``path`` exists or cannot be written, or pg_dump is
-        missing.
+        Raises :class:`StoreError` where ``path`` exists or cannot be written, the database's
+        file is gone or another, the copy is not like it, or pg_dump is missing.
         """
-        copies.backup(self._place, Path(path))
+        self._require_same_file()
+        copies.backup(self._place, Path(path), self.head())
+
+    def _require_same_file(self) -> None:
+        """Raise :class:`StoreError` where what is open is not what the address leads to."""
+        if self._file and identity(self._file) != self._opened:
+            raise StoreError(
+                f"数据库文件 {self._file} 在打开之后被换成了另一个文件,没有写入;请先查明,再重新启动"
+            )
 
     def close(self) -> None:
         """Close the connections."""
@@ -107,37 +129,3 @@ class Store:
 
     def __exit__(self, *_fault: object) -> None:
         self.close()
-
-
-def restore(path: Path, url: str | None = None, *, replace: bool = False) -> None:
-    """Bring a backup back, into an empty database unless ``replace``; an app may be running.
-
-    A SQLite backup is checked first and replaces nothing where it is damaged; a PostgreSQL
-    dump is checked once it is in place.
-
-    Raises :class:`Damaged` with what was found, :class:`StoreError` where the database
-    holds records and ``replace`` was not said, or the backup is of the other kind.
-    """
-    path, place = Path(path), place_of(url)
-    if copies.kind_of(path) != place.get_backend_name():
-        raise StoreError("备份与目标不是同一种数据库(SQLite 或 PostgreSQL)")
-    if not replace:
-        copies.must_be_empty(place)
-    file = file_of(place)
-    if file is None:
-        postgres.restore(place, path)
-        _make_ready(path, place)
-        return
-    with copies.working_copy(path, file.parent) as copy:
-        _make_ready(path, URL.create("sqlite", database=str(copy)))
-        copies.replace(file, copy)
-    Store(place, utc_now).close()
-
-
-def _make_ready(path: Path, place: URL) -> None:
-    """Upgrade and check a restored database; log out whom a copy made past ``backup`` has in it."""
-    with Store(place, utc_now) as store:
-        if findings := store.check_records():
-            raise Damaged(f"备份 {path} 不完整", findings)
-        with store.write("恢复") as tx:
-            tx.logins.clear()

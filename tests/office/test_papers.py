@@ -81,6 +81,8 @@ def test_the_papers_name_the_seal_they_stand_on(year: OfficeYear) -> None:
     assert basis.seal.result_sha256 == seal.result_sha256
     assert basis.result().encode() == sealing.sealed_result(year, seal.id)
     assert basis.seal.result_sha256 in basis.seal_words()
+    entry = sealing.seal_entry(year, seal)
+    assert f"审计第 {entry.id} 条校验值 {entry.hash}。" in basis.seal_words()
     sealing.unseal(year, "复核")
     assert results.basis(year).seal is None
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -65,6 +66,9 @@ def test_it_holds_the_result_to_the_byte(small: bytes) -> None:
     sealed = written(small_basis(seal=seal))
     assert read_dashboard(sealed) == (basis.result(), seal.result_sha256)
     assert f"年终封存第3号(2026年1月20日),指纹 {seal.result_sha256}" in sealed.decode()
+    kept = replace(seal, entry=12, entry_sha256=f"{13912345678:064}")
+    printed = written(small_basis(seal=kept)).decode()
+    assert f"审计第 12 条校验值 {kept.entry_sha256}" in printed
     assert "未封存,成绩可能变动" in small.decode()
 
 

@@ -86,6 +86,13 @@ def fresh(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
 
 
 _free: list[str] = []
+DROP_ALL = """
+DO $$ DECLARE name text; BEGIN
+  FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)' LOOP
+    EXECUTE format('DROP SCHEMA %I CASCADE', name);
+  END LOOP;
+END $$
+"""
 
 
 def new_database(server: str) -> str:
@@ -98,7 +105,7 @@ def new_database(server: str) -> str:
 def recycle(url: str) -> None:
     """Empty one of the server's databases and keep it for the next who asks."""
     if url not in _free:
-        _command(url, "DROP SCHEMA public CASCADE", "CREATE SCHEMA public")
+        _command(url, DROP_ALL, "CREATE SCHEMA public")
         _free.append(url)
 
 

@@ -76,14 +76,18 @@ def deduction(unit: str = SU, **given) -> NewRecord:
 
 @contextmanager
 def behind(url: str) -> Iterator[Connection]:
-    """A connection of somebody who comes past the store and takes its guards away."""
+    """A connection of somebody who comes past the store and takes its guards away for a while."""
     engine = create_engine(url)
     with engine.begin() as connection:
+        guards = []
         if engine.dialect.name == "sqlite":
-            wanted = text("SELECT name FROM sqlite_master WHERE type = 'trigger'")
-            for name in connection.execute(wanted).scalars().all():
+            wanted = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            guards = connection.execute(wanted).all()
+            for name, _ in guards:
                 connection.execute(text(f"DROP TRIGGER {name}"))
         else:
             connection.execute(text("SET LOCAL session_replication_role = replica"))
         yield connection
+        for _, statement in guards:
+            connection.exec_driver_sql(statement)
     engine.dispose()

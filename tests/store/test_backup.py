@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from scoring.store import Damaged, Store, StoreError, postgres, restore
+from scoring.store import Damaged, Head, Store, StoreError, postgres, restore
+from scoring.store.backup import backup
+from scoring.store.places import place_of
 from tests.store.databases import Fresh
 from tests.store.digest import digest
 from tests.store.office_year import begin, begun, behind, deduction, send
@@ -165,3 +167,44 @@ def test_another_programs_file_is_not_replaced(store: Store, tmp_path: Path) -> 
     other.close()
     with pytest.raises(StoreError, match="别的程序的数据库"):
         restore(tmp_path / "copy.bak", f"sqlite:///{tmp_path}/other.db")
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_database_that_is_gone_is_not_backed_up(store: Store, url: str, tmp_path: Path) -> None:
+    begun(store)
+    file = Path(url.removeprefix("sqlite:///"))
+    file.unlink()
+    with pytest.raises(StoreError, match="不见了"):
+        store.backup(tmp_path / "copy.bak")
+    with pytest.raises(StoreError, match="不见了"), store.write("甲") as tx:
+        begin(tx, 2026)
+    with pytest.raises(StoreError, match="不见了"):
+        store.check_records()
+    assert not file.exists()
+    assert not (tmp_path / "copy.bak").exists()
+
+
+@pytest.mark.parametrize("kind", ["sqlite"])
+def test_a_database_that_was_exchanged_is_neither_written_nor_backed_up(
+    store: Store, url: str, tmp_path: Path
+) -> None:
+    begun(store)
+    file = Path(url.removeprefix("sqlite:///"))
+    file.rename(tmp_path / "moved.db")
+    with Store.open(url) as other:
+        begun(other)
+        with pytest.raises(StoreError, match="换成了另一个文件"):
+            store.backup(tmp_path / "copy.bak")
+        with pytest.raises(StoreError, match="换成了另一个文件"), store.write("甲") as tx:
+            begin(tx, 2026)
+        other.backup(tmp_path / "copy.bak")
+
+
+def test_a_copy_that_lacks_what_the_store_has_is_not_kept(
+    store: Store, url: str, tmp_path: Path
+) -> None:
+    begun(store)
+    head = store.head()
+    with pytest.raises(StoreError, match="没有现有的记录"):
+        backup(place_of(url), tmp_path / "copy.bak", Head(head.count, "0" * 64))
+    assert [path for path in tmp_path.iterdir() if "copy.bak" in path.name] == []

@@ -12,9 +12,12 @@ from markupsafe import Markup
 
 from criteria import Scheme
 from scoring.model.points import points_text
+from scoring.office.archive import exchange_rows
 from scoring.office.diff import Difference
 from scoring.office.looks import (
     Change,
+    Entry,
+    Exchange,
     Mark,
     Record,
     Roster,
@@ -188,9 +191,14 @@ def seal_name(seal: Seal) -> str:
     return f"第 {seal.id} 号　{SEALS[seal.kind]}　{when(seal.sealed_at)}　{seal.sealed_by}"
 
 
-def seal_line(seal: Seal) -> Markup:
-    """A seal with what it froze, and whether it was undone."""
-    return Markup(pieces().seal_line(seal, seal_name(seal), when(seal.unsealed_at)))
+def seal_line(seal: Seal, entry: Entry) -> Markup:
+    """A seal with what it froze, its entry in the audit, and whether it was undone."""
+    return Markup(pieces().seal_line(seal, entry, seal_name(seal), when(seal.unsealed_at)))
+
+
+def exchange_table(exchange: Exchange) -> Markup:
+    """What a restore would bring, beside what is there now."""
+    return Markup(pieces().exchange(exchange_rows(exchange)))
 
 
 def exception_table(seal: Seal) -> pd.DataFrame:

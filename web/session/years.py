@@ -7,7 +7,7 @@ import streamlit as st
 from scoring.model.evidence import UsageError
 from scoring.office import archive
 from scoring.office.archive import Office
-from scoring.office.looks import Store, Tier, Year, records_address, records_exist
+from scoring.office.looks import Exchange, Store, Tier, Year, records_address, records_exist
 from scoring.office.roles import Action, Actor
 from scoring.office.year import OfficeYear
 from web.session import current_user
@@ -63,6 +63,18 @@ def create(year: int, scheme: str, tier: Tier, title: str, office: str) -> Year:
     made = Office(records, actor()).create_year(year, scheme, tier, title, office)
     choose(made.id)
     return made
+
+
+def has_entries() -> bool:
+    """Whether anything is kept that a restore would replace."""
+    at_work = office()
+    return at_work is not None and at_work.head().count > 0
+
+
+def examine(data: bytes) -> Exchange:
+    """What bringing a backup back would change. Raises :class:`UsageError`."""
+    at_work = office()
+    return archive.examine_copy(data) if at_work is None else at_work.examine(data)
 
 
 def restore(data: bytes, *, replace: bool) -> None:

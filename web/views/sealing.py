@@ -45,7 +45,7 @@ def ask_seal(year: OfficeYear, sealed: bool) -> None:
 def show_seal(year: OfficeYear, seal: Seal) -> None:
     """One seal: its hash, its exceptions, and whether the year still comes to the same."""
     with st.container(border=True):
-        st.html(year_tables.seal_line(seal))
+        st.html(year_tables.seal_line(seal, sealing.seal_entry(year, seal)))
         exceptions = year_tables.exception_table(seal)
         if len(exceptions):
             with st.expander(f"例外 {len(exceptions)} 处"):
@@ -91,7 +91,12 @@ def show_copy(year: OfficeYear) -> None:
     """A copy of the whole database, made while it is in use."""
     records = archive.Office(year.store, year.actor)
     st.subheader("备份与核验", anchor=False)
+    head = records.head()
     st.caption("备份含全部年度、原件和审计记录,可在使用中进行。请存放到另一块硬盘。")
+    st.caption(
+        f"审计最后一条是第 {head.count} 条,校验值 `{head.hash}`。请不时抄录到别处:审计被整个改写、"
+        "或末尾被截去时,只有与抄录的校验值比对才看得出(python -m scoring verify --head 校验值)。"
+    )
     with st.container(horizontal=True):
         if st.button("制作备份"):
             with page.errors_shown(), st.spinner("正在备份……"):
@@ -100,8 +105,10 @@ def show_copy(year: OfficeYear) -> None:
                 downloads.offer_file("下载备份", data, name, downloads.BYTES, type="primary")
         if st.button("核验全部记录"):
             with st.spinner("正在逐条核验……"), page.errors_shown():
-                st.session_state[WHOLE] = records.check_records()
-    findings = st.session_state.pop(WHOLE, None)
+                st.session_state[WHOLE] = records.check_records(), records.clock_faults()
+    findings, remarks = st.session_state.pop(WHOLE, (None, []))
+    if remarks:
+        st.warning(";".join(map(page.plain_text, remarks)))
     if findings:
         st.error("✕ 记录有异常:" + ";".join(map(page.plain_text, findings)))
     elif findings is not None:

@@ -5,7 +5,6 @@ import streamlit as st
 from criteria import Reading, known_schemes, load_scheme
 from scoring.model.evidence import UsageError
 from scoring.office import rosters
-from scoring.office.looks import Year
 from scoring.office.roles import Action
 from scoring.office.rosters import RosterChanges
 from scoring.office.year import TIERS, OfficeYear
@@ -13,10 +12,10 @@ from scoring.reports.markup import nothing
 from web.components import downloads, page, year_tables
 from web.session import current_user, workspaces, years
 
-ROUND, SURE = "roster-round", "恢复"
+ROUND, SURE, SHOWN = "roster-round", "恢复", "restore-shown"
 
 
-def list_years() -> list[Year]:
+def list_years() -> None:
     """The kept years; any can be opened."""
     open_one = years.current()
     listed = years.listed()
@@ -32,7 +31,6 @@ def list_years() -> list[Year]:
             ):
                 years.choose(year.id)
                 st.rerun()
-    return listed
 
 
 def ask_year() -> None:
@@ -58,24 +56,31 @@ def ask_year() -> None:
 
 
 def ask_copy(replacing: bool) -> None:
-    """The form for a backup; what is there gives way only when a person wrote so."""
+    """The form for a backup; what is there gives way when a person has seen it and wrote so."""
     st.caption(
-        "备份先逐条核验,完整的才恢复。超过 100 MB 的,在程序文件夹里运行 "
+        "备份先逐条核验,本系统做的、完整的才恢复。超过 100 MB 的,在程序文件夹里运行 "
         "python -m scoring restore 备份文件名。"
-        + ("现有的全部年度将由备份取代,请先在「封存」页另作备份。" if replacing else "")
+        + "现有的全部记录将由备份取代:之前先列出来核对,之后另存到下一次备份为止。"
+        * replacing
     )
     with st.form("restore", border=False):
         file = st.file_uploader("备份文件(.db 或 .dump)", key="restore-file")
         word = st.text_input(f"确认取代现有记录,请写“{SURE}”") if replacing else SURE
-        if st.form_submit_button("从备份恢复"):
-            with page.errors_shown(), st.spinner("正在核验并恢复……"):
-                page.must_have_arrived("restore-file")
-                if file is None:
-                    raise UsageError("请先选择备份文件")
-                if word.strip() != SURE:
-                    raise UsageError(f"没有恢复:要取代现有记录,请在确认栏写“{SURE}”")
-                years.restore(file.getvalue(), replace=replacing)
-                page.done("已从备份恢复")
+        pressed = st.form_submit_button("从备份恢复")
+    if pressed:
+        with page.errors_shown(), st.spinner("正在核验并恢复……"):
+            page.must_have_arrived("restore-file")
+            if file is None:
+                raise UsageError("请先选择备份文件")
+            seen = not replacing or st.session_state.get(SHOWN) == file.file_id
+            if not seen or word.strip() != SURE:
+                st.html(year_tables.exchange_table(years.examine(file.getvalue())))
+                st.session_state[SHOWN] = file.file_id
+                raise UsageError(
+                    f"没有恢复:请核对上表;确要取代现有记录,在确认栏写“{SURE}”,再点“从备份恢复”"
+                )
+            years.restore(file.getvalue(), replace=replacing)
+            page.done("已从备份恢复")
 
 
 def show_roster(year: OfficeYear, sealed: bool) -> None:
@@ -189,17 +194,16 @@ def show() -> None:
     page.show_done()
     if years.trouble():
         st.error(page.plain_text(years.trouble()))
-    kept: list[Year] = []
     with page.errors_shown():
-        kept = list_years()
+        list_years()
     if years.is_allowed(Action.YEARS):
         with st.expander("建立年度", expanded=year is None):
             ask_year()
     if year is not None:
         show_parts(year)
     if years.is_allowed(Action.KEEP):
-        with st.expander("从备份恢复"):
-            ask_copy(replacing=bool(kept))
+        with st.expander("从备份恢复"), page.errors_shown():
+            ask_copy(years.has_entries())
 
 
 show()

@@ -95,6 +95,10 @@ class Reader:
         self._memory = memory
         self._child: subprocess.Popen[bytes] | None = None
 
+    def another(self) -> Reader:
+        """A reader with the same limits."""
+        return Reader(self._seconds, self._memory, self._patience)
+
     def __enter__(self) -> Self:
         return self
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 from pathlib import Path
 from typing import Any, BinaryIO
 
@@ -40,12 +41,13 @@ def _context(data: DashboardData) -> dict[str, Any]:
     basis, scores = data.basis, data.scores
     css, js = ((HERE / name).read_text("utf-8") for name in ("dashboard.css", "dashboard.js"))
     day = basis.on
+    hashes = (data.named, basis.seal.entry_sha256 if basis.seal else "")
     return {
         "scheme": scores.scheme,
         "year": scores.year,
         "basis": basis,
         "day": f"{day.year}年{day.month}月{day.day}日",
-        "standing": Markup(escape(_clean_but(basis.seal_words(), data.named))),
+        "standing": Markup(escape(_clean_but(basis.seal_words(), *hashes))),
         "fingerprint": Markup(escape(data.named)),
         "made_by": MADE_BY,
         "css": Markup(css + _colours(data)),
@@ -60,9 +62,10 @@ def _context(data: DashboardData) -> dict[str, Any]:
     }
 
 
-def _clean_but(text: str, kept: str) -> str:
-    """A text cleaned but for one word in it: digits of a fingerprint are no telephone number."""
-    return kept.join(clean(part) for part in text.split(kept))
+def _clean_but(text: str, *kept: str) -> str:
+    """A text cleaned but for some words in it: digits of a hash are no telephone number."""
+    parts = re.split(f"({'|'.join(map(re.escape, filter(None, kept)))})", text)
+    return "".join(part if part in kept else clean(part) for part in parts)
 
 
 def _policy(script: str) -> str:

@@ -66,8 +66,8 @@ def notice_facts(basis: Basis, unit: int) -> paper.Facts:
         "说明": shown(typeset(f"{';'.join(notes)}。")) if notes else "",
         "各部分": _sections(scores, result),
         "成绩依据": typeset(basis.seal_words_in_short()),
-        # A fingerprint's digits are no telephone number: it is escaped, not masked.
-        "指纹": Markup.escape(basis.seal.result_sha256 if basis.seal else ""),
+        # A hash's digits are no telephone number: it is escaped, not masked.
+        "指纹": Markup.escape(basis.seal.words().removeprefix("指纹 ") if basis.seal else ""),
         "计分口径": readings_used(scores),
         **{
             name: {"序号": paper.DIGITS[next(place)], "各行": rows} if rows else None
