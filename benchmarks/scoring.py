@@ -136,7 +136,7 @@ def figures() -> Iterator[Figure]:
     name = f"scoring {len(large.lines):,} lines of {UNITS:,} units"
     yield paired(name, lambda: score(large, SCHEME), "bincount", lambda: _bincount(large), 8)
     yield paired(
-        name, lambda: score(large, SCHEME), "float groupby", lambda: _float_groupby(lines), 1, 3
+        name, lambda: score(large, SCHEME), "float groupby", lambda: _float_groupby(lines), 0.8
     )
     half = invented(UNITS // 2)
     yield paired(

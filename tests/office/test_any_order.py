@@ -229,7 +229,7 @@ class AnyOrder(RuleBasedStateMachine):
 
 
 AnyOrder.TestCase.settings = settings(
-    max_examples=8,
+    max_examples=4,
     stateful_step_count=10,
     phases=[Phase.explicit, Phase.reuse, Phase.generate],  # shrinking would take minutes
     deadline=None,

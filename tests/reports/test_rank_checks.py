@@ -99,10 +99,10 @@ def test_checks_differ_exactly_where_ranks_have_changed(tmp_path: Path) -> None:
     for place, readings in enumerate([{}, LAST_AND_DENSE]):
         scores = reading_year(readings)
         years[f"veto{place}"] = scores, [vetoed]
-        for name, typed in CHANGES.items():
+        for name, typed in [*CHANGES.items()][: 2 if place else None]:
             changes = [line_score(scores, UNIT[unit], ITEM["一.1"], to) for unit, to in typed]
             years[f"{name} {place}"] = scores, changes
-    for seed, scores in some_years(tmp_path / "in", 3).items():
+    for seed, scores in some_years(tmp_path / "in", 1).items():
         years[f"random{seed}"] = scores, random_changes(scores, random.Random(seed))
     after, paths = {}, []
     for name, (scores, changes) in years.items():
