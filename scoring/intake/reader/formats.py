@@ -60,7 +60,7 @@ def _read_package(data: bytes, wanted: set[str] | None) -> list[CodedSheet]:
         for each in ahead:
             each.exception()  # it comes to its end also where the workbook is refused
     if seen.usual:
-        return usual.read(seen, wanted)
+        return usual.read(seen.book.sheets, seen.usual, seen.values(), wanted)
     if ahead and seen.plain:
         try:
             return ahead[0].result()

@@ -19,9 +19,10 @@ from scoring.text.folding import fold
 
 TYPE_CHECKING = False  # the child starts sooner without typing
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from typing import Any
 
-    from scoring.intake.reader.package import Package
+    from scoring.intake.reader.relations import SheetPart
 
 _STYLE = rb'(?: s="(\d{1,9})")?'
 _FORMULA = rb'<f(?: [a-zA-Z]+="[^"<>]*")* ?(?:>[^<]*</f>|/>)'
@@ -106,18 +107,24 @@ def _filled(xml: bytes) -> tuple[bytes | None, ...]:
     return found.groups()
 
 
-def read(seen: Package, wanted: set[str] | None) -> list[CodedSheet]:
+def read(
+    parts: Sequence[SheetPart],
+    sheets: Mapping[str, UsualSheet],
+    values: CellValues,
+    wanted: set[str] | None,
+) -> list[CodedSheet]:
     """Sheets of a workbook that holds usual ones only, in its order; rows of the wanted ones.
 
+    ``sheets``: the usual ones by their parts.
     Raises :class:`Refusal` as :func:`careful.read` does.
     """
-    found, values = [], seen.values()
-    for part in seen.book.sheets:
+    found = []
+    for part in parts:
         sheet = CodedSheet(part.name, part.visible)
         found.append(sheet)
         if part.kind != "worksheet":
             continue
-        usual = seen.usual[part.part]
+        usual = sheets[part.part]
         cells = usual.values(values, part.name)
         if wanted is None or fold(part.name) in wanted:
             sheet.fill_cells(cells)
