@@ -109,6 +109,15 @@ def recycle(url: str) -> None:
         _free.append(url)
 
 
+def drop(url: str) -> None:
+    """Make room: hundreds of databases need not lie about."""
+    if not url.startswith("sqlite"):
+        recycle(url)
+        return
+    for ending in ("", "-wal", "-shm"):
+        Path(url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
+
+
 def _command(url: str, *commands: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
