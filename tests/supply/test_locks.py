@@ -108,3 +108,12 @@ def test_one_wheel_folder_fits_every_promised_machine() -> None:
             for (system, machine), python in product(MACHINES, PROMISED)
         }  # fmt: skip
         assert told == {True}, f"{name} ; {each.requirement.marker}"
+
+
+def test_the_readme_installs_from_the_locks_and_promises_what_they_hold() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert {*re.findall(r"-m pip install (.+?)[`\n]", readme)} == {
+        f"--require-hashes -r {lock}" for lock in LOCKS
+    }
+    assert f"Python {PROMISED[0]} to {PROMISED[-1]}" in readme
+    assert f"Python {PROMISED[0]} 至 {PROMISED[-1]}" in readme
