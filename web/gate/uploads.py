@@ -1,0 +1,49 @@
+"""Files on their way in: taken while there is room for them."""
+
+from __future__ import annotations
+
+import logging
+
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from web.gate.limits import MIB
+from web.gate.ownership import UPLOAD
+from web.gate.sockets import Sockets
+from web.gate.usage import Shares, too_many_files
+
+log = logging.getLogger("scoring.gate")
+NO_LENGTH = "上传时要写明文件的长度"
+
+
+def is_upload(scope: Scope) -> bool:
+    """Whether a request sends a file."""
+    return scope["method"] == "PUT" and str(scope["path"]).startswith(UPLOAD)
+
+
+async def pass_upload(
+    app: ASGIApp, scope: Scope, receive: Receive, send: Send, shares: Shares, sockets: Sockets
+) -> None:
+    """Let a file through where there is room; else its page says why there is none."""
+    length = Headers(scope=scope).get("content-length", "")
+    if not length.isdecimal():
+        await PlainTextResponse(NO_LENGTH, 411, {"connection": "close"})(scope, receive, send)
+        return
+    size = int(length)
+    if too_many_files(shares, size=size):
+        sockets.give_up_gone(shares.account)
+    if words := too_many_files(shares, size=size):
+        log.warning("an upload was refused: %s", words)
+        session = str(scope["path"]).removeprefix(UPLOAD).partition("/")[0]
+        if line := sockets.of_session.get(session):
+            await line.lead_away("files", (shares.account.held + size) // MIB)
+        await PlainTextResponse(words, 413, {"connection": "close"})(scope, receive, send)
+        return
+    for share in shares:
+        share.arriving += size
+    try:
+        await app(scope, receive, send)
+    finally:
+        for share in shares:
+            share.arriving -= size
