@@ -50,6 +50,10 @@ than the addresses for files it may have, so that none of these is forgotten."""
 MESSAGES = (40, 10.0)
 """Messages of an account at one go, and then a second: faster than a few people click."""
 
+REQUESTS = (600, 60.0)
+"""Requests of an account at one go, and then a second: ten pages opened by browsers that have kept
+nothing yet of what a page is made of."""
+
 OPENINGS = (40, 2 / 3)
 """Pages that an account opens at one go, and then a second. The server keeps 128 sessions whose
 page has gone, for two minutes: no account opens as many in that time."""

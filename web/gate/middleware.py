@@ -105,6 +105,7 @@ class Gate:
         scope = headers.without_other_cookies(scope)
         scope = {**scope, "headers": [*scope["headers"], (ACCOUNT_HEADER.encode(), mark)]}
         shares = self.usage.shares(entered.account.id, address_of(scope))
+        await shares.account.requests.wait()
         if opens_a_page(scope) and (words := too_many_sockets(shares)):
             log.warning("account %s: %s", entered.account.id, words)
             if scope["type"] == "http":

@@ -126,11 +126,16 @@ class Sockets:
     async def _next(
         self, line: Line, receive: Receive, entered: Entered, still_in: StillIn
     ) -> Message | None:
-        """The next message to be passed on, others left out; None where the login has ended."""
+        """The next message to be passed on, others left out; None where the login has ended, or
+        a message is too large.
+        """
         while (message := await first(receive, line.ended)) is not None:
             if message["type"] != "websocket.receive":
                 return message
             data = message.get("bytes") or b""
+            if len(data) > limits.MESSAGE:
+                await line.lead_away("message", len(data) // 1000)
+                return None
             await line.shares.account.messages.wait()
             may_pass = await self._may_pass(line, data)
             known = await asyncio.to_thread(still_in, entered.key)
@@ -142,9 +147,6 @@ class Sockets:
 
     async def _may_pass(self, line: Line, data: bytes) -> bool:
         """Whether a browser may tell the server this; a run of a page waits for its turn."""
-        if len(data) > limits.MESSAGE:
-            await line.lead_away("message", len(data) // 1000)
-            return False
         if not self._ownership.may_send(data, line.holder):
             return False
         message = BackMsg.FromString(data)

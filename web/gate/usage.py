@@ -41,7 +41,8 @@ class Share:
         self.sockets = self.arriving = 0
         self.sessions: dict[str, int] = {}
         self.reruns = asyncio.Semaphore(bounds.reruns)
-        self.messages, self.openings = Pace(*limits.MESSAGES), Pace(*limits.OPENINGS)
+        self.requests, self.openings = Pace(*limits.REQUESTS), Pace(*limits.OPENINGS)
+        self.messages = Pace(*limits.MESSAGES)
 
     @property
     def addresses(self) -> int:
