@@ -104,6 +104,10 @@ class Logins:
                 return way
         raise Refused(f"登录失败次数过多,请 15 分钟后再试,或请{Role.ADMINISTRATOR.label}解锁")
 
+    def is_known(self, name: str, marks: str) -> bool:
+        """Whether the account of this name knows the browser that shows these marks."""
+        return bool(self._browser(account_name(name), marks, datetime.now(UTC))[1])
+
     def failed(self, name: str, place: str, marks: str = "") -> int:
         """How often a name failed in a row from there, for slowing down."""
         name = account_name(name)

@@ -59,7 +59,12 @@ OPENINGS = (40, 2 / 3)
 page has gone, for two minutes: no account opens as many in that time."""
 
 LOGINS = 30
-"""Tries to log in from one address that wait for their answer: two are looked at at a time."""
+"""Tries to log in from one address that wait for their answer; those of browsers that the account
+knows are not counted."""
+
+GUESSES = (20, 1.0)
+"""Of these, that fail at one go, and then a second: to look at a password takes 0.1 s and 64 MiB. A
+good login, as an office has many in the morning, takes no turn."""
 
 RECONNECT = 110.0
 """Seconds after which a session is given up, with the files sent in it, where its page does not

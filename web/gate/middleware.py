@@ -107,8 +107,8 @@ class Gate:
         shares = self.usage.shares(entered.account.id, address_of(scope))
         await shares.account.requests.wait()
         if opens_a_page(scope) and (words := too_many_sockets(shares)):
-            log.warning("account %s: %s", entered.account.id, words)
             if scope["type"] == "http":
+                log.warning("account %s: %s", entered.account.id, words)
                 await notices.too_many(scope, words)(scope, receive, send)
             else:
                 await close(receive, send)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from scoring.model.evidence import UsageError
@@ -23,7 +23,7 @@ from scoring.reports.markup import environment
 from web.gate import headers, limits, notices
 from web.gate.access import PATHS, Access
 from web.gate.sockets import Sockets
-from web.gate.usage import address_of
+from web.gate.usage import Pace, address_of
 
 log = logging.getLogger("scoring.gate")
 
@@ -37,6 +37,8 @@ TOO_MANY_LOGINS = (
     f"从您所在的网络地址同时登录的超过 {limits.LOGINS} 个,请过几秒再试。一直这样的,请告诉"
     f"{Role.ADMINISTRATOR.label}:可能有人在试密码。"
 )
+MOST_ADDRESSES = 10_000
+"""How many addresses it is remembered of how fast they guess."""
 SLOWEST = 4.0
 """Seconds that a name with many failed logins waits at most."""
 
@@ -54,6 +56,7 @@ class SignIn:
     def __init__(self, way: Access, sockets: Sockets) -> None:
         self.way, self._sockets = way, sockets
         self._trying: Counter[str] = Counter()
+        self._guesses: dict[str, Pace] = {}
         self._hashing = asyncio.Semaphore(2)  # each guess costs the server much memory
 
     @cached_property
@@ -74,6 +77,8 @@ class SignIn:
             return RedirectResponse("/account", 303)
         try:
             form = await form_of(request) if request.method == "POST" else {}
+        except ClientDisconnect:
+            return Response(status_code=400)
         except TooLong:
             return PlainTextResponse("内容过长", 413, {"connection": "close"})
         if path == "/login":
@@ -93,18 +98,20 @@ class SignIn:
         if request.method == "GET":
             return page(next=wanted)
         name, address = form.get("name", ""), address_of(request.scope)
-        if self._trying[address] >= limits.LOGINS:
-            log.warning("too many logins at once from %s", address)
-            return notices.too_many(request.scope, TOO_MANY_LOGINS)
-        self._trying[address] += 1
         marks = headers.cookie_of(request.scope, headers.known_cookie(request.scope))
+        if await asyncio.to_thread(self.logins.is_known, name, marks):
+            trying = self._tried(name, form.get("password", ""), address, marks)
+        elif self._trying[address] < limits.LOGINS:
+            trying = self._tried_by_anybody(name, form.get("password", ""), address)
+        else:
+            log.warning("too many logins at once from %s", address)
+            await asyncio.sleep(1)  # whoever asks on and on
+            return notices.too_many(request.scope, TOO_MANY_LOGINS)
         try:
-            secret = await self._tried(name, form.get("password", ""), address, marks)
+            secret = await trying
         except Refused as fault:
             log.warning("login refused from %s", address)
             return page(401, fault=str(fault), name=name[:40], next=wanted)
-        finally:
-            self._trying -= Counter([address])  # takes addresses that nobody waits at out
         if entered is not None:  # nobody goes on in a login that was there before
             await self._end(entered)
         shown = name[:40].encode("unicode_escape").decode()
@@ -114,6 +121,20 @@ class SignIn:
         marks = await asyncio.to_thread(self.logins.marks, marks, secret)
         set_known_cookie(request, response, marks)
         return response
+
+    async def _tried_by_anybody(self, name: str, password: str, address: str) -> str:
+        """The same by a browser that is not known: in turn with others of its address."""
+        if len(self._guesses) > MOST_ADDRESSES:
+            self._guesses.clear()
+        pace = self._guesses.setdefault(address, Pace(*limits.GUESSES))
+        self._trying[address] += 1
+        try:
+            await pace.wait()
+            secret = await self._tried(name, password, address, "")
+        finally:
+            self._trying -= Counter([address])  # takes addresses that nobody waits at out
+        pace.give_back()
+        return secret
 
     async def _tried(self, name: str, password: str, address: str, marks: str) -> str:
         """The secret of a new login; slower after each failure. Raises :class:`Refused`."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 
 from starlette.datastructures import Headers
+from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
@@ -44,6 +45,8 @@ async def pass_upload(
         share.arriving += size
     try:
         await app(scope, receive, send)
+    except ClientDisconnect:
+        log.info("an upload was broken off")
     finally:
         for share in shares:
             share.arriving -= size

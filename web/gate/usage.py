@@ -30,6 +30,10 @@ class Pace:
         if self._next > now:
             await asyncio.sleep(self._next - now)
 
+    def give_back(self) -> None:
+        """It was no turn after all."""
+        self._next -= self._each
+
 
 class Share:
     """What an account, an address or all use: ``arriving`` are bytes of files on their way;
