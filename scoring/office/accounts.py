@@ -39,11 +39,11 @@ def standing(account: Account) -> tuple[str, str]:
 
 
 def until(account: Account, words: str) -> str:
-    """The words with the day and time a temporary password runs out; blank where it does not."""
+    """The words with the day a temporary password runs out; blank where it does not."""
     if not account.temporary or account.temporary_until is None:
         return ""
     end = datetime.fromisoformat(account.temporary_until).astimezone()
-    return words.format(f"{end:%Y-%m-%d %H:%M}")
+    return words.format(f"{end:%Y-%m-%d}")
 
 
 class Accounts(AtRecords):

@@ -8,16 +8,20 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
-from web.gate.limits import ACCOUNT, ALL, MESSAGE, MIB
+from web.gate.limits import ACCOUNT, ALL, MESSAGE, MIB, NAMES
+from web.gate.usage import Excess
 
 TOO_MUCH = {
+    "names": f"一次选了 {{found}} 个文件,最多 {NAMES} 个,都没有收下。请分几次选择。",
+    "addresses": "打开着的页面里选过的文件共 {found} 个,超过了上限"
+    f"(每个账号 {ACCOUNT.addresses} 个),最后选的没有收下。请回到页面再选。",
     "message": f"这一页一次提交的内容有 {{found}} KB,最多 {MESSAGE // 1000} KB,没有保存。"
     "大段的文字请分几次保存,或者写在工作簿里上传。",
     "files": "上传后还没有接收的文件合计 {found} MiB,超过了上限"
     f"(每个账号 {ACCOUNT.held // MIB} MiB,全部用户 {ALL.held // MIB} MiB),"
     "最后一个没有收下。请回到页面,分几次上传:一次传完并接收之后,再传下一次。",
 }
-"""What was too much, in words with a figure."""
+"""What was too much, in words with the figure that was found."""
 
 
 def too_many(scope: Scope, words: str) -> Response:
@@ -30,10 +34,15 @@ def too_many(scope: Scope, words: str) -> Response:
 def too_much(scope: Scope) -> Response:
     """413: the page that a browser is led to (:meth:`web.gate.sockets.Line.lead_away`)."""
     asked = QueryParams(scope["query_string"])
-    found = asked.get("found", "")
-    words = TOO_MUCH.get(asked.get("what", ""), TOO_MUCH["message"])
-    shown = words.format(found=int(found)) if found.isascii() and found.isdigit() else "内容过多"
-    return _page(413, "内容过多", shown, "← 回到考评", 0)
+    what, found = asked.get("what", ""), asked.get("found", "")
+    figure = found.isascii() and found.isdigit() and len(found) < 10
+    words = words_of(Excess(what, int(found))) if figure and what in TOO_MUCH else "内容过多。"
+    return _page(413, "内容过多", words, "← 回到考评", 0)
+
+
+def words_of(excess: Excess) -> str:
+    """What was found, what is allowed, and what to do."""
+    return TOO_MUCH[excess.what].format(found=excess.found)
 
 
 def wants_page(scope: Scope) -> bool:

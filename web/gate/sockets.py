@@ -16,9 +16,10 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
 
-from web.gate import limits, usage
+from web.gate import limits
+from web.gate.notices import words_of
 from web.gate.ownership import Holder, Ownership, holder_of, session_in
-from web.gate.usage import Share, Shares
+from web.gate.usage import Excess, Share, Shares, too_many_files
 
 if TYPE_CHECKING:
     from scoring.office.logins import Entered
@@ -61,10 +62,10 @@ class Line:
         """Send a message of our own."""
         await self.send({"type": "websocket.send", "bytes": message.SerializeToString()})
 
-    async def lead_away(self, what: str, found: int) -> None:
+    async def lead_away(self, excess: Excess) -> None:
         """Show the page ``TOO_MUCH`` instead."""
         message = ForwardMsg()
-        message.auth_redirect.url = f"{TOO_MUCH}?{urlencode({'what': what, 'found': found})}"
+        message.auth_redirect.url = f"{TOO_MUCH}?{urlencode(excess._asdict())}"
         await self.tell(message)
 
 
@@ -134,7 +135,7 @@ class Sockets:
                 return message
             data = message.get("bytes") or b""
             if len(data) > limits.MESSAGE:
-                await line.lead_away("message", len(data) // 1000)
+                await line.lead_away(Excess("message", len(data) // 1000))
                 return None
             await line.shares.account.messages.wait()
             may_pass = await self._may_pass(line, data)
@@ -156,11 +157,12 @@ class Sockets:
             asked = message.file_urls_request
             if not line.session:  # no page of ours asks before it has been made
                 return False
-            if words := usage.too_many_files(line.shares, names=len(asked.file_names)):
+            if excess := too_many_files(line.shares, names=len(asked.file_names)):
                 answer = ForwardMsg()
                 answer.file_urls_response.response_id = asked.request_id
-                answer.file_urls_response.error_msg = words
+                answer.file_urls_response.error_msg = words_of(excess)
                 await line.tell(answer)
+                await line.lead_away(excess)
                 return False
         return True
 

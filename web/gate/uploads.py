@@ -9,7 +9,7 @@ from starlette.requests import ClientDisconnect
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from web.gate.limits import MIB
+from web.gate.notices import words_of
 from web.gate.ownership import UPLOAD
 from web.gate.sockets import Sockets
 from web.gate.usage import Shares, too_many_files
@@ -34,11 +34,12 @@ async def pass_upload(
     size = int(length)
     if too_many_files(shares, size=size):
         sockets.give_up_gone(shares.account)
-    if words := too_many_files(shares, size=size):
+    if excess := too_many_files(shares, size=size):
+        words = words_of(excess)
         log.warning("an upload was refused: %s", words)
         session = str(scope["path"]).removeprefix(UPLOAD).partition("/")[0]
         if line := sockets.of_session.get(session):
-            await line.lead_away("files", (shares.account.held + size) // MIB)
+            await line.lead_away(excess)
         await PlainTextResponse(words, 413, {"connection": "close"})(scope, receive, send)
         return
     for share in shares:

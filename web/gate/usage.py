@@ -67,6 +67,13 @@ class Shares(NamedTuple):
     all: Share
 
 
+class Excess(NamedTuple):
+    """What is too much (:data:`web.gate.notices.TOO_MUCH`), and how much of it was found."""
+
+    what: str
+    found: int
+
+
 class Usage:
     """The shares of all. An account's or address's stays for good: it is small."""
 
@@ -113,21 +120,16 @@ def too_many_sockets(shares: Shares) -> str:
     return ""
 
 
-def too_many_files(shares: Shares, names: int = 0, size: int = 0) -> str:
-    """Why so many more files, or bytes of one, may not be sent; blank where they may."""
+def too_many_files(shares: Shares, names: int = 0, size: int = 0) -> Excess | None:
+    """What is too much where so many more files are chosen, or one of so many bytes is sent."""
     if names > limits.NAMES:
-        return f"一次选了 {names} 个文件,最多 {limits.NAMES} 个,请分几次选择。"
-    for who, share in zip(WHOSE, shares, strict=True):
-        if share.addresses + names > (most := share.bounds.addresses):
-            found = share.addresses + names
-            return f"{who}选过的文件共 {found} 个,最多 {most} 个。请刷新页面再选。"
-        if share.held + size > (room := share.bounds.held):
-            found = (share.held + size) // MIB
-            return (
-                f"{who}上传的文件合计 {found} MiB,最多 {room // MIB} MiB。请先接收已上传的,"
-                "或者移除不用的,两分钟后再上传其余的。"
-            )
-    return ""
+        return Excess("names", names)
+    for share in shares:
+        if (found := share.addresses + names) > share.bounds.addresses:
+            return Excess("addresses", found)
+        if (found := share.held + size) > share.bounds.held:
+            return Excess("files", found // MIB)
+    return None
 
 
 WHOSE = ("您的账号", "您所在的网络地址", "全部用户")

@@ -118,7 +118,8 @@ def show() -> None:
     accounts = Accounts(store, years.actor())
     listed = accounts.all()
     show_made(listed)
-    st.dataframe(account_table(listed), hide_index=True, alt="账号")
+    wide = {"状态": st.column_config.Column(width="medium")}
+    st.dataframe(account_table(listed), hide_index=True, column_config=wide, alt="账号")
     with st.expander("建立账号"):
         ask_account(accounts)
     with st.expander("重置密码、改角色、停用"):
