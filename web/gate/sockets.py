@@ -7,6 +7,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
@@ -59,8 +60,9 @@ class Line:
                 share.reruns.release()
 
     async def tell(self, message: ForwardMsg) -> None:
-        """Send a message of our own."""
-        await self.send({"type": "websocket.send", "bytes": message.SerializeToString()})
+        """Send a message of our own, if anybody is there still."""
+        with suppress(OSError, RuntimeError):  # gone, or closed already
+            await self.send({"type": "websocket.send", "bytes": message.SerializeToString()})
 
     async def lead_away(self, excess: Excess) -> None:
         """Show the page ``TOO_MUCH`` instead."""
