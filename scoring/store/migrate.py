@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0003"
+HEAD = "0004"
 """The last step; known here so that opening an up-to-date database needs no Alembic."""
 
 DROPPED = ("0001", "0002")

@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, quote, urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import Request, cookie_parser
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.gate import headers
+from web.gate import headers, notices
 from web.gate.access import ACCOUNT_HEADER, PATHS, TOKEN, Access, is_loopback, proxy_secret
 from web.gate.ownership import Ownership
+from web.gate.sockets import TOO_MUCH, Sockets
+from web.gate.uploads import is_upload, pass_upload
+from web.gate.usage import Usage, address_of, too_many_sockets
 
 if TYPE_CHECKING:
     from scoring.office.logins import Entered
@@ -27,7 +30,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("scoring.gate")
 
-HEALTH = "/_stcore/health"
+HEALTH, HOST_CONFIG = "/_stcore/health", "/_stcore/host-config"
+"""What a page asks for before it connects; the first by anybody."""
 OURS = (ACCOUNT_HEADER, "x-scoring-user", "x-scoring-secret", "x-remote-user", "remote-user")
 """Headers that say who somebody is: never believed from a client, never passed on."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
@@ -46,14 +50,15 @@ class Gate:
 
     def __init__(self, app: ASGIApp, way: Access) -> None:
         self.app, self.way = app, way
-        self.ownership = Ownership()
+        self.ownership, self.usage = Ownership(), Usage()
+        self.sockets = Sockets(self.ownership)
 
     @cached_property
     def sign_in(self) -> SignIn:
         """The pages of the gate's own; loaded by the first request where people log in."""
         from web.gate.sign_in import SignIn
 
-        return SignIn(self.way, self.ownership)
+        return SignIn(self.way, self.sockets)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, show one of our own pages, or turn it away."""
@@ -75,7 +80,7 @@ class Gate:
     async def _at_home(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Without login: only requests of this machine's own browser, to its own address."""
         if at_home(scope):
-            await self.app(scope, receive, send)
+            await self.app(headers.without_other_cookies(scope), receive, send)
             return
         log.warning("local mode: refused a request from elsewhere")
         await refuse(scope, receive, send, 403, NOT_AT_HOME)
@@ -90,22 +95,36 @@ class Gate:
         elif not self.ownership.is_allowed(scope, entered):
             log.warning("account %s: refused what was not given to it", entered.account.id)
             await refuse(scope, receive, send, 404, "没有这个文件,或不是给您的")
+        elif scope["type"] == "http" and scope["path"] == TOO_MUCH:
+            await notices.too_much(scope)(scope, receive, send)
         else:
             await self._let_in(scope, receive, send, entered)
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send, entered: Entered) -> None:
         mark = f"{TOKEN}:{entered.account.id}".encode()
+        scope = headers.without_other_cookies(scope)
         scope = {**scope, "headers": [*scope["headers"], (ACCOUNT_HEADER.encode(), mark)]}
-        if scope["type"] == "http":
+        shares = self.usage.shares(entered.account.id, address_of(scope))
+        await shares.account.requests.wait()
+        if opens_a_page(scope) and (words := too_many_sockets(shares)):
+            if scope["type"] == "http":
+                log.warning("account %s: %s", entered.account.id, words)
+                await notices.too_many(scope, words)(scope, receive, send)
+            else:
+                await close(receive, send)
+        elif scope["type"] != "http":
+            by_login = self.way is Access.ACCOUNTS
+            still_in = self.sign_in.logins.by_key if by_login else self._still_known
+            await self.sockets.pass_on(self.app, scope, receive, send, entered, shares, still_in)
+        elif is_upload(scope):
+            await pass_upload(self.app, scope, receive, send, shares, self.sockets)
+        else:
             await self.app(scope, receive, send)
-            return
-        still_in = self.sign_in.logins.by_key if self.way is Access.ACCOUNTS else self._still_known
-        await self.ownership.pass_websocket(self.app, scope, receive, send, entered, still_in)
 
     async def _entered(self, scope: Scope, said: Headers) -> Entered | None:
         if self.way is Access.PROXY:
             return await asyncio.to_thread(self._named_by_proxy, scope, said)
-        secret = cookie_of(scope)
+        secret = headers.cookie_of(scope, headers.cookie_name(scope))
         return await asyncio.to_thread(self.sign_in.logins.who, secret) if secret else None
 
     def _named_by_proxy(self, scope: Scope, said: Headers) -> Entered | None:
@@ -147,11 +166,9 @@ def without(scope: Scope, names: tuple[str, ...]) -> Scope:
     return {**scope, "headers": kept}
 
 
-def cookie_of(scope: Scope) -> str:
-    """The login's secret from the cookie; blank where there is none."""
-    # Other programs of the same host set cookies of any form: read as a browser writes them.
-    given = cookie_parser(Headers(scope=scope).get("cookie", ""))
-    return given.get(headers.cookie_name(scope), "")
+def opens_a_page(scope: Scope) -> bool:
+    """Whether a request asks for a page, for what it needs to connect, or connects."""
+    return scope["type"] == "websocket" or notices.wants_page(scope) or scope["path"] == HOST_CONFIG
 
 
 def same_origin(scope: Scope) -> bool:

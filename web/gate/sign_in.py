@@ -4,22 +4,26 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
 from scoring.model.evidence import UsageError
 from scoring.model.roles import Role
+from scoring.office import known_browsers
 from scoring.office.logins import LONGEST, Entered, Logins, Refused
 from scoring.office.looks import Store
 from scoring.reports.markup import environment
-from web.gate import headers
+from web.gate import headers, limits, notices
 from web.gate.access import PATHS, Access
-from web.gate.ownership import Ownership
+from web.gate.sockets import Sockets
+from web.gate.usage import Pace, address_of
 
 log = logging.getLogger("scoring.gate")
 
@@ -29,6 +33,12 @@ NOT_BY_PROXY = (
     "没有登录,或者本程序里没有您的账号。请从单位的统一登录进入;还是不行的,请"
     f"{Role.ADMINISTRATOR.label}建立账号。"
 )
+TOO_MANY_LOGINS = (
+    f"从您所在的网络地址同时登录的超过 {limits.LOGINS} 个,请过几秒再试。一直这样的,请告诉"
+    f"{Role.ADMINISTRATOR.label}:可能有人在试密码。"
+)
+MOST_ADDRESSES = 10_000
+"""How many addresses it is remembered of how fast they guess."""
 SLOWEST = 4.0
 """Seconds that a name with many failed logins waits at most."""
 
@@ -40,11 +50,13 @@ class TooLong(Exception):
 class SignIn:
     """The answers to ``PATHS``. The records are opened by the first request, and once.
 
-    ``ownership`` closes the websockets of a login that ends here.
+    ``sockets`` closes the websockets of a login that ends here.
     """
 
-    def __init__(self, way: Access, ownership: Ownership) -> None:
-        self.way, self._ownership = way, ownership
+    def __init__(self, way: Access, sockets: Sockets) -> None:
+        self.way, self._sockets = way, sockets
+        self._trying: Counter[str] = Counter()
+        self._guesses: dict[str, Pace] = {}
         self._hashing = asyncio.Semaphore(2)  # each guess costs the server much memory
 
     @cached_property
@@ -65,6 +77,8 @@ class SignIn:
             return RedirectResponse("/account", 303)
         try:
             form = await form_of(request) if request.method == "POST" else {}
+        except ClientDisconnect:
+            return Response(status_code=400)
         except TooLong:
             return PlainTextResponse("内容过长", 413, {"connection": "close"})
         if path == "/login":
@@ -83,23 +97,51 @@ class SignIn:
         wanted = local_path(form.get("next", request.query_params.get("next", "/")))
         if request.method == "GET":
             return page(next=wanted)
-        name, address = form.get("name", ""), (request.client.host if request.client else "")
-        failed = await asyncio.to_thread(self.logins.failed, name)
-        await asyncio.sleep(min(SLOWEST, 0.25 * (2**failed - 1)))
-        async with self._hashing:
-            try:
-                password = form.get("password", "")
-                secret = await asyncio.to_thread(self.logins.enter, name, password, address)
-            except Refused as fault:
-                log.warning("login refused from %s", address)
-                return page(401, fault=str(fault), name=name[:40], next=wanted)
+        name, address = form.get("name", ""), address_of(request.scope)
+        marks = headers.cookie_of(request.scope, headers.known_cookie(request.scope))
+        if await asyncio.to_thread(self.logins.is_known, name, marks):
+            trying = self._tried(name, form.get("password", ""), address, marks)
+        elif self._trying[address] < limits.LOGINS:
+            trying = self._tried_by_anybody(name, form.get("password", ""), address)
+        else:
+            log.warning("too many logins at once from %s", address)
+            await asyncio.sleep(1)  # whoever asks on and on
+            return notices.too_many(request.scope, TOO_MANY_LOGINS)
+        try:
+            secret = await trying
+        except Refused as fault:
+            log.warning("login refused from %s", address)
+            return page(401, fault=str(fault), name=name[:40], next=wanted)
         if entered is not None:  # nobody goes on in a login that was there before
             await self._end(entered)
         shown = name[:40].encode("unicode_escape").decode()
         log.info("account %s logged in from %s", shown, address)
         response = RedirectResponse(wanted, 303)
         set_cookie(request, response, secret)
+        marks = await asyncio.to_thread(self.logins.marks, marks, secret)
+        set_known_cookie(request, response, marks)
         return response
+
+    async def _tried_by_anybody(self, name: str, password: str, address: str) -> str:
+        """The same by a browser that is not known: in turn with others of its address."""
+        if len(self._guesses) > MOST_ADDRESSES:
+            self._guesses.clear()
+        pace = self._guesses.setdefault(address, Pace(*limits.GUESSES))
+        self._trying[address] += 1
+        try:
+            await pace.wait()
+            secret = await self._tried(name, password, address, "")
+        finally:
+            self._trying -= Counter([address])  # takes addresses that nobody waits at out
+        pace.give_back()
+        return secret
+
+    async def _tried(self, name: str, password: str, address: str, marks: str) -> str:
+        """The secret of a new login; slower after each failure. Raises :class:`Refused`."""
+        failed = await asyncio.to_thread(self.logins.failed, name, address, marks)
+        await asyncio.sleep(min(SLOWEST, 0.25 * (2**failed - 1)))
+        async with self._hashing:
+            return await asyncio.to_thread(self.logins.enter, name, password, address, marks=marks)
 
     async def _log_out(self, request: Request, entered: Entered) -> Response:
         """End the login in every tab; asked for by a form, never by a link."""
@@ -114,7 +156,7 @@ class SignIn:
 
     async def _end(self, entered: Entered) -> None:
         await asyncio.to_thread(self.logins.leave, entered.key)
-        self._ownership.end(entered.key)
+        self._sockets.end(entered.key)
 
     async def _own_account(
         self, request: Request, entered: Entered, form: dict[str, str]
@@ -140,7 +182,7 @@ class SignIn:
             raise UsageError("两次输入的新密码不一样")
         async with self._hashing:
             await asyncio.to_thread(self.logins.change_password, entered.account, old, new)
-        self._ownership.end(entered.key)
+        self._sockets.end(entered.key)
         log.info("account %s changed its password", entered.account.id)
 
 
@@ -164,10 +206,20 @@ def local_path(wanted: str) -> str:
 
 def set_cookie(request: Request, response: Response, secret: str) -> None:
     """Give the browser the login's secret, or with a blank one take it back."""
+    lasts = LONGEST if secret else timedelta()
+    _set(request, response, headers.cookie_name(request.scope), secret, lasts)
+
+
+def set_known_cookie(request: Request, response: Response, marks: str) -> None:
+    """Give the browser the marks by which accounts know it."""
+    _set(request, response, headers.known_cookie(request.scope), marks, known_browsers.LASTS)
+
+
+def _set(request: Request, response: Response, name: str, value: str, lasts: timedelta) -> None:
     response.set_cookie(
-        headers.cookie_name(request.scope),
-        secret,
-        max_age=int(LONGEST.total_seconds()) if secret else 0,
+        name,
+        value,
+        max_age=int(lasts.total_seconds()),
         path="/",
         secure=headers.is_secure(request.scope),
         httponly=True,
