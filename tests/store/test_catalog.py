@@ -32,7 +32,7 @@ def test_a_tampered_schema_is_named(kind: str, name: str, store: Store, url: str
 
 def test_another_step_is_named(store: Store, url: str) -> None:
     on_schema(url, "DELETE FROM alembic_version")
-    assert "数据库结构的编号是 空,应为 0003" in store.check_records()
+    assert "数据库结构的编号是 空,应为 0005" in store.check_records()
 
 
 @pytest.mark.parametrize("kind", ["postgresql"])
