@@ -20,7 +20,7 @@ from web.components import (
 )
 from web.components.review_sheet import ASIDE, EDITED, GIVEN, MARKS, REASON, ReviewSheet
 
-UNIT, ASKED = "verify-unit", "verify-asked"
+UNIT, BOX, ASKED = "verify-unit", "verify-box", "verify-asked"
 # Seconds in which a browser has sent what was typed last into the grid.
 SETTLES = 0.4
 FORGOTTEN = 10
@@ -36,15 +36,16 @@ def ask_unit(year: OfficeYear) -> str:
     st.caption(
         f"{len(names)} 个单位中,{len(names) - open_} 个已全部核定,{open_} 个尚有未核定的项。"
     )
-    before, left = st.session_state.get(UNIT), left_name(year)
+    chosen, left = st.session_state.get(BOX, st.session_state.get(UNIT)), left_name(year)
     if left not in st.session_state:
         st.session_state[left] = [*dict.fromkeys(each.unit for each in drafts.own(year))]
-        before = next(iter(st.session_state[left]), before)
+        chosen = next(iter(st.session_state[left]), chosen)
+    st.session_state[BOX] = chosen if chosen in names else names[0]
     unit = st.selectbox(
         "考评单位",
         names,
-        index=names.index(before) if before in names else 0,
         format_func=lambda name: f"{name}　已核定 {shares[name][0]}/{shares[name][1]}",
+        key=BOX,
     )
     st.session_state[UNIT] = unit
     return str(unit)
