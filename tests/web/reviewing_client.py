@@ -32,6 +32,7 @@ class Tab:
     text: str = ""
     grid: str = ""
     save: str = ""
+    alerts: list[str] = field(default_factory=list)
     rows: list[dict[str, Any]] = field(default_factory=list)
     edited: dict[int, dict[str, Any]] = field(default_factory=dict)
     line: ClientConnection | None = None
@@ -71,7 +72,7 @@ class Tab:
         return told
 
     def _see(self, told: list[ForwardMsg]) -> None:
-        self.text = text_of(told)
+        self.text, self.alerts = text_of(told), []
         for message in told:
             if message.HasField("new_session"):
                 self.session = message.new_session.initialize.session_id
@@ -83,6 +84,8 @@ class Tab:
                 continue
             element = message.delta.new_element
             kind = element.WhichOneof("type")
+            if kind == "alert":
+                self.alerts.append(element.alert.body)
             if kind == "button" and element.button.label == "保存核定":
                 self.save = element.button.id
             if kind == "dataframe" and element.dataframe.alt.endswith("核定表"):
