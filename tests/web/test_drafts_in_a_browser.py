@@ -34,7 +34,7 @@ def at_home(tmp_path: Path) -> Iterator[Server]:
 @contextmanager
 def page_of(browser: Browser, server: Server, width: int = 1440) -> Iterator[Page]:
     """The review page in a browser of its own."""
-    context = browser.new_context(viewport={"width": width, "height": 900}, locale="zh-CN")
+    context = browser.new_context(viewport={"width": width, "height": 1400}, locale="zh-CN")
     page = context.new_page()
     page.set_default_timeout(MOST_SECONDS * 1000)
     page.goto(f"{server.address}/verify")
