@@ -26,11 +26,11 @@ def typed_into(start: pd.DataFrame, rows: Mapping[int, Mapping[str, Any]]) -> pd
 def typed(base: pd.DataFrame, now: pd.DataFrame) -> dict[Place, Cell]:
     """The cells that hold another thing than the records say."""
     found = {}
-    for before, after in zip(base.to_dict("records"), now.to_dict("records"), strict=True):
-        for column in EDITED:
-            cell = Cell(_plain(before[column]), _plain(after[column]))
+    for column in EDITED:
+        for line, *cells in zip(base[ID], base[column], now[column], strict=True):
+            cell = Cell(*map(_plain, cells))
             if cell.was != cell.typed:
-                found[str(before[ID]), column] = cell
+                found[str(line), column] = cell
     return found
 
 
