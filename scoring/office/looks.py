@@ -33,11 +33,15 @@ from scoring.store import (
     NOT_APPLICABLE,
     Account,
     CaseReview,
+    Cell,
     Change,
     Conflict,
+    Draft,
+    DraftKind,
     Entry,
     Exchange,
     Mark,
+    Place,
     Record,
     Review,
     Ruling,
@@ -46,6 +50,7 @@ from scoring.store import (
     Store,
     Submission,
     Tier,
+    Value,
     Year,
 )
 from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of

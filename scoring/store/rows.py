@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scoring.model.roles import Role
 
@@ -14,6 +15,7 @@ SubmissionKind = Literal["unit", "collection", "unknown"]
 State = Literal["pending", "accepted", "refused", "superseded", "withdrawn"]
 RecordKind = Literal["deduction", "veto"]
 SealKind = Literal["half-year", "year-end"]
+DraftKind = Literal["lines", "cases"]
 
 
 class Mark(StrEnum):
@@ -156,6 +158,38 @@ class Change:
     reason: str
     who: str
     at: str
+
+
+Value = float | str | bool | None
+"""What a cell of a draft holds; None: blank."""
+Place = tuple[str, str]
+"""A cell of a draft: the line's id or the bonus row's key, and the column."""
+
+
+class Cell(NamedTuple):
+    """What a cell held when it was typed into, and what was typed."""
+
+    was: Value
+    typed: Value
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an account has typed into a unit's review and not saved: ``cells`` is JSON text."""
+
+    account: str
+    year_id: int
+    unit: str
+    what: DraftKind
+    cells: str
+    saved_at: str
+
+    def by_place(self) -> dict[Place, Cell]:
+        """The cells, the one typed last at the end; none where they were altered past reading."""
+        try:
+            return {(name, column): Cell(*cell) for name, column, *cell in json.loads(self.cells)}
+        except (TypeError, ValueError):
+            return {}
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from scoring.store import schema
 from scoring.store.audit import AuditReader
@@ -79,7 +79,8 @@ class SealWriter(Writer, SealReader):
         expected_entry: int | None = None,
         reason: str = "",
     ) -> Seal:
-        """Keep a manifest (JSON text) and a result (JSON bytes); ``year-end`` closes the year.
+        """Keep a manifest (JSON text) and a result (JSON bytes); ``year-end`` closes the year,
+        and what was typed into it without being saved is dropped.
 
         ``papers`` is what papers are made from again; the manifest names its hash as
         ``papers_sha256``, by which :meth:`papers` finds it. ``expected_entry`` is what
@@ -95,6 +96,9 @@ class SealWriter(Writer, SealReader):
             raise Conflict("计分之后本年度又有改动,请重新计分后再封存", (), entries)
         if papers is not None:
             self._journal.keep(papers)
+        if kind == "year-end":
+            unsaved = schema.drafts.c.year_id == year_id
+            self._connection.execute(delete(schema.drafts).where(unsaved))
         seal_id = self._journal.add(
             schema.seals,
             "seal" if kind == "year-end" else "snapshot",

@@ -23,6 +23,7 @@ from web.session import current_user, workspaces, years
 from web.session.workspace import Workspace
 
 DONE = "done"
+WHO_NOW, NOT_RENAMED = "who-now", "not-renamed"
 LONG_BYTES = 1 << 20
 """Workbooks of more bytes than these, all together, are received away from the page."""
 _Result = TypeVar("_Result")
@@ -64,15 +65,23 @@ def whose_year(year: OfficeYear) -> None:
             who_is_here()
             return
         with st.popover(f"经办:{plain_text(years.who())}", type="tertiary"):
-            name = st.text_input(
-                "经办(岗位或姓名,写入审计记录)", years.who(), key="who-now", max_chars=40
+            st.session_state[WHO_NOW] = years.who()
+            st.text_input(
+                "经办(岗位或姓名,写入审计记录)", key=WHO_NOW, max_chars=40, on_change=rename
             )
-            if name.strip() != years.who():
-                current_user.call(name)
-                st.rerun()
+            if fault := st.session_state.pop(NOT_RENAMED, ""):
+                st.error(plain_text(fault))
         if st.button("换回演示数据", key="leave-year", type="tertiary"):
             years.choose(None)
             st.rerun()
+
+
+def rename() -> None:
+    """Whoever is at work on one's own machine gave another name."""
+    try:
+        years.call(st.session_state[WHO_NOW])
+    except UsageError as fault:
+        st.session_state[NOT_RENAMED] = str(fault)
 
 
 def kept() -> tuple[OfficeYear, bool]:

@@ -19,6 +19,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from web.gate import headers, notices
 from web.gate.access import ACCOUNT_HEADER, PATHS, TOKEN, Access, is_loopback, proxy_secret
+from web.gate.finishing import until_done
 from web.gate.ownership import Ownership
 from web.gate.sockets import TOO_MUCH, Sockets
 from web.gate.uploads import is_upload, pass_upload
@@ -68,6 +69,8 @@ class Gate:
         said = Headers(scope=scope)
         scope = without(scope, OURS)
         send = headers.added(send, scope)
+        if scope["type"] == "websocket":
+            receive, send = until_done(receive, send)
         if self.way is Access.LOCAL:
             await self._at_home(scope, receive, send)
         elif scope["type"] == "http" and scope["path"] == HEALTH:

@@ -10,7 +10,7 @@ from scoring.office.rosters import RosterChanges
 from scoring.office.year import TIERS, OfficeYear
 from scoring.reports.markup import nothing
 from web.components import downloads, page, year_tables
-from web.session import current_user, workspaces, years
+from web.session import workspaces, years
 
 ROUND, SURE, SHOWN = "roster-round", "恢复", "restore-shown"
 
@@ -50,8 +50,8 @@ def ask_year() -> None:
                     raise UsageError("请填写考评年度")
                 if tier == "county" and not office.strip():  # before a database is made for it
                     raise UsageError(f"{TIERS['county']}的,请写明考评主体")
-                current_user.call(who)
-                made = years.create(int(year), scheme, tier, title.strip(), office.strip())
+                words = title.strip(), office.strip()
+                made = years.create(int(year), scheme, tier, *words, who)
                 page.done(f"已建立 {made.year} 年度。下一步:导入单位名册")
 
 
