@@ -26,6 +26,8 @@ def show_head() -> None:
     ]
     if not current_user.guarded():
         head.append(strip("home", "本机使用", HOME_WORDS))
+        if years.trouble():
+            head.append(strip("sealed", "记录打不开", years.trouble()))
     if workspace.sample:
         head.append(strip("sample", "演示数据", SAMPLE_WORDS))
     if workspace.chosen:
@@ -45,8 +47,7 @@ st.set_page_config(
     menu_items={"Get help": None, "Report a bug": None, "About": None},
 )
 st.html(HERE / "style.css")
-if current_user.guarded():
-    st.html(f"<script>{headers.LEAVING}</script>", unsafe_allow_javascript=True, width=1)
+st.html(f"<script>{headers.LEAVING}</script>", unsafe_allow_javascript=True, width=1)
 try:
     chosen = st.navigation(menu.pages(), position="top")
     if not menu.for_a_unit():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from typing import NamedTuple
 
 import streamlit as st
@@ -40,15 +41,19 @@ ONLY_AT_HOME = ("submissions",)
 """Pages for work that is kept nowhere: on one's own machine only."""
 
 
-def pages() -> list[StreamlitPage]:
-    """The pages of whoever is at work, the first of them the one that opens."""
-    guarded, allowed = current_user.guarded(), years.actor().actions
+def entries(allowed: Set[Action], *, guarded: bool) -> list[PageEntry]:
+    """The pages for whom all this is allowed; ``guarded``: where people log in."""
     left_out = ONLY_AT_HOME if guarded else NOT_AT_HOME
-    shown = [
+    return [
         each
         for each in PAGES
         if each.file not in left_out and (each.needs is None or each.needs in allowed)
     ]
+
+
+def pages() -> list[StreamlitPage]:
+    """The pages of whoever is at work, the first of them the one that opens."""
+    shown = entries(years.actor().actions, guarded=current_user.guarded())
     kept = years.current() is not None
     return [
         st.Page(

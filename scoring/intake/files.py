@@ -20,6 +20,7 @@ from scoring.intake.reader.parent import Reader, ReaderAnswer, too_large
 from scoring.intake.sheet_in_file import SheetInFile
 from scoring.intake.sheet_rows import ids_of
 from scoring.intake.sheet_table import SheetTable, read_table
+from scoring.model.errors import reason_of
 from scoring.model.evidence import BLANK
 from scoring.model.sheets import COVER, GUIDE, PROBLEM_LIST, SHEETS, WANTED
 from scoring.text.folding import fold, id_matcher
@@ -119,7 +120,7 @@ def _ask(reader: Reader, book: Workbook) -> ReaderAnswer:
             return ReaderAnswer(refused=refusal)
         return reader.read(book.data, WANTED)
     except OSError as fault:
-        return ReaderAnswer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
+        return ReaderAnswer(refused=("unreadable", f"文件打不开:{reason_of(fault)}"))
 
 
 def parse_file(read: ReadFile, scheme: Scheme) -> ParsedFile:

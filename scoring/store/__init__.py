@@ -19,7 +19,8 @@ Exceptions; all are for the user and say in Chinese what to do:
 - UsageError (``scoring.model.evidence``)
     - StoreError: the records cannot do what was asked
         - NotFound: no such year, submission, record or seal
-        - Busy: others were writing for longer than ten seconds
+        - OutOfService: the database is out of reach, full, read-only or damaged
+            - Busy: others were writing for longer than ten seconds
         - Conflict: somebody changed the same since it was looked at; ``changes``, ``entries``
         - Sealed: the year is sealed
         - AlreadyReceived: the same bytes are in the year already; ``submission``
@@ -36,6 +37,7 @@ from scoring.store.errors import (
     Conflict,
     Damaged,
     NotFound,
+    OutOfService,
     Sealed,
     StoreError,
 )
@@ -70,7 +72,7 @@ from scoring.store.transaction import ReadTransaction, WriteTransaction
 __all__ = [
     "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange",
     "CaseReview", "Change", "Conflict", "Contents", "Damaged", "Entry", "Exchange", "Failures",
-    "Head", "Mark", "NewRecord", "NotFound", "ReadTransaction", "Record", "Review",
+    "Head", "Mark", "NewRecord", "NotFound", "OutOfService", "ReadTransaction", "Record", "Review",
     "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed", "Settled", "Store", "StoreError",
     "Submission", "SubmissionKind", "Tier", "Unit", "WriteTransaction", "Year", "examine",
     "restore",

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Set
 from dataclasses import replace
 from functools import cached_property
 from secrets import compare_digest
@@ -17,7 +18,9 @@ from starlette.requests import Request, cookie_parser
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.gate import headers
+from scoring.model.errors import Unavailable
+from scoring.model.roles import Action
+from web.gate import headers, notices
 from web.gate.access import ACCOUNT_HEADER, PATHS, TOKEN, Access, is_loopback, proxy_secret
 from web.gate.ownership import Ownership
 
@@ -63,19 +66,30 @@ class Gate:
         said = Headers(scope=scope)
         scope = without(scope, OURS)
         send = headers.added(send, scope)
-        if self.way is Access.LOCAL:
-            await self._at_home(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"] == HEALTH:
-            await self.app(scope, receive, send)
-        elif not same_origin(scope):
-            await refuse(scope, receive, send, 403, "不接受别的网站发来的请求")
-        else:
-            await self._by_login(scope, receive, send, said)
+        try:
+            if self.way is Access.LOCAL:
+                await self._at_home(scope, receive, send)
+            elif scope["type"] == "http" and scope["path"] == HEALTH:
+                await asyncio.to_thread(self._must_be_in_order)
+                await self.app(scope, receive, send)
+            elif not same_origin(scope):
+                await refuse(scope, receive, send, 403, "不接受别的网站发来的请求")
+            else:
+                await self._by_login(scope, receive, send, said)
+        except Unavailable as fault:
+            log.warning("out of service: %s", fault)
+            await _out_of_service(scope, str(fault))(scope, receive, send)
+
+    def _must_be_in_order(self) -> None:
+        """Raise :class:`Unavailable` where the records cannot be read."""
+        with self.sign_in.logins.store.read() as now:
+            now.audit.head()
 
     async def _at_home(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Without login: only requests of this machine's own browser, to its own address."""
         if at_home(scope):
-            await self.app(scope, receive, send)
+            other = await page_missed(scope, frozenset(Action), guarded=False)
+            await (other or self.app)(scope, receive, send)
             return
         log.warning("local mode: refused a request from elsewhere")
         await refuse(scope, receive, send, 403, NOT_AT_HOME)
@@ -83,6 +97,8 @@ class Gate:
     async def _by_login(self, scope: Scope, receive: Receive, send: Send, said: Headers) -> None:
         entered = await self._entered(scope, said)
         if scope["type"] == "http" and scope["path"] in PATHS:
+            if entered is None:
+                await asyncio.to_thread(self._must_be_in_order)
             answer = await self.sign_in.answer(Request(scope, receive), entered)
             await answer(scope, receive, send)
         elif entered is None or entered.account.temporary:
@@ -90,6 +106,8 @@ class Gate:
         elif not self.ownership.is_allowed(scope, entered):
             log.warning("account %s: refused what was not given to it", entered.account.id)
             await refuse(scope, receive, send, 404, "没有这个文件,或不是给您的")
+        elif other := await page_missed(scope, entered.account.role.actions, guarded=True):
+            await other(scope, receive, send)
         else:
             await self._let_in(scope, receive, send, entered)
 
@@ -126,6 +144,38 @@ class Gate:
         if account is None or account.disabled_at:
             return None
         return Entered(replace(account, temporary=False), key)
+
+
+def _out_of_service(scope: Scope, words: str) -> Response:
+    """503; whoever logs out is out in this browser all the same."""
+    if scope["type"] != "http" or (scope["method"], scope["path"]) != ("POST", "/logout"):
+        return notices.out_of_service(scope, words)
+    from web.gate.sign_in import STILL_THERE, set_cookie
+
+    answer = notices.out_of_service(scope, f"{words}。{STILL_THERE}")
+    set_cookie(Request(scope), answer, "")
+    return answer
+
+
+async def page_missed(scope: Scope, allowed: Set[Action], *, guarded: bool) -> Response | None:
+    """What to answer where a page is asked for that whoever is ``allowed`` this does not have.
+
+    One of others leads to the first page, which has no address of its own; one that nobody has
+    is said not to be there. The server itself would show its first page behind an English dialog.
+    """
+    asked = notices.page_asked(scope)
+    if not asked:
+        return None
+
+    def look() -> Response | None:
+        from web import menu  # not before the server is up
+
+        if asked in [each.file for each in menu.entries(allowed, guarded=guarded)[1:]]:
+            return None
+        known = asked in [each.file for each in menu.PAGES]
+        return RedirectResponse("/", 303) if known else notices.no_page()
+
+    return await asyncio.to_thread(look)
 
 
 def _text(value: str) -> str:

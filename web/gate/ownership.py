@@ -12,6 +12,7 @@ one of them (``deploy/nginx.conf``), and at another one it begins anew.
 from __future__ import annotations
 
 import asyncio
+import logging
 import re
 from collections import OrderedDict
 from collections.abc import Callable, Iterator
@@ -23,10 +24,13 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from scoring.model.errors import Unavailable
 from scoring.model.roles import Action, Role
 
 if TYPE_CHECKING:
     from scoring.office.logins import Entered
+
+log = logging.getLogger("scoring.gate")
 
 MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
 PROTOCOL = "sec-websocket-protocol"
@@ -42,7 +46,8 @@ CLOSED = re.compile(r"/_stcore/(?:metrics|agent|script-health-check)|/auth/|/oau
 """Addresses of the server that are closed to everybody."""
 MOST = 20_000
 """How many addresses are remembered; the oldest go first."""
-ENDED = 4401
+ENDED, TRY_LATER = 4401, 1013
+"""The codes a websocket is closed with: the login has ended; the records are out of order."""
 StillIn = Callable[[str], "Entered | None"]
 
 
@@ -159,10 +164,15 @@ class Ownership:
             await send(message)
 
         async def asked() -> Message:
-            message = await self._next(receive, ended, entered, still_in)
+            code = ENDED
+            try:
+                message = await self._next(receive, ended, entered, still_in)
+            except Unavailable as fault:  # whether the login is still there cannot be known
+                log.warning("out of service: %s", fault)
+                code, message = TRY_LATER, None
             if message is None:
-                await send({"type": "websocket.close", "code": ENDED, "reason": ""})
-                return {"type": "websocket.disconnect", "code": ENDED}
+                await send({"type": "websocket.close", "code": code, "reason": ""})
+                return {"type": "websocket.disconnect", "code": code}
             return message
 
         try:
