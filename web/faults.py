@@ -8,6 +8,7 @@ import logging
 import streamlit as st
 
 from scoring.model.errors import UsageError, reason_of
+from web.literal import plain_text
 
 log = logging.getLogger(__name__)
 
@@ -31,8 +32,6 @@ def keep_a_log() -> None:
 def tell(fault: Exception) -> bool:
     """Say so in Chinese instead of a traceback, which goes to the server's log only."""
     if isinstance(fault, UsageError):
-        from web.components.page import plain_text  # not before the server is up
-
         st.error(plain_text(str(fault)))
         return True
     log.error("a page failed", exc_info=fault)

@@ -23,6 +23,7 @@ from scoring.model.roles import Action
 from web.gate import headers, notices
 from web.gate.access import ACCOUNT_HEADER, PATHS, TOKEN, Access, is_loopback, proxy_secret
 from web.gate.ownership import Ownership
+from web.gate.pages import PAGES, entries
 
 if TYPE_CHECKING:
     from scoring.office.logins import Entered
@@ -88,7 +89,7 @@ class Gate:
     async def _at_home(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Without login: only requests of this machine's own browser, to its own address."""
         if at_home(scope):
-            other = await page_missed(scope, frozenset(Action), guarded=False)
+            other = page_missed(scope, frozenset(Action), guarded=False)
             await (other or self.app)(scope, receive, send)
             return
         log.warning("local mode: refused a request from elsewhere")
@@ -106,7 +107,7 @@ class Gate:
         elif not self.ownership.is_allowed(scope, entered):
             log.warning("account %s: refused what was not given to it", entered.account.id)
             await refuse(scope, receive, send, 404, "没有这个文件,或不是给您的")
-        elif other := await page_missed(scope, entered.account.role.actions, guarded=True):
+        elif other := page_missed(scope, entered.account.role.actions, guarded=True):
             await other(scope, receive, send)
         else:
             await self._let_in(scope, receive, send, entered)
@@ -157,25 +158,17 @@ def _out_of_service(scope: Scope, words: str) -> Response:
     return answer
 
 
-async def page_missed(scope: Scope, allowed: Set[Action], *, guarded: bool) -> Response | None:
+def page_missed(scope: Scope, allowed: Set[Action], *, guarded: bool) -> Response | None:
     """What to answer where a page is asked for that whoever is ``allowed`` this does not have.
 
     One of others leads to the first page, which has no address of its own; one that nobody has
     is said not to be there. The server itself would show its first page behind an English dialog.
     """
     asked = notices.page_asked(scope)
-    if not asked:
+    if not asked or asked in [each.file for each in entries(allowed, guarded=guarded)[1:]]:
         return None
-
-    def look() -> Response | None:
-        from web import menu  # not before the server is up
-
-        if asked in [each.file for each in menu.entries(allowed, guarded=guarded)[1:]]:
-            return None
-        known = asked in [each.file for each in menu.PAGES]
-        return RedirectResponse("/", 303) if known else notices.no_page()
-
-    return await asyncio.to_thread(look)
+    known = asked in [each.file for each in PAGES]
+    return RedirectResponse("/", 303) if known else notices.no_page()
 
 
 def _text(value: str) -> str:

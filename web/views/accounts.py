@@ -8,6 +8,7 @@ from scoring.model.roles import Action, Role
 from scoring.office.accounts import Accounts
 from scoring.office.looks import Account
 from web.components import page, year_tables
+from web.literal import plain_text
 from web.session import years
 
 MADE = "account-made"
@@ -70,7 +71,7 @@ def show_made() -> None:
     """The password that was just made, once."""
     if MADE in st.session_state:
         name, password = st.session_state.pop(MADE)
-        st.success(f"「{page.plain_text(name)}」的临时密码(只显示这一次,首次登录时须改):")
+        st.success(f"「{plain_text(name)}」的临时密码(只显示这一次,首次登录时须改):")
         st.code(password, language=None)
 
 

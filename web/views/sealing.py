@@ -11,6 +11,7 @@ from scoring.office.looks import Seal
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import nothing
 from web.components import audit_table, downloads, page, year_tables
+from web.literal import plain_text
 
 CHECKED, WHOLE = "seal-checked", "store-whole"
 FEW, ALL = 100, "全部"
@@ -108,9 +109,9 @@ def show_copy(year: OfficeYear) -> None:
                 st.session_state[WHOLE] = records.check_records(), records.clock_faults()
     findings, remarks = st.session_state.pop(WHOLE, (None, []))
     if remarks:
-        st.warning(";".join(map(page.plain_text, remarks)))
+        st.warning(";".join(map(plain_text, remarks)))
     if findings:
-        st.error("✕ 记录有异常:" + ";".join(map(page.plain_text, findings)))
+        st.error("✕ 记录有异常:" + ";".join(map(plain_text, findings)))
     elif findings is not None:
         st.success("✓ 审计链完整,全部记录、原件与审计一致。")
 

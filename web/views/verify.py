@@ -11,6 +11,7 @@ from scoring.office.looks import CaseReview, Conflict
 from scoring.office.year import OfficeYear
 from web.components import page, review_sheet, scheme_markup, year_tables
 from web.components.review_sheet import ASIDE, EDITED, GIVEN, MARKS, REASON, BonusRow, ReviewSheet
+from web.literal import plain_text
 
 UNIT, ASKED = "verify-unit", "verify-asked"
 # Seconds in which a browser has sent what was typed last into the grid.
@@ -160,7 +161,7 @@ def show_others(sheet: ReviewSheet) -> None:
         return
     people = "、".join(dict.fromkeys(change.who for change in sheet.others))
     st.warning(
-        f"没有保存:您查看之后,{page.plain_text(people)} 已改动本单位(见下)。"
+        f"没有保存:您查看之后,{plain_text(people)} 已改动本单位(见下)。"
         "您的改动还在表中;核对后再点“保存核定”,则以您的为准。"
     )
     st.dataframe(year_tables.change_table(sheet.others), hide_index=True, alt="他人的改动")
@@ -169,8 +170,8 @@ def show_others(sheet: ReviewSheet) -> None:
 def show_case(year: OfficeYear, unit: str, revision: int, case: BonusRow, sealed: bool) -> None:
     """One bonus row: adopted or not, with a reason."""
     with st.form(f"case-{year.year.id}-{unit}-{case.key}"):
-        st.markdown(f"**{page.plain_text(case.head)}**　{case.outcome}")
-        st.caption(page.plain_text(case.text))
+        st.markdown(f"**{plain_text(case.head)}**　{case.outcome}")
+        st.caption(plain_text(case.text))
         left, right = st.columns([1, 2])
         choice = left.radio(
             "本办核定",
@@ -207,7 +208,7 @@ def show() -> None:
     try:
         unit = ask_unit(year)
     except UsageError as fault:
-        st.error(page.plain_text(str(fault)))
+        st.error(plain_text(str(fault)))
         return
     sheet = sheet_of(year, unit)
     show_others(sheet)
