@@ -24,6 +24,7 @@ from scoring.model.errors import reason_of
 from scoring.model.evidence import BLANK
 from scoring.model.sheets import COVER, GUIDE, PROBLEM_LIST, SHEETS, WANTED
 from scoring.text.folding import fold, id_matcher
+from scoring.text.invisible import visible
 
 Progress = Callable[[int, int, str], None]
 """Called after each file: how many are read, of how many, and the file's name."""
@@ -31,10 +32,16 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Workbook:
-    """A file as received: its name (unique in a run), and its bytes or where they are."""
+    """A file as received: its name (unique in a run), and its bytes or where they are.
+
+    What nobody sees in the name is shown, as names are asked for and printed everywhere.
+    """
 
     name: str
     source: bytes | Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", visible(self.name))
 
     @property
     def size(self) -> int:

@@ -143,7 +143,7 @@ def show_names(year: OfficeYear, submissions: Sequence[Submission], sealed: bool
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             words = f"第 {each.number} 号「{each.file}」写的是「{name}」——是否为「{near}」?"
             st.markdown(plain_text(words))
-            if st.button(f"是「{near}」", key=f"alias-{each.id}", disabled=sealed):
+            if st.button(plain_text(f"是「{near}」"), key=f"alias-{each.id}", disabled=sealed):
                 with page.errors_shown():
                     rosters.add_alias(year, near, name)
                     vouched = bool(each.trusted) and year.is_allowed(Action.VERIFY)
