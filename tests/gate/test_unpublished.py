@@ -21,7 +21,7 @@ from tests.office.test_unpublished import GIVEN, ROSTER, SAID, own_book, settle
 from tests.web.conftest import serving
 
 pytestmark = pytest.mark.xdist_group("faults")
-ROLES = ("reporter", "leader", "reviewer")
+ROLES = ("reporter", "leader", "reviewer", "administrator")
 
 
 @pytest.fixture(scope="module")
