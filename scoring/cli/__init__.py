@@ -41,7 +41,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as ended:  # argparse has said why; 0 is --help
         return int(ended.code or 0)
     from criteria import SchemeError
-    from scoring.model.evidence import UsageError
+    from scoring.model.errors import UsageError, reason_of
 
     try:
         return int(options.run(options))
@@ -49,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"错误:{fault}", file=sys.stderr)
         return WRONG_USAGE
     except OSError as fault:
-        print(f"错误:不能写入 {fault.filename or ''}:{fault.strerror}", file=sys.stderr)
+        print(f"错误:不能写入 {fault.filename or ''}:{reason_of(fault)}", file=sys.stderr)
         return WRONG_USAGE
     except KeyboardInterrupt:
         print("已中止", file=sys.stderr)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +14,7 @@ from scoring.model.roles import Role
 from scoring.office import known_browsers
 from scoring.office.accounts import account_name, name_key, own_key
 from scoring.office.passwords import hashed, matches
-from scoring.store import Account, Failures, Store
+from scoring.store import Account, Failures, OutOfService, Store
 
 IDLE, LONGEST = timedelta(minutes=60), timedelta(hours=12)
 """A login ends after this time without use, and after that time in any case."""
@@ -127,7 +128,7 @@ class Logins:
         return self.by_key(key_of(secret), now) if secret else None
 
     def by_key(self, key: str, now: datetime | None = None) -> Entered | None:
-        """The same by the secret's hash; notes that the login is in use."""
+        """The same by the secret's hash; notes that the login is in use, where that can be done."""
         now = now or datetime.now(UTC)
         with self.store.read() as records:
             login = records.logins.get(key)
@@ -135,13 +136,15 @@ class Logins:
         if login is None or account is None:
             return None
         idle, old = now - _time(login.seen_at), now - _time(login.began_at)
-        if account.disabled_at or idle > IDLE or old > LONGEST:
-            self.leave(key)
-            return None
-        if idle > SEEN:
-            with self.store.write(GATE) as tx:
-                tx.logins.touch(key)
-        return Entered(account, key)
+        ended = bool(account.disabled_at) or idle > IDLE or old > LONGEST
+        if ended or idle > SEEN:
+            # a full disk, or a writer who takes long, must not end reading
+            with suppress(OutOfService), self.store.write(GATE, patience=0.1) as tx:
+                if ended:
+                    tx.logins.end(key)
+                else:
+                    tx.logins.touch(key)
+        return None if ended else Entered(account, key)
 
     def leave(self, key: str) -> None:
         """End a login, in every tab."""

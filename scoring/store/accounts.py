@@ -9,7 +9,7 @@ from sqlalchemy import select
 from scoring.model.roles import Role
 from scoring.store import schema
 from scoring.store.errors import StoreError
-from scoring.store.journal import Writer, clean, filled
+from scoring.store.journal import Writer, filled, legible
 from scoring.store.logins import LoginWriter
 from scoring.store.reader import Reader
 from scoring.store.rows import Account
@@ -52,7 +52,7 @@ class AccountWriter(Writer, AccountReader):
             temporary=True,
             temporary_until=self._end_of_temporary(),
             role=role,
-            unit=unit and clean(unit, "单位"),
+            unit=unit and legible(unit, "单位"),
             created_at=self._journal.now(),
             created_by=self._journal.who,
         )
@@ -66,7 +66,7 @@ class AccountWriter(Writer, AccountReader):
 
     def set_role(self, account_id: int, role: Role, unit: str | None) -> None:
         """Another role, and for a reporter the unit."""
-        self._alter(account_id, "set-role", role=role, unit=unit and clean(unit, "单位"))
+        self._alter(account_id, "set-role", role=role, unit=unit and legible(unit, "单位"))
 
     def disable(self, account_id: int) -> None:
         """Let an account in no more. It stays, as the audit speaks of it."""

@@ -20,7 +20,8 @@ from web.gate import limits
 KEPT = ("/static/", "/favicon")
 """The server's own scripts and pictures: the only things a browser may keep."""
 LEAVING = (Path(__file__).parent / "leaving.js").read_text(encoding="utf-8")
-"""The one script of our own: a page whose login has ended (401) goes to the login page."""
+"""The one script of our own: a page whose login has ended (401) goes to the login page; one
+whose server is away or out of order says so, keeps what is in it, and waits."""
 PASSED = ("_streamlit_xsrf",)
 """The cookies that the app itself asks for."""
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")

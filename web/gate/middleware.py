@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Set
 from dataclasses import replace
 from functools import cached_property
 from secrets import compare_digest
@@ -17,10 +18,13 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from scoring.model.errors import Unavailable
+from scoring.model.roles import Action
 from web.gate import headers, notices
 from web.gate.access import ACCOUNT_HEADER, PATHS, TOKEN, Access, is_loopback, proxy_secret
 from web.gate.finishing import until_done
 from web.gate.ownership import Ownership
+from web.gate.pages import PAGES, entries
 from web.gate.sockets import TOO_MUCH, Sockets
 from web.gate.uploads import is_upload, pass_upload
 from web.gate.usage import Usage, address_of, too_many_sockets
@@ -69,21 +73,32 @@ class Gate:
         said = Headers(scope=scope)
         scope = without(scope, OURS)
         send = headers.added(send, scope)
-        if scope["type"] == "websocket":
-            receive, send = until_done(receive, send)
-        if self.way is Access.LOCAL:
-            await self._at_home(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"] == HEALTH:
-            await self.app(scope, receive, send)
-        elif not same_origin(scope):
-            await refuse(scope, receive, send, 403, "不接受别的网站发来的请求")
-        else:
-            await self._by_login(scope, receive, send, said)
+        try:
+            if scope["type"] == "websocket":
+                receive, send = until_done(receive, send)
+            if self.way is Access.LOCAL:
+                await self._at_home(scope, receive, send)
+            elif scope["type"] == "http" and scope["path"] == HEALTH:
+                await asyncio.to_thread(self._must_be_in_order)
+                await self.app(scope, receive, send)
+            elif not same_origin(scope):
+                await refuse(scope, receive, send, 403, "不接受别的网站发来的请求")
+            else:
+                await self._by_login(scope, receive, send, said)
+        except Unavailable as fault:
+            log.warning("out of service: %s", fault)
+            await _out_of_service(scope, str(fault))(scope, receive, send)
+
+    def _must_be_in_order(self) -> None:
+        """Raise :class:`Unavailable` where the records cannot be read."""
+        with self.sign_in.logins.store.read() as now:
+            now.audit.head()
 
     async def _at_home(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Without login: only requests of this machine's own browser, to its own address."""
         if at_home(scope):
-            await self.app(headers.without_other_cookies(scope), receive, send)
+            other = page_missed(scope, frozenset(Action), guarded=False)
+            await (other or self.app)(headers.without_other_cookies(scope), receive, send)
             return
         log.warning("local mode: refused a request from elsewhere")
         await refuse(scope, receive, send, 403, NOT_AT_HOME)
@@ -91,6 +106,8 @@ class Gate:
     async def _by_login(self, scope: Scope, receive: Receive, send: Send, said: Headers) -> None:
         entered = await self._entered(scope, said)
         if scope["type"] == "http" and scope["path"] in PATHS:
+            if entered is None:
+                await asyncio.to_thread(self._must_be_in_order)
             answer = await self.sign_in.answer(Request(scope, receive), entered)
             await answer(scope, receive, send)
         elif entered is None or entered.account.temporary:
@@ -100,6 +117,8 @@ class Gate:
             await refuse(scope, receive, send, 404, "没有这个文件,或不是给您的")
         elif scope["type"] == "http" and scope["path"] == TOO_MUCH:
             await notices.too_much(scope)(scope, receive, send)
+        elif other := page_missed(scope, entered.account.role.actions, guarded=True):
+            await other(scope, receive, send)
         else:
             await self._let_in(scope, receive, send, entered)
 
@@ -148,6 +167,30 @@ class Gate:
         if account is None or account.disabled_at:
             return None
         return Entered(replace(account, temporary=False), key)
+
+
+def _out_of_service(scope: Scope, words: str) -> Response:
+    """503; whoever logs out is out in this browser all the same."""
+    if scope["type"] != "http" or (scope["method"], scope["path"]) != ("POST", "/logout"):
+        return notices.out_of_service(scope, words)
+    from web.gate.sign_in import STILL_THERE, set_cookie
+
+    answer = notices.out_of_service(scope, f"{words}。{STILL_THERE}")
+    set_cookie(Request(scope), answer, "")
+    return answer
+
+
+def page_missed(scope: Scope, allowed: Set[Action], *, guarded: bool) -> Response | None:
+    """What to answer where a page is asked for that whoever is ``allowed`` this does not have.
+
+    One of others leads to the first page, which has no address of its own; one that nobody has
+    is said not to be there. The server itself would show its first page behind an English dialog.
+    """
+    asked = notices.page_asked(scope)
+    if not asked or asked in [each.file for each in entries(allowed, guarded=guarded)[1:]]:
+        return None
+    known = asked in [each.file for each in PAGES]
+    return RedirectResponse("/", 303) if known else notices.no_page()
 
 
 def _text(value: str) -> str:

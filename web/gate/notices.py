@@ -1,7 +1,10 @@
-"""The gate's short pages: too much was asked for (429) or sent (413)."""
+"""The gate's short pages: too much was asked for (429) or sent (413); the records are out of order
+(503); there is no such page (404).
+"""
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from starlette.datastructures import Headers, QueryParams
@@ -11,6 +14,11 @@ from starlette.types import Scope
 from web.gate.limits import ACCOUNT, ALL, MESSAGE, MIB, NAMES
 from web.gate.usage import Excess
 
+AGAIN = 15
+"""Seconds after which a page that says what is out of order looks again."""
+NO_PAGE = "网址中的这一页不存在,请核对网址,或者从首页进入。"
+OUT_OF_ORDER = "暂时不能使用"
+_PAGE = re.compile(r"/([^/.]+)/?")
 TOO_MUCH = {
     "names": f"一次选了 {{found}} 个文件,最多 {NAMES} 个,都没有收下。请分几次选择。",
     "addresses": "打开着的页面里选过的文件共 {found} 个,超过了上限"
@@ -43,6 +51,27 @@ def too_much(scope: Scope) -> Response:
 def words_of(excess: Excess) -> str:
     """What was found, what is allowed, and what to do."""
     return TOO_MUCH[excess.what].format(found=excess.found)
+
+
+def out_of_service(scope: Scope, words: str) -> Response:
+    """503: ``words`` name what is out of order; a page looks again by itself."""
+    after = {"Retry-After": str(AGAIN), "Connection": "close"}
+    if not wants_page(scope):
+        return PlainTextResponse(words, 503, after)
+    answer = _page(503, OUT_OF_ORDER, words, "再试一次", AGAIN)
+    answer.headers.update(after)
+    return answer
+
+
+def no_page() -> Response:
+    """404: the page that was asked for is not there for whoever asks."""
+    return _page(404, "没有这一页", NO_PAGE, "去首页", 0)
+
+
+def page_asked(scope: Scope) -> str:
+    """The page that a person asks for by its address; blank for the first, and for no page."""
+    found = _PAGE.fullmatch(str(scope["path"]))
+    return found[1] if found and wants_page(scope) else ""
 
 
 def wants_page(scope: Scope) -> bool:

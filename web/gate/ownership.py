@@ -26,6 +26,7 @@ from web.gate.limits import GIVEN
 if TYPE_CHECKING:
     from scoring.office.logins import Entered
 
+
 MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
 PROTOCOL = "sec-websocket-protocol"
 """Where a browser names the session it wants to take up again: third, after two others."""

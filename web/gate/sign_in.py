@@ -14,10 +14,10 @@ from urllib.parse import parse_qs
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import HTMLResponse, PlainTextResponse, RedirectResponse, Response
 
-from scoring.model.evidence import UsageError
+from scoring.model.errors import Unavailable, UsageError
 from scoring.model.roles import Role
 from scoring.office import known_browsers
-from scoring.office.logins import LONGEST, Entered, Logins, Refused
+from scoring.office.logins import IDLE, LONGEST, Entered, Logins, Refused
 from scoring.office.looks import Store
 from scoring.reports.markup import environment
 from web.gate import headers, limits, notices
@@ -39,12 +39,26 @@ TOO_MANY_LOGINS = (
 )
 MOST_ADDRESSES = 10_000
 """How many addresses it is remembered of how fast they guess."""
+STILL_THERE = (
+    "本浏览器已经退出;这次登录在数据库里还没有注销,不再使用的,"
+    f"最迟 {IDLE.total_seconds() / 60:.0f} 分钟后失效"
+)
 SLOWEST = 4.0
 """Seconds that a name with many failed logins waits at most."""
 
 
+FORM = "application/x-www-form-urlencoded"
+FIELDS = {"/login": ("name", "password"), "/account": ("old", "new", "again")}
+"""What each form must have, once."""
+ODD = "提交的内容不是本页的表单,没有办理。请在页面上填写后重新提交"
+
+
 class TooLong(Exception):
     """A form larger than ``MOST_BYTES``."""
+
+
+class Odd(Exception):
+    """A form that no page of ours sends."""
 
 
 class SignIn:
@@ -76,11 +90,13 @@ class SignIn:
         if self.way is Access.PROXY and path != "/account":
             return RedirectResponse("/account", 303)
         try:
-            form = await form_of(request) if request.method == "POST" else {}
+            form = await form_of(request) if request.method == "POST" and path in FIELDS else {}
         except ClientDisconnect:
             return Response(status_code=400)
         except TooLong:
             return PlainTextResponse("内容过长", 413, {"connection": "close"})
+        except Odd:
+            return page(400, fault=ODD) if entered is None else PlainTextResponse(ODD, 400)
         if path == "/login":
             return await self._log_in(request, entered, form)
         assert entered is not None
@@ -155,8 +171,10 @@ class SignIn:
         return response
 
     async def _end(self, entered: Entered) -> None:
-        await asyncio.to_thread(self.logins.leave, entered.key)
-        self._sockets.end(entered.key)
+        try:
+            await asyncio.to_thread(self.logins.leave, entered.key)
+        finally:
+            self._sockets.end(entered.key)
 
     async def _own_account(
         self, request: Request, entered: Entered, form: dict[str, str]
@@ -166,6 +184,8 @@ class SignIn:
         if request.method == "POST":
             try:
                 await self._change_password(entered, form)
+            except Unavailable:
+                raise
             except UsageError as refused:
                 fault = str(refused)
             else:
@@ -187,14 +207,22 @@ class SignIn:
 
 
 async def form_of(request: Request) -> dict[str, str]:
-    """The fields of a small form. Raises :class:`TooLong`."""
+    """The fields of a small form, each once. Raises :class:`TooLong`, :class:`Odd`."""
     body = b""
     async for chunk in request.stream():
         body += chunk
         if len(body) > MOST_BYTES:
             raise TooLong
-    fields = parse_qs(body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=20)
-    return {name: values[0] for name, values in fields.items()}
+    if request.headers.get("content-type", "").partition(";")[0].strip().lower() != FORM:
+        raise Odd
+    try:
+        fields = parse_qs(body.decode(), True, errors="strict", max_num_fields=20)
+    except ValueError as fault:  # not UTF-8, or too many fields
+        raise Odd from fault
+    needed = FIELDS[request.url.path]
+    if any(name not in fields for name in needed) or any(len(said) > 1 for said in fields.values()):
+        raise Odd
+    return {name: value for name, (value,) in fields.items()}
 
 
 def local_path(wanted: str) -> str:

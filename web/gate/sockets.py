@@ -17,6 +17,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from streamlit.runtime import get_instance
 
+from scoring.model.errors import Unavailable
 from web.gate import limits
 from web.gate.notices import words_of
 from web.gate.ownership import Holder, Ownership, holder_of, session_in
@@ -27,7 +28,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("scoring.gate")
 
-ENDED = 4401
+ENDED, TRY_LATER = 4401, 1013
+"""The codes a websocket is closed with: the login has ended; the records are out of order."""
 TOO_MUCH = "/too-much"
 """The page that a browser is led to where what it sent was too much."""
 GOES_ON = ForwardMsg.FINISHED_EARLY_FOR_RERUN
@@ -109,10 +111,15 @@ class Sockets:
             await send(message)
 
         async def asked() -> Message:
-            message = await self._next(line, receive, entered, still_in)
+            code = ENDED
+            try:
+                message = await self._next(line, receive, entered, still_in)
+            except Unavailable as fault:  # whether the login is still there cannot be known
+                log.warning("out of service: %s", fault)
+                code, message = TRY_LATER, None
             if message is None:
-                await send({"type": "websocket.close", "code": ENDED, "reason": ""})
-                return {"type": "websocket.disconnect", "code": ENDED}
+                await send({"type": "websocket.close", "code": code, "reason": ""})
+                return {"type": "websocket.disconnect", "code": code}
             return message
 
         try:

@@ -8,6 +8,7 @@ from scoring.model.roles import Action, Role
 from scoring.office.accounts import Accounts, standing, until
 from scoring.office.looks import Account
 from web.components import page, year_tables
+from web.literal import plain_text
 from web.session import years
 
 MADE = "account-made"
@@ -71,7 +72,7 @@ def show_made(listed: list[Account]) -> None:
     if MADE in st.session_state:
         name, password = st.session_state.pop(MADE)
         ends = "".join(until(each, ",有效期至 {}") for each in listed if each.name == name)
-        st.success(f"「{page.plain_text(name)}」的临时密码(只显示这一次,首次登录时须改{ends}):")
+        st.success(f"「{plain_text(name)}」的临时密码(只显示这一次,首次登录时须改{ends}):")
         st.code(password, language=None)
 
 

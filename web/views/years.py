@@ -10,6 +10,7 @@ from scoring.office.rosters import RosterChanges
 from scoring.office.year import TIERS, OfficeYear
 from scoring.reports.markup import nothing
 from web.components import downloads, page, year_tables
+from web.literal import plain_text
 from web.session import workspaces, years
 
 ROUND, SURE, SHOWN = "roster-round", "恢复", "restore-shown"
@@ -124,11 +125,11 @@ def show_roster_changes(changes: RosterChanges) -> None:
         st.info("与现在的名册没有不同。")
         return
     if words:
-        st.info("导入后的改变:\n\n" + "\n".join(f"- {page.plain_text(each)}" for each in words))
+        st.info("导入后的改变:\n\n" + "\n".join(f"- {plain_text(each)}" for each in words))
     if changes.refusals:
         st.error(
             "这份名册还不能导入:\n\n"
-            + "\n".join(f"- {page.plain_text(each)}" for each in changes.refusals)
+            + "\n".join(f"- {plain_text(each)}" for each in changes.refusals)
         )
     else:
         st.success("✓ 已采用的报送都照常计入,可以导入。")
@@ -193,7 +194,7 @@ def show() -> None:
     year = years.current()
     page.show_done()
     if years.trouble():
-        st.error(page.plain_text(years.trouble()))
+        st.error(plain_text(years.trouble()))
     with page.errors_shown():
         list_years()
     if years.is_allowed(Action.YEARS):
