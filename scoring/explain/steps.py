@@ -227,7 +227,9 @@ def _floor_and_veto(walk: _Walk) -> None:
         article, raised = walk.article_of("total-floor"), would_be - walk.running
         walk.move("floor", raised, article=article, label="总分下限", note=note)
     veto = scores.scheme.veto
-    for row in scores.veto_rows.get(walk.result.unit, []) if veto else []:
+    if veto is None:
+        return
+    for row in scores.veto_rows.get(walk.result.unit, []):
         walk.move(
             "veto",
             -walk.running,
