@@ -20,7 +20,7 @@ from benchmarks.timing import Figure, paired, seconds
 from criteria import load_scheme
 from scoring import office
 from scoring.intake.year import Workbook, read_year
-from scoring.model.sheets import sheets_of
+from scoring.model.sheets import COVER, sheets_of
 
 SCHEME = load_scheme("jiuquan-2013")
 COVER_ROWS = [["方案", SCHEME.id], ["年度", 2025]]

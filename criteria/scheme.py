@@ -263,6 +263,13 @@ class Scheme(Frozen):
         settled = {each.settles: each.rule_of(readings[each.key]) for each in self.readings}
         return {rule: settled.get(rule, ways[0]) for rule, ways in RULES.items()}
 
+    def with_rule(self, readings: Mapping[str, str], rule: str, way: str) -> dict[str, str]:
+        """``readings`` with the one that settles ``rule`` read that ``way``, where there is one."""
+        reading = self.reading_of(rule)
+        options = reading.options if reading else ()
+        chosen = next((each.value for each in options if (each.rule or each.value) == way), None)
+        return {**readings, **({reading.key: chosen} if reading and chosen else {})}
+
     def default_readings(self) -> dict[str, str]:
         """The default of each reading, by key, in the scheme's order."""
         return {reading.key: reading.default for reading in self.readings}

@@ -139,7 +139,10 @@ def _counted_to(
     if options.half_year and year and ends is None:
         raise UsageError(f"方案「{scheme.id}」没有写明半年的检查(half_year),不能用 --half-year")
     if options.half_year and given and ends and given > ends:
-        raise UsageError(f"半年的检查截至 {ends},--as-of 写的是 {given};请改日期或去掉 --half-year")
+        occasion = scheme.half_year.occasion if scheme.half_year else ""
+        raise UsageError(
+            f"半年{occasion}截至 {ends},--as-of 写的是 {given};请改日期或去掉 --half-year"
+        )
     half = options.half_year or (given is not None and ends is not None and given <= ends)
     return given or (ends if half else None), half
 

@@ -206,13 +206,14 @@ def report_silent_files(
     names = {"bonus": year.scheme.terms.bonus, "deductions": year.scheme.terms.deduction}
     names |= {"vetoes": "否决", "ledger": "台账"}
     others = [names[rule.holds] for rule in sheets_of(year.scheme) if rule.holds in names]
-    nor = f",也没有一行{'、'.join(others[:-1])}{'或' if others[1:] else ''}{others[-1]}"
+    named = "或".join(filter(None, ["、".join(others[:-1]), *others[-1:]]))
+    nor = f",也没有一行{named}" if named else ""
     speaking = {year.tables[number].file for number in tables.tolist()}
     for file in files:
         if file.name not in speaking | year.problems.refused:
             year.problems.report(
                 "nothing-reported",
-                f"这份工作簿里没有一个分数、数量、「不适用」{nor if others else ''}",
+                f"这份工作簿里没有一个分数、数量、「不适用」{nor}",
                 "请核对是否误报了空表;确无内容的,请与报送单位核实",
                 file.name,
             )

@@ -50,6 +50,7 @@ from scoring.store import (
 )
 from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of
 from scoring.text.folding import fold
+from scoring.text.typesetting import numeral
 
 
 def records_address() -> str:

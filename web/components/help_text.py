@@ -14,7 +14,7 @@ from jinja2 import Environment
 from criteria import Scheme
 from scoring.model.points import trimmed
 from scoring.model.sheets import sheets_of
-from scoring.text.typesetting import numeral
+from scoring.office.looks import numeral
 
 TEMPLATE = Path(__file__).parent.parent / "help.md.jinja"
 PRINTED = str.maketrans({",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f"})
@@ -42,10 +42,12 @@ def _language() -> Environment:
 def _names(scheme: Scheme) -> dict[str, Any]:
     """What the template speaks of."""
     terms, ledger = scheme.terms, scheme.ledger
-    parts = ((terms.deduction, scheme.deductions), (terms.veto, scheme.veto))
-    taken = [word for word, part in parts if part]
+    taken = [terms.deduction] if scheme.deductions else []
+    taken += [terms.veto] if scheme.veto else []
     sheets = [rule.name for rule in sheets_of(scheme) if rule.by_office]
-    cases = [word for word, part in ((terms.bonus, scheme.bonus), *parts[:1]) if part]
+    cases = [terms.bonus] if scheme.bonus else []
+    cases += [terms.deduction] if scheme.deductions else []
+    first = [case.id for case in scheme.bonus] + [case.id for case in scheme.deductions]
     dated = [f"{terms.bonus}的取得日期"] if scheme.bonus else []
     dated += [f"{terms.deduction}的日期"] if scheme.deductions else []
     fixed = [case.id for case in scheme.deductions if case.rule == "per-event"]
@@ -69,7 +71,7 @@ def _names(scheme: Scheme) -> dict[str, Any]:
         "by_office": "、".join(taken),
         "by_office_sheets": "、".join(sheets),
         "cases": "、".join(cases),
-        "example": (*scheme.bonus, *scheme.deductions)[0].id if cases else "",
+        "example": first[0] if first else "",
         "dated": "或".join(dated),
         "fixed": "、".join(fixed),
         "discretion": [case for case in scheme.deductions if case.rule == "discretion"],
