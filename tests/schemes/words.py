@@ -52,6 +52,8 @@ COMMON = {
     "按数量计分的项": "what the engine does",
     "各项均已核定": "what a state means",
     "section": "an element of HTML",
+    "“部分”按半件计": "what a step counts",
+    "不由本系统计算": "what papers only tell",
     "不计入三": "ordinary Chinese",
 }
 """Words of the first scheme that are not its own, each with the reason why others may use them."""

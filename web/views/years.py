@@ -175,11 +175,13 @@ def show_parts(year: OfficeYear) -> None:
     """The open year's roster, readings and templates."""
     sealed = year.seal_in_force() is not None or not years.is_allowed(Action.YEARS)
     page.tell_sealed(year.seal_in_force() is not None)
-    roster, readings, templates = st.tabs(["单位名册", "读法", "发放模板"], key="year-parts")
+    names = ["单位名册", *(["读法"] if year.scheme.readings else []), "发放模板"]
+    roster, *readings, templates = st.tabs(names, key="year-parts")
     with roster:
         show_roster(year, sealed)
-    with readings:
-        show_readings(year, sealed)
+    for tab in readings:
+        with tab:
+            show_readings(year, sealed)
     with templates:
         units = downloads.units_of(workspaces.current())
         st.caption("每个单位一份空白工作簿,编号、分值和填报说明已经印好;按类别分文件夹。")
