@@ -9,6 +9,7 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
+from functools import lru_cache
 from xml.etree import ElementTree
 
 from scoring.intake.reader.archive import decoded, part_name
@@ -179,6 +180,12 @@ def _relations(archive: zipfile.ZipFile, names: dict[str, str], part: str) -> di
 def parsed_part(archive: zipfile.ZipFile, name: str, shown: str = "") -> ElementTree.Element:
     """The XML of a part. Raises :class:`Refusal` where it is none (``shown``: as what)."""
     try:
-        return ElementTree.fromstring(archive.read(name))
+        return _parsed(archive.read(name))
     except (ElementTree.ParseError, ValueError, LookupError) as fault:
         raise Refusal("unreadable", f"{shown or f'「{name}」'}内部有损坏") from fault
+
+
+@lru_cache(64)
+def _parsed(part: bytes) -> ElementTree.Element:
+    """The XML, which nobody alters: workbooks made from one template share most of these parts."""
+    return ElementTree.fromstring(part)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import pairwise
 
 from scoring.intake.reader import shape
 from scoring.intake.reader.cell_values import CellValues, unescaped
@@ -23,6 +22,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from scoring.intake.reader.relations import SheetPart
+
+    UsualCell = tuple[int, bytes, bytes | None, tuple[bytes | None, ...]]
 
 _STYLE = rb'(?: s="(\d{1,9})")?'
 _FORMULA = rb'<f(?: [a-zA-Z]+="[^"<>]*")* ?(?:>[^<]*</f>|/>)'
@@ -54,22 +55,22 @@ MOST_CELLS = 60_000_000
 """Rows x columns of the filled area: beyond it a workbook is blank cells around a far one."""
 MOST_ROW, MOST_COLUMN = 1 << 20, 1 << 14
 _AT_ONCE = 64
+_SMALL = 4096
 
 
 class UsualSheet:
-    """The filled cells of a sheet as they are written: row, name, style, and the XML that follows;
-    its merged areas as :class:`CodedSheet` has them.
+    """The filled cells of a sheet as they are written: row (from 1), name, style, and what
+    ``_FILLED`` finds behind it; its merged areas as :class:`CodedSheet` has them.
     """
 
-    def __init__(self, part: str, cells: list[tuple[bytes, bytes, bytes | None, bytes]]) -> None:
+    def __init__(self, part: str, cells: list[UsualCell]) -> None:
         self.part = part
         self.cells = cells
         self.merged: list[tuple[int, int, int, int]] = []
 
     def is_plain(self) -> bool:
         """Whether no cell is an error, a boolean, or a formula without its value."""
-        for *_, xml in self.cells:
-            _, inline, kind, _, _, text = _filled(xml)
+        for *_, (_, inline, kind, _, _, text) in self.cells:
             plain = (
                 inline is not None
                 or (kind == b"str" and text is not None)
@@ -84,18 +85,18 @@ class UsualSheet:
         """Row (from 1), column (from 0) and value of each filled cell. Raises :class:`Refusal`."""
         for start in range(0, len(self.cells), _AT_ONCE):
             cells = self.cells[start : start + _AT_ONCE]
-            parsed = [_filled(xml) for *_, xml in cells]
-            texts = decoded([inline or text or b"" for _, inline, *_, text in parsed], self.part)
-            for (row, name, style, _), found, text in zip(cells, parsed, texts, strict=True):
+            found = [inline or text or b"" for *_, (_, inline, *_, text) in cells]
+            texts = decoded(found, self.part)
+            for (row, name, style, parsed), text in zip(cells, texts, strict=True):
+                _, inline, kind, other_style, formula, _ = parsed
                 column = _column(name.rstrip(_DIGITS)) - 1
-                if found[1] is not None:
-                    yield int(row), column, unescaped(text)
+                if inline is not None:
+                    yield row, column, unescaped(text)
                     continue
-                _, _, kind, other_style, formula, _ = found
                 where = f"工作表「{sheet}」{name.decode()}"
                 shown = (style or other_style or b"0").decode()
                 typed = values.value((kind or b"n").decode(), text, shown, bool(formula), where)
-                yield int(row), column, typed
+                yield row, column, typed
 
 
 def _filled(xml: bytes) -> tuple[bytes | None, ...]:
@@ -144,49 +145,63 @@ def look(part: bytes, name: str) -> UsualSheet | None:
         return None
     if not shape.plain_head(part[: head.start()]):
         return None
-    cells, end = [], head.end()
+    cells: list[UsualCell] = []
+    end, last, width = head.end(), 0, 0
     if not head[0].endswith(b"/>"):
         end = part.find(b"</sheetData>", head.end())
-        pieces = _CELL.split(part[head.end() : max(end, head.end())])
-        names = pieces[1::4]
-        rows = _rows_of(names, pieces[0::4], name) if end > 0 else None
-        if rows is None or _width(names) * int(rows[-1] if rows else 0) > MOST_CELLS:
-            return None
-        each_cell = zip(rows, names, pieces[2::4], pieces[3::4], strict=True)
-        cells = [cell for cell in each_cell if cell[3]]
+        for piece in part[head.end() : max(end, head.end())].split(b"</row>"):
+            rows = (_rows_once if len(piece) <= _SMALL else _rows)(piece, name)
+            if rows is None:
+                return None
+            for row in rows.numbers:
+                if row <= last:
+                    raise shape.stands_twice(f"第 {row} 行", name)
+                last = row
+            width = max(width, rows.width)
+            cells += rows.cells
+    if end < 0 or last > MOST_ROW or width > MOST_COLUMN or width * last > MOST_CELLS:
+        return None
     sheet = UsualSheet(name, cells)
     return sheet if _note_merged(sheet, part[end:]) else None
 
 
-def _rows_of(cells: list[bytes], between: list[bytes], name: str) -> list[bytes] | None:
-    """The row that each cell stands in; None where rows and cells do not follow each other
-    upwards, a row is hidden, or anything else stands among them.
+class _Rows:
+    """What stands before an end of a row: rows' numbers, the last column, the filled cells."""
 
-    ``between`` holds what stands before each cell, and behind the last.
+    __slots__ = ("cells", "numbers", "width")
+
+    def __init__(self, numbers: list[int], width: int, cells: list[UsualCell]) -> None:
+        self.numbers = numbers
+        self.width = width
+        self.cells = cells
+
+
+def _rows(piece: bytes, part: str) -> _Rows | None:
+    """Rows without cells and the one whose end follows; None where anything else stands there, a
+    row is hidden, or a cell says that it stands in another.
+
+    Raises :class:`Refusal` where a cell stands twice.
     """
-    starts = [place for place, text in enumerate(between) if text]
-    if starts[:1] != [0]:
-        return None if cells or starts else []
-    texts = [between[place] for place in starts]
-    pieces = _ROW.split(b"".join(texts))
-    others = b"".join(pieces[0::3]).replace(b"</row>", b"")
-    if (others and not others.isspace()) or any(map(shape.hides, {*pieces[2::3]})):
+    pieces = _CELL.split(piece)
+    names = pieces[1::4]
+    rows = _ROW.split(pieces[0])
+    if b"".join([*rows[0::3], *pieces[4::4]]).strip() or any(map(shape.hides, rows[2::3])):
         return None
-    names = [b"0", *pieces[1::3]]
-    for row, following in pairwise(map(int, names)):
-        if following <= row:
-            raise shape.stands_twice(f"第 {following} 行", name)
-    wanted: list[bytes] = []
-    at = 0
-    for place, end, text in zip(starts, [*starts[1:], len(cells)], texts, strict=True):
-        at += text.count(b"<row ")
-        wanted += [names[at]] * (end - place)
-    if b",".join(cells).translate(None, _LETTERS) != b",".join(wanted):
+    numbers = rows[1::3]
+    own = numbers[-1] if numbers else b""
+    if b",".join(names).translate(None, _LETTERS) != b",".join([own] * len(names)):
         return None
-    if len({*cells}) < len(cells):
-        twice = next(cell for cell in cells if cells.count(cell) > 1)
-        raise shape.stands_twice(f"单元格 {twice.decode()} ", name)
-    return wanted if int(names[-1]) <= MOST_ROW else None
+    if len({*names}) < len(names):
+        twice = next(name for name in names if names.count(name) > 1)
+        raise shape.stands_twice(f"单元格 {twice.decode()} ", part)
+    row = int(own or 0)
+    each_cell = zip(names, pieces[2::4], pieces[3::4], strict=True)
+    cells = [(row, name, style, _filled(xml)) for name, style, xml in each_cell if xml]
+    return _Rows([*map(int, numbers)], _width(names), cells)
+
+
+_rows_once = lru_cache(2048)(_rows)
+"""Rows that nobody fills in are the same in the workbooks of all units."""
 
 
 def _width(cells: list[bytes]) -> int:
