@@ -10,7 +10,7 @@ from criteria.parts import Frozen, Words
 
 
 class Option(Frozen):
-    """One way to settle an open point; ``rule`` is what the engine calls it (default: ``value``)."""
+    """One way to settle an open point; the engine calls it ``rule`` (default: ``value``)."""
 
     value: Words
     words: Words

@@ -229,9 +229,8 @@ def _deduct(year: OfficeYear, options: argparse.Namespace, parsed: tuple[date, i
         reason=options.reason,
         approver=options.approver,
     )
-    print(
-        f"已记录{year.scheme.terms.deduction},第 {record.id} 号:{unit} {record.case_id} {record.matter}"
-    )
+    taken = year.scheme.terms.deduction
+    print(f"已记录{taken},第 {record.id} 号:{unit} {record.case_id} {record.matter}")
     return DONE
 
 

@@ -60,7 +60,8 @@ def as_of(evidence: Evidence, scheme: Scheme, day: date) -> tuple[Evidence, AsOf
     Bonuses by 取得日期, deductions by 日期, vetoes by 认定日期. The ledger: a matter assessed later
     is not assessed yet, so what its assessment brings is blank (the steps, and what lines and
     sets of assessed matters ask for); any other later date is blank; a matter all of whose dates
-    lie later has not come up and is dropped. A matter without any date stays. Raises :class:`UsageError` for a day outside the year.
+    lie later has not come up and is dropped. A matter without any date stays. Raises
+    :class:`UsageError` for a day outside the year.
     """
     if day.year != evidence.year:
         raise UsageError(

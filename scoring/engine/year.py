@@ -28,9 +28,8 @@ def settle_readings(scheme: Scheme, chosen: Mapping[str, str] | None = None) -> 
     options = {reading.key: reading.values for reading in scheme.readings}
     for key, value in (chosen or {}).items():
         if key not in options:
-            raise UsageError(
-                f"没有读法「{key}」;{'可用:' if options else '这个方案没有读法'}{'、'.join(options)}"
-            )
+            known = f"可用:{'、'.join(options)}" if options else "这个方案没有读法"
+            raise UsageError(f"没有读法「{key}」;{known}")
         if value not in options[key]:
             raise UsageError(f"读法「{key}」没有选项「{value}」;可用:{'、'.join(options[key])}")
         readings[key] = value

@@ -113,7 +113,8 @@ def _sum_words(line: Line, due: int, done: int) -> str:
 def _ledger_words(scores: Scores, unit: int, line: Line) -> list[str]:
     """What the ledger left out of a line, and the readings that changed its counts."""
     rule, ledger = line.measure.ledger, scores.scheme.ledger
-    assert rule is not None and ledger is not None
+    assert rule is not None
+    assert ledger is not None
     words, rows = [], scores.evidence.ledger[scores.evidence.ledger["unit"] == unit]
     never = int(rows["assessed"].isna().sum())
     if never and ledger.of(rule.of).assessed:

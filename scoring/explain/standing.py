@@ -146,7 +146,7 @@ def _lines_of_all(scheme: Scheme) -> str:
 
 
 def twice_named(scores: Scores, unit: int) -> list[str]:
-    """Matters not assessed in the ledger that an adopted deduction for such names as well (folded)."""
+    """Matters not assessed in the ledger that an adopted deduction names as well (folded)."""
     cases = _unassessed_cases(scores.scheme)
     named = {
         fold(str(row.matter))

@@ -174,7 +174,7 @@ def as_the_office_says(bonus: pd.DataFrame, year: Merging) -> pd.DataFrame:
     """Bonus rows with 不采纳 wherever a collection says so of the same case.
 
     The same case: unit, practice (folded), 情形, 取得日期 and 文号或出处 (folded). A unit's own
-    row, which is a claim, does not count beside the office's 不采纳 (and who evaluates has the last word).
+    row, which is a claim, does not count beside the office's 不采纳.
     """
     office = year.by_office(bonus)
     declined = office & ~bonus["adopted"].to_numpy(dtype=bool)

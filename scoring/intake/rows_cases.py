@@ -91,8 +91,8 @@ def _check_discretion(rows: SheetRows, case: np.ndarray) -> None:
         name,
         "discretion-out-of-range",
         lambda i: (
-            f"{cases[case[i]].id} {name}应在 {points_text(least[i])} 至 {points_text(most[i])} 之间,"
-            f"填的是{rows.shown(i, name)}"
+            f"{cases[case[i]].id} {name}应在 {points_text(least[i])} 至 {points_text(most[i])} "
+            f"之间,填的是{rows.shown(i, name)}"
         ),
         lambda i: f"请按{cases[case[i]].article}填写",
     )
@@ -111,7 +111,7 @@ def veto_rows(rows: SheetRows) -> pd.DataFrame:
 
 
 def ledger_rows(rows: SheetRows) -> pd.DataFrame:
-    """The ledger; a matter with dates, none of them in its file's year, is a warning at the first."""
+    """The ledger; a matter none of whose dates is in its file's year is a warning at the first."""
     names = [rule.name for rule in rows.rule.columns if rule.kind == "date"]
     dates, years = {name: rows.dates(name) for name in names}, rows.years()
     inside = np.any([years_of(each) == years for each in dates.values()], axis=0)

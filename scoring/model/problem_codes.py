@@ -12,7 +12,7 @@ Severity = Literal["error", "warning"]
 
 class ProblemCode(NamedTuple):
     """A code: ``error`` refuses the file, ``warning`` does not; its name in the office's words,
-    what it means, and what a clerk does about it. In braces stand the scheme's :class:`~criteria.parts.Terms`.
+    what it means, and what a clerk does about it.
     """
 
     severity: Severity
@@ -196,11 +196,13 @@ _WARNINGS = {
         "核对是否对同一件事减了两次;是的,只保留一处",
     ),
     "similar-practice": (
-        "{practice}名称相近", "同一单位两个采纳的{practice},名称只差标点或一个字,作为两个做法各自计分",
+        "{practice}名称相近",
+        "同一单位两个采纳的{practice},名称只差标点或一个字,作为两个做法各自计分",
         "核对;同一做法的,把名称改为一致",
     ),
     "nothing-reported": (
-        "没有填报内容", "整份工作簿没有一个分数、数量或「不适用」,也没有一行{bonus}、{deduction}、否决或台账",
+        "没有填报内容",
+        "整份工作簿没有一个分数、数量或「不适用」,也没有一行{bonus}、{deduction}、否决或台账",
         "核对是否误报了空表",
     ),
 }  # fmt: skip

@@ -96,7 +96,8 @@ class GroupReport:
                 continue
             why = f"{self.before.year} 年度不在本类"
             if row.rank is None:
-                why = f"本年不排名次({state_of(self.scores.results[row.unit], self.scores.scheme).words})"
+                state = state_of(self.scores.results[row.unit], self.scores.scheme)
+                why = f"本年不排名次({state.words})"
             elif row.rank_before is None:
                 why = f"{self.before.year} 年度没有名次"
             found.append(f"{row.name}:{why}")
@@ -128,8 +129,9 @@ class GroupReport:
 
     def capped(self) -> list[str]:
         """Units whose deductions go beyond the cap, in words."""
+        taken = self.scores.scheme.terms.deduction
         return [
-            f"{each.name}:{self.scores.scheme.terms.deduction}原始合计 {points_text(each.deduction_raw)} 分,"
+            f"{each.name}:{taken}原始合计 {points_text(each.deduction_raw)} 分,"
             f"实际减 {points_text(each.deduction)} 分"
             for each in self.scores.in_group(self.group)
             if each.deduction != each.deduction_raw
@@ -188,7 +190,7 @@ def _deduction(scores: Scores, row: figures.DeductionOrVeto) -> DeductionRow:
 
 
 class CoverageSums(NamedTuple):
-    """What the ledgers of a group cover: units with a ledger of all, matters assessed of those listed."""
+    """What the ledgers of a group cover: units with a ledger, matters assessed, each of all."""
 
     units: int
     all_units: int

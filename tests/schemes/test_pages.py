@@ -58,9 +58,7 @@ def year(scheme: Scheme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Off
     reviewing.review(kept, "西泊", revision, {line.id: line.max}, {line.id: "看过"})
     accounts, logins = Accounts(store, AtTheMachine("终端")), Logins(store)
     for role in Role:
-        accounts.add(
-            f"{role.label}岗", role, "东泊" if role == Role.REPORTER else None, TEMPORARY
-        )
+        accounts.add(f"{role.label}岗", role, "东泊" if role == Role.REPORTER else None, TEMPORARY)
         with store.read() as now:
             made = now.accounts.named(f"{role.label}岗")
         assert made

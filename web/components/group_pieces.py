@@ -141,7 +141,7 @@ def open_lines(report: GroupReport) -> Open:
 
 
 class Coverage(NamedTuple):
-    """Coverage by ledgers: figures, matters by kind, and those never assessed (None: there are none)."""
+    """Coverage by ledgers: figures, matters by kind, and those never assessed (None: none)."""
 
     counts: Markup
     chart: Spec

@@ -36,5 +36,6 @@ def measure_words(line: Line, scheme: Scheme) -> str:
         return f"{most} 分 × 完成数 ÷ 应完成数,完成数至多按应完成数计{due}"
     if measure.kind == "penalty":
         only = f";只有 {most} 分或 0 分" if measure.whole else ""
-        return f"应{measure.act}而未{measure.act}的,每次扣 {trimmed(measure.each or 0)} 分,扣完为止{only}"
+        act, each = measure.act, trimmed(measure.each or 0)
+        return f"应{act}而未{act}的,每次扣 {each} 分,扣完为止{only}"
     return "由考评人员评定,没有计量"

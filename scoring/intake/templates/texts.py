@@ -96,7 +96,7 @@ def unit_guidance(scheme: Scheme) -> Guidance:
         f"填了由考评主体填写的内容:{_office_cells(scheme, '、')}。",
         _REASONLESS,
         "必填列(表头颜色较深)空着;编号、情形或下拉列表中的内容不在规定之列。",
-        f"日期写法不能识别{f';{scheme.terms.bonus}的取得日期不在本年度内' if scheme.bonus else ''}。",
+        _dates([f"{scheme.terms.bonus}的取得日期"] if scheme.bonus else []),
         "完成数大于应完成数;同一项在两处填了不同的数。",
         _FORBIDDEN_CELLS,
         "方案、年度与本次考评不符;单位不在考评名册之中。",
@@ -134,7 +134,12 @@ def collection_guidance(scheme: Scheme, *, prefilled: bool) -> Guidance:
             if case.rule == "discretion"
         ),
         *([f"{scheme.terms.veto}没有认定文号。"] if scheme.veto else []),
-        _dates(scheme),
+        _dates(
+            [
+                *([f"{scheme.terms.bonus}的取得日期"] if scheme.bonus else []),
+                *([f"{scheme.terms.deduction}的日期"] if scheme.deductions else []),
+            ]
+        ),
         "同一单位的同一项在两处填了不同的核定分。",
         _FORBIDDEN_CELLS,
         "方案、年度与本次考评不符。",
@@ -253,8 +258,7 @@ def _collected(scheme: Scheme) -> list[str]:
     return found
 
 
-def _dates(scheme: Scheme) -> str:
-    parts = [f"{scheme.terms.bonus}的取得日期"] if scheme.bonus else []
-    parts += [f"{scheme.terms.deduction}的日期"] if scheme.deductions else []
-    outside = f";{'、'.join(parts)}不在本年度内" if parts else ""
+def _dates(inside: Sequence[str]) -> str:
+    """That dates must be dates, and which of them must lie ``inside`` the year."""
+    outside = f";{'、'.join(inside)}不在本年度内" if inside else ""
     return f"日期写法不能识别{outside}。"

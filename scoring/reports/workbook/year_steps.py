@@ -15,7 +15,7 @@ from scoring.text.typesetting import typeset
 
 
 class StepsPage:
-    """What is counted on the way: gaps, lines set aside, a penalty's excess, who takes part in ranks."""
+    """What is counted on the way: gaps, lines set aside, excess losses, who takes part in ranks."""
 
     def __init__(self, book: Book, layout: Layout) -> None:
         self.layout, self.scores, self.scheme = layout, layout.scores, layout.scheme
@@ -133,7 +133,7 @@ class StepsPage:
         return found
 
     def _beyond(self, unit: int) -> dict[str, Value | Cell]:
-        """The counts that stand on the penalty line, each with its cell, and what is lost beyond it."""
+        """The counts on the penalty line, each with its cell, and what is lost beyond it."""
         line = self.scheme.penalty_line
         assert line is not None
         cells: dict[str, Value | Cell] = {}
