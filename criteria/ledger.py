@@ -69,12 +69,14 @@ class Matters(Frozen):
 
 class Ledger(Frozen):
     """The ledger: ``sheet`` is its name, ``habits`` others that offices give it; ``matters`` is
-    the word for what it lists, ``act`` for what is done with each (评估: 已评估, 未评估).
+    the word for what it lists, ``act`` for what is done with each (评估: 已评估, 未评估),
+    ``coverage`` for how far it goes.
     """
 
     sheet: Words
     matters: Words
     act: Words
+    coverage: Words = "覆盖"
     habits: tuple[Words, ...] = ()
     columns: Annotated[tuple[Column, ...], Field(min_length=2)]
     sets: tuple[Matters, ...] = ()

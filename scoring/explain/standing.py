@@ -160,7 +160,7 @@ def twice_named(scores: Scores, unit: int) -> list[str]:
 
 
 def _ids(scores: Scores, items: list[int]) -> str:
-    """Line ids, with a section that is there as a whole named once: ``一(全部)、二.3``."""
+    """Line ids, with a section that is there as a whole named once: ``甲(全部)、乙.3``."""
     words, first = [], 0
     for section in scores.scheme.sections:
         last = first + len(section.lines)

@@ -55,7 +55,7 @@ def without_office(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
 
 
 def report_office_cells(rows: SheetRows) -> None:
-    """Each filled 核定分 and 核定, and each row of 减分项 and 一票否决 at its first filled cell,
+    """Each filled 核定分 and 核定, and each row of deductions and vetoes at its first filled cell,
     in units' own workbooks (but see :attr:`SheetTable.may_hold_office_cells`).
     """
     closed = rows.of_tables([not table.may_hold_office_cells for table in rows.tables], bool)

@@ -158,12 +158,11 @@ class GroupReport:
         """What the ledgers of this group cover: units with a ledger, matters assessed."""
         ledger = self.scores.scheme.ledger
         assert ledger is not None, "asked only of a scheme with a ledger"
-        sums = covered(self.coverage(), self.group)
+        sums, whole = covered(self.coverage(), self.group), ledger.coverage
+        units, matters = f"建有{ledger.sheet}的单位", f"台账中已{ledger.act}的事项"
         return [
-            Count("单位全覆盖", f"{sums.units} / {sums.all_units}", f"建有{ledger.sheet}的单位"),
-            Count(
-                "事项全覆盖", f"{sums.matters} / {sums.all_matters}", f"台账中已{ledger.act}的事项"
-            ),
+            Count(f"单位{whole}", f"{sums.units} / {sums.all_units}", units),
+            Count(f"事项{whole}", f"{sums.matters} / {sums.all_matters}", matters),
             Count("没有台账", str(sums.all_units - sums.units), "个单位"),
             Count(f"没有{ledger.act}", str(sums.all_matters - sums.matters), "件事项"),
         ]

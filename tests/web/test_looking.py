@@ -113,7 +113,9 @@ def test_standing_chart_counts_every_line_once(scores: Scores, group: str) -> No
 
 
 def test_coverage_chart_draws_all_five_kinds(scores: Scores) -> None:
-    rows = drawn(leader_charts.coverage_chart(figures.coverage(scores).matters, BUREAU), "due")
+    rows = drawn(
+        leader_charts.coverage_chart(figures.coverage(scores).matters, BUREAU, "评估"), "due"
+    )
     assert [row["label"] for row in rows] == [*KINDS]
     assert (rows[0]["done"], rows[0]["due"]) == (3, 4)
     assert rows[0]["tail"].startswith("3 / 4 件")
@@ -141,7 +143,7 @@ def test_every_chart_can_be_empty(scores: Scores) -> None:
         leader_charts.moved_chart(comparison.moved(scores, scores, none)),
         leader_charts.self_chart(figures.self_against_verified(scores, none)),
         leader_charts.states_chart(figures.line_states(scores, none)),
-        leader_charts.coverage_chart(figures.coverage(scores).matters, none),
+        leader_charts.coverage_chart(figures.coverage(scores).matters, none, "评估"),
     ):
         alt.TopLevelLayerSpec.validate(chart)
 

@@ -152,7 +152,9 @@ class Coverage(NamedTuple):
 def coverage(report: GroupReport) -> Coverage:
     """Whether all is covered."""
     found = report.unassessed()
-    chart = leader_charts.coverage_chart(report.coverage().matters, report.group)
+    ledger = report.scores.scheme.ledger
+    act = ledger.act if ledger else ""
+    chart = leader_charts.coverage_chart(report.coverage().matters, report.group, act)
     listed = unassessed_list(found) if found else None
     return Coverage(figures(report.coverage_counts()), ready(chart), listed)
 

@@ -89,7 +89,7 @@ def words(scheme: Scheme) -> Facts:
 
 
 def taken_words(scheme: Scheme, half: bool, *more: str) -> str:
-    """What a part about losses by a case is called: 减分和一票否决; blank where there are none.
+    """What a part about losses by a case is called: 减分和否决; blank where there are none.
 
     ``more`` stand before them; half a year only records what would be a veto at its end.
     """
