@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from criteria.ledger import Ledger
 from criteria.parts import (
     Band,
     BonusCase,
+    Circular,
     Clause,
     DeductionCase,
     Frozen,
@@ -22,11 +24,12 @@ from criteria.parts import (
     Line,
     Points,
     Section,
+    Terms,
     Tier,
     Veto,
     Words,
 )
-from criteria.readings import READINGS, Reading
+from criteria.readings import RULES, Reading
 
 HUNDREDTHS_DIGITS = 2
 
@@ -44,6 +47,8 @@ class Scheme(Frozen):
     issued: Words
     evaluator: Words
     interpreter: Words
+    interpreter_article: str = ""
+    terms: Terms
     total: Points
     digits: Annotated[int, Field(strict=True)] = HUNDREDTHS_DIGITS
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
@@ -52,12 +57,15 @@ class Scheme(Frozen):
     bonus: tuple[BonusCase, ...] = ()
     bonus_rule: str = ""
     deductions: tuple[DeductionCase, ...] = ()
-    deduction_cap: Points
+    deduction_cap: Points | None = None
     deduction_rule: str = ""
-    veto: Veto
+    veto: Veto | None = None
+    ledger: Ledger | None = None
+    circular: Circular | None = None
     commendation: Clause | None = None
+    daily: Clause | None = None
     half_year: HalfYear | None = None
-    readings: tuple[Reading, ...]
+    readings: tuple[Reading, ...] = ()
     settled: tuple[Words, ...] = ()
     earlier: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
     bands: tuple[Band, ...] = ()
@@ -66,6 +74,7 @@ class Scheme(Frozen):
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         faults = [*self._sum_faults(), *self._id_faults(), *self._reading_faults()]
+        faults += self._part_faults()
         if faults:
             raise ValueError(";".join(faults))
         return self
@@ -82,7 +91,7 @@ class Scheme(Frozen):
     def _id_faults(self) -> Iterator[str]:
         ids = [line.id for line in self.lines]
         ids += [case.id for case in self.bonus] + [case.id for case in self.deductions]
-        ids += [self.veto.id]
+        ids += [self.veto.id] if self.veto else []
         for name, found in (
             ("编号", ids),
             ("部分编号", [section.id for section in self.sections]),
@@ -94,14 +103,31 @@ class Scheme(Frozen):
                 if times > 1:
                     yield f"{name}「{value}」重复出现 {times} 次"
 
+    def _part_faults(self) -> Iterator[str]:
+        if not self.bonus and self.bonus_rule:
+            yield "bonus_rule 用于有 bonus 的方案"
+        if not self.deductions and (self.deduction_cap is not None or self.deduction_rule):
+            yield "deduction_cap、deduction_rule 用于有 deductions 的方案"
+        if self.ledger:
+            yield from (fault for line in self.lines for fault in self.ledger.line_faults(line))
+        else:
+            asking = [line.id for line in self.lines if line.measure.ledger]
+            yield from (f"{id_}: 由台账计量,而方案没有 ledger" for id_ in asking)
+
     def _reading_faults(self) -> Iterator[str]:
-        declared = {reading.key: reading for reading in self.readings}
-        yield from (f"缺少读法「{key}」" for key in READINGS if key not in declared)
-        for key, reading in declared.items():
-            if key not in READINGS:
-                yield f"不认识的读法「{key}」"
-            elif unknown := set(reading.values) - set(READINGS[key]):
+        for rule, times in Counter(each.settles for each in self.readings).items():
+            if rule in RULES and times > 1:
+                yield f"有 {times} 个读法都管「{rule}」"
+        for reading in self.readings:
+            key, rule = reading.key, reading.settles
+            if rule not in RULES:
+                yield f"不认识的读法「{key}」" + (f"(rule「{rule}」)" if rule != key else "")
+                continue
+            told = [reading.rule_of(value) for value in reading.values]
+            if unknown := {*told} - {*RULES[rule]}:
                 yield f"读法「{key}」有不认识的选项:{'、'.join(sorted(unknown))}"
+            elif len({*told}) < len(told):
+                yield f"读法「{key}」有两个选项是一个意思"
 
     def not_built(self) -> list[str]:
         """What this scheme asks for that the engine cannot score yet, in words."""
@@ -110,10 +136,13 @@ class Scheme(Frozen):
             (self.digits != HUNDREDTHS_DIGITS, f"digits = {self.digits}(分值只能保留两位小数)"),
             (self.bands, "bands(等次)"),
             (self.periods, "periods(多个年度加权)"),
-            (self.veto.effect != "zero", f"veto.effect = {self.veto.effect}(否决只能计 0 分)"),
+            (
+                self.veto and self.veto.effect != "zero",
+                f"veto.effect = {self.veto.effect if self.veto else ''}(否决只能计 0 分)",
+            ),
             (
                 sum(line.measure.kind == "penalty" for line in lines) > 1,
-                "多于一个 penalty 行(读法 section-four-floor、deduction-cap 只认一行)",
+                "多于一个 penalty 行(读法 penalty-excess、deduction-cap 只认一行)",
             ),
         ]
         for line in lines:
@@ -131,7 +160,7 @@ class Scheme(Frozen):
         return [words for is_asked, words in asked if is_asked]
 
     def groups_of(self, tier: Tier) -> tuple[Group, ...]:
-        """The groups that one tier evaluates (Art. 6), in the scheme's order, if any."""
+        """The groups that one tier evaluates, in the scheme's order, if any."""
         return tuple(group for group in self.groups if group.tier == tier)
 
     def of_tier(self, tier: Tier, evaluator: str) -> Self:
@@ -180,8 +209,25 @@ class Scheme(Frozen):
 
     @cached_property
     def penalty_line(self) -> Line | None:
-        """The line that is lost per event not answered for (四 in Jiuquan), if there is one."""
+        """The line that is lost per event not answered for, if there is one."""
         return next((line for line in self.lines if line.measure.kind == "penalty"), None)
+
+    @cached_property
+    def scored_columns(self) -> frozenset[str]:
+        """The fields of the ledger that some line's measure asks for."""
+        if self.ledger is None:
+            return frozenset()
+        asked = [line.measure.ledger for line in self.lines]
+        names = {name for rule in asked if rule for name in (rule.done, rule.before)}
+        sets = [self.ledger.of(rule.of) for rule in asked if rule]
+        names |= {matters.column for matters in sets}
+        fields = {each.field for each in self.ledger.columns if each.name in names}
+        return frozenset(fields | {"assessed"})
+
+    @property
+    def excess(self) -> str:
+        """What goes beyond the penalty line, in a word: 查究超出; blank without such a line."""
+        return f"{self.penalty_line.measure.act}超出" if self.penalty_line else ""
 
     def half_year_day(self, year: int) -> date | None:
         """The day on which the half-year of ``year`` ends; None where the scheme has none."""
@@ -204,6 +250,25 @@ class Scheme(Frozen):
         )
         # Built anew, not copied: a copy would keep the cached lines of the whole year.
         return Scheme.model_construct(**values)
+
+    def reading_of(self, rule: str) -> Reading | None:
+        """The reading that settles a rule of :data:`criteria.readings.RULES`, if there is one."""
+        return next((each for each in self.readings if each.settles == rule), None)
+
+    def rules_of(self, readings: Mapping[str, str]) -> dict[str, str]:
+        """What the engine does at each rule under settled ``readings`` (by key).
+
+        A rule that no reading of this scheme settles is done the first way.
+        """
+        settled = {each.settles: each.rule_of(readings[each.key]) for each in self.readings}
+        return {rule: settled.get(rule, ways[0]) for rule, ways in RULES.items()}
+
+    def with_rule(self, readings: Mapping[str, str], rule: str, way: str) -> dict[str, str]:
+        """``readings`` with the one that settles ``rule`` read that ``way``, where there is one."""
+        reading = self.reading_of(rule)
+        options = reading.options if reading else ()
+        chosen = next((each.value for each in options if (each.rule or each.value) == way), None)
+        return {**readings, **({reading.key: chosen} if reading and chosen else {})}
 
     def default_readings(self) -> dict[str, str]:
         """The default of each reading, by key, in the scheme's order."""

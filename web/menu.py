@@ -15,7 +15,10 @@ __all__ = ["NOT_AT_HOME", "ONLY_AT_HOME", "PAGES", "PageEntry", "entries", "for_
 def pages() -> list[StreamlitPage]:
     """The pages of whoever is at work, the first of them the one that opens."""
     shown = entries(years.actor().actions, guarded=current_user.guarded())
-    kept = years.current() is not None
+    year = years.current()
+    kept = year is not None
+    if year is not None and not (year.scheme.deductions or year.scheme.veto):
+        shown = [each for each in shown if each.file != "records"]
     return [
         st.Page(
             f"views/{each.file}.py",

@@ -28,7 +28,8 @@ def settle_readings(scheme: Scheme, chosen: Mapping[str, str] | None = None) -> 
     options = {reading.key: reading.values for reading in scheme.readings}
     for key, value in (chosen or {}).items():
         if key not in options:
-            raise UsageError(f"没有读法「{key}」;可用:{'、'.join(options)}")
+            known = f"可用:{'、'.join(options)}" if options else "这个方案没有读法"
+            raise UsageError(f"没有读法「{key}」;{known}")
         if value not in options[key]:
             raise UsageError(f"读法「{key}」没有选项「{value}」;可用:{'、'.join(options[key])}")
         readings[key] = value
@@ -36,26 +37,27 @@ def settle_readings(scheme: Scheme, chosen: Mapping[str, str] | None = None) -> 
 
 
 def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None = None) -> Scores:
-    """Score a year under a scheme (Art. 7 to 9 and 12) and rank it.
+    """Score a year under a scheme and rank it.
 
     ``readings`` are those that differ from the scheme's defaults. Raises
     :class:`UsageError` for a reading that does not exist.
     """
     settled = settle_readings(scheme, readings)
-    grid, beyond = score_lines(evidence, scheme, settled)
-    bonus, bonus_sum = score_bonus(evidence, scheme, settled)
-    deductions, raw = _score_deductions(evidence, scheme, settled)
-    units = _score_units(scheme, settled, grid)
+    rules = scheme.rules_of(settled)
+    grid, beyond = score_lines(evidence, scheme, rules)
+    bonus, bonus_sum = score_bonus(evidence, scheme, rules)
+    deductions, raw = _score_deductions(evidence, scheme, rules)
+    units = _score_units(scheme, rules, grid)
     units["bonus"], units["deduction_raw"] = bonus_sum, raw
-    units["deduction"] = _cap_deduction(raw, scheme, settled, grid)
-    units["carried"] = beyond if settled["section-four-floor"] == "carry" else 0 * raw
-    _total(units, evidence, settled)
-    table = _in_table_order(evidence.units, units, scheme, settled)
+    units["deduction"] = _cap_deduction(raw, scheme, rules, grid)
+    units["carried"] = beyond if rules["penalty-excess"] == "carried" else 0 * raw
+    _total(units, evidence, rules)
+    table = _in_table_order(evidence.units, units, scheme, rules)
     return Scores(scheme, settled, evidence, grid, table, bonus, deductions)
 
 
-def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Columns:
-    """Sections, rescaling and base of each unit (Art. 7), in hundredths."""
+def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid) -> Columns:
+    """Sections, rescaling and base of each unit, in hundredths."""
     columns: Columns = {}
     gained, state = np.maximum(grid.points, 0), grid.state
     first = 0
@@ -66,7 +68,7 @@ def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Col
     base = summed = np.sum([*columns.values()], axis=0)
     not_applicable = state == NOT_APPLICABLE
     applies: np.ndarray = scheme.total + 0 * summed
-    if readings["not-applicable"] == "rescale" and not_applicable.any():
+    if rules["not-applicable"] == "rescale" and not_applicable.any():
         maxima = np.array([line.max for line in scheme.lines], dtype=np.int64)
         applies = scheme.total - maxima @ not_applicable
         rescaled = divide_half_up(summed * scheme.total, np.maximum(applies, 1))
@@ -82,9 +84,9 @@ def _score_units(scheme: Scheme, readings: Mapping[str, str], grid: Grid) -> Col
 
 
 def _score_deductions(
-    evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]
+    evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """What each row of 减分项 costs (Art. 9), and the raw sum of each unit.
+    """What each row of deductions costs, and the raw sum of each unit.
 
     Under ``same-matter`` = ``heaviest`` only the first of the heaviest adopted rows of one
     matter (folded) of a unit costs anything.
@@ -98,7 +100,7 @@ def _score_deductions(
         cost = each[case] * frame["count"].to_numpy()
         cost = np.where(discretion, frame["points"].to_numpy(), cost)
         cost = np.where(frame["adopted"].to_numpy(), cost, 0)
-        if readings["same-matter"] == "heaviest":
+        if rules["same-matter"] == "heaviest":
             cost = np.where(_heaviest(frame, cost), cost, 0)
         frame["points"] = cost
         np.add.at(raw, frame["unit"].to_numpy(), frame["points"].to_numpy())
@@ -115,24 +117,26 @@ def _heaviest(frame: pd.DataFrame, cost: np.ndarray) -> np.ndarray:
 
 
 def _cap_deduction(
-    raw: np.ndarray, scheme: Scheme, readings: Mapping[str, str], grid: Grid
+    raw: np.ndarray, scheme: Scheme, rules: Mapping[str, str], grid: Grid
 ) -> np.ndarray:
-    """At most 30 (Art. 9, last line), or what 四 has left of it under its reading."""
+    """At most the scheme's cap, or what the penalty line has left of it where so ruled."""
+    if scheme.deduction_cap is None:
+        return raw
     cap = scheme.deduction_cap + 0 * raw
     line = scheme.penalty_line
-    if readings["deduction-cap"] == "with-section-four" and line is not None:
+    if rules["deduction-cap"] == "with-penalty" and line is not None:
         points = grid.points[scheme.lines.index(line)]
         lost = np.where(points == BLANK, 0, line.max - points)
         cap = np.maximum(0, cap - lost)
     return np.minimum(raw, cap)
 
 
-def _total(units: Columns, evidence: Evidence, readings: Mapping[str, str]) -> None:
-    """Total, veto (Art. 12) and award; :mod:`scoring.engine.recount` counts it another way."""
+def _total(units: Columns, evidence: Evidence, rules: Mapping[str, str]) -> None:
+    """Total, veto and award; :mod:`scoring.engine.recount` counts it another way."""
     vetoed = np.zeros(len(evidence.units), dtype=bool)
     vetoed[evidence.vetoes["unit"].to_numpy()] = True
     earned = units["base"] + units["bonus"] - units["deduction"] - units["carried"]
-    floors = readings["total-floor"] == "zero"
+    floors = rules["total-floor"] == "zero"
     units["vetoed"] = vetoed
     units["total_without_veto"] = np.maximum(0, earned) if floors else earned
     units["total"] = np.where(vetoed, 0, units["total_without_veto"])
@@ -143,7 +147,7 @@ def _in_table_order(
     units: pd.DataFrame,
     figures: Mapping[str, np.ndarray],
     scheme: Scheme,
-    readings: Mapping[str, str],
+    rules: Mapping[str, str],
 ) -> pd.DataFrame:
     """``unit``, ``group``, the figures and ``rank`` in one frame, in the table's order.
 
@@ -166,10 +170,10 @@ def _in_table_order(
     rank = np.zeros(len(units), dtype=np.int64)
     first = order[ranked[order]]
     if len(first):
-        rank[first] = _ranks(group[first], falling[first], readings["tie"])
-    if readings["incomplete-rank"] == "last":
+        rank[first] = _ranks(group[first], falling[first], rules["tie"])
+    if rules["incomplete-rank"] == "last":
         after = _after_the_last(
-            group[first], falling[first], readings["tie"], int(group.max(initial=0)) + 1
+            group[first], falling[first], rules["tie"], int(group.max(initial=0)) + 1
         )
         rank = np.where(place == 1, after[group], rank)
     columns = {name: values[order] for name, values in {**figures, "rank": rank}.items()}

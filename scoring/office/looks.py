@@ -18,7 +18,7 @@ from scoring.engine.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRAC
 from scoring.explain import Step
 from scoring.explain.dependence import Reliance
 from scoring.explain.notes import goes_without_saying
-from scoring.explain.standing import CASE_STATES, LINE_STATES, SEVERITIES, State, remarks, state_of
+from scoring.explain.standing import LINE_STATES, SEVERITIES, State, case_states, remarks, state_of
 from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, Progress, Workbook
 from scoring.model.evidence import Problem, RosterUnit
@@ -55,6 +55,7 @@ from scoring.store import (
 )
 from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of
 from scoring.text.folding import fold
+from scoring.text.typesetting import numeral
 
 
 def records_address() -> str:

@@ -36,7 +36,9 @@ def computed_values(
     evidence = merge_year(files, scheme, year, roster, claims_only=True).evidence
     if evidence is None or not len(evidence.units):
         return {}
-    return rulings_of(score_evidence(evidence, scheme, {**readings, "unverified": "provisional"}))
+    return rulings_of(
+        score_evidence(evidence, scheme, scheme.with_rule(readings, "unverified", "provisional"))
+    )
 
 
 def rulings_of(scores: Scores) -> dict[str, dict[str, Ruling]]:
@@ -130,7 +132,7 @@ class UnitLines:
         return self._rulings(self.bare)
 
     def _rulings(self, evidence: Evidence) -> dict[str, Ruling]:
-        readings = {**self.scores.readings, "unverified": "provisional"}
+        readings = self.scores.scheme.with_rule(self.scores.readings, "unverified", "provisional")
         return rulings_of(score_evidence(evidence, self.scores.scheme, readings))[self.unit]
 
 

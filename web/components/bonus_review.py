@@ -22,10 +22,13 @@ def show_cases(
     year: OfficeYear, unit: str, revision: int, reviews: Sequence[CaseReview], sealed: bool
 ) -> None:
     """The unit's bonus rows."""
-    st.subheader("加分", anchor=False)
+    word = year.scheme.terms.bonus
+    if not year.scheme.bonus:
+        return
+    st.subheader(word, anchor=False)
     found = review_sheet.cases(year.scored()[0], unit, reviews)
     if not found:
-        st.caption("本单位没有申报加分。")
+        st.caption(f"本单位没有申报{word}。")
     names = [name_of(year, unit, case) for case in found]
     if any(f"{name}-{ADOPTED}" not in st.session_state for name in names):
         kept = drafts.own(year)

@@ -42,7 +42,7 @@ def ask_year() -> None:
         year = left.number_input("考评年度", 2000, 2099, value=None, placeholder="如 2025")
         scheme = right.selectbox("方案", [*schemes], format_func=lambda key: schemes[key])
         tier = left.radio("层级", [*TIERS], format_func=lambda key: TIERS[key], horizontal=True)
-        title = right.text_input("名称", placeholder="不填则为“某年度社会稳定风险评估工作考评”")
+        title = right.text_input("名称", placeholder="不填则为“某年度”加考评的工作")
         office = left.text_input("考评主体", placeholder="不填则为方案所写的考评主体")
         who = right.text_input("经办(岗位或姓名,写入审计记录)", years.who(), max_chars=40)
         if st.form_submit_button("建立年度", type="primary"):
@@ -176,11 +176,13 @@ def show_parts(year: OfficeYear) -> None:
     """The open year's roster, readings and templates."""
     sealed = year.seal_in_force() is not None or not years.is_allowed(Action.YEARS)
     page.tell_sealed(year.seal_in_force() is not None)
-    roster, readings, templates = st.tabs(["单位名册", "读法", "发放模板"], key="year-parts")
+    names = ["单位名册", *(["读法"] if year.scheme.readings else []), "发放模板"]
+    roster, *readings, templates = st.tabs(names, key="year-parts")
     with roster:
         show_roster(year, sealed)
-    with readings:
-        show_readings(year, sealed)
+    for tab in readings:
+        with tab:
+            show_readings(year, sealed)
     with templates:
         units = downloads.units_of(workspaces.current())
         st.caption("每个单位一份空白工作簿,编号、分值和填报说明已经印好;按类别分文件夹。")
