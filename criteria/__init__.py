@@ -8,11 +8,11 @@ Public face::
 """
 
 from criteria.loading import SchemeError, known_schemes, load_scheme, parse_scheme
-from criteria.parts import DeductionCase, Ledger, Line, Section, Tier
+from criteria.parts import DeductionCase, Ledger, Line, Measure, Rate, Section, Tier
 from criteria.readings import Reading
 from criteria.scheme import Scheme
 
 __all__ = [
-    "DeductionCase", "Ledger", "Line", "Reading", "Scheme", "SchemeError", "Section", "Tier",
-    "known_schemes", "load_scheme", "parse_scheme",
+    "DeductionCase", "Ledger", "Line", "Measure", "Rate", "Reading", "Scheme", "SchemeError",
+    "Section", "Tier", "known_schemes", "load_scheme", "parse_scheme",
 ]  # fmt: skip

@@ -140,8 +140,9 @@ def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[
 def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
     widths = (("单位", 1350), ("条款和情形", 2150), ("事项", 2100), ("依据", 2240))
     heads = [*(Head(title, width, "表格文字") for title, width in widths), Head("减分", 1000)]
-    cap = points_text(basis.scores.scheme.deduction_cap)
-    rule = typeset(basis.scores.scheme.deduction_rule) or f"合计减分不超过{cap}分。"
+    cap = basis.scores.scheme.deduction_cap
+    capped = "" if cap is None else f"合计减分不超过{points_text(cap)}分。"
+    rule = typeset(basis.scores.scheme.deduction_rule) or capped
     half = basis.occasion == "half-year"
     zero = "" if half else "一票否决的，考评不得分。"
     note = f"注：减分为上限前的分数，{rule}{zero}"
