@@ -13,6 +13,8 @@ from pydantic import ValidationError
 from criteria.scheme import Scheme
 
 FOLDER = Path(__file__).parent
+DEFAULT_SCHEME = "jiuquan-2013"
+"""The scheme where none is named."""
 
 
 class SchemeError(ValueError):

@@ -49,11 +49,11 @@ class Frozen(BaseModel):
 
 
 Tier = Literal["city", "county"]
-"""Who evaluates whom (Art. 6): a city its counties and departments, a county its own."""
+"""Who evaluates whom: a city its counties and departments, a county its own."""
 
 
 class Group(Frozen):
-    """A kind of unit that is ranked apart (Art. 6); ``aliases``: other ways to write ``name``."""
+    """A kind of unit that is ranked apart; ``aliases``: other ways to write ``name``."""
 
     name: Words
     note: str = ""
@@ -62,7 +62,7 @@ class Group(Frozen):
 
 
 class Level(Frozen):
-    """The words of one tier's papers (Art. 6): ``addressees`` after 主送 on a 通报,
+    """The words of one tier's papers: ``addressees`` after 主送 on a 通报,
     ``evaluated`` for all who are evaluated, inside a sentence.
     """
 
@@ -72,21 +72,30 @@ class Level(Frozen):
     evaluated: Words
 
 
-class Ledger(Frozen):
-    """How the assessment ledger measures a line when the line carries no counts.
+class Terms(Frozen):
+    """The law's own words, as they stand in titles, on sheets and in sentences.
 
-    ``of`` says which matters are due: all ``matters``; those ``planned`` (年初确定) or
-    ``unplanned`` (临时确定); those ``assessed`` (评估日期 filled); or those assessed and
-    ``implemented`` (评估结论 is not 暂缓实施 or 不予实施). ``done`` names the column that
-    shows a due matter as done; with ``before``, not later than that column's date.
+    ``work`` is the work that is evaluated. The others name what many schemes have; where the law
+    has no word of its own the neutral one stands. ``practice`` is what earns a bonus.
     """
 
-    of: Literal["matters", "planned", "unplanned", "assessed", "implemented"]
-    done: Literal[
-        "评估日期", "评估方案", "征求意见", "评估风险", "风险等级", "评估结论", "化解方案",
-        "跟踪督查", "档案号",
-    ]  # fmt: skip
-    before: Literal["", "决策日期"] = ""
+    work: Words
+    bonus: Words = "加分"
+    deduction: Words = "减分"
+    veto: Words = "否决"
+    practice: Words = "做法"
+
+
+class LedgerMeasure(Frozen):
+    """How the ledger measures a line when the line carries no counts.
+
+    ``of`` is the id of the :class:`Matters` that are due; ``done`` names the column that shows a
+    due matter as done; with ``before``, not later than that column's date.
+    """
+
+    of: Words
+    done: Words
+    before: str = ""
 
 
 Percent = Annotated[int, BeforeValidator(_to_percent)]
@@ -131,9 +140,10 @@ class Measure(Frozen):
     """How a line's points follow from counts.
 
     ``judged`` has no measure; ``share`` is max × done ÷ due; ``count`` the same with
-    done capped at due; ``penalty`` is max(0, max − each × (due − done)); ``gain`` is each × done,
-    at most max; ``rate`` is max less what ``rates`` take at the percentage done ÷ due, or, with
-    ``of`` = ``change``, at the change from due (the figure before) to done.
+    done capped at due; ``penalty`` is max(0, max − each × (due − done)), ``act`` the word for
+    what is due (应查究, 已查究: ``act`` is 查究); ``gain`` is each × done, at most max; ``rate`` is
+    max less what ``rates`` take at the percentage done ÷ due, or, with ``of`` = ``change``, at the
+    change from due (the figure before) to done.
     """
 
     kind: Literal["judged", "share", "count", "penalty", "gain", "rate"]
@@ -141,7 +151,8 @@ class Measure(Frozen):
     due_half_year: Annotated[int, Field(ge=0, strict=True)] | None = None
     each: Points | None = None
     whole: Annotated[bool, Field(strict=True)] = False
-    ledger: Ledger | None = None
+    act: Words = "办理"
+    ledger: LedgerMeasure | None = None
     rates: tuple[Rate, ...] = ()
     of: Literal["share", "change"] = "share"
     floor: Points = 0
@@ -167,11 +178,13 @@ class Measure(Frozen):
             raise ValueError("ledger(由台账计量)只用于 share")
         if self.whole and self.kind != "penalty":
             raise ValueError("whole(只取满分或 0 分)只用于 penalty")
+        if "act" in self.model_fields_set and self.kind != "penalty":
+            raise ValueError("act(应做的事,如 查究)只用于 penalty")
         return self
 
 
 class Line(Frozen):
-    """One base line of Art. 7: an id, its clause, the regulation's words, its maximum."""
+    """One base line: an id, its clause, the regulation's words, its maximum."""
 
     id: Words
     article: Words
@@ -213,7 +226,7 @@ class Line(Frozen):
 
 
 class Section(Frozen):
-    """A part of Art. 7 with the lines that make it up."""
+    """A part of the base with the lines that make it up."""
 
     id: Words
     article: Words
@@ -229,13 +242,28 @@ class Clause(Frozen):
     words: Words
 
 
-class HalfYear(Frozen):
-    """The half-yearly inspection (Opinions 六(三)): the day it ends, and what papers quote.
+class Circular(Frozen):
+    """The circular that tells all of the result; a scheme without one has no such paper.
 
-    ``ends`` is ``MM-DD``; ``title`` and ``document`` name the paper in which ``article`` stands.
+    ``article`` is the clause that orders it. ``demands`` asks for work in the next year,
+    ``effect`` says what the result is used for; ``{考评对象}`` in it stands for all who are
+    evaluated (``evaluated`` of :class:`Level`).
+    """
+
+    article: Words
+    demands: str = ""
+    effect: str = ""
+
+
+class HalfYear(Frozen):
+    """The half-yearly inspection: the day it ends, and what papers quote.
+
+    ``ends`` is ``MM-DD``; ``title`` and ``document`` name the paper in which ``article`` stands;
+    ``occasion`` is what papers call the inspection.
     """
 
     ends: Annotated[str, Field(pattern=r"^\d\d-\d\d$")]
+    occasion: Words = "检查"
     title: Words
     document: Words
     article: Words
@@ -256,7 +284,7 @@ class HalfYear(Frozen):
 
 
 class BonusCase(Frozen):
-    """One of Art. 8's cases and what it earns each time; ``cap``: at most so much a unit a year."""
+    """A case of bonus and what it earns each time; ``cap``: at most so much a unit a year."""
 
     id: Words
     article: Words
@@ -267,8 +295,9 @@ class BonusCase(Frozen):
 
 
 class DeductionCase(Frozen):
-    """One of Art. 9's cases: ``per-event`` loses ``points`` each; ``discretion`` a figure
-    between ``least`` and ``most`` that somebody has to give and to answer for.
+    """A case of deduction: ``per-event`` loses ``points`` each; ``discretion`` a figure
+    between ``least`` and ``most`` that somebody has to give and to answer for. ``unassessed``: it
+    is for a matter that should stand in the ledger as dealt with, so that both may cost points.
 
     ``repeats`` = ``double``: from the second event of the case on, each costs a unit twice as
     much. ``cap``: the case costs a unit at most so much in a year.
@@ -282,6 +311,7 @@ class DeductionCase(Frozen):
     points: Points | None = None
     least: Points | None = None
     most: Points | None = None
+    unassessed: Annotated[bool, Field(strict=True)] = False
     cap: Points | None = None
     repeats: Literal["", "double"] = ""
 
@@ -300,7 +330,7 @@ class DeductionCase(Frozen):
 
 
 class Veto(Frozen):
-    """Art. 12: what a veto does to the score, and what else it brings (stated, not computed).
+    """What a veto does to the score, and what else it brings (stated, not computed).
 
     ``zero``: the total is 0 and has no rank. ``rank-last``: the total stays, and the unit shares
     the rank after the last of its group. ``fixed-deduction``: the total is ``points`` less, once,

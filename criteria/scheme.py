@@ -10,9 +10,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from criteria.ledger import Ledger
 from criteria.parts import (
     Band,
     BonusCase,
+    Circular,
     Clause,
     DeductionCase,
     Frozen,
@@ -22,11 +24,12 @@ from criteria.parts import (
     Line,
     Points,
     Section,
+    Terms,
     Tier,
     Veto,
     Words,
 )
-from criteria.readings import READINGS, Reading
+from criteria.readings import RULES, Reading
 
 HUNDREDTHS_DIGITS = 2
 
@@ -45,6 +48,8 @@ class Scheme(Frozen):
     issued: Words
     evaluator: Words
     interpreter: Words
+    interpreter_article: str = ""
+    terms: Terms
     total: Points
     digits: Annotated[int, Field(strict=True, ge=0, le=HUNDREDTHS_DIGITS)] = HUNDREDTHS_DIGITS
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
@@ -56,10 +61,13 @@ class Scheme(Frozen):
     deductions: tuple[DeductionCase, ...] = ()
     deduction_cap: Points | None = None
     deduction_rule: str = ""
-    veto: Veto
+    veto: Veto | None = None
+    ledger: Ledger | None = None
+    circular: Circular | None = None
     commendation: Clause | None = None
+    daily: Clause | None = None
     half_year: HalfYear | None = None
-    readings: tuple[Reading, ...]
+    readings: tuple[Reading, ...] = ()
     settled: tuple[Words, ...] = ()
     earlier: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
     bands: tuple[Band, ...] = ()
@@ -68,6 +76,7 @@ class Scheme(Frozen):
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         faults = [*self._sum_faults(), *self._id_faults(), *self._reading_faults()]
+        faults += self._part_faults()
         if faults:
             raise ValueError(";".join(faults))
         return self
@@ -90,7 +99,7 @@ class Scheme(Frozen):
             if have != self.total and any(name in line.max_by_group for line in self.lines):
                 total = f"{self.total / 100:g}"
                 yield f"「{name}」各项分值合计 {have / 100:g},应为总分 {total}(max_by_group)"
-        known = {case.id for case in self.deductions} | {self.veto.id}
+        known = {case.id for case in self.deductions} | ({self.veto.id} if self.veto else set())
         for band in self.bands:
             for id_ in band.without:
                 if id_ not in known:
@@ -99,7 +108,7 @@ class Scheme(Frozen):
     def _id_faults(self) -> Iterator[str]:
         ids = [line.id for line in self.lines]
         ids += [case.id for case in self.bonus] + [case.id for case in self.deductions]
-        ids += [self.veto.id]
+        ids += [self.veto.id] if self.veto else []
         for name, found in (
             ("编号", ids),
             ("部分编号", [section.id for section in self.sections]),
@@ -111,21 +120,38 @@ class Scheme(Frozen):
                 if times > 1:
                     yield f"{name}「{value}」重复出现 {times} 次"
 
+    def _part_faults(self) -> Iterator[str]:
+        if not self.bonus and self.bonus_rule:
+            yield "bonus_rule 用于有 bonus 的方案"
+        if not self.deductions and (self.deduction_cap is not None or self.deduction_rule):
+            yield "deduction_cap、deduction_rule 用于有 deductions 的方案"
+        if self.ledger:
+            yield from (fault for line in self.lines for fault in self.ledger.line_faults(line))
+        else:
+            asking = [line.id for line in self.lines if line.measure.ledger]
+            yield from (f"{id_}: 由台账计量,而方案没有 ledger" for id_ in asking)
+
     def _reading_faults(self) -> Iterator[str]:
-        declared = {reading.key: reading for reading in self.readings}
-        yield from (f"缺少读法「{key}」" for key in READINGS if key not in declared)
-        for key, reading in declared.items():
-            if key not in READINGS:
-                yield f"不认识的读法「{key}」"
-            elif unknown := set(reading.values) - set(READINGS[key]):
+        for rule, times in Counter(each.settles for each in self.readings).items():
+            if rule in RULES and times > 1:
+                yield f"有 {times} 个读法都管「{rule}」"
+        for reading in self.readings:
+            key, rule = reading.key, reading.settles
+            if rule not in RULES:
+                yield f"不认识的读法「{key}」" + (f"(rule「{rule}」)" if rule != key else "")
+                continue
+            told = [reading.rule_of(value) for value in reading.values]
+            if unknown := {*told} - {*RULES[rule]}:
                 yield f"读法「{key}」有不认识的选项:{'、'.join(sorted(unknown))}"
+            elif len({*told}) < len(told):
+                yield f"读法「{key}」有两个选项是一个意思"
 
     def not_built(self) -> list[str]:
         """What this scheme asks for that the engine cannot score yet, in words."""
         return ["periods(多个时段加权)"] if self.periods else []
 
     def groups_of(self, tier: Tier) -> tuple[Group, ...]:
-        """The groups that one tier evaluates (Art. 6), in the scheme's order, if any."""
+        """The groups that one tier evaluates, in the scheme's order, if any."""
         return tuple(group for group in self.groups if group.tier == tier)
 
     def of_tier(self, tier: Tier, evaluator: str) -> Self:
@@ -151,6 +177,16 @@ class Scheme(Frozen):
                 return level
         named = "、".join(f"各{group.name}" for group in self.groups_of(tier) or self.groups)
         return Level(tier=tier, article="办法未规定", addressees=named, evaluated=named)
+
+    @property
+    def veto_effect(self) -> str:
+        """What a veto does; blank in a scheme without one."""
+        return self.veto.effect if self.veto else ""
+
+    @property
+    def veto_points(self) -> int:
+        """What a veto takes where that is a fixed figure, in hundredths; 0 elsewhere."""
+        return self.veto.points or 0 if self.veto else 0
 
     @cached_property
     def varies(self) -> bool:
@@ -198,13 +234,30 @@ class Scheme(Frozen):
 
     @cached_property
     def penalty_line(self) -> Line | None:
-        """The line that is lost per event not answered for (四 in Jiuquan), if there is one."""
+        """The line that is lost per event not answered for, if there is one."""
         return next((line for line in self.lines if line.measure.kind == "penalty"), None)
 
-    def goes_beyond(self, line: Line, readings: Mapping[str, str]) -> bool:
+    def goes_beyond(self, line: Line, rules: Mapping[str, str]) -> bool:
         """Whether what a penalty line loses beyond its own points is taken from the total."""
-        carries = readings["section-four-floor"] == "carry" and line is self.penalty_line
+        carries = rules["penalty-excess"] == "carried" and line is self.penalty_line
         return line.measure.beyond or carries
+
+    @cached_property
+    def scored_columns(self) -> frozenset[str]:
+        """The fields of the ledger that some line's measure asks for."""
+        if self.ledger is None:
+            return frozenset()
+        asked = [line.measure.ledger for line in self.lines]
+        names = {name for rule in asked if rule for name in (rule.done, rule.before)}
+        sets = [self.ledger.of(rule.of) for rule in asked if rule]
+        names |= {matters.column for matters in sets}
+        fields = {each.field for each in self.ledger.columns if each.name in names}
+        return frozenset(fields | {"assessed"})
+
+    @property
+    def excess(self) -> str:
+        """What goes beyond the penalty line, in a word: 查究超出; blank without such a line."""
+        return f"{self.penalty_line.measure.act}超出" if self.penalty_line else ""
 
     def half_year_day(self, year: int) -> date | None:
         """The day on which the half-year of ``year`` ends; None where the scheme has none."""
@@ -227,6 +280,18 @@ class Scheme(Frozen):
         )
         # Built anew, not copied: a copy would keep the cached lines of the whole year.
         return Scheme.model_construct(**values)
+
+    def reading_of(self, rule: str) -> Reading | None:
+        """The reading that settles a rule of :data:`criteria.readings.RULES`, if there is one."""
+        return next((each for each in self.readings if each.settles == rule), None)
+
+    def rules_of(self, readings: Mapping[str, str]) -> dict[str, str]:
+        """What the engine does at each rule under settled ``readings`` (by key).
+
+        A rule that no reading of this scheme settles is done the first way.
+        """
+        settled = {each.settles: each.rule_of(readings[each.key]) for each in self.readings}
+        return {rule: settled.get(rule, ways[0]) for rule, ways in RULES.items()}
 
     def default_readings(self) -> dict[str, str]:
         """The default of each reading, by key, in the scheme's order."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 
+from criteria.loading import DEFAULT_SCHEME
 from scoring.cli.options import add_trust, day_of, path_of, readings_in, write_whole
 
 TYPE_CHECKING = False  # as in cli
@@ -26,7 +27,7 @@ def add_template(make: argparse.ArgumentParser) -> None:
     )
     make.add_argument("--roster", type=path_of, help="核定汇总表的单位名册(.xlsx 或 .csv)")
     make.add_argument("--year", required=True, type=int, help="考评年度")
-    make.add_argument("--scheme", default="jiuquan-2013", help="方案")
+    make.add_argument("--scheme", default=DEFAULT_SCHEME, help="方案")
     make.set_defaults(run=_template)
 
 
@@ -59,7 +60,7 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 def add_year(parser: argparse.ArgumentParser) -> None:
     """The options that say of which year, scheme and roster files are."""
     parser.add_argument("--year", type=int, help="考评年度(默认取第一个文件的年度)")
-    parser.add_argument("--scheme", default="jiuquan-2013", help="方案")
+    parser.add_argument("--scheme", default=DEFAULT_SCHEME, help="方案")
     parser.add_argument("--roster", type=path_of, help="单位名册(.xlsx 或 .csv)")
     add_trust(parser)
 
@@ -127,7 +128,7 @@ def _score(options: argparse.Namespace) -> int:
         scores, problems = office.score(intake, scheme, readings)
     tell(intake, problems)
     if until:
-        print(until.words())
+        print(until.words(scheme))
     show_ranking(scores, intake.refused_units)
     if options.json:
         write_whole(options.json, office.result(scores, problems).encode())

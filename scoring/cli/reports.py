@@ -38,7 +38,7 @@ def add_report(report: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--reading", action="append", default=[], metavar="KEY=VALUE", help="采用的读法"
     )
-    report.add_argument("--half-year", action="store_true", help="半年督促检查,截至上半年末")
+    report.add_argument("--half-year", action="store_true", help="半年的检查,截至上半年末")
     report.add_argument("--as-of", metavar="年-月-日", help="只计到这一天(含),不用于 --kept")
     report.add_argument("--seal", type=int, metavar="编号",
                         help="与 --kept 同用:按这一号封存或快照生成,不论后来有何改动")  # fmt: skip
@@ -136,11 +136,9 @@ def _counted_to(
     year = intake.evidence.year if intake.evidence else None
     ends = scheme.half_year_day(year) if year else None
     if options.half_year and year and ends is None:
-        raise UsageError(f"方案「{scheme.id}」没有写明半年督促检查(half_year),不能用 --half-year")
+        raise UsageError(f"方案「{scheme.id}」没有写明半年的检查(half_year),不能用 --half-year")
     if options.half_year and given and ends and given > ends:
-        raise UsageError(
-            f"半年督促检查截至 {ends},--as-of 写的是 {given};请改日期或去掉 --half-year"
-        )
+        raise UsageError(f"半年的检查截至 {ends},--as-of 写的是 {given};请改日期或去掉 --half-year")
     half = options.half_year or (given is not None and ends is not None and given <= ends)
     return given or (ends if half else None), half
 

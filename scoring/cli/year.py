@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from criteria.loading import DEFAULT_SCHEME
 from scoring.cli.options import add_trust, path_of
 
 Parsers = argparse._SubParsersAction  # argparse has no public name for it
@@ -14,7 +15,7 @@ def add_year(year: argparse.ArgumentParser) -> None:
     kinds = year.add_subparsers(required=True, metavar="操作")
     new = _new(kinds, "new", "建立年度")
     new.add_argument("new_year", type=int, metavar="年度")
-    new.add_argument("--scheme", default="jiuquan-2013", help="方案")
+    new.add_argument("--scheme", default=DEFAULT_SCHEME, help="方案")
     new.add_argument("--tier", choices=("city", "county"), default="city", help="市考或县考")
     new.add_argument("--office", default="", help="考评主体(默认按方案)")
     _files(kinds)

@@ -1,4 +1,4 @@
-"""Art. 8: bonuses. One practice counts its single highest case, unless a reading says otherwise."""
+"""Bonuses. One practice counts its single highest case, unless a reading says otherwise."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ COUNTED, NOT_ADOPTED, SAME_PRACTICE, OTHER_PRACTICE = range(4)
 
 
 def score_bonus(
-    evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]
+    evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """Which bonus rows count and why the others do not, and each unit's sum in hundredths, before
     ``bonus_cap``.
@@ -26,7 +26,7 @@ def score_bonus(
     (int64, what the row adds: 0 where it does not count, less than ``points`` where its case's
     ``cap`` is reached, earlier rows first).
 
-    Readings: ``bonus-repeat`` = ``by-kind`` takes per practice the highest of (points x
+    Rules: ``bonus-repeat`` = ``by-kind`` takes per practice the highest of (points x
     adopted rows of that case); ``bonus-scope`` = ``unit`` a unit's highest practice only.
     """
     frame = evidence.bonus
@@ -39,7 +39,7 @@ def score_bonus(
     best = np.zeros(len(frame), dtype=np.int64)
     rows = np.nonzero(frame["adopted"].to_numpy())[0]
     if len(rows):
-        by_kind = readings["bonus-repeat"] == "by-kind"
+        by_kind = rules["bonus-repeat"] == "by-kind"
         unit = frame["unit"].to_numpy()[rows]
         practice = _number(unit, frame["practice_key"].to_numpy()[rows])
         worth = points[rows] * (_times(practice, case[rows]) if by_kind else 1)
@@ -52,7 +52,7 @@ def score_bonus(
         best_case[rows], best[rows] = case[rows][head], worth[head]
         counts = case[rows] == case[rows][head] if by_kind else head == np.arange(len(rows))
         reason[rows] = np.where(counts, COUNTED, SAME_PRACTICE)
-        if readings["bonus-scope"] == "unit":
+        if rules["bonus-scope"] == "unit":
             place = frame["at"].to_numpy()[rows]
             by_unit = np.lexsort((place[head], -worth[head], unit))
             leads = by_unit[np.append(True, np.diff(unit[by_unit]) != 0)]
@@ -107,11 +107,12 @@ def _times(practice: np.ndarray, case: np.ndarray) -> np.ndarray:
 
 def why_not(scheme: Scheme, reason: int, best_case: int, best: int) -> str | None:
     """Why a bonus row does not count, in words; None where it counts."""
+    terms = scheme.terms
     if reason == COUNTED:
         return None
     if reason == NOT_ADOPTED:
         return "核定为不采纳"
     if reason == OTHER_PRACTICE:
-        return "按所选读法,一个单位只计加分最高的一项经验做法"
+        return f"按所选读法,一个单位只计{terms.bonus}最高的一项{terms.practice}"
     counted = scheme.bonus[best_case].id
-    return f"同一经验做法以最高加分计分,已计「{counted}」{points_text(best)} 分"
+    return f"同一{terms.practice}以最高{terms.bonus}计分,已计「{counted}」{points_text(best)} 分"

@@ -1,4 +1,4 @@
-"""Art. 7: the state and the points of each base line.
+"""The base: the state and the points of each base line.
 
 Work is done on whole years at once, in arrays of the shape (lines of the scheme, units).
 Points are ``int32`` hundredths, counts ``int64`` hundredths of a matter.
@@ -33,19 +33,19 @@ _UNITS_AT_ONCE = 4096
 
 
 def score_lines(
-    evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]
+    evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]
 ) -> tuple[Grid, np.ndarray]:
     """Each line's state and points, and what lines lose beyond their own (hundredths a unit)."""
     cells = _lay_out(evidence, len(scheme.lines))
     most = line_maxima(evidence, scheme)
-    ledger = _count_ledger(evidence, scheme, readings)
+    ledger = _count_ledger(evidence, scheme, rules)
 
     def of_part(first: int) -> tuple[np.ndarray, ...]:
         part = slice(first, first + _UNITS_AT_ONCE)
         some = {name: np.ascontiguousarray(cells[name][:, part]) for name in _COLUMNS}
         counted = {item: (due[part], done[part]) for item, (due, done) in ledger.items()}
         most_here = most if most.shape[1] == 1 else most[:, part]
-        return _score_part(some, counted, most_here, scheme, readings)
+        return _score_part(some, counted, most_here, scheme, rules)
 
     firsts = range(0, len(evidence.units) or 1, _UNITS_AT_ONCE)
     if len(firsts) == 1:
@@ -71,21 +71,21 @@ def line_maxima(evidence: Evidence, scheme: Scheme) -> np.ndarray:
 
 
 def _score_part(
-    cells: Cells, ledger: Counts, most: np.ndarray, scheme: Scheme, readings: Mapping[str, str]
+    cells: Cells, ledger: Counts, most: np.ndarray, scheme: Scheme, rules: Mapping[str, str]
 ) -> tuple[np.ndarray, ...]:
     """State, points, measured, confirmed and reported of ``Grid`` for a part of the units, and
     what lines lose beyond their own.
     """
     due, done, own, verified, marked, set_aside = (cells[name] for name in _COLUMNS)
-    measured, nothing_due, beyond = _measure(scheme, readings, most, due, done, ledger)
+    measured, nothing_due, beyond = _measure(scheme, rules, most, due, done, ledger)
     # Nothing due by the scheme itself (half a year) was reported by nobody.
     unsaid = nothing_due & np.array([[line.measure.due == 0] for line in scheme.lines])
     unsaid &= (due == BLANK) & (done == BLANK)
 
     # Each state that may apply is one number, its precedence above its points; the highest wins.
     best = np.full(own.shape, BLANK, dtype=np.int32)
-    if readings["unverified"] == "provisional":
-        self_first = readings["unverified-order"] == "self-first"
+    if rules["unverified"] == "provisional":
+        self_first = rules["unverified-order"] == "self-first"
         np.maximum(best, _candidate(_SELF if self_first else _SELF_LATE, own), out=best)
         np.maximum(best, _candidate(_MEASURED, measured), out=best)
         _mark(best, _NOTHING_DUE, nothing_due)
@@ -97,10 +97,10 @@ def _score_part(
     points = np.where(best == BLANK, np.int32(BLANK), best & _POINTS)
     aside = state == NOT_APPLICABLE
     if aside.any():
-        points = np.where(aside, _instead(most, readings["not-applicable"]), points)
+        points = np.where(aside, _instead(most, rules["not-applicable"]), points)
     confirmed = precedence > _SET_ASIDE
     reported = (precedence > 0) & ~(unsaid & (precedence == _NOTHING_DUE + 1))
-    if readings["unverified"] == "missing":
+    if rules["unverified"] == "missing":
         claimed = (nothing_due & ~unsaid) | marked
         reported = reported | (np.maximum(own, measured) != BLANK) | claimed
     return state, points, measured, confirmed, reported, beyond
@@ -160,18 +160,18 @@ def _lay_out(evidence: Evidence, lines: int) -> Cells:
     return {name: values.reshape(shape).T for name, values in columns.items()}
 
 
-def _count_ledger(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]) -> Counts:
+def _count_ledger(evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]) -> Counts:
     """What the ledger counts for each line that it can measure; nothing where there is none."""
     if not len(evidence.ledger):
         return {}
-    counts = LedgerCounts(evidence.ledger, len(evidence.units), readings)
-    rules = {item: line.measure.ledger for item, line in enumerate(scheme.lines)}
-    return {item: counts.of(rule) for item, rule in rules.items() if rule}
+    counts = LedgerCounts(evidence.ledger, len(evidence.units), rules, scheme.ledger)
+    asked = {item: line.measure.ledger for item, line in enumerate(scheme.lines)}
+    return {item: counts.of(measure) for item, measure in asked.items() if measure}
 
 
 def _measure(
     scheme: Scheme,
-    readings: Mapping[str, str],
+    rules: Mapping[str, str],
     most: np.ndarray,
     due: np.ndarray,
     done: np.ndarray,
@@ -201,6 +201,6 @@ def _measure(
         measured[item] = line_points(line, most[item], due[item], done[item])
         if line.measure.kind == "penalty":
             nothing_due[item] = False
-            if scheme.goes_beyond(line, readings):
+            if scheme.goes_beyond(line, rules):
                 beyond += penalty_beyond(line.measure, most[item], due[item], done[item])
     return measured, nothing_due, beyond

@@ -9,13 +9,12 @@ from math import lcm
 import numpy as np
 import pandas as pd
 
-from criteria import Ledger, Line, Measure, Rate, Scheme
-from scoring.model.evidence import BLANK, STEP_CHOICES, STEPS
+from criteria import Ledger, LedgerMeasure, Line, Measure, Rate, Scheme
+from scoring.model.evidence import BLANK, STEP_CHOICES
 
 HUNDREDTHS = 100
-NOT_IMPLEMENTED = ("暂缓实施", "不予实施")
 _STEP_WORTH = {"half": {"是": 100, "部分": 50}, "zero": {"是": 100}}
-"""What a step counts, in hundredths of a matter, by the reading ``partial-step``."""
+"""What a step counts, in hundredths of a matter, by the rule ``partial-step``."""
 
 
 def divide_half_up(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
@@ -116,56 +115,59 @@ def _lost(rate: Rate, percent: np.ndarray, due: np.ndarray, common: np.ndarray) 
 
 @dataclass(frozen=True)
 class LedgerCounts:
-    """Counts from the ledger, a number a unit.
+    """Counts from the ledger, a number a unit; ``columns`` is the scheme's account of it.
 
-    ``readings``: ``partial-step`` says what a step done in part counts, ``undated-decision``
-    whether a matter assessed without 决策日期 was assessed in time.
+    ``rules``: ``partial-step`` says what a step done in part counts, ``undated`` whether a matter
+    was in time that has no date to be in time for.
     """
 
     ledger: pd.DataFrame
     units: int
-    readings: Mapping[str, str]
+    rules: Mapping[str, str]
+    columns: Ledger | None
 
-    def of(self, rule: Ledger) -> tuple[np.ndarray, np.ndarray]:
+    def of(self, rule: LedgerMeasure) -> tuple[np.ndarray, np.ndarray]:
         """``due`` and ``done`` in hundredths of a matter, one a unit, BLANK where no ledger."""
-        ledger, due = self.ledger, self._due(rule)
-        if rule.done in STEPS:
-            step = ledger[rule.done].to_numpy()
-            each = _STEP_WORTH[self.readings["partial-step"]]
+        ledger = self.ledger
+        if self.columns is None or not len(ledger):
+            none = np.full(self.units, BLANK, dtype=np.int64)
+            return none, none
+        due, column = self._due(self.columns, rule), self.columns.column(rule.done)
+        if column.kind == "step":
+            step = ledger[column.field].to_numpy()
+            each = _STEP_WORTH[self.rules["partial-step"]]
             worth = np.array([each.get(choice, 0) for choice in STEP_CHOICES] + [0])
             due = due & (step != STEP_CHOICES.index("不适用"))
             done = np.where(due, worth[step], 0)
         else:
-            done = np.where(due & self._shown(rule), HUNDREDTHS, 0)
+            done = np.where(due & self._shown(self.columns, rule), HUNDREDTHS, 0)
         every = np.ones(len(ledger), dtype=np.int64)
         rows, all_due, all_done = map(self._per_unit, (every, due * HUNDREDTHS, done))
         return np.where(rows > 0, all_due, BLANK), np.where(rows > 0, all_done, BLANK)
 
-    def _due(self, rule: Ledger) -> np.ndarray:
-        ledger = self.ledger
-        assessed = ledger["assessed"].notna().to_numpy()
-        if rule.of == "matters":
-            return np.ones(len(ledger), dtype=bool)
-        if rule.of in ("planned", "unplanned"):
-            wanted = "年初确定" if rule.of == "planned" else "临时确定"
-            return np.array((ledger["raised"] == wanted).to_numpy())
-        if rule.of == "implemented":
-            return assessed & ~ledger["conclusion"].isin(NOT_IMPLEMENTED).to_numpy()
-        return assessed
+    def _due(self, columns: Ledger, rule: LedgerMeasure) -> np.ndarray:
+        """Which matters the rule counts as due (bool)."""
+        ledger, matters = self.ledger, columns.of(rule.of)
+        due = np.ones(len(ledger), dtype=bool)
+        if matters.assessed:
+            due &= ledger["assessed"].notna().to_numpy()
+        if matters.column:
+            choice = ledger[columns.column(matters.column).field]
+            named = choice.isin(matters.only or matters.never).to_numpy()
+            due &= named if matters.only else ~named
+        return due
 
-    def _shown(self, rule: Ledger) -> np.ndarray:
-        """Which matters show what the rule asks for in its column."""
-        ledger = self.ledger
-        if rule.done == "评估日期":
-            shown = ledger["assessed"].notna()
-            if rule.before:
-                in_time = ledger["assessed"] <= ledger["decided"]
-                if self.readings["undated-decision"] == "in-time":
-                    in_time |= ledger["decided"].isna()
-                shown &= in_time
-            return shown.to_numpy()
-        column = {"风险等级": "level", "评估结论": "conclusion", "档案号": "archive"}[rule.done]
-        return (ledger[column].notna() & (ledger[column] != "")).to_numpy()
+    def _shown(self, columns: Ledger, rule: LedgerMeasure) -> np.ndarray:
+        """Which matters show what the rule asks for in its column (bool)."""
+        values = self.ledger[columns.column(rule.done).field]
+        shown = values.notna()
+        if columns.column(rule.done).kind != "date":
+            shown &= values != ""
+        if rule.before:
+            limit = self.ledger[columns.column(rule.before).field]
+            in_time = values <= limit
+            shown &= (in_time | limit.isna()) if self.rules["undated"] == "in-time" else in_time
+        return np.asarray(shown)
 
     def _per_unit(self, values: np.ndarray) -> np.ndarray:
         out = np.zeros(self.units, dtype=np.int64)

@@ -28,7 +28,9 @@ def settle_readings(scheme: Scheme, chosen: Mapping[str, str] | None = None) -> 
     options = {reading.key: reading.values for reading in scheme.readings}
     for key, value in (chosen or {}).items():
         if key not in options:
-            raise UsageError(f"没有读法「{key}」;可用:{'、'.join(options)}")
+            raise UsageError(
+                f"没有读法「{key}」;{'可用:' if options else '这个方案没有读法'}{'、'.join(options)}"
+            )
         if value not in options[key]:
             raise UsageError(f"读法「{key}」没有选项「{value}」;可用:{'、'.join(options[key])}")
         readings[key] = value
@@ -36,7 +38,7 @@ def settle_readings(scheme: Scheme, chosen: Mapping[str, str] | None = None) -> 
 
 
 def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None = None) -> Scores:
-    """Score a year under a scheme (Art. 7 to 9 and 12) and rank it.
+    """Score a year under a scheme and rank it.
 
     ``readings`` are those that differ from the scheme's defaults. Raises
     :class:`UsageError` for a reading that does not exist.
@@ -60,9 +62,7 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     return Scores(scheme, settled, evidence, grid, table, bonus, deductions)
 
 
-def _score_units(
-    scheme: Scheme, readings: Mapping[str, str], grid: Grid, most: np.ndarray
-) -> Columns:
+def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.ndarray) -> Columns:
     """Sections, rescaling and base of each unit (Art. 7), in hundredths."""
     columns: Columns = {}
     gained, state = np.maximum(grid.points, 0), grid.state
@@ -74,7 +74,7 @@ def _score_units(
     base = summed = np.sum([*columns.values()], axis=0)
     not_applicable = state == NOT_APPLICABLE
     applies: np.ndarray = scheme.total + 0 * summed
-    if readings["not-applicable"] == "rescale" and not_applicable.any():
+    if rules["not-applicable"] == "rescale" and not_applicable.any():
         applies = scheme.total - _summed(most, not_applicable)
         rescaled = divide_half_up(summed * scheme.total, np.maximum(applies, 1))
         base = np.where(applies == scheme.total, summed, rescaled)
@@ -94,9 +94,9 @@ def _summed(most: np.ndarray, of: np.ndarray) -> np.ndarray:
 
 
 def _score_deductions(
-    evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]
+    evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """What each row of 减分项 costs (Art. 9), and the raw sum of each unit.
+    """What each row of deductions costs, and the raw sum of each unit.
 
     Under ``same-matter`` = ``heaviest`` only the first of the heaviest adopted rows of one
     matter (folded) of a unit costs anything. Then repeated events of a case cost double where it
@@ -111,7 +111,7 @@ def _score_deductions(
         cost = each[case] * frame["count"].to_numpy()
         cost = np.where(discretion, frame["points"].to_numpy(), cost)
         cost = np.where(frame["adopted"].to_numpy(), cost, 0)
-        if readings["same-matter"] == "heaviest":
+        if rules["same-matter"] == "heaviest":
             cost = np.where(_heaviest(frame, cost), cost, 0)
         doubles = np.array([case.repeats == "double" for case in scheme.deductions])[case]
         if doubles.any():
@@ -133,14 +133,14 @@ def _heaviest(frame: pd.DataFrame, cost: np.ndarray) -> np.ndarray:
 
 
 def _cap_deduction(
-    raw: np.ndarray, scheme: Scheme, readings: Mapping[str, str], grid: Grid, most: np.ndarray
+    raw: np.ndarray, scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.ndarray
 ) -> np.ndarray:
     """At most 30 (Art. 9, last line), or what 四 has left of it under its reading."""
     if scheme.deduction_cap is None:
         return raw
     cap = scheme.deduction_cap + 0 * raw
     line = scheme.penalty_line
-    if readings["deduction-cap"] == "with-section-four" and line is not None:
+    if rules["deduction-cap"] == "with-penalty" and line is not None:
         item = scheme.lines.index(line)
         points = grid.points[item]
         lost = np.where(points == BLANK, 0, most[item] - points)
@@ -148,11 +148,11 @@ def _cap_deduction(
     return np.minimum(raw, cap)
 
 
-def _total(units: Columns, evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]) -> None:
+def _total(units: Columns, evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]) -> None:
     """Total, veto (Art. 12) and award; :mod:`scoring.engine.recount` counts it another way."""
     vetoed = np.zeros(len(evidence.units), dtype=bool)
     vetoed[evidence.vetoes["unit"].to_numpy()] = True
-    floors = readings["total-floor"] == "zero"
+    floors = rules["total-floor"] == "zero"
 
     def settled(earned: np.ndarray) -> np.ndarray:
         return _rounded(np.maximum(0, earned) if floors else earned, scheme.digits)
@@ -160,10 +160,10 @@ def _total(units: Columns, evidence: Evidence, scheme: Scheme, readings: Mapping
     earned = units["base"] + units["bonus"] - units["deduction"] - units["carried"]
     units["vetoed"] = vetoed
     units["total_without_veto"] = total = settled(earned)
-    if scheme.veto.effect == "zero":
+    if scheme.veto_effect == "zero":
         total = np.where(vetoed, 0, total)
-    elif scheme.veto.effect == "fixed-deduction":
-        total = np.where(vetoed, settled(earned - (scheme.veto.points or 0)), total)
+    elif scheme.veto_effect == "fixed-deduction":
+        total = np.where(vetoed, settled(earned - scheme.veto_points), total)
     units["total"] = total
     units["award_eligible"] = units["complete"] & ~vetoed
 
@@ -190,7 +190,7 @@ def grade(table: pd.DataFrame, deductions: pd.DataFrame, scheme: Scheme) -> np.n
         barred = [number for number, id_ in enumerate(ids) if id_ in band.without]
         rows = deductions["case"].isin(barred) & deductions["adopted"]
         fits &= ~np.isin(numbers, deductions["unit"][rows].to_numpy())
-        if scheme.veto.id in band.without:
+        if scheme.veto and scheme.veto.id in band.without:
             fits &= ~table["vetoed"].to_numpy()
         found[fits] = band.name
     return found
@@ -200,7 +200,7 @@ def _in_table_order(
     units: pd.DataFrame,
     figures: Mapping[str, np.ndarray],
     scheme: Scheme,
-    readings: Mapping[str, str],
+    rules: Mapping[str, str],
 ) -> pd.DataFrame:
     """``unit``, ``group``, the figures and ``rank`` in one frame, in the table's order.
 
@@ -217,7 +217,7 @@ def _in_table_order(
     group = np.array([*numbers, len(names)], dtype=np.int64)[units["group"].cat.codes]
     if "office" in units:
         group += units["office"].to_numpy() * (len(names) + 1)
-    set_apart = figures["vetoed"] & (scheme.veto.effect != "fixed-deduction")
+    set_apart = figures["vetoed"] & (scheme.veto_effect != "fixed-deduction")
     ranked = figures["complete"] & ~set_apart
     place = np.where(set_apart, 2, np.where(ranked, 0, 1))
     falling = np.where(ranked, -figures["total"], 0)
@@ -225,15 +225,15 @@ def _in_table_order(
     rank = np.zeros(len(units), dtype=np.int64)
     first = order[ranked[order]]
     if len(first):
-        rank[first] = _ranks(group[first], falling[first], readings["tie"])
+        rank[first] = _ranks(group[first], falling[first], rules["tie"])
     after = _after_the_last(
-        group[first], falling[first], readings["tie"], int(group.max(initial=0)) + 1
+        group[first], falling[first], rules["tie"], int(group.max(initial=0)) + 1
     )
-    if readings["incomplete-rank"] == "last":
+    if rules["incomplete-rank"] == "last":
         rank = np.where(place == 1, after[group], rank)
         waiting = np.bincount(group[place == 1], minlength=len(after))
-        after = after + (np.minimum(waiting, 1) if readings["tie"] == "dense" else waiting)
-    if scheme.veto.effect == "rank-last":
+        after = after + (np.minimum(waiting, 1) if rules["tie"] == "dense" else waiting)
+    if scheme.veto_effect == "rank-last":
         rank = np.where(place == 2, after[group], rank)
     columns = {name: values[order] for name, values in {**figures, "rank": rank}.items()}
     return pd.DataFrame(

@@ -66,9 +66,10 @@ class _Walk:
         """Add a step that leaves the running total as it is."""
         self.steps.append(Step(kind, points, self.running, **words))
 
-    def article_of(self, key: str) -> str:
-        """The clause of a reading."""
-        return next(r.article for r in self.scores.scheme.readings if r.key == key)
+    def article_of(self, rule: str) -> str:
+        """The clause of the reading that settles a rule; blank where there is none."""
+        reading = self.scores.scheme.reading_of(rule)
+        return reading.article if reading else ""
 
 
 def explain(scores: Scores, unit: int) -> list[Step]:
@@ -82,7 +83,7 @@ def explain(scores: Scores, unit: int) -> list[Step]:
     _bonus(walk)
     _deductions(walk)
     _floor_and_veto(walk)
-    total, state = walk.result.total, state_of(walk.result).short
+    total, state = walk.result.total, state_of(walk.result, scores.scheme).short
     walk.show("total", total, label="总分", state=state, note=_place_note(walk))
     assert walk.running == total, "the steps must lead to the total"
     return walk.steps
@@ -92,11 +93,11 @@ def _place_note(walk: _Walk) -> str:
     """Why a unit that lacks lines or is vetoed has no rank, or which one it shares."""
     result = walk.result
     if result.vetoed:
-        return "被一票否决,不排名次"
+        return f"被{walk.scores.scheme.terms.veto},不排名次"
     if result.complete:
         return ""
     place = f"与其他有缺项的单位并列第 {result.rank} 名" if result.rank else "不排名次"
-    return f"有缺项,{place};{by_reading(walk.scores, 'incomplete-rank')}"
+    return f"有缺项,{place}{by_reading(walk.scores, 'incomplete-rank', ';')}"
 
 
 def _base(walk: _Walk) -> None:
@@ -131,7 +132,7 @@ def _base(walk: _Walk) -> None:
 def _rescaled(walk: _Walk) -> None:
     scheme = walk.scores.scheme
     items = walk.scores.grid.in_states(walk.result.unit, NOT_APPLICABLE)
-    if not items or walk.scores.readings["not-applicable"] != "rescale":
+    if not items or walk.scores.rules["not-applicable"] != "rescale":
         return
     left = scheme.total - sum(scheme.lines[item].max for item in items)
     summed, base = points_text(walk.running), points_text(walk.result.base)
@@ -146,7 +147,7 @@ def _rescaled(walk: _Walk) -> None:
 
 
 def _bonus(walk: _Walk) -> None:
-    """Every bonus row, counted or not, and why not (Art. 8)."""
+    """Every bonus row, counted or not, and why not."""
     scheme = walk.scores.scheme
     for row in walk.scores.bonus_rows.get(walk.result.unit, []):
         case, counted = scheme.bonus[row.case], row.reason == COUNTED
@@ -165,7 +166,7 @@ def _bonus(walk: _Walk) -> None:
 
 
 def _deductions(walk: _Walk) -> None:
-    """Every deduction row (Art. 9), what the cap gives back, and what 四 carries over.
+    """Every deduction row, what the cap gives back, and what a penalty carries over.
 
     A row not adopted has no points; one beside a heavier row of its matter has 0.
     """
@@ -183,7 +184,7 @@ def _deductions(walk: _Walk) -> None:
             id=case.id,
             article=case.article,
             label=case.label,
-            state="减分" if row.points else "不减分",
+            state=scheme.terms.deduction if row.points else f"不{scheme.terms.deduction}",
             source=walk.scores.source(row.at),
             note=f"{words}{_why_not_taken(walk, row, rows)}",
         )
@@ -194,12 +195,13 @@ def _deductions(walk: _Walk) -> None:
             "cap",
             result.deduction_raw - result.deduction,
             article=walk.article_of("deduction-cap"),
-            label="减分上限",
+            label=f"{scheme.terms.deduction}上限",
             note=f"原始合计 {raw} 分,实际减 {kept} 分;{scheme.deduction_rule}{reading}",
         )
     if result.carried:
-        key, label = "section-four-floor", "责任查究超出扣分"
-        article, note = walk.article_of(key), by_reading(walk.scores, key)
+        rule, line = "penalty-excess", scheme.penalty_line
+        label = f"{line.title if line else ''}超出扣分"
+        article, note = walk.article_of(rule), by_reading(walk.scores, rule)
         walk.move("carried", -result.carried, article=article, label=label, note=note)
 
 
@@ -212,25 +214,26 @@ def _why_not_taken(walk: _Walk, row: Any, rows: list[Any]) -> str:
     matter = fold(str(row.matter))
     counted = next(each for each in rows if each.points and fold(str(each.matter)) == matter)
     case, points = walk.scores.scheme.deductions[counted.case], points_text(counted.points)
-    reading = by_reading(walk.scores, "same-matter")
-    return f";同一事项已计「{case.id}」{points} 分,此项不再计;{reading}"
+    reading = by_reading(walk.scores, "same-matter", ";")
+    return f";同一事项已计「{case.id}」{points} 分,此项不再计{reading}"
 
 
 def _floor_and_veto(walk: _Walk) -> None:
-    """The floor of the total, then the veto (Art. 12): each a step of its own."""
+    """The floor of the total, then the veto: each a step of its own."""
     scores = walk.scores
     would_be = walk.result.total_without_veto
     if walk.running != would_be:
         note = by_reading(scores, "total-floor")
         article, raised = walk.article_of("total-floor"), would_be - walk.running
         walk.move("floor", raised, article=article, label="总分下限", note=note)
-    for row in scores.veto_rows.get(walk.result.unit, []):
+    veto = scores.scheme.veto
+    for row in scores.veto_rows.get(walk.result.unit, []) if veto else []:
         walk.move(
             "veto",
             -walk.running,
-            id=scores.scheme.veto.id,
-            article=scores.scheme.veto.article,
-            label="一票否决",
+            id=veto.id,
+            article=veto.article,
+            label=scores.scheme.terms.veto,
             state="否决",
             source=scores.source(row.at),
             note=f"{veto_words(row)};未否决时为 {points_text(would_be)} 分",

@@ -15,13 +15,13 @@ from scoring.intake.sheet_rows import NO_TEXT
 from scoring.intake.sheet_table import SheetTable
 from scoring.model.evidence import BLANK, LINES, cell_name, unpack_places
 from scoring.model.points import points_text
-from scoring.model.sheets import BASE, SHEETS, TEXT, YES_NO
+from scoring.model.sheets import LINE_FIELDS, TEXT, YES_NO, Holds, sheets_of
 from scoring.text.folding import fold
 
 _FIELDS = {
-    column.field: column.name
-    for column in SHEETS[BASE].columns
-    if column.field and column.kind in ("count", "score", "mark")
+    field: column.name
+    for field, column in LINE_FIELDS.items()
+    if column.kind in ("count", "score", "mark")
 }
 """What a row of 基础项 says of its line, by field."""
 
@@ -174,7 +174,7 @@ def as_the_office_says(bonus: pd.DataFrame, year: Merging) -> pd.DataFrame:
     """Bonus rows with 不采纳 wherever a collection says so of the same case.
 
     The same case: unit, practice (folded), 情形, 取得日期 and 文号或出处 (folded). A unit's own
-    row, which is a claim, does not count beside the office's 不采纳 (Art. 8, 13).
+    row, which is a claim, does not count beside the office's 不采纳 (and who evaluates has the last word).
     """
     office = year.by_office(bonus)
     declined = office & ~bonus["adopted"].to_numpy(dtype=bool)
@@ -191,24 +191,28 @@ def as_the_office_says(bonus: pd.DataFrame, year: Merging) -> pd.DataFrame:
 
 
 def report_silent_files(
-    files: Sequence[ParsedFile], frames: Mapping[str, pd.DataFrame], year: Merging
+    files: Sequence[ParsedFile], frames: Mapping[Holds, pd.DataFrame], year: Merging
 ) -> None:
     """Warn of each accepted file without one figure, 不适用, or row of the other sheets.
 
     ``frames`` holds the checked rows of each sheet of all files, with their place in ``at``.
     """
-    base = frames[BASE]
+    base = frames["lines"]
     figures = base[[field for field in _FIELDS if field != "marked"]].to_numpy()
     says = (figures != BLANK).any(axis=1) | (base["marked"] == YES_NO.index("是")).to_numpy()
     places = [base["at"].to_numpy()[says]]
-    places += [frame["at"].to_numpy() for sheet, frame in frames.items() if sheet != BASE]
+    places += [frame["at"].to_numpy() for holds, frame in frames.items() if holds != "lines"]
     tables = np.unique(unpack_places(np.concatenate(places))[0])
+    names = {"bonus": year.scheme.terms.bonus, "deductions": year.scheme.terms.deduction}
+    names |= {"vetoes": "否决", "ledger": "台账"}
+    others = [names[rule.holds] for rule in sheets_of(year.scheme) if rule.holds in names]
+    nor = f",也没有一行{'、'.join(others[:-1])}{'或' if others[1:] else ''}{others[-1]}"
     speaking = {year.tables[number].file for number in tables.tolist()}
     for file in files:
         if file.name not in speaking | year.problems.refused:
             year.problems.report(
                 "nothing-reported",
-                "这份工作簿里没有一个分数、数量、「不适用」,也没有一行加分、减分、否决或台账",
+                f"这份工作簿里没有一个分数、数量、「不适用」{nor if others else ''}",
                 "请核对是否误报了空表;确无内容的,请与报送单位核实",
                 file.name,
             )

@@ -15,7 +15,7 @@ from scoring.intake.roster import Roster, groups_by_key, groups_in_words
 from scoring.intake.sheet_rows import SheetRows
 from scoring.intake.values import Fault, broken, is_blank, text_of
 from scoring.model.evidence import BLANK
-from scoring.model.sheets import BASE, COVER
+from scoring.model.sheets import COVER, Holds
 from scoring.text.folding import clean, fold
 from scoring.text.personal import mask
 
@@ -143,7 +143,7 @@ class Units:
         return self.group_names.index(group) if group else BLANK
 
     def report_groups(
-        self, files: Iterable[ParsedFile], frames: Mapping[str, pd.DataFrame], year: Merging
+        self, files: Iterable[ParsedFile], frames: Mapping[Holds, pd.DataFrame], year: Merging
     ) -> None:
         """Units said to be in two groups, and units that are said to be in none: the latter once a
         file, on its cover or at their first row.
@@ -160,8 +160,8 @@ class Units:
                 for file in files
                 if self.of_file[file.name] == unit
             ]
-            for sheet, frame in frames.items():
-                column = "单位类别" if sheet == BASE else "单位"
+            for holds, frame in frames.items():
+                column = "单位类别" if holds == "lines" else "单位"
                 for at in frame["at"].to_numpy()[frame["unit"].to_numpy() == unit].tolist():
                     places.append(year.where(at, column))
             for place in {place[0]: place for place in reversed(places)}.values():

@@ -135,6 +135,11 @@ class Scores:
     bonus: pd.DataFrame
     deductions: pd.DataFrame
 
+    @cached_property
+    def rules(self) -> dict[str, str]:
+        """What the engine did at each rule, as :meth:`Scheme.rules_of` gives it."""
+        return self.scheme.rules_of(self.readings)
+
     @property
     def year(self) -> int:
         """The evaluated year."""
@@ -185,7 +190,7 @@ class Scores:
 
     @property
     def tiers(self) -> list[Tier]:
-        """The tiers (Art. 6) whose groups have units, in order; with none the first group's."""
+        """The tiers whose groups have units, in order; with none the first group's."""
         groups = self.scheme.groups
         found = [group.tier for group in groups if group.name in self.groups]
         return list(dict.fromkeys(found or [groups[0].tier]))

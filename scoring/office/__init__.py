@@ -8,7 +8,6 @@ a whole. ``roles``: whether whoever is at work may do it. ``accounts``, ``logins
 """
 
 from scoring.office.calculating import (
-    DEFAULT_SCHEME,
     collection_template,
     files_in,
     half_year,
@@ -25,7 +24,7 @@ from scoring.office.calculating import (
 from scoring.reports.basis import Basis
 
 __all__ = [
-    "DEFAULT_SCHEME", "Basis", "collection_template", "files_in", "half_year", "load_roster",
+    "Basis", "collection_template", "files_in", "half_year", "load_roster",
     "nothing", "reading_limits", "receive", "result", "roster_template", "score", "score_as_of",
     "template",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ from scoring.engine.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRAC
 from scoring.explain import Step
 from scoring.explain.dependence import Reliance
 from scoring.explain.notes import goes_without_saying
-from scoring.explain.standing import CASE_STATES, LINE_STATES, SEVERITIES, State, remarks, state_of
+from scoring.explain.standing import LINE_STATES, SEVERITIES, State, case_states, remarks, state_of
 from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, Progress, Workbook
 from scoring.model.evidence import Problem, RosterUnit

@@ -42,7 +42,7 @@ def report(year: OfficeYear, book: Workbook, progress: Progress | None = None) -
     """
     unit = _unit(year)
     with Reader() as reader:
-        [read] = read_files([book], reader, progress)
+        [read] = read_files([book], year.scheme, reader, progress)
     file = parse_file(read, year.scheme)
     alone = year.merged([file])
     of, evidence = alone.units.get(book.name), alone.evidence

@@ -75,7 +75,7 @@ def receive(
     as the contract merges them; each is acknowledged only after it is kept.
 
     ``trusted``: all files, or the names of those, in which the office filled 核定分, 核定,
-    减分项 and 一票否决; who vouches for that must be one who may verify, and it is kept.
+    deductions and vetoes; who vouches for that must be one who may verify, and it is kept.
     Raises :class:`Forbidden`, and keeps nothing, where whoever is at work may not verify and
     vouches, or brings in points or adoptions.
     """
@@ -86,7 +86,7 @@ def receive(
     with Reader() as reader:
         read = [
             replace(each, trusted=trusted if isinstance(trusted, bool) else each.name in trusted)
-            for each in read_files(books, reader, progress)
+            for each in read_files(books, year.scheme, reader, progress)
         ]
     for each in [] if verifies else read:
         evidence = year.merged([parse_file(each, year.scheme)]).evidence

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar
 
-from criteria import Scheme, load_scheme
+from criteria import DEFAULT_SCHEME, Scheme, load_scheme
 from scoring.engine import score as score_evidence
 from scoring.engine.cross_checks import cross_check
 from scoring.intake.office_word import Held
@@ -24,7 +24,6 @@ from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, ParsedFile, ReadFile, merge_year, parse_file
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
-from scoring.office.calculating import DEFAULT_SCHEME
 from scoring.office.decisions import apply_decisions
 from scoring.office.roles import Action, Actor, AtTheMachine, is_allowed, needs
 from scoring.office.rulings import UnitRulings, computed_values

@@ -20,7 +20,7 @@ from scoring.model.evidence import DEDUCTIONS, Evidence, pack_places
 from scoring.model.scores import Scores
 from tests.oracle.generate import Maker, write
 
-SCHEME = load_scheme(office.DEFAULT_SCHEME)
+SCHEME = load_scheme("jiuquan-2013")
 FAR = int(pack_places(0, 100_000, 0))
 """So far below stand the cells of a twin, so that every row of cases has its own."""
 SAMPLE = Path(__file__).parents[2] / "data" / "sample_2025"

@@ -15,10 +15,11 @@ import pytest
 
 from scoring.analysis import comparison, figures
 from scoring.engine import score
-from scoring.model.evidence import BLANK, LEDGER, UsageError
+from scoring.model.evidence import BLANK, UsageError
 from scoring.model.scores import Scores
-from scoring.model.sheets import SHEETS
 from scoring.reports.result_json import result
+from tests.jiuquan import LEDGER_COLUMNS as LEDGER
+from tests.jiuquan import SHEETS
 from tests.scoring.small_year import (
     BUREAU,
     COUNTY,

@@ -9,8 +9,8 @@ import pytest
 from openpyxl import Workbook as Book
 
 from scoring.intake.near_names import meant_columns, meant_sheet
-from scoring.model.sheets import SHEETS
 from tests.books import base_row, book, cover, found, full_marks, read
+from tests.jiuquan import SHEETS
 
 BONUS = ["信访代办", "加一", datetime.date(2025, 3, 1), "文号1", None, None]
 

@@ -17,7 +17,8 @@ from scoring.intake.templates import Filled, write_template
 from scoring.intake.templates.texts import collection_guidance, unit_guidance
 from scoring.intake.year import Intake, Workbook, read_year
 from scoring.model.evidence import UsageError
-from scoring.model.sheets import BASE, BONUS, COVER, DEDUCTION, GUIDE, LEDGER, SHEETS, VETO
+from scoring.model.sheets import BASE, COVER, GUIDE
+from tests.jiuquan import BONUS, DEDUCTION, LEDGER, SHEETS, VETO
 
 SCHEME = load_scheme("jiuquan-2013")
 COUNTY, CITY = (group.name for group in SCHEME.groups_of("city"))

@@ -25,7 +25,7 @@ def head(report: UnitReport) -> Markup:
 @once_a_state
 def waterfall(report: UnitReport) -> Spec:
     """What the total is made of."""
-    return ready(bars.waterfall_chart(report.steps))
+    return ready(bars.waterfall_chart(report.steps, report.scores.scheme))
 
 
 @once_a_state

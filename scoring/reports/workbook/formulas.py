@@ -116,8 +116,12 @@ def shared_rank(cell: str, cells: str) -> str:
 
 
 def rank_or_last(cell: str, cells: str, vetoed: str) -> str:
-    """The same; a unit without a total takes the place after the last, unless it is vetoed."""
-    after = where(f"{vetoed}={text(VETOED)}", text(NONE), f"COUNT({cells})+1")
+    """The same; a unit without a total takes the place after the last, unless it is vetoed.
+
+    ``vetoed`` is the cell that says so; blank where the scheme has no veto.
+    """
+    after = f"COUNT({cells})+1"
+    after = where(f"{vetoed}={text(VETOED)}", text(NONE), after) if vetoed else after
     return where(f"ISNUMBER({cell})", f"RANK({cell},{cells})", after)
 
 
@@ -134,7 +138,7 @@ class Ranked(NamedTuple):
 
     rank: CellAddress
     total: CellAddress
-    vetoed: CellAddress
+    vetoed: CellAddress | None
     number: CellAddress
     first: bool
 
@@ -156,7 +160,9 @@ def rank_check(row: Ranked, *, dense: bool, incomplete_last: bool) -> str:
     if incomplete_last:
         shared = where(f"ISNUMBER({rank_above})", rank_above, text(""))
         after = "1" if row.first else where(f"ISNUMBER({above})", following, shared)
-        unranked = where(f"{row.vetoed.here}={text(VETOED)}", text(NONE), after)
+        unranked = after
+        if row.vetoed:
+            unranked = where(f"{row.vetoed.here}={text(VETOED)}", text(NONE), after)
     due = where(f"ISNUMBER({total})", due, unranked)
     return where(f"{row.rank.here}={due}", text(RIGHT), text(WRONG))
 

@@ -1,4 +1,4 @@
-"""减分明细: every row, each unit's raw sum and what is taken after the cap.
+"""Deductions: every row, each unit's raw sum and what is taken after the cap.
 
 Under ``same-matter`` = ``heaviest`` the rows of one matter (folded) of a unit stand together in
 the order in which they came. So the first row that has the highest figure of its block is the
@@ -15,10 +15,10 @@ from scoring.reports.workbook import formulas as fx
 from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import FAINT, SUM_LOOK, cell_date, cell_text
-from scoring.reports.workbook.year_layout import CAP, DEDUCTIONS, Layout, blocks
+from scoring.reports.workbook.year_layout import CAP, Layout, blocks
 from scoring.text.folding import fold
 
-NOT_ADOPTED, CAPPED = "核定为不采纳", "按上限减分"
+NOT_ADOPTED = "核定为不采纳"
 HEAVIER, AS_HEAVY = "同一事项已计更重的一项", "同一事项已计同样重的一项"
 Matter = list[Any]
 
@@ -36,8 +36,11 @@ class DeductionPage:
 
     def __init__(self, book: Book, layout: Layout) -> None:
         self.layout, self.scores = layout, layout.scores
-        self.page = Page(book, DEDUCTIONS, "减分明细表", self._columns())
-        # What somebody gave for a row (减三) stands in the evidence, adopted or not.
+        self.taken = layout.scheme.terms.deduction
+        self.capped = f"按上限{self.taken}"
+        name = layout.deduction_sheet
+        self.page = Page(book, name, f"{name}表", self._columns())
+        # What somebody gave for a row at discretion stands in the evidence, adopted or not.
         given = self.scores.evidence.deductions["points"].to_numpy()
         found = rows_by_unit(layout.scores.deductions.assign(given=given))
         self.matters = {
@@ -58,10 +61,10 @@ class DeductionPage:
             "date": centre("日期", 11),
             "basis": SheetColumn("依据", 16),
             "adopted": centre("核定", 7),
-            "each": number("每起减分", 8),
+            "each": number(f"每起{self.taken}", 8),
             "weight": number("本项应减", 8),
-            "cost": number("减分", 8),
-            "taken": number("实际减分", 8),
+            "cost": number(self.taken, 8),
+            "taken": number(f"实际{self.taken}", 8),
             "why": SheetColumn("不减的原因", 14),
             "note": SheetColumn("说明", 20),
             "source": SheetColumn("出自", 21),
@@ -81,8 +84,14 @@ class DeductionPage:
             self._sums(unit)
         if not place:
             page.nothing()
-        page.note(f"减分规则:{self.scores.scheme.deduction_rule}")
-        page.note("减分=每起减分×起数,不采纳的不减;实际减分不超过上限。没有减分行的单位减分为 0。")
+        taken, scheme = self.taken, self.scores.scheme
+        if scheme.deduction_rule:
+            page.note(f"{taken}规则:{scheme.deduction_rule}")
+        capped = f"实际{taken}不超过上限。" if scheme.deduction_cap is not None else ""
+        page.note(
+            f"{taken}=每起{taken}×起数,不采纳的不减{';' if capped else '。'}{capped}"
+            f"没有{taken}行的单位{taken}为 0。"
+        )
         if self.layout.heaviest:
             page.note(
                 "按所选读法,同一单位同一事项的各行排在一起,只减本项应减最多的一行,"
@@ -127,7 +136,9 @@ class DeductionPage:
     def _at(self, key: str, row: int | None = None) -> str:
         """A cell of the row that is being written, or of another."""
         at = self.page.row if row is None else row
-        return fx.CellAddress(DEDUCTIONS, at, self.layout.deduction_columns[key]).here
+        return fx.CellAddress(
+            self.layout.deduction_sheet, at, self.layout.deduction_columns[key]
+        ).here
 
     def _unless_rejected(self, otherwise: str, then: str) -> str:
         return fx.where(f"{self._at('adopted')}={fx.text(fx.REJECTED)}", fx.text(then), otherwise)
@@ -140,7 +151,9 @@ class DeductionPage:
 
     def _weights(self, rows: tuple[int, int]) -> str:
         column = self.layout.deduction_columns["weight"]
-        return fx.column_of(*(fx.CellAddress(DEDUCTIONS, row, column) for row in rows))
+        return fx.column_of(
+            *(fx.CellAddress(self.layout.deduction_sheet, row, column) for row in rows)
+        )
 
     def _counted(self, rows: tuple[int, int]) -> str:
         """The row's own figure where it is the first of the heaviest of its matter."""
@@ -169,19 +182,23 @@ class DeductionPage:
         raw, taken = result.deduction_raw, result.deduction
         ends = (self._at("cost", each) for each in (block.first, block.last))
         cost, least = self._at("cost"), self._at("taken")
-        why = fx.where(f"{cost}<>{least}", fx.text(CAPPED), fx.text(""))
+        why = fx.where(f"{cost}<>{least}", fx.text(self.capped), fx.text(""))
         assert self.page.row == block.sum
         cells: dict[str, Value | Cell] = {
             "unit": result.name,
-            "case": "原始合计、实际减分",
+            "case": f"原始合计、实际{self.taken}",
             "cost": Formula(fx.rounded(f"SUM({':'.join(ends)})"), raw),
-            "taken": Formula(f"MIN({cost},{self._cap(unit)})", taken),
-            "why": Formula(why, CAPPED if raw != taken else ""),
+            "taken": Formula(self._at_most(cost, unit), taken),
+            "why": Formula(why, self.capped if raw != taken else ""),
         }
         self.page.add([cells.get(key) for key in self.layout.deduction_columns], **SUM_LOOK)
 
+    def _at_most(self, cost: str, unit: int) -> str:
+        """The raw sum, or the cap where there is one and it is less."""
+        return f"MIN({cost},{self._cap(unit)})" if CAP in self.layout.terms else cost
+
     def _cap(self, unit: int) -> str:
-        """The most that is taken; less what 四 lost where the reading counts that as well."""
+        """The most that is taken; less what a penalty line lost where that counts as well."""
         cap, line = self.layout.terms[CAP].fixed, self.scores.scheme.penalty_line
         if line is None or not self.layout.shares_cap:
             return cap

@@ -39,12 +39,14 @@ def veto_note(scores: Scores, unit: int) -> str:
 
 
 def write_vetoes(book: Book, layout: Layout) -> None:
-    """一票否决: each matter, and the total the unit would have had."""
+    """Vetoes: each matter, and the total the unit would have had."""
     scores = layout.scores
     columns = [centre("序号", 5), SheetColumn("单位", 18), SheetColumn("事项", 34)]
     columns += [centre("认定日期", 12), SheetColumn("认定文号", 24), SheetColumn("说明", 24)]
     columns += [number("未否决时总分", 10), number("总分"), SheetColumn("出自", 22)]
-    page = Page(book, "一票否决", "一票否决情况表", columns)
+    word, veto = scores.scheme.terms.veto, scores.scheme.veto
+    assert veto is not None, "asked only of a scheme with a veto"
+    page = Page(book, word, f"{word}情况表", columns)
     vetoed = [result for unit, result in scores.results.items() if unit in scores.veto_rows]
     rows = [(result, row) for result in vetoed for row in scores.veto_rows[result.unit]]
     for place, (result, row) in enumerate(rows, start=1):
@@ -56,7 +58,6 @@ def write_vetoes(book: Book, layout: Layout) -> None:
         page.add([*values, str(scores.source(row.at) or "")])
     if not rows:
         page.nothing()
-    veto = scores.scheme.veto
     page.note(f"{veto.article}:{veto.words}")
     if veto.consequences:
         page.note(f"以下后果由有关方面办理,本表不计算:{';'.join(veto.consequences)}。")

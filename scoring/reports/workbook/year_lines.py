@@ -60,11 +60,15 @@ class LinesPage:
         """Write the maxima, all rows and the notes."""
         page = self.page
         self._maxima()
+        scheme = self.scores.scheme
+        ledger = "或台账" if scheme.ledger else ""
+        read = ";按所选读法处理(见「采用的读法」),带「不」字的为按读法所计的分"
+        read = read if scheme.readings else ""
         page.add_groups(self.layout.groups, self._row)
         page.note(
-            "不带字的为核定分;「自」为自评分,「计」为按应完成数、完成数或台账计量,均待核定;"
+            f"不带字的为核定分;「自」为自评分,「计」为按应完成数、完成数{ledger}计量,均待核定;"
             "「缺」为没有分数。「不适用」为经核定不适用,末尾带「待」字的为单位标明或没有应完成数、"
-            "尚待核定;按所选读法处理(见「采用的读法」),带「不」字的为按读法所计的分。"
+            f"尚待核定{read}。"
         )
         where = "见该格批注" if self.comments else "见最后一列(单位众多,不逐格加批注)"
         page.note(f"每个分数出自哪个文件、工作表和单元格,怎样得来,{where}。小计为公式。")

@@ -15,7 +15,7 @@ from scoring.text.typesetting import typeset
 
 
 class StepsPage:
-    """What is counted on the way: gaps, lines set aside, 四's excess, who takes part in ranks."""
+    """What is counted on the way: gaps, lines set aside, a penalty's excess, who takes part in ranks."""
 
     def __init__(self, book: Book, layout: Layout) -> None:
         self.layout, self.scores, self.scheme = layout, layout.scores, layout.scheme
@@ -57,7 +57,8 @@ class StepsPage:
             )
         if self.layout.counts_beyond:
             notes.append("超出扣分:每次扣分×(应完成数−完成数)−该项满分,按所选读法另从总分中扣。")
-        notes.append(f"参加排名的总分:没有缺项、未被一票否决的单位的总分;其余为「{fx.NONE}」。")
+        vetoed = f"、未被{self.scheme.terms.veto}" if self.layout.has_veto else ""
+        notes.append(f"参加排名的总分:没有缺项{vetoed}的单位的总分;其余为「{fx.NONE}」。")
         if self.layout.dense:
             notes.append(
                 "同分只留第一个:按所选读法名次连续,在此列的分数中排名,同分的单位名次相同。"
@@ -105,7 +106,8 @@ class StepsPage:
         tests = [f"{self.layout.steps.at(unit, 'missing').here}=0"]
         if self.layout.rescales:
             tests.append(f"{self.layout.steps.at(unit, 'applies').here}>0")
-        tests.append(f"{at(unit, 'vetoed').there}<>{fx.text(fx.VETOED)}")
+        if self.layout.has_veto:
+            tests.append(f"{at(unit, 'vetoed').there}<>{fx.text(fx.VETOED)}")
         return fx.where(f"AND({','.join(tests)})", at(unit, "total").there, fx.text(fx.NONE))
 
     def _ranked(self, unit: int) -> int | str:
@@ -131,7 +133,7 @@ class StepsPage:
         return found
 
     def _beyond(self, unit: int) -> dict[str, Value | Cell]:
-        """The counts that stand on 四, each with its cell, and what they lose beyond 15."""
+        """The counts that stand on the penalty line, each with its cell, and what is lost beyond it."""
         line = self.scheme.penalty_line
         assert line is not None
         cells: dict[str, Value | Cell] = {}
