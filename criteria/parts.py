@@ -118,6 +118,19 @@ class Rate(Frozen):
     steps: Literal["", "exact", "whole", "started"] = ""
     to: Percent | None = None
 
+    def words(self) -> str:
+        """What is lost, in Chinese: 低于 90%,每低 1 个百分点扣 0.5 分(不足的不计)."""
+        at, points = f"{self.at / HUNDREDTHS:g}%", f"扣 {self.points / HUNDREDTHS:g} 分"
+        side = {"below": "低于", "at-most": "不高于", "above": "高于", "at-least": "不低于"}[
+            self.when
+        ]
+        if self.per is None:
+            return f"{side} {at} 的,{points}"
+        odd = {"exact": "按比例计", "whole": "不足的不计", "started": "不足的按一个计"}[self.steps]
+        gap = f"每{'低' if self.falls else '高'} {self.per / HUNDREDTHS:g} 个百分点"
+        end = "" if self.to is None else f",扣到 {self.to / HUNDREDTHS:g}% 为止"
+        return f"{side} {at} 的,{gap}{points}({odd}){end}"
+
     @property
     def falls(self) -> bool:
         """Whether more is lost the lower the percentage is."""
@@ -157,6 +170,11 @@ class Measure(Frozen):
     of: Literal["share", "change"] = "share"
     floor: Points = 0
     beyond: Annotated[bool, Field(strict=True)] = False
+
+    @property
+    def done_within_due(self) -> bool:
+        """Whether no more can be done than is due."""
+        return self.kind in ("share", "penalty") or (self.kind == "rate" and self.of == "share")
 
     @model_validator(mode="after")
     def _fits_kind(self) -> Self:
@@ -211,6 +229,11 @@ class Line(Frozen):
     def allowed(self) -> tuple[int, ...] | None:
         """The only scores the line may have, in hundredths; None where any fits."""
         return (0, self.max) if self.measure.whole else None
+
+    @property
+    def most(self) -> int:
+        """What the line is worth in the group in which it is worth most."""
+        return max([self.max, *self.max_by_group.values()])
 
     def for_group(self, group: str) -> Line:
         """The line with that group's maximum in place of ``max``."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
 from math import lcm
 
 import numpy as np
@@ -93,6 +94,16 @@ def rate_points(
     kept = np.broadcast_to(most, points.shape)[known].astype(object) * common - lost
     points[known] = np.maximum(measure.floor, (2 * kept + common) // (2 * common)).astype(np.int64)
     return points
+
+
+def rate_losses(measure: Measure, due: int, done: int) -> list[Fraction]:
+    """What each of a line's rates takes, in hundredths of a point; ``due`` above 0."""
+    counts = np.array([due], dtype=object), np.array([done], dtype=object)
+    change = counts[1] - counts[0] if measure.of == "change" else counts[1]
+    common = counts[0] * lcm(*(rate.per or 1 for rate in measure.rates))
+    percent = change * (HUNDREDTHS * HUNDREDTHS)
+    taken = [_lost(rate, percent, counts[0], common) for rate in measure.rates]
+    return [Fraction(int(each[0]), int(common[0])) for each in taken]
 
 
 def _lost(rate: Rate, percent: np.ndarray, due: np.ndarray, common: np.ndarray) -> np.ndarray:

@@ -156,6 +156,12 @@ class Scores:
         rows = zip(units.index.tolist(), units["unit"], groups, sections, *columns, strict=True)
         return {row[0]: UnitResult(*row) for row in rows}
 
+    def scheme_of(self, unit: int) -> Scheme:
+        """The scheme with the maxima of a unit's group (a row of ``Evidence.units``)."""
+        return (
+            self.scheme.for_group(self.results[unit].group) if self.scheme.varies else self.scheme
+        )
+
     @cached_property
     def groups(self) -> dict[str, list[UnitResult]]:
         """Results by group, in table order: those that have units, the scheme's first."""
