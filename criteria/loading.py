@@ -31,7 +31,7 @@ def load_scheme(scheme_id: str) -> Scheme:
     """Load a scheme of the project. Raises :class:`SchemeError` for none or a faulty file."""
     if scheme_id not in known_schemes():
         names = "、".join(known_schemes())
-        raise SchemeError(f"没有方案「{scheme_id}」;现有方案:{names}")
+        raise SchemeError(f"没有方案「{scheme_id}」;现有方案:{names};也可以写方案文件(.toml)的路径")
     path = FOLDER / f"{scheme_id.replace('-', '_')}.toml"
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -41,6 +41,22 @@ def load_scheme(scheme_id: str) -> Scheme:
     if scheme.id != scheme_id:
         raise SchemeError(f"{path.name}: id 是「{scheme.id}」,与文件名不符,应为「{scheme_id}」")
     return scheme
+
+
+def find_scheme(named: str) -> Scheme:
+    """A scheme of the project by its id, or one from a TOML file by its path.
+
+    Raises :class:`SchemeError` for neither, or for a faulty file.
+    """
+    path = Path(named)
+    if named in known_schemes() or not (path.suffix or path.exists()):
+        return load_scheme(named)
+    try:
+        return parse_scheme(path.read_text(encoding="utf-8-sig"), path.name)
+    except UnicodeDecodeError:
+        raise SchemeError(f"{path.name}: 文件要存为 UTF-8 编码的 TOML") from None
+    except OSError as fault:
+        raise SchemeError(f"方案文件「{named}」打不开:{fault.strerror}") from None
 
 
 def parse_scheme(text: str, name: str = "方案文件") -> Scheme:
