@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 HUNDREDTHS = 100
 
@@ -36,7 +36,13 @@ def _to_percent(value: object) -> int:
     return int(Decimal(text) * HUNDREDTHS)
 
 
-Points = Annotated[int, BeforeValidator(_to_hundredths)]
+def _as_typed(hundredths: int) -> str:
+    """``250`` as a scheme file has it: ``"2.5"``."""
+    return f"{Decimal(hundredths) / HUNDREDTHS:f}"
+
+
+_TYPED = PlainSerializer(_as_typed, when_used="json")
+Points = Annotated[int, BeforeValidator(_to_hundredths), _TYPED]
 """Points in integer hundredths; ``5`` and ``"5.00"`` in the file both give 500."""
 
 Words = Annotated[str, Field(min_length=1)]
@@ -98,7 +104,7 @@ class LedgerMeasure(Frozen):
     before: str = ""
 
 
-Percent = Annotated[int, BeforeValidator(_to_percent)]
+Percent = Annotated[int, BeforeValidator(_to_percent), _TYPED]
 """A percentage in integer hundredths of a point of it; ``"96"`` in the file gives 9600."""
 
 
