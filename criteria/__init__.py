@@ -11,7 +11,6 @@ from criteria.ledger import Column, Ledger
 from criteria.loading import (
     DEFAULT_SCHEME,
     SchemeError,
-    find_scheme,
     known_schemes,
     load_scheme,
     parse_scheme,
@@ -22,6 +21,6 @@ from criteria.scheme import Scheme
 
 __all__ = [
     "DEFAULT_SCHEME", "Column", "DeductionCase", "Ledger", "LedgerMeasure", "Line", "Measure",
-    "Rate", "Reading", "Scheme", "SchemeError", "Section", "Terms", "Tier", "find_scheme", "known_schemes",
+    "Rate", "Reading", "Scheme", "SchemeError", "Section", "Terms", "Tier", "known_schemes",
     "load_scheme", "parse_scheme",
 ]  # fmt: skip

@@ -44,22 +44,6 @@ def load_scheme(scheme_id: str) -> Scheme:
     return scheme
 
 
-def find_scheme(named: str) -> Scheme:
-    """A scheme of the project by its id, or one from a TOML file by its path.
-
-    Raises :class:`SchemeError` for neither, or for a faulty file.
-    """
-    path = Path(named)
-    if named in known_schemes() or not (path.suffix or path.exists()):
-        return load_scheme(named)
-    try:
-        return parse_scheme(path.read_text(encoding="utf-8-sig"), path.name)
-    except UnicodeDecodeError:
-        raise SchemeError(f"{path.name}: 文件要存为 UTF-8 编码的 TOML") from None
-    except OSError as fault:
-        raise SchemeError(f"方案文件「{named}」打不开:{fault.strerror}") from None
-
-
 def parse_scheme(text: str, name: str = "方案文件") -> Scheme:
     """Read a scheme from TOML text; ``name`` stands before each fault.
 
