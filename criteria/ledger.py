@@ -117,12 +117,12 @@ class Ledger(Frozen):
         if rule is None:
             return
         kinds = {each.name: each.kind for each in self.columns}
-        if rule.of not in (each.id for each in self.sets):
-            yield f"{line.id}: 台账没有事项范围「{rule.of}」"
+        if rule.of not in (ids := [each.id for each in self.sets]):
+            yield f"「{line.id}」的 of「{rule.of}」不认识;可用:{'、'.join(ids)}"
         if rule.done not in kinds:
-            yield f"{line.id}: 台账没有栏目「{rule.done}」"
+            yield f"「{line.id}」的 done「{rule.done}」不是台账的栏目;可用:{'、'.join(kinds)}"
         if rule.before and (kinds.get(rule.before), kinds.get(rule.done)) != ("date", "date"):
-            yield f"{line.id}: before 要比较两栏日期,「{rule.before}」或「{rule.done}」不是"
+            yield f"「{line.id}」的 before 要比较两栏日期,「{rule.before}」或「{rule.done}」不是"
 
     def column(self, name: str) -> Column:
         """A column by its name. Raises ``StopIteration`` where there is none."""

@@ -13,3 +13,6 @@ _, BONUS, DEDUCTION, VETO, LEDGER = SHEETS
 LEDGER_COLUMNS = ledger_columns(SCHEME)
 assert SCHEME.ledger is not None
 STEPS = tuple(each.field for each in SCHEME.ledger.columns if each.kind == "step")
+READINGS = {reading.key: reading.values for reading in SCHEME.readings}
+"""The keys of its readings with their options, the default first."""
+KINDS = next(each.choices for each in SCHEME.ledger.columns if each.id == "kind")

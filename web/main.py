@@ -6,6 +6,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from criteria import DEFAULT_SCHEME, load_scheme
 from scoring.office.roles import Forbidden
 from scoring.reports.markup import strip
 from web import menu
@@ -38,7 +39,7 @@ def show_head() -> None:
 
 
 st.set_page_config(
-    page_title="社会稳定风险评估工作考评",
+    page_title=f"{load_scheme(DEFAULT_SCHEME).terms.work}考评",
     page_icon=HERE / "icon.png",
     layout="wide",
     initial_sidebar_state="collapsed",

@@ -49,7 +49,10 @@ def pages() -> list[StreamlitPage]:
         for each in PAGES
         if each.file not in left_out and (each.needs is None or each.needs in allowed)
     ]
-    kept = years.current() is not None
+    year = years.current()
+    kept = year is not None
+    if year is not None and not (year.scheme.deductions or year.scheme.veto):
+        shown = [each for each in shown if each.file != "records"]
     return [
         st.Page(
             f"views/{each.file}.py",

@@ -59,9 +59,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser(arguments: Sequence[str]) -> argparse.ArgumentParser:
     """The parser of all commands, with the options of the one that the arguments name first."""
-    parser = argparse.ArgumentParser(
-        prog="python -m scoring", description="社会稳定风险评估工作考评计分"
-    )
+    parser = argparse.ArgumentParser(prog="python -m scoring", description="考评计分")
     verbs = parser.add_subparsers(required=True, metavar="命令")
     named = next((each for each in arguments if each in COMMANDS), None)
     for name, (module, words) in COMMANDS.items():

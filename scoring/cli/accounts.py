@@ -41,7 +41,7 @@ def add_account(account: argparse.ArgumentParser) -> None:
 
 
 def _name(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", metavar="账号", help="岗位名称,如 稳评办一岗")
+    parser.add_argument("name", metavar="账号", help="岗位名称,如 考评办一岗")
 
 
 def _role(parser: argparse.ArgumentParser) -> None:

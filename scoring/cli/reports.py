@@ -77,7 +77,8 @@ def _report(options: argparse.Namespace) -> int:
     status, basis = basis_from_files(options) if options.files else (0, basis_from_records(options))
     template = options.template.read_bytes() if options.template else None
     order = papers.Order(basis, template, commend_from=commend_from, **wishes)
-    chosen = [papers.BY_KEY[key] for key in dict.fromkeys(options.only or KEYS)]
+    keys = options.only or [each.key for each in papers.papers_of(basis.scores.scheme)]
+    chosen = [papers.BY_KEY[key] for key in dict.fromkeys(keys)]
     for paper in chosen:
         papers.check(paper, order)
     options.out.mkdir(parents=True, exist_ok=True)

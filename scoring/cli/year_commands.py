@@ -66,7 +66,7 @@ def _parse_rulings(options: argparse.Namespace) -> dict[str, Ruling]:
         line, equals, value = (part.strip() for part in text.partition("="))
         line = fold(line)
         if not equals or not line or not value:
-            raise UsageError(f"核定要写成 编号=分数,如 一.1=4.5,写的是「{text}」")
+            raise UsageError(f"核定要写成 编号=分数,写的是「{text}」")
         if line in found:
             raise UsageError(f"{line} 写了两次")
         if value == REVERT:
@@ -93,7 +93,7 @@ def _parse_day(options: argparse.Namespace) -> date:
 
 
 def _parse_deduction(options: argparse.Namespace) -> tuple[date, int | None]:
-    points = _points(options.points, "减分") if options.points is not None else None
+    points = _points(options.points, "分数") if options.points is not None else None
     return _parse_day(options), points
 
 
@@ -229,14 +229,16 @@ def _deduct(year: OfficeYear, options: argparse.Namespace, parsed: tuple[date, i
         reason=options.reason,
         approver=options.approver,
     )
-    print(f"已记录减分,第 {record.id} 号:{unit} {record.case_id} {record.matter}")
+    print(
+        f"已记录{year.scheme.terms.deduction},第 {record.id} 号:{unit} {record.case_id} {record.matter}"
+    )
     return DONE
 
 
 def _veto(year: OfficeYear, options: argparse.Namespace, on: date) -> int:
     unit, given = _unit(year, options.unit), (options.matter, on, options.document, options.reason)
     record = daily_records.veto(year, unit, *given)
-    print(f"已记录一票否决,第 {record.id} 号:{unit} {record.matter}")
+    print(f"已记录{year.scheme.terms.veto},第 {record.id} 号:{unit} {record.matter}")
     return DONE
 
 

@@ -241,6 +241,16 @@ def _sheets_of(
     return SheetBook((*rules, *([_ledger(ledger)] if ledger else [])))
 
 
+def office_cells(scheme: Scheme, last: str = "、") -> str:
+    """The columns and sheets that are the office's to fill, in words; ``last`` joins the last."""
+    book = sheets_of(scheme)
+    columns = [
+        name for name in OFFICE_COLUMNS if any(name in r.by_name for r in book if not r.by_office)
+    ]
+    *names, final = [*columns, *(rule.name for rule in book if rule.by_office)]
+    return f"{'、'.join(names)}{last if names else ''}{final}"
+
+
 LINES, BONUS, DEDUCTIONS, VETOES = (
     rule.dtypes
     for neutral in [Terms(work="考评")]

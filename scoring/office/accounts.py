@@ -100,7 +100,7 @@ def administrators(store: Store) -> int:
 
 def _check(name: str, role: str, unit: str | None) -> None:
     if not name or len(name) > 40:
-        raise UsageError("账号应为 1 至 40 个字,建议用岗位名称,如“稳评办一岗”")
+        raise UsageError("账号应为 1 至 40 个字,建议用岗位名称,如“考评办一岗”")
     if role not in {*Role}:
         known = "、".join(f"{each}({each.label})" for each in Role)
         raise UsageError(f"没有角色「{role}」;可用的:{known}")

@@ -8,6 +8,7 @@ from scoring.intake.reader.parent import Reader
 from scoring.intake.year import Progress, Workbook, parse_file, read_files
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
+from scoring.model.sheets import office_cells
 from scoring.office import calculating, receiving
 from scoring.office.receiving import Received, has_verified
 from scoring.office.roles import Action, Forbidden, needs
@@ -63,9 +64,7 @@ def report(year: OfficeYear, book: Workbook, progress: Progress | None = None) -
         evidence is not None
         and (has_verified(evidence) or len(evidence.deductions) or len(evidence.vetoes))
     ):
-        raise UsageError(
-            "核定分、核定、减分项、一票否决由考评办填写;请清空这些内容后再报送,没有收下"
-        )
+        raise UsageError(f"{office_cells(year.scheme)}由考评办填写;请清空这些内容后再报送,没有收下")
     # What it differs in may be from a workbook in which the office gave points.
     return replace(receiving.receive_read(year, book, read), differences=[])
 

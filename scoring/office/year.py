@@ -44,7 +44,7 @@ def create_year(
     title: str = "",
     office: str = "",
 ) -> Year:
-    """Begin a year under a scheme (Art. 6: a county may run its own for its townships).
+    """Begin a year under a scheme (a county may run its own for its townships).
 
     Raises :class:`UsageError` for a year outside 2000 to 2099, a tier that the scheme has no
     groups for, and where neither ``office`` nor the scheme says who evaluates that tier.
@@ -54,7 +54,7 @@ def create_year(
         raise UsageError(f"方案「{scheme.id}」没有{TIERS[tier]}的单位类别,不能建立这一层级的年度")
     office = office.strip() or scheme.evaluator_of(tier)
     if not office:
-        raise UsageError(f"{TIERS[tier]}的,请写明考评主体,如某县维护稳定工作领导小组办公室")
+        raise UsageError(f"{TIERS[tier]}的,请写明考评主体")
     if not 2000 <= year <= 2099:
         raise UsageError(f"年度应为 2000 至 2099 之间,填的是 {year}")
     with store.write(who) as tx:
@@ -63,7 +63,7 @@ def create_year(
             scheme_sha256=scheme_digest(scheme),
             year=year,
             tier=tier,
-            title=title or f"{year} 年度社会稳定风险评估工作考评",
+            title=title or f"{year} 年度{scheme.terms.work}考评",
             office=office,
         )
 

@@ -12,7 +12,6 @@ from pydantic import BaseModel
 
 from criteria import parts, readings, scheme
 from criteria.loading import FOLDER, SchemeError, parse_scheme
-from criteria.readings import READINGS
 from criteria.scheme import Scheme
 
 README = (FOLDER / "README.md").read_text(encoding="utf-8")

@@ -11,10 +11,10 @@ import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
 
-from criteria.readings import READINGS
 from scoring.engine import score
 from scoring.model.evidence import Evidence
 from scoring.model.scores import Scores
+from tests.jiuquan import READINGS
 from tests.programs import needs
 from tests.reports.altered import (
     Change,

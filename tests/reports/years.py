@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from criteria import load_scheme
-from criteria.readings import READINGS
 from scoring import office
 from scoring.engine import score
 from scoring.intake.files import Workbook
@@ -18,6 +17,7 @@ from scoring.intake.reader.parent import Reader
 from scoring.intake.year import read_year
 from scoring.model.evidence import DEDUCTIONS, Evidence, pack_places
 from scoring.model.scores import Scores
+from tests.jiuquan import READINGS
 from tests.oracle.generate import Maker, write
 
 SCHEME = load_scheme("jiuquan-2013")

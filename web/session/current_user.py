@@ -9,7 +9,7 @@ from scoring.office.roles import Actor, AtTheMachine, Forbidden, LoggedIn
 from web.gate.access import ACCOUNT_HEADER, TOKEN, Access, access
 
 WHO = "who"
-SOMEBODY = "稳评办"
+SOMEBODY = "考评办"
 """The name in the audit until another is given: a role, not a person."""
 
 

@@ -54,7 +54,7 @@ def ask_account(accounts: Accounts) -> None:
     """The form for a new account."""
     with st.form("new-account", border=False, clear_on_submit=True):
         left, middle, right = st.columns([2, 1, 2])
-        name = left.text_input("账号(岗位名称)", max_chars=40, placeholder="如 稳评办一岗")
+        name = left.text_input("账号(岗位名称)", max_chars=40, placeholder="如 考评办一岗")
         role = middle.selectbox("角色", [role.value for role in Role], format_func=label, index=1)
         unit = right.selectbox(
             "单位(只有报送单位要选)", unit_names(), index=None, placeholder="不选"

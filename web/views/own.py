@@ -52,7 +52,7 @@ def show_reported(reported: Received) -> None:
     """What became of the workbook that was handed in last."""
     words = {
         "accepted": "✓ 已收下,没有错误。",
-        "pending": "✓ 已收下。本单位先前报送过,新的一份由稳评办确认后采用。",
+        "pending": "✓ 已收下。本单位先前报送过,新的一份由考评办确认后采用。",
         "known": "这份工作簿与已报送的完全相同,没有重复收下。",
         "refused": "✕ 有错误,没有采用。请按下面的说明改好后重新报送。",
     }

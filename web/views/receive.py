@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
 from scoring.model.evidence import UsageError
+from scoring.model.sheets import office_cells
 from scoring.office import receiving, rosters
 from scoring.office.looks import Count, Submission, Workbook, problems_of, unknown_names
 from scoring.office.receiving import Received
@@ -33,7 +34,7 @@ def ask_files(year: OfficeYear, sealed: bool) -> None:
             key=f"receive-files-{number}",
         )
         vouched = year.is_allowed(Action.VERIFY) and st.checkbox(
-            "单位工作簿里的核定分、核定、减分项、一票否决是本办填写的",
+            f"单位工作簿里的{office_cells(year.scheme)}是本办填写的",
             key=f"receive-vouch-{number}",
             help="只在本办直接在单位的表上填了核定内容时勾选;记入审计。单位自己填的,不要勾选,"
             "系统会退回并逐格列出。",

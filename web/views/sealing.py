@@ -101,7 +101,7 @@ def show_copy(year: OfficeYear) -> None:
         if st.button("制作备份"):
             with page.errors_shown(), st.spinner("正在备份……"):
                 data, kind = records.copy(), archive.copy_kind(year.store)
-                name = f"稳评考评备份_{datetime.now():%Y%m%d_%H%M}.{kind}"
+                name = f"考评备份_{datetime.now():%Y%m%d_%H%M}.{kind}"
                 downloads.offer_file("下载备份", data, name, downloads.BYTES, type="primary")
         if st.button("核验全部记录"):
             with st.spinner("正在逐条核验……"), page.errors_shown():

@@ -7,6 +7,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
 from scoring.model.evidence import UsageError
+from scoring.model.sheets import office_cells
 from scoring.office.looks import Count, Workbook
 from scoring.reports.markup import figures, nothing
 from web.components import markup, page, result_tables
@@ -104,7 +105,7 @@ def ask_trust(workspace: Workspace) -> None:
         return
     with st.container(border=True):
         st.markdown(
-            f"**有 {len(names)} 份单位工作簿填有核定分、核定、减分项或一票否决。** "
+            f"**有 {len(names)} 份单位工作簿填有{office_cells(workspace.scheme, '或')}。** "
             "这些由考评主体填写:"
             "是单位填的,请退回清空;是本办在单位的表上填的,选出来确认,即作为本办的核定计入。"
         )

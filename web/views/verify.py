@@ -190,10 +190,13 @@ def show_cases(
     year: OfficeYear, unit: str, revision: int, reviews: list[CaseReview], sealed: bool
 ) -> None:
     """The unit's bonus rows."""
-    st.subheader("加分", anchor=False)
+    word = year.scheme.terms.bonus
+    if not year.scheme.bonus:
+        return
+    st.subheader(word, anchor=False)
     found = review_sheet.cases(year.scored()[0], unit, reviews)
     if not found:
-        st.caption("本单位没有申报加分。")
+        st.caption(f"本单位没有申报{word}。")
     for case in found:
         show_case(year, unit, revision, case, sealed)
 

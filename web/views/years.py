@@ -41,7 +41,7 @@ def ask_year() -> None:
         year = left.number_input("考评年度", 2000, 2099, value=None, placeholder="如 2025")
         scheme = right.selectbox("方案", [*schemes], format_func=lambda key: schemes[key])
         tier = left.radio("层级", [*TIERS], format_func=lambda key: TIERS[key], horizontal=True)
-        title = right.text_input("名称", placeholder="不填则为“某年度社会稳定风险评估工作考评”")
+        title = right.text_input("名称", placeholder="不填则为“某年度”加考评的工作")
         office = left.text_input("考评主体", placeholder="不填则为方案所写的考评主体")
         who = right.text_input("经办(岗位或姓名,写入审计记录)", years.who(), max_chars=40)
         if st.form_submit_button("建立年度", type="primary"):

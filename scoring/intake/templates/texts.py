@@ -263,4 +263,5 @@ def _collected(scheme: Scheme) -> list[str]:
 def _dates(scheme: Scheme) -> str:
     parts = [f"{scheme.terms.bonus}的取得日期"] if scheme.bonus else []
     parts += [f"{scheme.terms.deduction}的日期"] if scheme.deductions else []
-    return f"日期写法不能识别{f';{'、'.join(parts)}不在本年度内' if parts else ''}。"
+    outside = f";{'、'.join(parts)}不在本年度内" if parts else ""
+    return f"日期写法不能识别{outside}。"

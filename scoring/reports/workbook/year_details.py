@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from criteria import Terms
 from scoring.explain.dependence import units_depending
 from scoring.model.evidence import Problem
-from scoring.model.problem_codes import PROBLEM_CODES
+from scoring.model.problem_codes import problem_codes
 from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
 from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
@@ -101,6 +102,7 @@ def write_readings(book: Book, scores: Scores) -> None:
 def write_refused(book: Book, basis: Basis) -> None:
     """退回文件: each refused file with all its problems, then hints on accepted files."""
     problems, refused = basis.problems, basis.refused
+    terms = basis.scores.scheme.terms
     columns = [SheetColumn("文件", 24), SheetColumn("单位", 15), SheetColumn("工作表", 11)]
     columns += [centre("单元格", 8), SheetColumn("类别", 18), SheetColumn("问题", 40)]
     columns += [SheetColumn("改法", 34)]
@@ -109,17 +111,17 @@ def write_refused(book: Book, basis: Basis) -> None:
     page.bar(typeset(f"退回文件　共 {len(files)} 个(不计分,改好后重新报送)"))
     for file in files:
         own = [problem for problem in problems if problem.file == file]
-        for row in map(_problem_row, own) if own else [[file, *[None] * 6]]:
+        for row in [_problem_row(each, terms) for each in own] if own else [[file, *[None] * 6]]:
             page.add(row)
     if not files:
         page.nothing()
     page.bar(typeset("受理文件中的提示(不影响受理)"))
-    page.add_all(_problem_row(problem) for problem in problems if problem.file not in files)
+    page.add_all(_problem_row(problem, terms) for problem in problems if problem.file not in files)
     page.sign()
 
 
-def _problem_row(problem: Problem) -> list[Value | Cell]:
-    kind = PROBLEM_CODES[problem.code].name
+def _problem_row(problem: Problem, terms: Terms) -> list[Value | Cell]:
+    kind = problem_codes(terms)[problem.code].name
     named = kind if problem.severity == "error" else f"提示:{kind}"
     places = [problem.file, problem.unit, problem.sheet, problem.cell]
     return [*places, named, problem.message, problem.hint]
