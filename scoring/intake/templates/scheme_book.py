@@ -12,7 +12,7 @@ from criteria.fields import LISTS, ONCE, Field
 from criteria.tables import tables_of
 from scoring.intake.scheme_book import CONTENT, ITEM
 from scoring.intake.templates.cell_rules import one_of
-from scoring.intake.templates.form import FIRST_ROW, LEFT, Form, put
+from scoring.intake.templates.form import FIRST_ROW, LEFT, Form, height_of, lines_of, put
 
 YEAR = 2026
 """The year of the file's properties, so that the same scheme gives the same bytes."""
@@ -32,7 +32,20 @@ _ABOUT = {
     "读法": "条文没有说清的地方:问题、各个选项、默认哪一个和理由。一行一个选项。",
     "其他说明": "条文没有明说、但不设选项的各点。",
 }
-_WIDE = ("words", "evidence", "consequences", "demands", "effect", "question", "reason")
+_WIDE = (
+    "note",
+    "aliases",
+    "label",
+    "addressees",
+    "evaluated",
+    "words",
+    "evidence",
+    "consequences",
+    "demands",
+    "effect",
+    "question",
+    "reason",
+)
 
 
 def write_scheme_book(stream: BinaryIO, scheme: Scheme | None = None) -> None:
@@ -61,6 +74,8 @@ def _write_once(form: Form, name: str, fields: Sequence[Field], row: dict[str, A
         put(sheet, place, 0, field.heading, form.boxed(**LEFT, **look))
         put(sheet, place, 1, row.get(field.heading), form.boxed(locked=False, **LEFT))
         put(sheet, place, 2, _note(field), form.boxed(font_color="#606060", **LEFT))
+        tall = max(lines_of(str(row.get(field.heading) or ""), 70), lines_of(_note(field), 46))
+        sheet.set_row(place, height_of(tall))
         if field.words:
             sheet.data_validation(place, 1, place, 1, one_of([*field.words]))
 
@@ -69,7 +84,7 @@ def _write_list(
     form: Form, name: str, fields: Sequence[Field], rows: Sequence[dict[str, Any]]
 ) -> None:
     """A column a field; what is there, then blank rows."""
-    widths = [44 if field.path[-1] in _WIDE else 16 for field in fields]
+    widths = [44 if field.path[-1] in _WIDE else 20 for field in fields]
     heads = {field.heading: field.required for field in fields}
     sheet = form.table(name, widths, (name, "", _ABOUT[name]), heads)
     last = FIRST_ROW + len(rows) + OPEN - 1
@@ -77,6 +92,9 @@ def _write_list(
         row = rows[number - FIRST_ROW] if number - FIRST_ROW < len(rows) else {}
         for place, field in enumerate(fields):
             put(sheet, number, place, row.get(field.heading), form.boxed(locked=False, **LEFT))
+        shown = [str(row.get(field.heading) or "") for field in fields]
+        tall = max(lines_of(text, width) for text, width in zip(shown, widths, strict=True))
+        sheet.set_row(number, height_of(tall))
     for place, field in enumerate(fields):
         _help(sheet, place, last, field)
 
