@@ -69,27 +69,37 @@ def score_bonus(
     return scored, total
 
 
-def cap_by_case(frame: pd.DataFrame, points: np.ndarray, caps: Sequence[int | None]) -> np.ndarray:
+def cap_by_case(
+    frame: pd.DataFrame,
+    points: np.ndarray,
+    caps: Sequence[int | None],
+    turn: np.ndarray | None = None,
+) -> np.ndarray:
     """Points of rows (int64 hundredths) such that no unit's rows of a case come to more than the
-    case's cap: by ``date``, then as they stand, the rows count in full until it is reached.
+    case's cap: by ``date``, then by ``turn`` (as they stand), the rows count in full until it is
+    reached.
     """
     if not len(frame) or not any(cap is not None for cap in caps):
         return points
     case = frame["case"].to_numpy()
     cap = np.array([_NO_CAP if cap is None else cap for cap in caps], dtype=np.int64)[case]
-    before = cumulated(frame, points) - points
+    before = cumulated(frame, points, turn) - points
     return np.clip(cap - before, 0, points)
 
 
 _NO_CAP = np.iinfo(np.int64).max // 2
 
 
-def cumulated(frame: pd.DataFrame, values: np.ndarray) -> np.ndarray:
-    """Sums of ``values`` over a unit's rows of a case up to and with each row, by ``date``, then as
-    they stand.
+def cumulated(
+    frame: pd.DataFrame, values: np.ndarray, turn: np.ndarray | None = None
+) -> np.ndarray:
+    """Sums of ``values`` over a unit's rows of a case up to and with each row, by ``date``, then by
+    ``turn`` (as they stand).
     """
-    rows = frame[["unit", "case"]].assign(date=frame["date"].to_numpy(), value=values)
-    in_order = rows.reset_index(drop=True).sort_values("date", kind="stable")
+    turn = np.arange(len(frame)) if turn is None else turn
+    columns = {"date": frame["date"].to_numpy(), "turn": turn, "value": values}
+    rows = frame[["unit", "case"]].assign(**columns).reset_index(drop=True)
+    in_order = rows.sort_values(["date", "turn"], kind="stable")
     return in_order.groupby(["unit", "case"])["value"].cumsum().sort_index().to_numpy()
 
 

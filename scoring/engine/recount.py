@@ -259,17 +259,23 @@ class _Count:
         repeats doubled and each case capped, by date.
         """
         of_matter: dict[object, list[tuple[int, int]]] = defaultdict(list)
+        firsts: dict[object, int] = {}
         for place, row in enumerate(rows):
             case = self.scheme.deductions[row["case"]]
             by_event = (case.points or 0) * int(row["count"])
             cost = int(row["points"]) if case.rule == "discretion" else by_event
             heaviest = self.rules["same-matter"] == "heaviest"
+            key: object = fold(str(row["matter"])) if heaviest else place
+            firsts.setdefault(key, place)
             if row["adopted"]:
-                of_matter[fold(str(row["matter"])) if heaviest else place].append((cost, place))
-        counted = [max(each, key=lambda pair: (pair[0], -pair[1])) for each in of_matter.values()]
+                of_matter[key].append((cost, place))
+        counted = [
+            (*max(each, key=lambda pair: (pair[0], -pair[1])), firsts[key])
+            for key, each in of_matter.items()
+        ]
         by_case: dict[int, list[tuple[Any, int, int]]] = defaultdict(list)
-        for cost, place in counted:
-            by_case[rows[place]["case"]].append((rows[place]["date"], place, cost))
+        for cost, place, turn in counted:
+            by_case[rows[place]["case"]].append((rows[place]["date"], turn, cost))
         found = []
         for number, each in by_case.items():
             case, summed, seen = self.scheme.deductions[number], 0, False

@@ -44,19 +44,20 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     :class:`UsageError` for a reading that does not exist.
     """
     settled = settle_readings(scheme, readings)
-    grid, beyond = score_lines(evidence, scheme, settled)
+    rules = scheme.rules_of(settled)
+    grid, beyond = score_lines(evidence, scheme, rules)
     most = line_maxima(evidence, scheme)
-    bonus, bonus_sum = score_bonus(evidence, scheme, settled)
-    deductions, raw = _score_deductions(evidence, scheme, settled)
-    units = _score_units(scheme, settled, grid, most)
+    bonus, bonus_sum = score_bonus(evidence, scheme, rules)
+    deductions, raw = _score_deductions(evidence, scheme, rules)
+    units = _score_units(scheme, rules, grid, most)
     units["bonus_raw"], units["deduction_raw"] = bonus_sum, raw
     units["bonus"] = (
         bonus_sum if scheme.bonus_cap is None else np.minimum(bonus_sum, scheme.bonus_cap)
     )
-    units["deduction"] = _cap_deduction(raw, scheme, settled, grid, most)
+    units["deduction"] = _cap_deduction(raw, scheme, rules, grid, most)
     units["carried"] = beyond
-    _total(units, evidence, scheme, settled)
-    table = _in_table_order(evidence.units, units, scheme, settled)
+    _total(units, evidence, scheme, rules)
+    table = _in_table_order(evidence.units, units, scheme, rules)
     if scheme.bands:
         table["band"] = grade(table, deductions, scheme)
     return Scores(scheme, settled, evidence, grid, table, bonus, deductions)
@@ -111,25 +112,39 @@ def _score_deductions(
         cost = each[case] * frame["count"].to_numpy()
         cost = np.where(discretion, frame["points"].to_numpy(), cost)
         cost = np.where(frame["adopted"].to_numpy(), cost, 0)
+        turn = np.arange(len(frame))
         if rules["same-matter"] == "heaviest":
-            cost = np.where(_heaviest(frame, cost), cost, 0)
+            cost, turn = np.where(_heaviest(frame, cost), cost, 0), _first_of_matter(frame)
         doubles = np.array([case.repeats == "double" for case in scheme.deductions])[case]
         if doubles.any():
             events = np.where(cost > 0, frame["count"].to_numpy(), 0)
-            first = (events > 0) & (cumulated(frame, events) == events)
+            first = (events > 0) & (cumulated(frame, events, turn) == events)
             cost = np.where(doubles & (cost > 0), 2 * cost - np.where(first, each[case], 0), cost)
-        frame["points"] = cap_by_case(frame, cost, [case.cap for case in scheme.deductions])
+        caps = [each.cap for each in scheme.deductions]
+        frame["points"] = cap_by_case(frame, cost, caps, turn)
         np.add.at(raw, frame["unit"].to_numpy(), frame["points"].to_numpy())
     return frame, raw
 
 
 def _heaviest(frame: pd.DataFrame, cost: np.ndarray) -> np.ndarray:
     """Which rows are the first of the heaviest of their unit's matter (bool, one a row)."""
+    rows = _matters(frame).assign(less=-cost).sort_values("less", kind="stable")
+    return ~rows.duplicated(["unit", "matter"]).sort_index().to_numpy()
+
+
+def _first_of_matter(frame: pd.DataFrame) -> np.ndarray:
+    """For each row where the first row of its unit's matter stands: matters take their turn whole."""
+    rows = _matters(frame)
+    places = rows.assign(place=np.arange(len(rows)))
+    return places.groupby(["unit", "matter"])["place"].transform("min").to_numpy()
+
+
+def _matters(frame: pd.DataFrame) -> pd.DataFrame:
+    """Each row's ``unit`` and the number of its ``matter`` (folded)."""
     matters = frame["matter"].cat
     folded = pd.factorize(np.array([fold(text) for text in matters.categories], dtype=object))[0]
     keys = {"unit": frame["unit"].to_numpy(), "matter": folded[matters.codes.to_numpy()]}
-    rows = pd.DataFrame({**keys, "less": -cost}).sort_values("less", kind="stable")
-    return ~rows.duplicated([*keys]).sort_index().to_numpy()
+    return pd.DataFrame(keys)
 
 
 def _cap_deduction(

@@ -103,7 +103,7 @@ def test_rates_of_the_largest_counts_do_not_overflow() -> None:
 
 def variant(change: dict[str, Any]) -> Scheme:
     """Jiuquan's scheme with another rule in place of some of its own; ``lines`` by id."""
-    raw = copy.deepcopy(RAW)
+    raw, change = copy.deepcopy(RAW), copy.deepcopy(change)
     lines = {line["id"]: line for section in raw["sections"] for line in section["lines"]}
     for id_, fields in change.pop("lines", {}).items():
         lines[id_] |= fields

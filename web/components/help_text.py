@@ -69,7 +69,7 @@ def _names(scheme: Scheme) -> dict[str, Any]:
         "by_office": "、".join(taken),
         "by_office_sheets": "、".join(sheets),
         "cases": "、".join(cases),
-        "example": (*scheme.bonus, *scheme.deductions)[0].id if cases else "",
+        "example": (scheme.bonus[0] if scheme.bonus else scheme.deductions[0]).id if cases else "",
         "dated": "或".join(dated),
         "fixed": "、".join(fixed),
         "discretion": [case for case in scheme.deductions if case.rule == "discretion"],
