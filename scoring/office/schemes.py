@@ -8,9 +8,13 @@ from pathlib import Path
 import tomli_w
 
 from criteria import Scheme, SchemeError, known_schemes, load_scheme, parse_scheme
+from criteria.tables import Fault
 from scoring.intake.reader.parent import Reader
 from scoring.intake.scheme_book import read_scheme
 from scoring.intake.templates.scheme_book import write_scheme_book
+
+MOST_TEXT = 1 << 20
+"""A scheme in TOML has no more bytes."""
 
 
 def find(named: str) -> Scheme:
@@ -29,23 +33,40 @@ def find(named: str) -> Scheme:
 
 
 def of_file(data: bytes, name: str) -> Scheme:
-    """The scheme in a file's bytes: a workbook, or TOML. Raises :class:`SchemeError`."""
+    """The scheme in a file's bytes: a workbook, or TOML.
+
+    Raises :class:`SchemeError` with every fault, for a workbook each with its sheet and cell.
+    """
+    scheme, faults = read(data, name)
+    if scheme is None:
+        raise SchemeError("\n".join(f"{name}: {place_of(each)}{each.reason}" for each in faults))
+    return scheme
+
+
+def read(data: bytes, name: str) -> tuple[Scheme | None, list[Fault]]:
+    """The scheme in a file's bytes, or what is wrong with it; ``name`` is the file's."""
     if not data.startswith(b"PK"):
         try:
-            return parse_scheme(data.decode("utf-8-sig"), name)
+            if len(data) > MOST_TEXT:
+                raise SchemeError(
+                    f"{name}: 方案文件有 {len(data) >> 10} KiB,上限 {MOST_TEXT >> 10} KiB"
+                )
+            return parse_scheme(data.decode("utf-8-sig"), name), []
         except UnicodeDecodeError:
-            raise SchemeError(f"{name}: 要么是工作簿(.xlsx),要么是 UTF-8 编码的 TOML") from None
+            return None, [Fault("", "", "要么是工作簿(.xlsx),要么是 UTF-8 编码的 TOML")]
+        except SchemeError as fault:
+            lines = str(fault).splitlines()
+            return None, [Fault("", "", line.removeprefix(f"{name}: ")) for line in lines]
     with Reader() as reader:
         scheme, faults = read_scheme(data, reader)
-    if scheme is None:
-        places = (
-            (f"工作表「{each.sheet}」{each.cell}:" if each.sheet else "", each.reason)
-            for each in faults
-        )
-        raise SchemeError("\n".join(f"{name}: {where}{reason}" for where, reason in places))
-    if wanted := scheme.not_built():
-        raise SchemeError("\n".join(f"{name}: 尚未支持 {what}" for what in wanted))
-    return scheme
+    if scheme and (wanted := scheme.not_built()):
+        return None, [Fault("", "", f"尚未支持 {what}") for what in wanted]
+    return scheme, faults
+
+
+def place_of(fault: Fault) -> str:
+    """``工作表「考评内容」H6:``; blank for a fault of the whole."""
+    return f"工作表「{fault.sheet}」{fault.cell}:" if fault.sheet else ""
 
 
 def as_workbook(scheme: Scheme | None = None) -> bytes:
