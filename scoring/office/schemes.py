@@ -46,11 +46,10 @@ def of_file(data: bytes, name: str) -> Scheme:
 def read(data: bytes, name: str) -> tuple[Scheme | None, list[Fault]]:
     """The scheme in a file's bytes, or what is wrong with it; ``name`` is the file's."""
     if not data.startswith(b"PK"):
+        if len(data) > MOST_TEXT:
+            size = f"方案文件有 {len(data) >> 10} KiB,上限 {MOST_TEXT >> 10} KiB"
+            return None, [Fault("", "", size)]
         try:
-            if len(data) > MOST_TEXT:
-                raise SchemeError(
-                    f"{name}: 方案文件有 {len(data) >> 10} KiB,上限 {MOST_TEXT >> 10} KiB"
-                )
             return parse_scheme(data.decode("utf-8-sig"), name), []
         except UnicodeDecodeError:
             return None, [Fault("", "", "要么是工作簿(.xlsx),要么是 UTF-8 编码的 TOML")]
