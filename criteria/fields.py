@@ -92,6 +92,7 @@ ONCE: dict[str, tuple[Field, ...]] = {
         field("台账的表名", "ledger.sheet", note="没有台账的,这几行都不填"),
         field("台账事项的叫法", "ledger.matters", note="如 重大决策事项"),
         field("对事项所做的事", "ledger.act", note="如 评估"),
+        field("台账覆盖的叫法", "ledger.coverage", note="概览里的叫法,如 全覆盖"),
         field("台账的其他叫法", "ledger.habits", "list", "几个之间用分号隔开"),
     ),
 }

@@ -6,10 +6,28 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import BaseModel
 
 from criteria import Scheme, load_scheme
 from criteria.fields import LISTS, ONCE
+from criteria.ledger import Column, Ledger, Matters
 from criteria.loading import parse_scheme
+from criteria.parts import (
+    Band,
+    Circular,
+    Clause,
+    DeductionCase,
+    Group,
+    HalfYear,
+    LedgerMeasure,
+    Level,
+    Line,
+    Measure,
+    Rate,
+    Section,
+    Terms,
+    Veto,
+)
 from criteria.tables import Cell, Fault, Row, scheme_of, tables_of
 
 FILES = sorted((Path(__file__).parents[1] / "schemes").glob("*.toml"))
@@ -40,6 +58,36 @@ def test_every_field_has_its_own_heading_on_its_sheet() -> None:
     for sheet, fields in (ONCE | LISTS).items():
         headings = [field.heading for field in fields]
         assert len({*headings}) == len(headings), sheet
+
+
+def fields_of(model: type[BaseModel]) -> set[str]:
+    """The fields of a model that hold something themselves."""
+    parts = {"lines", "measure", "options", "columns", "sets", "rates", "ledger"}
+    return {name for name in model.model_fields if name not in parts}
+
+
+OF_SHEETS: list[tuple[str, str, type[BaseModel]]] = [
+    ("方案", "terms.", Terms), ("方案", "veto.", Veto), ("方案", "circular.", Circular),
+    ("方案", "half_year.", HalfYear), ("方案", "commendation.", Clause), ("方案", "daily.", Clause),
+    ("方案", "ledger.", Ledger), ("单位类别", "", Group), ("公文用语", "", Level),
+    ("考评内容", "measure.ledger.", LedgerMeasure), ("按率扣分", "", Rate),
+    ("加减分情形", "", DeductionCase), ("台账栏目", "", Column), ("台账范围", "", Matters),
+    ("等次", "", Band),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("sheet", "under", "model"), OF_SHEETS)
+def test_every_field_of_the_format_has_its_place(
+    sheet: str, under: str, model: type[BaseModel]
+) -> None:
+    paths = {".".join(field.path) for field in (ONCE | LISTS)[sheet]}
+    assert {f"{under}{name}" for name in fields_of(model)} <= paths
+
+
+def test_every_field_of_a_line_has_its_place() -> None:
+    paths = {".".join(field.path) for field in LISTS["考评内容"]}
+    wanted = fields_of(Line) | {f"measure.{name}" for name in fields_of(Measure)}
+    assert wanted | fields_of(Section) <= paths
 
 
 def faults_of(sheet: str, number: int, **changed: Any) -> list[Fault]:
