@@ -26,7 +26,7 @@ from tests.web.conftest import free_port, serving
 from tests.web.reviewing_client import Cells, Tab
 from web.components.review_sheet import GIVEN, REASON
 
-NAMES = {"accounts": (name_of(Role.REVIEWER), "复核岗"), "local": ("稳评办", "张三")}
+NAMES = {"accounts": (name_of(Role.REVIEWER), "复核岗"), "local": (at_the_machine.SOMEBODY, "张三")}
 
 
 def begun(url: str) -> None:
