@@ -20,7 +20,7 @@ from benchmarks.timing import Figure, paired, seconds
 from criteria import load_scheme
 from scoring import office
 from scoring.intake.year import Workbook, read_year
-from scoring.model.sheets import COVER, SHEETS
+from scoring.model.sheets import COVER, sheets_of
 
 SCHEME = load_scheme("jiuquan-2013")
 COVER_ROWS = [["方案", SCHEME.id], ["年度", 2025]]
@@ -80,7 +80,7 @@ def unit_books(count: int = 70, *, with_sums: bool = True) -> list[bytes]:
 def raw(data: bytes) -> int:
     """What it takes only to walk through the rows."""
     workbook = CalamineWorkbook.from_filelike(io.BytesIO(data))
-    wanted = {COVER, *SHEETS} & {*workbook.sheet_names}
+    wanted = {*sheets_of(SCHEME).names} & {*workbook.sheet_names}
     return sum(1 for name in wanted for _ in workbook.get_sheet_by_name(name).iter_rows())
 
 

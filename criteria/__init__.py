@@ -7,12 +7,30 @@ Public face::
 ``criteria`` imports nothing else of this project.
 """
 
-from criteria.loading import SchemeError, known_schemes, load_scheme, parse_scheme
-from criteria.parts import DeductionCase, Ledger, Line, Section, Tier
+from criteria.ledger import Column, Ledger
+from criteria.loading import (
+    DEFAULT_SCHEME,
+    SchemeError,
+    known_schemes,
+    load_scheme,
+    parse_scheme,
+)
+from criteria.parts import (
+    BonusCase,
+    DeductionCase,
+    LedgerMeasure,
+    Line,
+    Measure,
+    Rate,
+    Section,
+    Terms,
+    Tier,
+)
 from criteria.readings import Reading
 from criteria.scheme import Scheme
 
 __all__ = [
-    "DeductionCase", "Ledger", "Line", "Reading", "Scheme", "SchemeError", "Section", "Tier",
+    "DEFAULT_SCHEME", "BonusCase", "Column", "DeductionCase", "Ledger", "LedgerMeasure", "Line",
+    "Measure", "Rate", "Reading", "Scheme", "SchemeError", "Section", "Terms", "Tier",
     "known_schemes", "load_scheme", "parse_scheme",
 ]  # fmt: skip

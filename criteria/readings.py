@@ -10,16 +10,21 @@ from criteria.parts import Frozen, Words
 
 
 class Option(Frozen):
-    """One way to settle an open point."""
+    """One way to settle an open point; the engine calls it ``rule`` (default: ``value``)."""
 
     value: Words
     words: Words
+    rule: str = ""
 
 
 class Reading(Frozen):
-    """A point the regulation leaves open, its options, and why the default is what it is."""
+    """A point the regulation leaves open, its options, and why the default is what it is.
+
+    ``key`` is the scheme's name of it, ``rule`` one of :data:`RULES` (default: ``key``).
+    """
 
     key: Words
+    rule: str = ""
     article: Words
     question: Words
     options: Annotated[tuple[Option, ...], Field(min_length=2)]
@@ -35,6 +40,15 @@ class Reading(Frozen):
         return self
 
     @property
+    def settles(self) -> str:
+        """The rule of :data:`RULES` that the reading settles."""
+        return self.rule or self.key
+
+    def rule_of(self, value: str) -> str:
+        """What the engine calls an option."""
+        return next(o.rule or o.value for o in self.options if o.value == value)
+
+    @property
     def values(self) -> tuple[str, ...]:
         """The option values, in the scheme's order."""
         return tuple(option.value for option in self.options)
@@ -44,19 +58,19 @@ class Reading(Frozen):
         return next(option.words for option in self.options if option.value == value)
 
 
-READINGS: dict[str, tuple[str, ...]] = {
+RULES: dict[str, tuple[str, ...]] = {
     "bonus-repeat": ("single", "by-kind"),
     "bonus-scope": ("practice", "unit"),
-    "section-four-floor": ("section", "carry"),
-    "deduction-cap": ("article-9", "with-section-four"),
+    "penalty-excess": ("forgiven", "carried"),
+    "deduction-cap": ("apart", "with-penalty"),
     "total-floor": ("zero", "none"),
     "not-applicable": ("rescale", "full", "zero"),
     "unverified": ("provisional", "missing"),
     "partial-step": ("half", "zero"),
-    "undated-decision": ("in-time", "late"),
+    "undated": ("in-time", "late"),
     "unverified-order": ("self-first", "measured-first"),
     "incomplete-rank": ("unranked", "last"),
     "same-matter": ("add", "heaviest"),
     "tie": ("shared", "dense"),
 }
-"""The readings the engine knows how to apply, each with its options."""
+"""What the engine can do either way, each with its options; the first where no reading says."""

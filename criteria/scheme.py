@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from criteria.ledger import Ledger
 from criteria.parts import (
     Band,
     BonusCase,
+    Circular,
     Clause,
     DeductionCase,
     Frozen,
@@ -22,11 +24,12 @@ from criteria.parts import (
     Line,
     Points,
     Section,
+    Terms,
     Tier,
     Veto,
     Words,
 )
-from criteria.readings import READINGS, Reading
+from criteria.readings import RULES, Reading
 
 HUNDREDTHS_DIGITS = 2
 
@@ -34,8 +37,9 @@ HUNDREDTHS_DIGITS = 2
 class Scheme(Frozen):
     """One edition of one regulation, in clause order.
 
-    What the format can say but the engine cannot yet score is listed by :meth:`not_built` and
-    refused by the loader, never ignored.
+    ``digits`` is how many decimals a total has: it is rounded, half up, when all else is counted.
+    Without ``deduction_cap`` or ``bonus_cap`` there is none. What the format can say but the
+    engine cannot yet score is listed by :meth:`not_built` and refused by the loader, never ignored.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -44,20 +48,26 @@ class Scheme(Frozen):
     issued: Words
     evaluator: Words
     interpreter: Words
+    interpreter_article: str = ""
+    terms: Terms
     total: Points
-    digits: Annotated[int, Field(strict=True)] = HUNDREDTHS_DIGITS
+    digits: Annotated[int, Field(strict=True, ge=0, le=HUNDREDTHS_DIGITS)] = HUNDREDTHS_DIGITS
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     levels: tuple[Level, ...] = ()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     bonus: tuple[BonusCase, ...] = ()
     bonus_rule: str = ""
+    bonus_cap: Points | None = None
     deductions: tuple[DeductionCase, ...] = ()
-    deduction_cap: Points
+    deduction_cap: Points | None = None
     deduction_rule: str = ""
-    veto: Veto
+    veto: Veto | None = None
+    ledger: Ledger | None = None
+    circular: Circular | None = None
     commendation: Clause | None = None
+    daily: Clause | None = None
     half_year: HalfYear | None = None
-    readings: tuple[Reading, ...]
+    readings: tuple[Reading, ...] = ()
     settled: tuple[Words, ...] = ()
     earlier: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
     bands: tuple[Band, ...] = ()
@@ -66,6 +76,7 @@ class Scheme(Frozen):
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         faults = [*self._sum_faults(), *self._id_faults(), *self._reading_faults()]
+        faults += self._part_faults()
         if faults:
             raise ValueError(";".join(faults))
         return self
@@ -78,11 +89,26 @@ class Scheme(Frozen):
         have = sum(section.max for section in self.sections)
         if have != self.total:
             yield f"各部分分值合计 {have / 100:g},应为总分 {self.total / 100:g}"
+        names = {group.name for group in self.groups}
+        for line in self.lines:
+            for name in line.max_by_group:
+                if name not in names:
+                    yield f"{line.id}: max_by_group 中没有单位类别「{name}」"
+        for name in names:
+            have = sum(line.for_group(name).max for line in self.lines)
+            if have != self.total and any(name in line.max_by_group for line in self.lines):
+                total = f"{self.total / 100:g}"
+                yield f"「{name}」各项分值合计 {have / 100:g},应为总分 {total}(max_by_group)"
+        known = {case.id for case in self.deductions} | ({self.veto.id} if self.veto else set())
+        for band in self.bands:
+            for id_ in band.without:
+                if id_ not in known:
+                    yield f"等次「{band.name}」: without 中没有减分情形或否决「{id_}」"
 
     def _id_faults(self) -> Iterator[str]:
         ids = [line.id for line in self.lines]
         ids += [case.id for case in self.bonus] + [case.id for case in self.deductions]
-        ids += [self.veto.id]
+        ids += [self.veto.id] if self.veto else []
         for name, found in (
             ("编号", ids),
             ("部分编号", [section.id for section in self.sections]),
@@ -94,44 +120,38 @@ class Scheme(Frozen):
                 if times > 1:
                     yield f"{name}「{value}」重复出现 {times} 次"
 
+    def _part_faults(self) -> Iterator[str]:
+        if not self.bonus and self.bonus_rule:
+            yield "bonus_rule 用于有 bonus 的方案"
+        if not self.deductions and (self.deduction_cap is not None or self.deduction_rule):
+            yield "deduction_cap、deduction_rule 用于有 deductions 的方案"
+        if self.ledger:
+            yield from (fault for line in self.lines for fault in self.ledger.line_faults(line))
+        else:
+            asking = [line.id for line in self.lines if line.measure.ledger]
+            yield from (f"{id_}: 由台账计量,而方案没有 ledger" for id_ in asking)
+
     def _reading_faults(self) -> Iterator[str]:
-        declared = {reading.key: reading for reading in self.readings}
-        yield from (f"缺少读法「{key}」" for key in READINGS if key not in declared)
-        for key, reading in declared.items():
-            if key not in READINGS:
-                yield f"不认识的读法「{key}」"
-            elif unknown := set(reading.values) - set(READINGS[key]):
+        for rule, times in Counter(each.settles for each in self.readings).items():
+            if rule in RULES and times > 1:
+                yield f"有 {times} 个读法都管「{rule}」"
+        for reading in self.readings:
+            key, rule = reading.key, reading.settles
+            if rule not in RULES:
+                yield f"不认识的读法「{key}」" + (f"(rule「{rule}」)" if rule != key else "")
+                continue
+            told = [reading.rule_of(value) for value in reading.values]
+            if unknown := {*told} - {*RULES[rule]}:
                 yield f"读法「{key}」有不认识的选项:{'、'.join(sorted(unknown))}"
+            elif len({*told}) < len(told):
+                yield f"读法「{key}」有两个选项是一个意思"
 
     def not_built(self) -> list[str]:
         """What this scheme asks for that the engine cannot score yet, in words."""
-        lines, bonus, cases = self.lines, self.bonus, self.deductions
-        asked = [
-            (self.digits != HUNDREDTHS_DIGITS, f"digits = {self.digits}(分值只能保留两位小数)"),
-            (self.bands, "bands(等次)"),
-            (self.periods, "periods(多个年度加权)"),
-            (self.veto.effect != "zero", f"veto.effect = {self.veto.effect}(否决只能计 0 分)"),
-            (
-                sum(line.measure.kind == "penalty" for line in lines) > 1,
-                "多于一个 penalty 行(读法 section-four-floor、deduction-cap 只认一行)",
-            ),
-        ]
-        for line in lines:
-            asked += [
-                (line.max_by_group, f"{line.id}: max_by_group(分值随单位类别而变)"),
-                (line.floor is not None, f"{line.id}: floor(单项保底)"),
-                (line.measure.rates, f"{line.id}: rates(分段扣分)"),
-            ]
-        asked += [(case.cap is not None, f"{case.id}: cap(单类上限)") for case in bonus]
-        for case in cases:
-            asked += [
-                (case.cap is not None, f"{case.id}: cap(单类上限)"),
-                (case.repeats is not None, f"{case.id}: repeats(重复加倍)"),
-            ]
-        return [words for is_asked, words in asked if is_asked]
+        return ["periods(多个时段加权)"] if self.periods else []
 
     def groups_of(self, tier: Tier) -> tuple[Group, ...]:
-        """The groups that one tier evaluates (Art. 6), in the scheme's order, if any."""
+        """The groups that one tier evaluates, in the scheme's order, if any."""
         return tuple(group for group in self.groups if group.tier == tier)
 
     def of_tier(self, tier: Tier, evaluator: str) -> Self:
@@ -158,6 +178,40 @@ class Scheme(Frozen):
         named = "、".join(f"各{group.name}" for group in self.groups_of(tier) or self.groups)
         return Level(tier=tier, article="办法未规定", addressees=named, evaluated=named)
 
+    @property
+    def veto_effect(self) -> str:
+        """What a veto does; blank in a scheme without one."""
+        return self.veto.effect if self.veto else ""
+
+    @property
+    def veto_points(self) -> int:
+        """What a veto takes where that is a fixed figure, in hundredths; 0 elsewhere."""
+        return self.veto.points or 0 if self.veto else 0
+
+    @cached_property
+    def varies(self) -> bool:
+        """Whether a line's maximum depends on the group."""
+        return any(line.max_by_group for line in self.lines)
+
+    def for_group(self, group: str) -> Scheme:
+        """The scheme as it counts for units of a group: with that group's maxima."""
+        if not self.varies:
+            return self
+        return self._for_groups.get(group, self)
+
+    @cached_property
+    def _for_groups(self) -> dict[str, Scheme]:
+        found = {}
+        for group in self.groups:
+            values: dict[str, Any] = {name: getattr(self, name) for name in Scheme.model_fields}
+            values["sections"] = tuple(
+                section.model_copy(update={"lines": lines, "max": sum(line.max for line in lines)})
+                for section in self.sections
+                for lines in [tuple(line.for_group(group.name) for line in section.lines)]
+            )
+            found[group.name] = Scheme.model_construct(**values)
+        return found
+
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """All base lines in clause order."""
@@ -180,8 +234,30 @@ class Scheme(Frozen):
 
     @cached_property
     def penalty_line(self) -> Line | None:
-        """The line that is lost per event not answered for (四 in Jiuquan), if there is one."""
+        """The line that is lost per event not answered for, if there is one."""
         return next((line for line in self.lines if line.measure.kind == "penalty"), None)
+
+    def goes_beyond(self, line: Line, rules: Mapping[str, str]) -> bool:
+        """Whether what a penalty line loses beyond its own points is taken from the total."""
+        carries = rules["penalty-excess"] == "carried" and line is self.penalty_line
+        return line.measure.beyond or carries
+
+    @cached_property
+    def scored_columns(self) -> frozenset[str]:
+        """The fields of the ledger that some line's measure asks for."""
+        if self.ledger is None:
+            return frozenset()
+        asked = [line.measure.ledger for line in self.lines]
+        names = {name for rule in asked if rule for name in (rule.done, rule.before)}
+        sets = [self.ledger.of(rule.of) for rule in asked if rule]
+        names |= {matters.column for matters in sets}
+        fields = {each.field for each in self.ledger.columns if each.name in names}
+        return frozenset(fields | {"assessed"})
+
+    @property
+    def excess(self) -> str:
+        """What goes beyond the penalty line, in a word: 查究超出; blank without such a line."""
+        return f"{self.penalty_line.measure.act}超出" if self.penalty_line else ""
 
     def half_year_day(self, year: int) -> date | None:
         """The day on which the half-year of ``year`` ends; None where the scheme has none."""
@@ -204,6 +280,25 @@ class Scheme(Frozen):
         )
         # Built anew, not copied: a copy would keep the cached lines of the whole year.
         return Scheme.model_construct(**values)
+
+    def reading_of(self, rule: str) -> Reading | None:
+        """The reading that settles a rule of :data:`criteria.readings.RULES`, if there is one."""
+        return next((each for each in self.readings if each.settles == rule), None)
+
+    def rules_of(self, readings: Mapping[str, str]) -> dict[str, str]:
+        """What the engine does at each rule under settled ``readings`` (by key).
+
+        A rule that no reading of this scheme settles is done the first way.
+        """
+        settled = {each.settles: each.rule_of(readings[each.key]) for each in self.readings}
+        return {rule: settled.get(rule, ways[0]) for rule, ways in RULES.items()}
+
+    def with_rule(self, readings: Mapping[str, str], rule: str, way: str) -> dict[str, str]:
+        """``readings`` with the one that settles ``rule`` read that ``way``, where there is one."""
+        reading = self.reading_of(rule)
+        options = reading.options if reading else ()
+        chosen = next((each.value for each in options if (each.rule or each.value) == way), None)
+        return {**readings, **({reading.key: chosen} if reading and chosen else {})}
 
     def default_readings(self) -> dict[str, str]:
         """The default of each reading, by key, in the scheme's order."""

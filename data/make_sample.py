@@ -42,10 +42,12 @@ from scoring.intake.templates import Filled, write_template
 from scoring.intake.templates.form import HEAD_FILL, HEI, Form, put
 from scoring.intake.year import Workbook
 from scoring.model.evidence import BLANK
-from scoring.model.sheets import BASE, BONUS, COVER, DEDUCTION, LEDGER, SHEETS
+from scoring.model.sheets import BASE, COVER, sheets_of
 from scoring.text.typesetting import typeset
 
 SCHEME = load_scheme("jiuquan-2013")
+SHEETS = sheets_of(SCHEME).by_name
+_, BONUS, DEDUCTION, _, LEDGER = SHEETS
 YEAR = 2025
 UNITS = {**dict.fromkeys(COUNTIES, COUNTY), **dict.fromkeys(DEPARTMENTS, CITY)}
 ALIASES = COUNTIES | DEPARTMENTS

@@ -9,9 +9,11 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from scoring.model.sheets import BONUS, DEDUCTION, VETO
+from criteria import load_scheme
+from scoring.model.sheets import sheets_of
 from scoring.intake.templates.form import Value
 
+_, BONUS, DEDUCTION, VETO, _ = (rule.name for rule in sheets_of(load_scheme("jiuquan-2013")))
 COUNTY, CITY = "县(市、区)", "市直部门"
 MARK = "演示数据(分数、事项、文号均为虚构)"
 DEMO = "演示"

@@ -11,7 +11,7 @@ from openpyxl import Workbook as Book
 
 from criteria import load_scheme
 from scoring.intake.year import Intake, Workbook, read_year
-from scoring.model.sheets import SHEETS
+from tests.jiuquan import SHEETS
 
 SCHEME = load_scheme("jiuquan-2013")
 COUNTY, CITY = (group.name for group in SCHEME.groups_of("city"))

@@ -18,7 +18,8 @@ from scoring.intake.roster import COLUMNS
 from scoring.intake.year import Intake
 from scoring.model.evidence import Problem
 from scoring.model.scores import Scores
-from scoring.model.sheets import COVER_KEYS, SHEETS
+from scoring.model.sheets import COVER_KEYS
+from tests.jiuquan import SHEETS
 
 DATA = Path(make_sample.__file__).parent
 YEAR = DATA / "sample_2025"

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import streamlit as st
 
+from criteria import DEFAULT_SCHEME, load_scheme
 from scoring.office.roles import Forbidden
 from scoring.reports.markup import strip
 from web import menu
 from web.components import markup, page
 from web.gate import headers
+from web.literal import plain_text
 from web.session import current_user, workspaces, years
 
 HERE = Path(__file__).parent
@@ -31,6 +33,8 @@ def show_head() -> None:
     ]
     if not current_user.guarded():
         head.append(strip("home", "本机使用", HOME_WORDS))
+        if years.trouble():
+            head.append(strip("sealed", "记录打不开", years.trouble()))
     if workspace.sample:
         head.append(strip("sample", "演示数据", SAMPLE_WORDS))
     if workspace.chosen:
@@ -43,15 +47,14 @@ def show_head() -> None:
 
 
 st.set_page_config(
-    page_title="社会稳定风险评估工作考评",
+    page_title=f"{load_scheme(DEFAULT_SCHEME).terms.work}考评",
     page_icon=HERE / "icon.png",
     layout="wide",
     initial_sidebar_state="collapsed",
     menu_items={"Get help": None, "Report a bug": None, "About": None},
 )
 st.html(HERE / "style.css")
-if current_user.guarded():
-    st.html(f"<script>{headers.LEAVING}</script>", unsafe_allow_javascript=True, width=1)
+st.html(f"<script>{headers.LEAVING}</script>", unsafe_allow_javascript=True, width=1)
 if name := years.renamed():  # before anything that was asked for here is done by that name
     st.session_state[RENAMED] = name
     st.rerun()
@@ -60,7 +63,7 @@ try:
     if not menu.for_a_unit():
         show_head()
     if name := st.session_state.pop(RENAMED, ""):
-        st.warning(RENAMED_WORDS.format(page.plain_text(name)))
+        st.warning(RENAMED_WORDS.format(plain_text(name)))
     chosen.run()
 except Forbidden as fault:
     st.error(str(fault))

@@ -13,12 +13,10 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from scoring.engine.lines import line_maxima
 from scoring.model.evidence import BLANK
 from scoring.model.scores import MISSING, NOT_APPLICABLE, STATES, VERIFIED, Scores, rows_by_unit
 from scoring.text.personal import mask
-
-KINDS = ("决策", "政策", "改革", "项目", "活动")
-"""The five kinds of matter in the ledger's column 类别 (重大决策、政策、改革、项目、活动)."""
 
 
 class PointsLost(NamedTuple):
@@ -48,7 +46,8 @@ def points_lost(scores: Scores, group: str | None = None) -> list[PointsLost]:
     """
     units = [result.unit for result in scores.in_group(group)]
     state, points = scores.grid.state[:, units], scores.grid.points[:, units]
-    most = np.array([line.max for line in scores.scheme.lines], dtype=np.int64)[:, None]
+    most = line_maxima(scores.evidence, scores.scheme)
+    most = most[:, units] if most.shape[1] > 1 else most
     counts = (state != MISSING) & (state != NOT_APPLICABLE)
     possible, lost = np.where(counts, most, 0), np.where(counts, most - points, 0)
     rows, first = [], 0
@@ -152,11 +151,12 @@ class Covered(NamedTuple):
 
 
 class Coverage(NamedTuple):
-    """两个全覆盖 as the ledgers show it.
+    """What the ledgers cover.
 
     ``units``: a row a group: of ``due`` units ``done`` keep a ledger (have any row in it).
-    ``matters``: a row a group and kind of matter (all five, also where there is none): of
-    ``due`` matters listed ``done`` were assessed (评估日期 is filled).
+    ``matters``: a row a group and kind of matter (all that the ledger's column of id ``kind``
+    offers, also where there is none; of a ledger without it one): of ``due`` matters listed
+    ``done`` were assessed.
     """
 
     units: list[Covered]
@@ -165,8 +165,13 @@ class Coverage(NamedTuple):
 
 def coverage(scores: Scores) -> Coverage:
     """Which units keep a ledger, and which of its matters were assessed, by group and kind."""
-    ledger = scores.evidence.ledger
-    kinds = [*KINDS, *(k for k in dict.fromkeys(ledger["kind"].dropna()) if k not in KINDS)]
+    of, ledger = scores.scheme.ledger, scores.evidence.ledger
+    if of is None:
+        return Coverage([], [])
+    known = next((each.choices for each in of.columns if each.id == "kind"), (of.matters,))
+    if "kind" not in ledger:
+        ledger = ledger.assign(kind=of.matters)
+    kinds = [*known, *(k for k in dict.fromkeys(ledger["kind"].dropna()) if k not in known)]
     units, matters = [], []
     for group, results in scores.groups.items():
         mine = ledger[ledger["unit"].isin([result.unit for result in results])]
@@ -191,14 +196,14 @@ def unassessed(scores: Scores, group: str | None = None) -> list[Unassessed]:
     ledger = scores.evidence.ledger
     found = rows_by_unit(ledger[ledger["assessed"].isna()])
     return [
-        Unassessed(each.unit, each.name, mask(str(row.matter)), str(row.kind))
+        Unassessed(each.unit, each.name, mask(str(row.matter)), str(getattr(row, "kind", "")))
         for each in scores.in_group(group)
         for row in found.get(each.unit, [])
     ]
 
 
 class DeductionOrVeto(NamedTuple):
-    """A veto (Art. 12) or a deduction (Art. 9), adopted or not, personal identifiers masked.
+    """A veto or a deduction, adopted or not, personal identifiers masked.
 
     ``kind``: ``veto`` or ``deduction``; ``basis``: 依据 or 认定文号; ``reason``: 说明;
     ``approver``: 批准人 of a discretion, blank from files; ``points``: before the cap, 0 where
@@ -226,7 +231,8 @@ class DeductionOrVeto(NamedTuple):
 def deductions_and_vetoes(scores: Scores, group: str | None = None) -> list[DeductionOrVeto]:
     """Every veto, then every deduction, each in table order of units, with its reason."""
     scheme, rows = scores.scheme, []
-    veto = "veto", scheme.veto.id, scheme.veto.article, "一票否决"
+    clause = (scheme.veto.id, scheme.veto.article) if scheme.veto else ("", "")
+    veto = "veto", *clause, scheme.terms.veto
     units = [(each.unit, each.name, each.group) for each in scores.in_group(group)]
     for unit in units:
         for row in scores.veto_rows.get(unit[0], []):
@@ -235,9 +241,9 @@ def deductions_and_vetoes(scores: Scores, group: str | None = None) -> list[Dedu
     for unit in units:
         for row in scores.deduction_rows.get(unit[0], []):
             case, figures = scheme.deductions[row.case], (row.count, row.points, row.adopted)
-            clause = "deduction", case.id, case.article, case.label
+            taken = "deduction", case.id, case.article, case.label
             texts = _masked(row.matter, row.basis, row.note, row.approver)
-            rows.append(DeductionOrVeto(*unit, *clause, *texts, *figures, _day(row), row.at))
+            rows.append(DeductionOrVeto(*unit, *taken, *texts, *figures, _day(row), row.at))
     return rows
 
 

@@ -86,10 +86,11 @@ def _who_moved(scores: Scores, before: Scores | None, group: str) -> Answer:
 
 def _what_to_ask(scores: Scores, group: str, refused_units: Collection[str]) -> list[str]:
     taken, states = figures.deductions_and_vetoes(scores, group), figures.line_states(scores, group)
+    terms, ledger = scores.scheme.terms, scores.scheme.ledger
     unsent = [row.name for row in states if not row.handed_in and row.name not in refused_units]
     kinds = (
-        ("一票否决", dict.fromkeys(row.name for row in taken if row.kind == "veto")),
-        ("减分", dict.fromkeys(row.name for row in taken if row.points)),
+        (terms.veto, dict.fromkeys(row.name for row in taken if row.kind == "veto")),
+        (terms.deduction, dict.fromkeys(row.name for row in taken if row.points)),
         (SENT_BACK, [row.name for row in states if row.name in refused_units]),
         (NOTHING_SENT, unsent),
         ("有缺项", [row.name for row in states if row.handed_in and row.missing]),
@@ -100,5 +101,5 @@ def _what_to_ask(scores: Scores, group: str, refused_units: Collection[str]) -> 
         if row.difference > 0:
             words.append(f"自评偏高:{row.name}比核定高 {points_text(row.difference)} 分")
     if matters := len(figures.unassessed(scores, group)):
-        words.append(f"{matters} 件事项没有评估")
+        words.append(f"{matters} 件事项没有{ledger.act if ledger else '办理'}")
     return words

@@ -81,7 +81,7 @@ def commendable(scores: Scores, group: str | None, least: int) -> list[tuple[str
     """Units of a group that may be considered for commendation, in table order, with totals.
 
     A unit that is complete, with every line confirmed by the office, not vetoed, without an
-    adopted deduction at discretion (减三), and with a total of at least ``least`` hundredths.
+    adopted deduction at discretion, and with a total of at least ``least`` hundredths.
     Who is commended is the office's decision (Art. 12); this only lists who may be.
     """
     cases = scores.scheme.deductions
@@ -123,7 +123,8 @@ class AppliedClause:
 
 def by_clause(scores: Scores) -> list[AppliedClause]:
     """Adopted deductions by clause in the scheme's order, then vetoes; clauses without none."""
-    order = [*(case.id for case in scores.scheme.deductions), scores.scheme.veto.id]
+    veto, cases = scores.scheme.veto, scores.scheme.deductions
+    order = [*(case.id for case in cases), veto.id if veto else ""]
     adopted = [row for row in figures.deductions_and_vetoes(scores) if row.adopted]
     adopted.sort(key=lambda row: order.index(row.id))
     return [_applied([*rows]) for _, rows in groupby(adopted, lambda row: row.id)]

@@ -17,6 +17,7 @@ from scoring.intake.year import Progress as ReportProgress
 from scoring.model.evidence import Problem
 from scoring.model.points import points_text
 from scoring.model.scores import Scores, UnitResult
+from scoring.office.accounts import standing
 from scoring.office.archive import exchange_rows
 from scoring.office.progress import BOARD_STATES, BoardRow
 from scoring.store import Account, Exchange
@@ -61,19 +62,27 @@ def show_problems(problems: list[Problem]) -> None:
 
 def show_ranking(scores: Scores, refused_units: Collection[str] = ()) -> None:
     """The ranking of each group; ``refused_units`` are those whose own file was sent back."""
-    for group in scores.scheme.groups:
+    scheme, figures = scores.scheme, {"base": "基础分"}
+    figures |= {"bonus": scheme.terms.bonus} if scheme.bonus else {}
+    figures |= {"deduction": scheme.terms.deduction} if scheme.deductions else {}
+    figures |= {"total": "总分"}
+    for group in scheme.groups:
         results = scores.in_group(group.name)
         if not results:
             continue
         table = Table(title=f"{scores.year} 年度 {group.name}")
-        for name in ("名次", "单位", "基础分", "加分", "减分", "总分", "状态"):
+        for name in ("名次", "单位", *figures.values(), "状态"):
             table.add_column(name, justify="left" if name in ("单位", "状态") else "right")
         for unit in results:
-            figures = (_figure(unit, name) for name in ("base", "bonus", "deduction", "total"))
-            state = state_of(unit).words
+            state = state_of(unit, scores.scheme).words
             if unit.name in refused_units:
                 state += f",{SENT_BACK}"
-            table.add_row(str(unit.rank or "—"), Text(unit.name), *figures, state)
+            table.add_row(
+                str(unit.rank or "—"),
+                Text(unit.name),
+                *(_figure(unit, name) for name in figures),
+                state,
+            )
         _console().print(table)
 
 
@@ -97,8 +106,7 @@ def show_accounts(accounts: Collection[Account]) -> None:
     """Who may log in."""
     table = Table("账号", "角色", "单位", "状态", title="账号")
     for each in accounts:
-        state = "已停用" if each.disabled_at else "待改密码" if each.temporary else "可用"
-        table.add_row(Text(each.name), each.role.label, Text(each.unit or ""), state)
+        table.add_row(Text(each.name), each.role.label, Text(each.unit or ""), standing(each)[1])
     _console().print(table)
 
 

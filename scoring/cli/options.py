@@ -41,7 +41,7 @@ def add_trust(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--trust-office-cells",
         action="store_true",
-        help="确认单位工作簿里的核定分、核定、减分项、一票否决是本办所填",
+        help="确认单位工作簿里的核定分、核定和考评主体的各表是本办所填",
     )
 
 

@@ -38,7 +38,7 @@ def add_report(report: argparse.ArgumentParser) -> None:
     report.add_argument(
         "--reading", action="append", default=[], metavar="KEY=VALUE", help="采用的读法"
     )
-    report.add_argument("--half-year", action="store_true", help="半年督促检查,截至上半年末")
+    report.add_argument("--half-year", action="store_true", help="半年的检查,截至上半年末")
     report.add_argument("--as-of", metavar="年-月-日", help="只计到这一天(含),不用于 --kept")
     report.add_argument("--seal", type=int, metavar="编号",
                         help="与 --kept 同用:按这一号封存或快照生成,不论后来有何改动")  # fmt: skip
@@ -77,7 +77,8 @@ def _report(options: argparse.Namespace) -> int:
     status, basis = basis_from_files(options) if options.files else (0, basis_from_records(options))
     template = options.template.read_bytes() if options.template else None
     order = papers.Order(basis, template, commend_from=commend_from, **wishes)
-    chosen = [papers.BY_KEY[key] for key in dict.fromkeys(options.only or KEYS)]
+    keys = options.only or [each.key for each in papers.papers_of(basis.scores.scheme)]
+    chosen = [papers.BY_KEY[key] for key in dict.fromkeys(keys)]
     for paper in chosen:
         papers.check(paper, order)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -136,10 +137,11 @@ def _counted_to(
     year = intake.evidence.year if intake.evidence else None
     ends = scheme.half_year_day(year) if year else None
     if options.half_year and year and ends is None:
-        raise UsageError(f"方案「{scheme.id}」没有写明半年督促检查(half_year),不能用 --half-year")
+        raise UsageError(f"方案「{scheme.id}」没有写明半年的检查(half_year),不能用 --half-year")
     if options.half_year and given and ends and given > ends:
+        occasion = scheme.half_year.occasion if scheme.half_year else ""
         raise UsageError(
-            f"半年督促检查截至 {ends},--as-of 写的是 {given};请改日期或去掉 --half-year"
+            f"半年{occasion}截至 {ends},--as-of 写的是 {given};请改日期或去掉 --half-year"
         )
     half = options.half_year or (given is not None and ends is not None and given <= ends)
     return given or (ends if half else None), half
@@ -147,12 +149,12 @@ def _counted_to(
 
 def _before(options: argparse.Namespace, scores: Scores, day: date | None) -> Scores | None:
     """The year before, up to the same day of it where this one is as of a day."""
-    from criteria import load_scheme
     from scoring import office
+    from scoring.office import schemes
 
     if not options.before:
         return None
-    scheme = load_scheme(options.scheme)
+    scheme = schemes.find(options.scheme)
     books = office.files_in(options.before)
     intake = office.receive(books, scheme, trust_office_cells=options.trust_office_cells)
     if day is None or intake.evidence is None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 
+from criteria.loading import DEFAULT_SCHEME
 from scoring.cli.options import add_trust, path_of
 
 Parsers = argparse._SubParsersAction  # argparse has no public name for it
@@ -14,7 +15,7 @@ def add_year(year: argparse.ArgumentParser) -> None:
     kinds = year.add_subparsers(required=True, metavar="操作")
     new = _new(kinds, "new", "建立年度")
     new.add_argument("new_year", type=int, metavar="年度")
-    new.add_argument("--scheme", default="jiuquan-2013", help="方案")
+    new.add_argument("--scheme", default=DEFAULT_SCHEME, help="方案")
     new.add_argument("--tier", choices=("city", "county"), default="city", help="市考或县考")
     new.add_argument("--office", default="", help="考评主体(默认按方案)")
     _files(kinds)
@@ -68,7 +69,7 @@ def _review(kinds: Parsers[argparse.ArgumentParser]) -> None:
         "rulings",
         nargs="+",
         metavar="LINE=…",
-        help="编号=分数,如 一.1=4.5;编号=不适用;编号=适用(不同意不适用);编号=revert(恢复计算值)",
+        help="编号=分数;编号=不适用;编号=适用(不同意不适用);编号=revert(恢复计算值)",
     )
     review.add_argument("--reason", default="", help="理由(改变计算值的必填)")
     settle = _kept(kinds, "settle", "确定读法")
@@ -79,15 +80,15 @@ def _review(kinds: Parsers[argparse.ArgumentParser]) -> None:
 def _records(kinds: Parsers[argparse.ArgumentParser]) -> None:
     deduct = _kept(kinds, "deduct", "记录减分")
     deduct.add_argument("unit", metavar="UNIT", help="单位")
-    deduct.add_argument("case", metavar="CASE", help="情形,如 减一")
+    deduct.add_argument("case", metavar="CASE", help="情形的编号")
     deduct.add_argument("--matter", required=True, help="事项")
     deduct.add_argument("--date", required=True, metavar="年-月-日", help="日期")
     deduct.add_argument("--basis", required=True, help="依据")
     deduct.add_argument("--count", type=int, default=1, help="起数")
-    deduct.add_argument("--points", help="减分(只有视情减分的情形要写)")
-    deduct.add_argument("--reason", default="", help="减分数额的理由")
+    deduct.add_argument("--points", help="减多少分(只有视情而定的情形要写)")
+    deduct.add_argument("--reason", default="", help="这样定的理由")
     deduct.add_argument("--approver", default="", metavar="POST", help="批准人(职务)")
-    veto = _kept(kinds, "veto", "记录一票否决")
+    veto = _kept(kinds, "veto", "记录否决")
     veto.add_argument("unit", metavar="UNIT", help="单位")
     veto.add_argument("--matter", required=True, help="事项")
     veto.add_argument("--date", required=True, metavar="年-月-日", help="认定日期")

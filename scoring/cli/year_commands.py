@@ -15,7 +15,7 @@ from scoring.cli.console import reading_progress, show_board, show_problems
 from scoring.cli.options import write_whole
 from scoring.intake.values import Fault, parse_date, parse_number
 from scoring.intake.year import Workbook
-from scoring.model.evidence import UsageError
+from scoring.model.errors import UsageError, reason_of
 from scoring.model.points import points_text
 from scoring.office import daily_records, progress, receiving, results, reviewing, rosters, sealing
 from scoring.office.archive import Office
@@ -66,7 +66,7 @@ def _parse_rulings(options: argparse.Namespace) -> dict[str, Ruling]:
         line, equals, value = (part.strip() for part in text.partition("="))
         line = fold(line)
         if not equals or not line or not value:
-            raise UsageError(f"核定要写成 编号=分数,如 一.1=4.5,写的是「{text}」")
+            raise UsageError(f"核定要写成 编号=分数,写的是「{text}」")
         if line in found:
             raise UsageError(f"{line} 写了两次")
         if value == REVERT:
@@ -93,7 +93,7 @@ def _parse_day(options: argparse.Namespace) -> date:
 
 
 def _parse_deduction(options: argparse.Namespace) -> tuple[date, int | None]:
-    points = _points(options.points, "减分") if options.points is not None else None
+    points = _points(options.points, "分数") if options.points is not None else None
     return _parse_day(options), points
 
 
@@ -115,7 +115,7 @@ def _parse_roster(options: argparse.Namespace) -> bytes:
     try:
         return bytes(options.file.read_bytes())
     except OSError as fault:
-        raise UsageError(f"不能读取名册 {options.file}:{fault.strerror}") from None
+        raise UsageError(f"不能读取名册 {options.file}:{reason_of(fault)}") from None
 
 
 PARSERS: dict[str, Callable[[argparse.Namespace], Any]] = {
@@ -229,14 +229,15 @@ def _deduct(year: OfficeYear, options: argparse.Namespace, parsed: tuple[date, i
         reason=options.reason,
         approver=options.approver,
     )
-    print(f"已记录减分,第 {record.id} 号:{unit} {record.case_id} {record.matter}")
+    taken = year.scheme.terms.deduction
+    print(f"已记录{taken},第 {record.id} 号:{unit} {record.case_id} {record.matter}")
     return DONE
 
 
 def _veto(year: OfficeYear, options: argparse.Namespace, on: date) -> int:
     unit, given = _unit(year, options.unit), (options.matter, on, options.document, options.reason)
     record = daily_records.veto(year, unit, *given)
-    print(f"已记录一票否决,第 {record.id} 号:{unit} {record.matter}")
+    print(f"已记录{year.scheme.terms.veto},第 {record.id} 号:{unit} {record.matter}")
     return DONE
 
 

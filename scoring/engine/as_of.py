@@ -13,10 +13,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from scoring.model.evidence import BLANK, STEPS, Evidence, UsageError
-
-_NOT_YET = ("level", "conclusion", "archive")
-"""What an assessment brings: blank in a matter that is not assessed yet."""
+from criteria import Scheme
+from scoring.model.evidence import BLANK, Evidence, UsageError
 
 
 @dataclass(frozen=True)
@@ -34,16 +32,17 @@ class AsOf:
     matters: int = 0
     assessments: int = 0
 
-    def words(self) -> str:
+    def words(self, scheme: Scheme) -> str:
         """A sentence for papers: up to which day, and what was left out."""
+        act = scheme.ledger.act if scheme.ledger else "办理"
         counts = [
             f"{name}{count}{unit}"
             for name, count, unit in (
-                ("加分", self.bonus, "项"),
-                ("减分", self.deductions, "条"),
+                (scheme.terms.bonus, self.bonus, "项"),
+                (scheme.terms.deduction, self.deductions, "条"),
                 ("认定事项", self.vetoes, "件"),
                 ("台账事项", self.matters, "件"),
-                ("事项的评估", self.assessments, "件"),
+                (f"事项的{act}", self.assessments, "件"),
             )
             if count
         ]
@@ -55,13 +54,14 @@ class AsOf:
         return f"成绩截至{self.day.year}年{self.day.month}月{self.day.day}日。"
 
 
-def as_of(evidence: Evidence, day: date) -> tuple[Evidence, AsOf]:
+def as_of(evidence: Evidence, scheme: Scheme, day: date) -> tuple[Evidence, AsOf]:
     """The evidence without what is dated after ``day``, and what was left out.
 
-    加分项 by 取得日期, 减分项 by 日期, 一票否决 by 认定日期. 评估台账: a matter assessed later is
-    not assessed yet, so its steps, level, conclusion and archive are blank; a later 决策日期 or
-    报备日期 is blank; a matter all of whose dates lie later has not come up and is dropped. A
-    matter without any date stays. Raises :class:`UsageError` for a day outside the year.
+    Bonuses by 取得日期, deductions by 日期, vetoes by 认定日期. The ledger: a matter assessed later
+    is not assessed yet, so what its assessment brings is blank (the steps, and what lines and
+    sets of assessed matters ask for); any other later date is blank; a matter all of whose dates
+    lie later has not come up and is dropped. A matter without any date stays. Raises
+    :class:`UsageError` for a day outside the year.
     """
     if day.year != evidence.year:
         raise UsageError(
@@ -72,7 +72,7 @@ def as_of(evidence: Evidence, day: date) -> tuple[Evidence, AsOf]:
     for name in ("bonus", "deductions", "vetoes"):
         rows = getattr(evidence, name)
         kept[name] = rows[~_later(rows["date"], day)].reset_index(drop=True)
-    ledger, matters, assessments = _ledger_until(evidence.ledger, day)
+    ledger, matters, assessments = _ledger_until(evidence.ledger, scheme, day)
     gone = {name: len(getattr(evidence, name)) - len(frame) for name, frame in kept.items()}
     left_out = AsOf(day, **gone, matters=matters, assessments=assessments)
     return replace(evidence, **kept, ledger=ledger), left_out
@@ -84,9 +84,11 @@ def _later(dates: pd.Series, day: date) -> np.ndarray:
     return found
 
 
-def _ledger_until(ledger: pd.DataFrame, day: date) -> tuple[pd.DataFrame, int, int]:
+def _ledger_until(ledger: pd.DataFrame, scheme: Scheme, day: date) -> tuple[pd.DataFrame, int, int]:
     """The ledger as of the day, how many matters it dropped, how many are not assessed yet."""
-    columns = ("decided", "assessed", "reported")
+    if scheme.ledger is None or not len(ledger):
+        return ledger, 0, 0
+    columns = [str(name) for name in ledger if ledger[name].dtype.kind == "M"]
     later = {name: _later(ledger[name], day) for name in columns}
     blank = {name: ledger[name].isna().to_numpy() for name in columns}
     dated = ~np.logical_and.reduce([*blank.values()])
@@ -94,7 +96,20 @@ def _ledger_until(ledger: pd.DataFrame, day: date) -> tuple[pd.DataFrame, int, i
     to_come = dated & ~early
     unassessed = later["assessed"]
     changed = {name: ledger[name].mask(later[name]) for name in columns}
-    changed |= {step: ledger[step].mask(unassessed, BLANK) for step in STEPS}
-    changed |= {name: ledger[name].mask(unassessed) for name in _NOT_YET}
+    for column in scheme.ledger.columns:
+        if column.field in ledger and column.kind == "step":
+            changed[column.field] = ledger[column.field].mask(unassessed, BLANK)
+        elif column.field in ledger and column.name in _brought(scheme):
+            changed[column.field] = ledger[column.field].mask(unassessed)
     frame = ledger.assign(**changed).astype(ledger.dtypes)[~to_come].reset_index(drop=True)
     return frame, int(to_come.sum()), int((unassessed & ~to_come).sum())
+
+
+def _brought(scheme: Scheme) -> set[str]:
+    """The columns, other than dates, that a matter has only once it is assessed."""
+    asked = (line.measure.ledger for line in scheme.lines)
+    names = {rule.done for rule in asked if rule}
+    columns = scheme.ledger.columns if scheme.ledger else ()
+    sets = scheme.ledger.sets if scheme.ledger else ()
+    names |= {each.column for each in sets if each.assessed and each.column}
+    return names - {each.name for each in columns if each.kind == "date" or each.required}

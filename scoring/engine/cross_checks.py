@@ -59,10 +59,10 @@ def not_applicable_overruled(scores: Scores) -> Iterator[Problem]:
 def counts_against_ledger(scores: Scores) -> Iterator[Problem]:
     """应完成数 or 完成数 on a line that the unit's ledger contradicts."""
     evidence = scores.evidence
-    if not len(evidence.ledger):
+    if scores.scheme.ledger is None or not len(evidence.ledger):
         return
-    problems = _Problems(scores, "counts-against-ledger")
-    ledger = LedgerCounts(evidence.ledger, len(evidence.units), scores.readings)
+    problems, name = _Problems(scores, "counts-against-ledger"), scores.scheme.ledger.sheet
+    ledger = LedgerCounts(evidence.ledger, len(evidence.units), scores.rules, scores.scheme.ledger)
     lines = evidence.lines
     unit, items = lines["unit"].to_numpy(), lines["item"].to_numpy()
     due, done = lines["due"].to_numpy(), lines["done"].to_numpy()
@@ -81,7 +81,7 @@ def counts_against_ledger(scores: Scores) -> Iterator[Problem]:
                 unit[row],
                 item,
                 "due_at" if due_differs[row] else "done_at",
-                f"{words};按评估台账应完成数为 {trimmed(by_due[row])}、"
+                f"{words};按{name}应完成数为 {trimmed(by_due[row])}、"
                 f"完成数为 {trimmed(by_done[row])}",
                 f"现按{'填写的数' if counts else '台账'}计;请核对,改为一致",
             )
@@ -90,6 +90,7 @@ def counts_against_ledger(scores: Scores) -> Iterator[Problem]:
 def possible_double_deduction(scores: Scores) -> Iterator[Problem]:
     """One matter under two adopted deductions of a unit, or two with the same case and date."""
     problems, rows = _Problems(scores, "possible-double-deduction"), scores.evidence.deductions
+    taken = scores.scheme.terms.deduction
     matters: dict[tuple[int, str], int] = {}
     days: dict[tuple[int, int, object], int] = {}
     for row in each_row(rows[rows["adopted"]]):
@@ -103,7 +104,7 @@ def possible_double_deduction(scores: Scores) -> Iterator[Problem]:
             yield problems.at(
                 row.at,
                 row.unit,
-                f"「{row.matter}」与「{scores.source(earlier)}」的减分{alike},可能重复减分",
+                f"「{row.matter}」与「{scores.source(earlier)}」的{taken}{alike},可能重复{taken}",
                 "请核对;确是同一件事的,只保留一处;确是两件的,不必改",
             )
 
@@ -124,7 +125,7 @@ def similar_practice(scores: Scores) -> Iterator[Problem]:
             yield problems.at(
                 at,
                 unit,
-                f"经验做法「{practice}」与「{earlier}」只差标点或一个字,现作为两个做法各自计分",
+                f"{scores.scheme.terms.practice}「{practice}」与「{earlier}」只差标点或一个字,现作为两个做法各自计分",
                 "请核对;同一做法的,请把名称改为一致;确是两个的,不必改",
             )
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
 
 import numpy as np
 import pandas as pd
 
-from criteria import Ledger, Line, Scheme
-from scoring.model.evidence import BLANK, STEP_CHOICES, STEPS
+from criteria import Ledger, LedgerMeasure, Line, Measure, Rate, Scheme
+from scoring.model.evidence import BLANK, STEP_CHOICES
 
 HUNDREDTHS = 100
-NOT_IMPLEMENTED = ("暂缓实施", "不予实施")
 _STEP_WORTH = {"half": {"是": 100, "部分": 50}, "zero": {"是": 100}}
-"""What a step counts, in hundredths of a matter, by the reading ``partial-step``."""
+"""What a step counts, in hundredths of a matter, by the rule ``partial-step``."""
 
 
 def divide_half_up(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
@@ -22,94 +23,162 @@ def divide_half_up(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def share_points(scheme: Scheme, due: np.ndarray, done: np.ndarray) -> np.ndarray:
+def share_points(scheme: Scheme, most: np.ndarray, due: np.ndarray, done: np.ndarray) -> np.ndarray:
     """Points that shares and counts of a line earn: max × done ÷ due, done at most as due.
 
     ``due`` and ``done`` are hundredths of a matter of the shape (lines of the scheme, units),
-    BLANK where not known. The result (int32 hundredths) is BLANK where either is not known or
-    nothing is due, and for lines of another kind.
+    BLANK where not known; ``most`` the lines' maxima (int64, the same shape or (lines, 1)). The
+    result (int32 hundredths) is BLANK where either is not known or nothing is due, and for lines
+    of another kind.
     """
     points = np.full(due.shape, BLANK, dtype=np.int32)
     kinds = [line.measure.kind for line in scheme.lines]
     shared = [item for item, kind in enumerate(kinds) if kind in ("share", "count")]
-    most = np.array([[line.max] for line in scheme.lines], dtype=np.int64)[shared]
     due = due[shared]
     done = np.minimum(done[shared], due)
-    share = divide_half_up(most * done, np.maximum(due, 1))
+    share = divide_half_up(most[shared] * done, np.maximum(due, 1))
     points[shared] = np.where((due > 0) & (done >= 0), share, BLANK)
     return points
 
 
-def penalty_points(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:
-    """Points a ``penalty`` line keeps: max(0, max − each × (due − done)), one a unit.
+def line_points(line: Line, most: np.ndarray, due: np.ndarray, done: np.ndarray) -> np.ndarray:
+    """Points of a ``penalty``, ``gain`` or ``rate`` line, one a unit; BLANK where they are not
+    known. ``most``: its maximum, one a unit or one for all.
+    """
+    by_kind = {"penalty": penalty_points, "gain": gain_points, "rate": rate_points}
+    return by_kind[line.measure.kind](line.measure, most, due, done)
 
-    BLANK where due or done is not known. With nothing due it keeps its maximum: there was
-    nothing to answer for.
+
+def penalty_points(
+    measure: Measure, most: np.ndarray, due: np.ndarray, done: np.ndarray
+) -> np.ndarray:
+    """Points a ``penalty`` line keeps: max(floor, max − each × (due − done)).
+
+    With nothing due it keeps its maximum: there was nothing to answer for.
     """
     left = np.where(due == 0, 0, due - done)
-    points = np.maximum(0, line.max - (line.measure.each or 0) * left // HUNDREDTHS)
+    points = np.maximum(measure.floor, most - (measure.each or 0) * left // HUNDREDTHS)
     return np.where((due == 0) | (due > 0) & (done >= 0), points, BLANK)
 
 
-def penalty_beyond_floor(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:
-    """What a penalty line loses beyond its own maximum (reading ``carry``), in hundredths."""
-    each = line.measure.each or 0
+def penalty_beyond(
+    measure: Measure, most: np.ndarray, due: np.ndarray, done: np.ndarray
+) -> np.ndarray:
+    """What a penalty line loses beyond its own maximum, in hundredths (``beyond``; ``carry``)."""
     known = (due > 0) & (done >= 0)
-    return np.where(known, np.maximum(0, each * (due - done) // HUNDREDTHS - line.max), 0)
+    lost = (measure.each or 0) * (due - done) // HUNDREDTHS
+    return np.where(known, np.maximum(0, lost - most), 0)
+
+
+def gain_points(
+    measure: Measure, most: np.ndarray, due: np.ndarray, done: np.ndarray
+) -> np.ndarray:
+    """Points a ``gain`` line earns: each × done, half up, at most max; nothing need be due."""
+    earned = (2 * (measure.each or 0) * np.maximum(done, 0) + HUNDREDTHS) // (2 * HUNDREDTHS)
+    return np.where(done >= 0, np.minimum(most, earned), BLANK)
+
+
+def rate_points(
+    measure: Measure, most: np.ndarray, due: np.ndarray, done: np.ndarray
+) -> np.ndarray:
+    """Points a ``rate`` line keeps: max less what its rates take, half up, not below floor.
+
+    Worked out in whole numbers of any size (``object``), so that no product overflows.
+    """
+    points = np.full(due.shape, BLANK, dtype=np.int64)
+    known = np.nonzero((due > 0) & (done >= 0))[0]
+    due, done = due[known].astype(object), done[known].astype(object)
+    percent = (done - due if measure.of == "change" else done) * (HUNDREDTHS * HUNDREDTHS)
+    common = due * lcm(*(rate.per or 1 for rate in measure.rates))
+    lost = sum(_lost(rate, percent, due, common) for rate in measure.rates)
+    kept = np.broadcast_to(most, points.shape)[known].astype(object) * common - lost
+    points[known] = np.maximum(measure.floor, (2 * kept + common) // (2 * common)).astype(np.int64)
+    return points
+
+
+def rate_losses(measure: Measure, due: int, done: int) -> list[Fraction]:
+    """What each of a line's rates takes, in hundredths of a point; ``due`` above 0."""
+    counts = np.array([due], dtype=object), np.array([done], dtype=object)
+    change = counts[1] - counts[0] if measure.of == "change" else counts[1]
+    common = counts[0] * lcm(*(rate.per or 1 for rate in measure.rates))
+    percent = change * (HUNDREDTHS * HUNDREDTHS)
+    taken = [_lost(rate, percent, counts[0], common) for rate in measure.rates]
+    return [Fraction(int(each[0]), int(common[0])) for each in taken]
+
+
+def _lost(rate: Rate, percent: np.ndarray, due: np.ndarray, common: np.ndarray) -> np.ndarray:
+    """What a rate takes, times ``common``, which is a multiple of ``due`` × ``per``.
+
+    ``percent`` is the percentage in hundredths, times ``due``.
+    """
+    at, sign = rate.at * due, 1 if rate.falls else -1
+    beyond = sign * (at - percent)
+    applies = beyond >= 0 if rate.when in ("at-most", "at-least") else beyond > 0
+    if rate.per is None:
+        return np.where(applies, rate.points * common, 0)
+    if rate.to is not None:
+        beyond = np.minimum(beyond, sign * (at - rate.to * due))
+    beyond, step = np.maximum(beyond, 0), due * rate.per
+    if rate.steps == "exact":
+        return rate.points * beyond * (common // step)
+    return (beyond if rate.steps == "whole" else beyond + step - 1) // step * rate.points * common
 
 
 @dataclass(frozen=True)
 class LedgerCounts:
-    """Counts from the ledger, a number a unit.
+    """Counts from the ledger, a number a unit; ``columns`` is the scheme's account of it.
 
-    ``readings``: ``partial-step`` says what a step done in part counts, ``undated-decision``
-    whether a matter assessed without 决策日期 was assessed in time.
+    ``rules``: ``partial-step`` says what a step done in part counts, ``undated`` whether a matter
+    was in time that has no date to be in time for.
     """
 
     ledger: pd.DataFrame
     units: int
-    readings: Mapping[str, str]
+    rules: Mapping[str, str]
+    columns: Ledger | None
 
-    def of(self, rule: Ledger) -> tuple[np.ndarray, np.ndarray]:
+    def of(self, rule: LedgerMeasure) -> tuple[np.ndarray, np.ndarray]:
         """``due`` and ``done`` in hundredths of a matter, one a unit, BLANK where no ledger."""
-        ledger, due = self.ledger, self._due(rule)
-        if rule.done in STEPS:
-            step = ledger[rule.done].to_numpy()
-            each = _STEP_WORTH[self.readings["partial-step"]]
+        ledger = self.ledger
+        if self.columns is None or not len(ledger):
+            none = np.full(self.units, BLANK, dtype=np.int64)
+            return none, none
+        due, column = self._due(self.columns, rule), self.columns.column(rule.done)
+        if column.kind == "step":
+            step = ledger[column.field].to_numpy()
+            each = _STEP_WORTH[self.rules["partial-step"]]
             worth = np.array([each.get(choice, 0) for choice in STEP_CHOICES] + [0])
             due = due & (step != STEP_CHOICES.index("不适用"))
             done = np.where(due, worth[step], 0)
         else:
-            done = np.where(due & self._shown(rule), HUNDREDTHS, 0)
+            done = np.where(due & self._shown(self.columns, rule), HUNDREDTHS, 0)
         every = np.ones(len(ledger), dtype=np.int64)
         rows, all_due, all_done = map(self._per_unit, (every, due * HUNDREDTHS, done))
         return np.where(rows > 0, all_due, BLANK), np.where(rows > 0, all_done, BLANK)
 
-    def _due(self, rule: Ledger) -> np.ndarray:
-        ledger = self.ledger
-        assessed = ledger["assessed"].notna().to_numpy()
-        if rule.of == "matters":
-            return np.ones(len(ledger), dtype=bool)
-        if rule.of in ("planned", "unplanned"):
-            wanted = "年初确定" if rule.of == "planned" else "临时确定"
-            return np.array((ledger["raised"] == wanted).to_numpy())
-        if rule.of == "implemented":
-            return assessed & ~ledger["conclusion"].isin(NOT_IMPLEMENTED).to_numpy()
-        return assessed
+    def _due(self, columns: Ledger, rule: LedgerMeasure) -> np.ndarray:
+        """Which matters the rule counts as due (bool)."""
+        ledger, matters = self.ledger, columns.of(rule.of)
+        due = np.ones(len(ledger), dtype=bool)
+        if matters.assessed:
+            due &= ledger["assessed"].notna().to_numpy()
+        if matters.column:
+            choice = ledger[columns.column(matters.column).field]
+            named = choice.isin(matters.only or matters.never).to_numpy()
+            due &= named if matters.only else ~named
+        return due
 
-    def _shown(self, rule: Ledger) -> np.ndarray:
-        """Which matters show what the rule asks for in its column."""
-        ledger = self.ledger
-        if rule.done == "评估日期":
-            shown = ledger["assessed"].notna()
-            if rule.before:
-                in_time = ledger["assessed"] <= ledger["decided"]
-                if self.readings["undated-decision"] == "in-time":
-                    in_time |= ledger["decided"].isna()
-                shown &= in_time
-            return shown.to_numpy()
-        column = {"风险等级": "level", "评估结论": "conclusion", "档案号": "archive"}[rule.done]
-        return (ledger[column].notna() & (ledger[column] != "")).to_numpy()
+    def _shown(self, columns: Ledger, rule: LedgerMeasure) -> np.ndarray:
+        """Which matters show what the rule asks for in its column (bool)."""
+        values = self.ledger[columns.column(rule.done).field]
+        shown = values.notna()
+        if columns.column(rule.done).kind != "date":
+            shown &= values != ""
+        if rule.before:
+            limit = self.ledger[columns.column(rule.before).field]
+            in_time = values <= limit
+            shown &= (in_time | limit.isna()) if self.rules["undated"] == "in-time" else in_time
+        return np.asarray(shown)
 
     def _per_unit(self, values: np.ndarray) -> np.ndarray:
         out = np.zeros(self.units, dtype=np.int64)

@@ -1,7 +1,7 @@
 """The year once more, by another path: unit by unit, row by row, in fractions.
 
 Nothing is shared with the vectorised engine but the evidence and the scheme. A seal is only
-made where both come to the same (Art. 7 to 9, 12); a difference is told with its place.
+made where both come to the same; a difference is told with its place.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ from typing import Any
 
 import pandas as pd
 
-from criteria import Ledger, Line, Scheme
-from scoring.model.evidence import BLANK, STEP_CHOICES, STEPS, Evidence
+from criteria import Column, LedgerMeasure, Line, Rate, Scheme
+from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence
 from scoring.model.points import points_text
 from scoring.model.scores import Scores
 from scoring.text.folding import fold
@@ -26,6 +26,7 @@ CENT = 100
 _FIGURES = {
     "rescaled": "缺项折算",
     "base": "基础分",
+    "bonus_raw": "加分原始合计",
     "bonus": "加分",
     "deduction_raw": "减分原始合计",
     "deduction": "减分",
@@ -34,7 +35,7 @@ _FIGURES = {
     "total": "总分",
     "rank": "名次",
 }
-"""The figures compared, with the words a difference is told in."""
+"""The figures compared, with the words a difference is told in; the scheme's terms are put in."""
 
 
 @dataclass
@@ -78,7 +79,8 @@ def _differences(scores: Scores, unit: int, tally: Tally) -> Iterator[str]:
         counted, found = tally.figures[key], int(row[key])
         if counted != found:
             ours, theirs = (str(n) if key == "rank" else _words(n) for n in (counted, found))
-            yield f"「{name}」{words}:重算 {ours},原计 {theirs}"
+            told = words.format(**scores.scheme.terms.model_dump())
+            yield f"「{name}」{told}:重算 {ours},原计 {theirs}"
     if bool(row["complete"]) != tally.complete:
         yield f"「{name}」是否有缺项:重算与原计不同"
 
@@ -91,7 +93,7 @@ class _Count:
     """One year under one set of readings."""
 
     def __init__(self, evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]) -> None:
-        self.scheme, self.readings = scheme, readings
+        self.scheme, self.rules = scheme, scheme.rules_of(readings)
         self.units = evidence.units.to_dict("records")
         self.lines = {(row["unit"], row["item"]): row for row in evidence.lines.to_dict("records")}
         self.ledger = _by_unit(evidence.ledger)
@@ -108,7 +110,7 @@ class _Count:
 
     def _unit(self, unit: int, row: Row) -> Tally:
         tally = Tally(row["group"] if isinstance(row["group"], str) else "")
-        for item, line in enumerate(self.scheme.lines):
+        for item, line in enumerate(self.scheme.for_group(tally.group).lines):
             self._line(tally, unit, item, line)
         tally.vetoed = bool(self.vetoes[unit])
         self._sums(tally, unit)
@@ -120,15 +122,15 @@ class _Count:
         measured, nothing_due = self._measured(unit, line, cells)
         claims: list[int | str | None] = ["aside"] if cells.get("not_applicable") else []
         own, counted = _given(cells, "self"), "aside" if nothing_due else measured
-        first = self.readings["unverified-order"] == "self-first"
+        first = self.rules["unverified-order"] == "self-first"
         claims += [own, counted] if first else [counted, own]
         office = [_given(cells, "verified"), "aside" if cells.get("set_aside") else None]
-        said = [*office, *(claims if self.readings["unverified"] == "provisional" else [])]
+        said = [*office, *(claims if self.rules["unverified"] == "provisional" else [])]
         word = next((each for each in said if each is not None), None)
         if word == "aside":
             tally.aside.add(line.id)
             instead = {"rescale": None, "full": line.max, "zero": 0}
-            tally.lines[line.id] = instead[self.readings["not-applicable"]]
+            tally.lines[line.id] = instead[self.rules["not-applicable"]]
             return
         if word is None:
             tally.missing.add(line.id)
@@ -149,118 +151,202 @@ class _Count:
         if kind == "judged":
             return None, False
         due, done = self._counts(unit, line, cells)
+        if kind == "gain":
+            each = Fraction(line.measure.each or 0, CENT)
+            return (None if done is None else min(most, _half_up(each * done))), False
         if due == 0:
             return (most, False) if kind == "penalty" else (None, True)
         if due is None or done is None:
             return None, False
         if kind == "penalty":
             lost = Fraction((line.measure.each or 0) * (due - done), CENT)
-            return max(0, floor(most - lost)), False
+            return max(line.measure.floor, floor(most - lost)), False
+        if kind == "rate":
+            part = Fraction(done - due if line.measure.of == "change" else done, due)
+            lost = sum((_lost(rate, part * CENT) for rate in line.measure.rates), Fraction(0))
+            return max(line.measure.floor, _half_up(most - lost)), False
         return _half_up(Fraction(most * min(done, due), due)), False
 
-    def _of_ledger(self, rows: list[Row], rule: Ledger) -> tuple[int | None, int | None]:
+    def _of_ledger(self, rows: list[Row], rule: LedgerMeasure) -> tuple[int | None, int | None]:
         worths = [self._worth(row, rule) for row in rows if self._is_due(row, rule)]
         return (CENT * len(worths), sum(worths)) if rows else (None, None)
 
-    def _is_due(self, row: Row, rule: Ledger) -> bool:
-        assessed = not pd.isna(row["assessed"])
-        halted = row["conclusion"] in ("暂缓实施", "不予实施")
-        is_due = {
-            "matters": True,
-            "planned": row["raised"] == "年初确定",
-            "unplanned": row["raised"] == "临时确定",
-            "assessed": assessed,
-            "implemented": assessed and not halted,
-        }[rule.of]
-        return is_due and not (rule.done in STEPS and _choice(row, rule.done) == "不适用")
+    def _is_due(self, row: Row, rule: LedgerMeasure) -> bool:
+        assert self.scheme.ledger is not None
+        matters, shown = self.scheme.ledger.of(rule.of), self._column(rule.done)
+        if matters.assessed and pd.isna(row["assessed"]):
+            return False
+        if matters.column:
+            said = row[self._column(matters.column).field]
+            if (matters.only and said not in matters.only) or said in matters.never:
+                return False
+        return shown.kind != "step" or _choice(row, shown.field) != "不适用"
 
-    def _worth(self, row: Row, rule: Ledger) -> int:
+    def _column(self, name: str) -> Column:
+        assert self.scheme.ledger is not None
+        return self.scheme.ledger.column(name)
+
+    def _worth(self, row: Row, rule: LedgerMeasure) -> int:
         """What a due matter counts as done."""
-        if rule.done in STEPS:
-            part = CENT // 2 if self.readings["partial-step"] == "half" else 0
-            return {"是": CENT, "部分": part}.get(_choice(row, rule.done), 0)
-        if rule.done == "评估日期":
-            if pd.isna(row["assessed"]):
-                return 0
-            if not rule.before:
-                return CENT
-            if pd.isna(row["decided"]):
-                return CENT if self.readings["undated-decision"] == "in-time" else 0
-            return CENT if row["assessed"] <= row["decided"] else 0
-        column = {"风险等级": "level", "评估结论": "conclusion", "档案号": "archive"}[rule.done]
-        return CENT if isinstance(row[column], str) and row[column] else 0
+        shown = self._column(rule.done)
+        value = row[shown.field]
+        if shown.kind == "step":
+            part = CENT // 2 if self.rules["partial-step"] == "half" else 0
+            return {"是": CENT, "部分": part}.get(_choice(row, shown.field), 0)
+        if shown.kind != "date":
+            return CENT if isinstance(value, str) and value else 0
+        if pd.isna(value):
+            return 0
+        limit = row[self._column(rule.before).field] if rule.before else value
+        if pd.isna(limit):
+            return CENT if self.rules["undated"] == "in-time" else 0
+        return CENT if value <= limit else 0
 
     def _sums(self, tally: Tally, unit: int) -> None:
-        """Sections to total (Art. 7 to 9, 12)."""
-        scheme, readings = self.scheme, self.readings
+        """Sections to total."""
+        scheme, rules = self.scheme, self.rules
         summed = sum(points or 0 for points in tally.lines.values())
         applies = scheme.total
-        if readings["not-applicable"] == "rescale":
-            applies -= sum(line.max for line in scheme.lines if line.id in tally.aside)
+        lines = scheme.for_group(tally.group).lines
+        if rules["not-applicable"] == "rescale":
+            applies -= sum(line.max for line in lines if line.id in tally.aside)
         base = _half_up(Fraction(summed * scheme.total, applies)) if applies else 0
         raw = sum(self._costs(self.deductions[unit]))
         figures = tally.figures
         figures |= {"applies": applies, "base": base, "rescaled": base - summed}
-        figures |= {"bonus": self._bonus(self.bonus[unit]), "deduction_raw": raw}
-        figures["deduction"] = min(raw, self._cap(tally))
-        figures["carried"] = self._carried(unit)
+        gained = self._bonus(self.bonus[unit])
+        figures |= {"bonus_raw": gained, "deduction_raw": raw}
+        figures["bonus"] = gained if scheme.bonus_cap is None else min(gained, scheme.bonus_cap)
+        cap = self._cap(tally)
+        figures["deduction"] = raw if cap is None else min(raw, cap)
+        figures["carried"] = sum(self._carried(unit, line) for line in lines)
         earned = base + figures["bonus"] - figures["deduction"] - figures["carried"]
-        would = max(0, earned) if readings["total-floor"] == "zero" else earned
-        figures["total_without_veto"] = would
-        figures["total"] = 0 if tally.vetoed else would
+        figures["total_without_veto"] = figures["total"] = self._settled(earned)
+        if tally.vetoed and scheme.veto_effect == "zero":
+            figures["total"] = 0
+        if tally.vetoed and scheme.veto_effect == "fixed-deduction":
+            figures["total"] = self._settled(earned - scheme.veto_points)
 
-    def _cap(self, tally: Tally) -> int:
+    def _settled(self, earned: int) -> int:
+        """A total: not below 0 where so read, with as many decimals as the scheme gives it."""
+        would = max(0, earned) if self.rules["total-floor"] == "zero" else earned
+        unit = 10 ** (2 - self.scheme.digits)
+        return _half_up(Fraction(would, unit)) * unit
+
+    def _cap(self, tally: Tally) -> int | None:
         cap, line = self.scheme.deduction_cap, self.scheme.penalty_line
-        if self.readings["deduction-cap"] == "article-9" or line is None:
+        if cap is None or self.rules["deduction-cap"] == "apart" or line is None:
             return cap
         points = tally.lines[line.id]
-        return max(0, cap - (0 if points is None else line.max - points))
+        most = line.for_group(tally.group).max
+        return max(0, cap - (0 if points is None else most - points))
 
-    def _carried(self, unit: int) -> int:
-        line = self.scheme.penalty_line
-        if self.readings["section-four-floor"] != "carry" or line is None:
+    def _carried(self, unit: int, line: Line) -> int:
+        penalty = self.scheme.penalty_line
+        carries = self.rules["penalty-excess"] == "carried"
+        is_the_line = penalty is not None and line.id == penalty.id
+        if not (line.measure.beyond or (carries and is_the_line)):
             return 0
-        cells = self.lines.get((unit, self.scheme.lines.index(line)), {})
+        item = [each.id for each in self.scheme.lines].index(line.id)
+        cells = self.lines.get((unit, item), {})
         due, done = _given(cells, "due"), _given(cells, "done")
         if not due or done is None:
             return 0
         return max(0, (line.measure.each or 0) * (due - done) // CENT - line.max)
 
     def _costs(self, rows: list[Row]) -> list[int]:
-        """What each adopted deduction costs; of one matter the heaviest where so read."""
-        costs: dict[object, list[int]] = defaultdict(list)
+        """What each adopted deduction costs; of one matter the heaviest where so read; then
+        repeats doubled and each case capped, by date.
+        """
+        of_matter: dict[object, list[tuple[int, int]]] = defaultdict(list)
+        firsts: dict[object, int] = {}
         for place, row in enumerate(rows):
             case = self.scheme.deductions[row["case"]]
             by_event = (case.points or 0) * int(row["count"])
             cost = int(row["points"]) if case.rule == "discretion" else by_event
-            heaviest = self.readings["same-matter"] == "heaviest"
+            heaviest = self.rules["same-matter"] == "heaviest"
+            key: object = fold(str(row["matter"])) if heaviest else place
+            firsts.setdefault(key, place)
             if row["adopted"]:
-                costs[fold(str(row["matter"])) if heaviest else place].append(cost)
-        return [max(each) for each in costs.values()]
+                of_matter[key].append((cost, place))
+        counted = [
+            (*max(each, key=lambda pair: (pair[0], -pair[1])), firsts[key])
+            for key, each in of_matter.items()
+        ]
+        by_case: dict[int, list[tuple[Any, int, int]]] = defaultdict(list)
+        for cost, place, turn in counted:
+            by_case[rows[place]["case"]].append((rows[place]["date"], turn, cost))
+        found = []
+        for number, each in by_case.items():
+            case, summed, seen = self.scheme.deductions[number], 0, False
+            for _, _, cost in sorted(each):
+                if case.repeats == "double" and cost:
+                    once = 0 if seen else case.points or 0
+                    cost, seen = 2 * cost - once, True
+                summed += cost
+            found.append(summed if case.cap is None else min(summed, case.cap))
+        return found
 
     def _bonus(self, rows: list[Row]) -> int:
-        """Per practice its highest case, or its highest kind with repeats; summed or the best."""
+        """Per practice its highest case, or its highest kind with repeats; summed or the best;
+        no case more than its cap.
+        """
         practices: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for row in rows:
             if row["adopted"]:
                 points = self.scheme.bonus[row["case"]].points
                 practices[fold(str(row["practice"]))][row["case"]].append(points)
-        repeats = self.readings["bonus-repeat"] == "by-kind"
-        worth = [
-            max(sum(each) if repeats else max(each) for each in kinds.values())
+        repeats = self.rules["bonus-repeat"] == "by-kind"
+        worth = [  # of each practice what it earns, and by which case, the earliest of the scheme
+            max(
+                (sum(each) if repeats else max(each), -case) for case, each in sorted(kinds.items())
+            )
             for kinds in practices.values()
         ]
-        return max(worth, default=0) if self.readings["bonus-scope"] == "unit" else sum(worth)
+        if self.rules["bonus-scope"] == "unit":
+            worth = [max(worth, key=lambda pair: pair[0])] if worth else []
+        by_case: dict[int, int] = defaultdict(int)
+        for points, case in worth:
+            by_case[-case] += points
+        caps = {number: each.cap for number, each in enumerate(self.scheme.bonus)}
+        return sum(
+            points if (cap := caps[case]) is None else min(points, cap)
+            for case, points in by_case.items()
+        )
 
     def _rank(self, tally: Tally, peers: list[Tally]) -> int:
         """1, 2, 2, 4 or 1, 2, 2, 3 within the group; 0 for none."""
-        ranked = [p.figures["total"] for p in peers if p.complete and not p.vetoed]
-        totals = sorted(set(ranked)) if self.readings["tie"] == "dense" else ranked
-        if tally.vetoed:
-            return 0
+        effect, dense = self.scheme.veto_effect, self.rules["tie"] == "dense"
+        last = self.rules["incomplete-rank"] == "last"
+        apart = [effect != "fixed-deduction" and peer.vetoed for peer in peers]
+        seen = [peer for peer, is_apart in zip(peers, apart, strict=True) if not is_apart]
+        ranked = [peer.figures["total"] for peer in seen if peer.complete]
+        waiting = sum(not peer.complete for peer in seen) if last else 0
+        totals = sorted(set(ranked)) if dense else ranked
+        if tally.vetoed and effect != "fixed-deduction":
+            after = len(totals) + (min(1, waiting) if dense else waiting)
+            return after + 1 if effect == "rank-last" else 0
         if not tally.complete:
-            return len(totals) + 1 if self.readings["incomplete-rank"] == "last" else 0
+            return len(totals) + 1 if last else 0
         return 1 + sum(total > tally.figures["total"] for total in totals)
+
+
+def _lost(rate: Rate, percent: Fraction) -> Fraction:
+    """What a rate takes at a percentage, in hundredths of a point."""
+    at = Fraction(rate.at, CENT)
+    beyond = at - percent if rate.falls else percent - at
+    if beyond < 0 or (beyond == 0 and rate.when in ("below", "above")):
+        return Fraction(0)
+    if rate.per is None:
+        return Fraction(rate.points)
+    if rate.to is not None:
+        beyond = min(beyond, abs(at - Fraction(rate.to, CENT)))
+    steps = beyond / Fraction(rate.per, CENT)
+    if rate.steps == "whole":
+        steps = Fraction(floor(steps))
+    elif rate.steps == "started":
+        steps = Fraction(-floor(-steps))
+    return rate.points * steps
 
 
 def _by_unit(frame: pd.DataFrame) -> defaultdict[int, list[Row]]:

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from criteria import Line
-from scoring.engine.measure import HUNDREDTHS, LedgerCounts
+from scoring.engine.measure import HUNDREDTHS, LedgerCounts, rate_losses
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text, trimmed
 from scoring.model.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, VERIFIED, Scores
 from scoring.text.personal import mask
 
-_LEDGER_READINGS = ("partial-step", "undated-decision")
-"""The readings that change what a ledger counts."""
+_LEDGER_RULES = ("partial-step", "undated")
+"""The rules that change what a ledger counts."""
 
 
-def by_reading(scores: Scores, key: str) -> str:
-    """``按读法「…」`` with the option that was used for an open point."""
-    reading = next(reading for reading in scores.scheme.readings if reading.key == key)
-    return f"按读法「{reading.words_of(scores.readings[key])}」"
+def by_reading(scores: Scores, rule: str, before: str = "") -> str:
+    """``按读法「…」`` with the option that was used for an open point, ``before`` in front of it.
+
+    Blank where the scheme has no reading that settles the rule.
+    """
+    reading = scores.scheme.reading_of(rule)
+    if reading is None:
+        return ""
+    return f"{before}按读法「{reading.words_of(scores.readings[reading.key])}」"
 
 
 def goes_without_saying(note: str) -> bool:
@@ -50,17 +56,17 @@ def _self_note(scores: Scores, unit: int, item: int) -> str:
     beside = [*_measured(scores, unit, item), *_nothing_due(scores, unit, item)]
     if not beside:
         return "自评分先计入,待核定"
-    order = by_reading(scores, "unverified-order")
-    return f"自评分先计入,待核定({'、'.join(beside)});{order}"
+    order = by_reading(scores, "unverified-order", ";")
+    return f"自评分先计入,待核定({'、'.join(beside)}){order}"
 
 
 def _missing_note(scores: Scores, unit: int, item: int) -> str:
-    if scores.readings["unverified"] == "missing":
+    if scores.rules["unverified"] == "missing":
         claims = [*_own(scores, unit, item), *_measured(scores, unit, item)]
         claims += ["单位标为不适用"] if _given(scores, unit, item, "not_applicable") else []
         claims += _nothing_due(scores, unit, item)
         if claims:
-            return f"{'、'.join(claims)},未经核定,不计;{by_reading(scores, 'unverified')}"
+            return f"{'、'.join(claims)},未经核定,不计{by_reading(scores, 'unverified', ';')}"
     if scores.scheme.lines[item].measure.kind == "judged":
         return "没有核定分,也没有自评分"
     return "没有核定分、自评分,也没有可据以计量的数"
@@ -78,15 +84,20 @@ def _not_applicable_note(scores: Scores, unit: int, item: int) -> str:
     else:
         nothing = _nothing_due(scores, unit, item)[0]
         why, words = f"{nothing},待核定", _set_back(scores, unit, item)
-    return ";".join([why, *words, by_reading(scores, "not-applicable")])
+    return ";".join(filter(None, [why, *words, by_reading(scores, "not-applicable")]))
 
 
 def _measured_note(scores: Scores, unit: int, item: int) -> str:
     """How counts became points: what was due and done, from where, and by which readings."""
-    line = scores.scheme.lines[item]
+    line = scores.scheme_of(unit).lines[item]
     due, done, by_ledger = _counts_of(scores, unit, item)
+    if line.measure.kind == "gain":
+        words = [f"按完成数计量:完成 {trimmed(done)},{_sum_words(line, due, done)}"]
+        return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
     if due == 0:  # only a penalty line is measured with nothing due
-        return ";".join(["没有应查究的事项,计满分", "待核定", *_set_back(scores, unit, item)])
+        return ";".join(
+            [f"没有应{line.measure.act}的事项,计满分", "待核定", *_set_back(scores, unit, item)]
+        )
     counts = f"应完成 {trimmed(due)},完成 {trimmed(done)}"
     origin = "台账计量" if by_ledger else "按应完成数、完成数计量"
     words = [f"{origin}:{counts},{_sum_words(line, due, done)}"]
@@ -98,37 +109,56 @@ def _sum_words(line: Line, due: int, done: int) -> str:
     most = trimmed(line.max)
     if line.measure.kind == "penalty":
         short = trimmed(due - done)
-        return f"{most} 分 − 每次 {trimmed(line.measure.each or 0)} 分 × {short} 次,最低 0 分"
+        least = trimmed(line.measure.floor)
+        return f"{most} 分 − 每次 {trimmed(line.measure.each or 0)} 分 × {short} 次,最低 {least} 分"
+    if line.measure.kind == "gain":
+        return f"每次 {trimmed(line.measure.each or 0)} 分 × {trimmed(done)} 次,最高 {most} 分"
+    if line.measure.kind == "rate":
+        return _rate_words(line, due, done)
     capped = "(多于应完成数的按应完成数计)" if done > due else ""
     return f"{most} 分 × {trimmed(min(due, done))} ÷ {trimmed(due)}{capped}"
 
 
+def _rate_words(line: Line, due: int, done: int) -> str:
+    """The percentage, and what each rate that bears takes: 94%;低于 96% 的,…,扣 0.5 分."""
+    measure = line.measure
+    change = done - due if measure.of == "change" else done
+    percent = Fraction(change * 100, due)
+    shown = f"{float(percent):.2f}".rstrip("0").rstrip(".")
+    head = f"较上年 {'+' if percent > 0 else ''}{shown}%" if measure.of == "change" else f"{shown}%"
+    losses = zip(measure.rates, rate_losses(measure, due, done), strict=True)
+    taken = [f"{rate.words()}:{float(lost) / 100:.4g} 分" for rate, lost in losses if lost]
+    least = f",最低 {trimmed(measure.floor)} 分"
+    return f"{head},{trimmed(line.max)} 分" + (f" − {';'.join(taken)}{least}" if taken else "不扣")
+
+
 def _ledger_words(scores: Scores, unit: int, line: Line) -> list[str]:
     """What the ledger left out of a line, and the readings that changed its counts."""
-    rule = line.measure.ledger
+    rule, ledger = line.measure.ledger, scores.scheme.ledger
     assert rule is not None
+    assert ledger is not None
     words, rows = [], scores.evidence.ledger[scores.evidence.ledger["unit"] == unit]
     never = int(rows["assessed"].isna().sum())
-    if never and rule.of in ("assessed", "implemented"):
-        words.append(f"从未评估的 {never} 件不计入应完成数")
-    now = LedgerCounts(rows, unit + 1, scores.readings).of(rule)
-    for reading in scores.scheme.readings:
-        if reading.key not in _LEDGER_READINGS:
-            continue
+    if never and ledger.of(rule.of).assessed:
+        words.append(f"从未{ledger.act}的 {never} 件不计入应完成数")
+    now = LedgerCounts(rows, unit + 1, scores.rules, ledger).of(rule)
+    for name in _LEDGER_RULES:
+        reading = scores.scheme.reading_of(name)
+        ways = [reading.rule_of(value) for value in reading.values] if reading else []
         other = (
-            LedgerCounts(rows, unit + 1, {**scores.readings, reading.key: value}).of(rule)
-            for value in reading.values
+            LedgerCounts(rows, unit + 1, {**scores.rules, name: way}, ledger).of(rule)
+            for way in ways
         )
         if any(int(each[1][unit]) != int(now[1][unit]) for each in other):
-            words.append(by_reading(scores, reading.key))
+            words.append(by_reading(scores, name))
     return words
 
 
 def _set_back(scores: Scores, unit: int, item: int) -> list[str]:
     """The self score that the measure, or nothing due, was taken before, where there is one."""
     own = _own(scores, unit, item)
-    order = by_reading(scores, "unverified-order")
-    return [f"{own[0]},不计入,{order}"] if own else []
+    order = by_reading(scores, "unverified-order", ",")
+    return [f"{own[0]},不计入{order}"] if own else []
 
 
 def _counts_of(scores: Scores, unit: int, item: int) -> tuple[int, int, bool]:
@@ -146,7 +176,7 @@ def _counts_of(scores: Scores, unit: int, item: int) -> tuple[int, int, bool]:
     if rule is not None and due != 0 and BLANK in (due, done) and len(scores.evidence.ledger):
         ledger = scores.evidence.ledger
         rows = ledger[ledger["unit"] == unit]
-        counts = LedgerCounts(rows, unit + 1, scores.readings).of(rule)
+        counts = LedgerCounts(rows, unit + 1, scores.rules, scores.scheme.ledger).of(rule)
         due, done, by_ledger = int(counts[0][unit]), int(counts[1][unit]), bool(len(rows))
     if due == BLANK and line.measure.due is not None:
         due = line.measure.due * HUNDREDTHS

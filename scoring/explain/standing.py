@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 import pandas as pd
 
+from criteria import Scheme
 from scoring.explain.notes import veto_words
 from scoring.model.points import points_text
 from scoring.model.scores import CLAIMED, MISSING, NOT_APPLICABLE, STATE_NAMES, Scores, UnitResult
@@ -17,8 +18,6 @@ from scoring.text.folding import fold
 
 SENT_BACK = "文件被退回"
 NOTHING_SENT = "未报送"
-NOT_ASSESSED = "减一"
-"""The deduction case for a matter that should have been assessed and was not."""
 
 
 class State(NamedTuple):
@@ -36,7 +35,6 @@ class State(NamedTuple):
         return f"{self.mark} {self.words}"
 
 
-VETOED = State("vetoed", "✕", "一票否决", "一票否决")
 UNSENT = State("missing", "○", NOTHING_SENT, NOTHING_SENT)
 PROVISIONAL = State("self", "◐", "暂定", "暂定")
 CONFIRMED = State("verified", "●", "已核定", "核定")
@@ -47,21 +45,32 @@ LINE_STATES = {
 }
 """States of a line by the words an explanation uses for them (``Grid.state_words``)."""
 
-CASE_STATES = {
-    "计分": State("verified", "＋", "计分"),
-    "不计分": State("not_applicable", "–", "不计分"),
-    "减分": State("taken", "－", "减分"),
-    "不减分": State("not_applicable", "–", "不减分"),
-    "否决": State("vetoed", "✕", "否决"),
-}
-"""States of bonus, deduction and veto steps."""
+NOT_ADOPTED = State("plain", "–", "不采纳")
+
+
+def vetoed(scheme: Scheme) -> State:
+    """The state of a vetoed unit, in the scheme's word."""
+    return State("vetoed", "✕", scheme.terms.veto, scheme.terms.veto)
+
+
+def case_states(scheme: Scheme) -> dict[str, State]:
+    """States of bonus, deduction and veto steps by the words an explanation uses for them."""
+    taken = scheme.terms.deduction
+    return {
+        "计分": State("verified", "＋", "计分"),
+        "不计分": State("not_applicable", "–", "不计分"),
+        taken: State("taken", "－", taken),
+        f"不{taken}": State("not_applicable", "–", f"不{taken}"),
+        "否决": State("vetoed", "✕", "否决"),
+    }
+
 
 SEVERITIES = {"error": State("vetoed", "✕", "错误"), "warning": State("self", "△", "提醒")}
 
 
-def state_of(result: UnitResult) -> State:
+def state_of(result: UnitResult, scheme: Scheme) -> State:
     """The state of a unit as a whole; a veto goes before what its lines say."""
-    return VETOED if result.vetoed else state_of_lines(result)
+    return vetoed(scheme) if result.vetoed else state_of_lines(result)
 
 
 def state_of_lines(result: UnitResult) -> State:
@@ -92,15 +101,16 @@ def remarks(
 
 
 def _remarks(scores: Scores, result: UnitResult, tells_veto: bool) -> Iterator[str]:
-    grid, unit = scores.grid, result.unit
+    grid, unit, scheme = scores.grid, result.unit, scores.scheme
     vetoes = scores.veto_rows.get(unit, [])
     if vetoes and tells_veto:
-        would_be = points_text(result.total_without_veto)
-        yield f"一票否决:{'、'.join(map(veto_words, vetoes))},未否决时为 {would_be} 分"
+        would_be = f"未否决时为 {points_text(result.total_without_veto)} 分"
+        told = "总分照计,排在末位" if scheme.veto_effect == "rank-last" else would_be
+        yield f"{scheme.terms.veto}:{'、'.join(map(veto_words, vetoes))},{told}"
     missing = grid.in_states(unit, MISSING)
     if missing and not result.unsent:
         yield f"缺 {len(missing)} 项:{_ids(scores, missing)}"
-    if result.rank and not result.award_eligible:
+    if result.rank and not result.complete and not result.vetoed:
         yield "有缺项,按所选读法列参加排名的单位之后"
     open_ = grid.unconfirmed(unit)
     if open_:
@@ -111,23 +121,40 @@ def _remarks(scores: Scores, result: UnitResult, tells_veto: bool) -> Iterator[s
     if claimed := [item for item in absent if item in open_]:
         yield f"{CLAIMED} {len(claimed)} 项:{_ids(scores, claimed)}"
     if result.deduction != result.deduction_raw:
-        yield f"减分原始合计 {points_text(result.deduction_raw)} 分,按上限计"
+        yield f"{scheme.terms.deduction}原始合计 {points_text(result.deduction_raw)} 分,按上限计"
     if result.carried:
-        yield f"责任查究超出部分另扣 {points_text(result.carried)} 分"
-    if result.earned != result.total_without_veto and tells_veto:
+        line = scheme.penalty_line
+        yield f"{line.title if line else ''}超出部分另扣 {points_text(result.carried)} 分"
+    if result.bonus != result.bonus_raw:
+        yield f"{scheme.terms.bonus}原始合计 {points_text(result.bonus_raw)} 分,按上限计"
+    if result.earned < 0 <= result.total_without_veto and tells_veto:
         yield f"应得 {points_text(result.earned)} 分,不足 0 分按 0 分计"
-    rules = ((line.id, line.measure.ledger) for line in scores.scheme.lines)
-    all_matters = "、".join(id_ for id_, rule in rules if rule and rule.of == "matters")
     for matter in twice_named(scores, unit):
-        yield f"「{matter}」未评估,{all_matters}失分与{NOT_ASSESSED}同时适用,请核对"
+        lost, cases = _lines_of_all(scheme), "、".join(_unassessed_cases(scheme))
+        act = scheme.ledger.act if scheme.ledger else ""
+        yield f"「{matter}」未{act},{lost}失分与{cases}同时适用,请核对"
+
+
+def _unassessed_cases(scheme: Scheme) -> list[str]:
+    """The deduction cases for a matter that should have been dealt with and was not."""
+    return [case.id for case in scheme.deductions if case.unassessed]
+
+
+def _lines_of_all(scheme: Scheme) -> str:
+    """The lines that count every matter of the ledger as due."""
+    rules = ((line.id, line.measure.ledger) for line in scheme.lines)
+    sets = {each.id: each for each in scheme.ledger.sets} if scheme.ledger else {}
+    found = ((id_, sets[rule.of]) for id_, rule in rules if rule)
+    return "、".join(id_ for id_, of in found if not (of.assessed or of.column))
 
 
 def twice_named(scores: Scores, unit: int) -> list[str]:
-    """Matters not assessed in the ledger that an adopted 减一 names as well (folded)."""
+    """Matters not assessed in the ledger that an adopted deduction names as well (folded)."""
+    cases = _unassessed_cases(scores.scheme)
     named = {
         fold(str(row.matter))
         for row in scores.deduction_rows.get(unit, [])
-        if row.adopted and scores.scheme.deductions[row.case].id == NOT_ASSESSED
+        if row.adopted and scores.scheme.deductions[row.case].id in cases
     }
     ledger = scores.ledger_rows.get(unit, []) if named else []
     open_ = (str(row.matter) for row in ledger if pd.isna(row.assessed))
@@ -136,7 +163,7 @@ def twice_named(scores: Scores, unit: int) -> list[str]:
 
 
 def _ids(scores: Scores, items: list[int]) -> str:
-    """Line ids, with a section that is there as a whole named once: ``一(全部)、二.3``."""
+    """Line ids, with a section that is there as a whole named once: ``甲(全部)、乙.3``."""
     words, first = [], 0
     for section in scores.scheme.sections:
         last = first + len(section.lines)

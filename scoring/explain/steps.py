@@ -23,6 +23,7 @@ Kind = Literal[
     "cap",
     "carried",
     "floor",
+    "rounded",
     "veto",
     "total",
 ]
@@ -66,9 +67,10 @@ class _Walk:
         """Add a step that leaves the running total as it is."""
         self.steps.append(Step(kind, points, self.running, **words))
 
-    def article_of(self, key: str) -> str:
-        """The clause of a reading."""
-        return next(r.article for r in self.scores.scheme.readings if r.key == key)
+    def article_of(self, rule: str) -> str:
+        """The clause of the reading that settles a rule; blank where there is none."""
+        reading = self.scores.scheme.reading_of(rule)
+        return reading.article if reading else ""
 
 
 def explain(scores: Scores, unit: int) -> list[Step]:
@@ -82,7 +84,7 @@ def explain(scores: Scores, unit: int) -> list[Step]:
     _bonus(walk)
     _deductions(walk)
     _floor_and_veto(walk)
-    total, state = walk.result.total, state_of(walk.result).short
+    total, state = walk.result.total, state_of(walk.result, scores.scheme).short
     walk.show("total", total, label="总分", state=state, note=_place_note(walk))
     assert walk.running == total, "the steps must lead to the total"
     return walk.steps
@@ -90,18 +92,20 @@ def explain(scores: Scores, unit: int) -> list[Step]:
 
 def _place_note(walk: _Walk) -> str:
     """Why a unit that lacks lines or is vetoed has no rank, or which one it shares."""
-    result = walk.result
-    if result.vetoed:
-        return "被一票否决,不排名次"
+    result, scheme = walk.result, walk.scores.scheme
+    if result.vetoed and scheme.veto_effect != "fixed-deduction":
+        place = f"列第 {result.rank} 名" if result.rank else "不排名次"
+        return f"被{scheme.terms.veto},{place}"
     if result.complete:
         return ""
     place = f"与其他有缺项的单位并列第 {result.rank} 名" if result.rank else "不排名次"
-    return f"有缺项,{place};{by_reading(walk.scores, 'incomplete-rank')}"
+    return f"有缺项,{place}{by_reading(walk.scores, 'incomplete-rank', ';')}"
 
 
 def _base(walk: _Walk) -> None:
     """The lines in clause order, each section's sum after them, then rescaling and base."""
-    scheme, scores = walk.scores.scheme, walk.scores
+    scores = walk.scores
+    scheme = scores.scheme_of(walk.result.unit)
     places = scores.lines_of(walk.result.unit)["at"].tolist()
     item = 0
     for section in scheme.sections:
@@ -129,9 +133,9 @@ def _base(walk: _Walk) -> None:
 
 
 def _rescaled(walk: _Walk) -> None:
-    scheme = walk.scores.scheme
+    scheme = walk.scores.scheme_of(walk.result.unit)
     items = walk.scores.grid.in_states(walk.result.unit, NOT_APPLICABLE)
-    if not items or walk.scores.readings["not-applicable"] != "rescale":
+    if not items or walk.scores.rules["not-applicable"] != "rescale":
         return
     left = scheme.total - sum(scheme.lines[item].max for item in items)
     summed, base = points_text(walk.running), points_text(walk.result.base)
@@ -146,26 +150,40 @@ def _rescaled(walk: _Walk) -> None:
 
 
 def _bonus(walk: _Walk) -> None:
-    """Every bonus row, counted or not, and why not (Art. 8)."""
+    """Every bonus row, counted or not, and why not."""
     scheme = walk.scores.scheme
     for row in walk.scores.bonus_rows.get(walk.result.unit, []):
         case, counted = scheme.bonus[row.case], row.reason == COUNTED
-        why = why_not(scheme, row.reason, row.best_case, row.best)
-        held = f"本情形 {points_text(row.points)} 分,不计:{why}"
+        words = f"本情形 {points_text(row.points)} 分,"
+        if not counted:
+            words += f"不计:{why_not(scheme, row.reason, row.best_case, row.best)}"
+        elif row.earned != row.points:
+            words += f"计 {points_text(row.earned)} 分:{_most_of_case(case.cap)}"
         walk.move(
             "bonus",
-            row.points if counted else None,
+            row.earned if counted else None,
             id=case.id,
             article=case.article,
             label=case.label,
             state="计分" if counted else "不计分",
             source=walk.scores.source(row.at),
-            note=f"「{row.practice}」{'' if counted else held}",
+            note=f"「{row.practice}」{'' if row.earned == row.points and counted else words}",
+        )
+    result = walk.result
+    if result.bonus != result.bonus_raw:
+        raw, kept = points_text(result.bonus_raw), points_text(result.bonus)
+        note = f"原始合计 {raw} 分,实际加 {kept} 分"
+        walk.move(
+            "cap", result.bonus - result.bonus_raw, label=f"{scheme.terms.bonus}上限", note=note
         )
 
 
+def _most_of_case(cap: int | None) -> str:
+    return f"该情形一年最多 {trimmed(cap or 0)} 分"
+
+
 def _deductions(walk: _Walk) -> None:
-    """Every deduction row (Art. 9), what the cap gives back, and what 四 carries over.
+    """Every deduction row, what the cap gives back, and what a penalty carries over.
 
     A row not adopted has no points; one beside a heavier row of its matter has 0.
     """
@@ -183,9 +201,9 @@ def _deductions(walk: _Walk) -> None:
             id=case.id,
             article=case.article,
             label=case.label,
-            state="减分" if row.points else "不减分",
+            state=scheme.terms.deduction if row.points else f"不{scheme.terms.deduction}",
             source=walk.scores.source(row.at),
-            note=f"{words}{_why_not_taken(walk, row, rows)}",
+            note=f"{words}{_why_so_much(walk, row, rows)}",
         )
     if result.deduction != result.deduction_raw:
         raw, kept = points_text(result.deduction_raw), points_text(result.deduction)
@@ -194,44 +212,69 @@ def _deductions(walk: _Walk) -> None:
             "cap",
             result.deduction_raw - result.deduction,
             article=walk.article_of("deduction-cap"),
-            label="减分上限",
+            label=f"{scheme.terms.deduction}上限",
             note=f"原始合计 {raw} 分,实际减 {kept} 分;{scheme.deduction_rule}{reading}",
         )
     if result.carried:
-        key, label = "section-four-floor", "责任查究超出扣分"
-        article, note = walk.article_of(key), by_reading(walk.scores, key)
+        rule, line = "penalty-excess", scheme.penalty_line
+        label = f"{line.title if line else ''}超出扣分"
+        article, note = walk.article_of(rule), by_reading(walk.scores, rule)
         walk.move("carried", -result.carried, article=article, label=label, note=note)
 
 
-def _why_not_taken(walk: _Walk, row: Any, rows: list[Any]) -> str:
-    """Why a deduction row takes nothing: not adopted, or beside a heavier one of its matter."""
+def _why_so_much(walk: _Walk, row: Any, rows: list[Any]) -> str:
+    """Why a deduction row takes nothing, or another figure than its events cost by themselves: not
+    adopted, beside a heavier one of its matter, a repeat, or above its case's cap.
+    """
     if not row.adopted:
         return ";核定为不采纳"
-    if row.points:
+    case, matter = walk.scores.scheme.deductions[row.case], fold(str(row.matter))
+    alone, words = (case.points or 0) * row.count, ""
+    if case.repeats and row.points > alone:
+        words = ";该情形再次发生的,加倍计"
+    if case.cap is not None:
+        same = [each for each in rows if each.case == row.case and each.points]
+        if sum(each.points for each in same) == case.cap:
+            words += f";{_most_of_case(case.cap)}"
+    if row.points or words:
+        return words
+    found = (each for each in rows if each.points and fold(str(each.matter)) == matter)
+    if (counted := next(found, None)) is None:
         return ""
-    matter = fold(str(row.matter))
-    counted = next(each for each in rows if each.points and fold(str(each.matter)) == matter)
     case, points = walk.scores.scheme.deductions[counted.case], points_text(counted.points)
-    reading = by_reading(walk.scores, "same-matter")
-    return f";同一事项已计「{case.id}」{points} 分,此项不再计;{reading}"
+    reading = by_reading(walk.scores, "same-matter", ";")
+    return f";同一事项已计「{case.id}」{points} 分,此项不再计{reading}"
 
 
 def _floor_and_veto(walk: _Walk) -> None:
-    """The floor of the total, then the veto (Art. 12): each a step of its own."""
-    scores = walk.scores
-    would_be = walk.result.total_without_veto
-    if walk.running != would_be:
-        note = by_reading(scores, "total-floor")
-        article, raised = walk.article_of("total-floor"), would_be - walk.running
-        walk.move("floor", raised, article=article, label="总分下限", note=note)
-    for row in scores.veto_rows.get(walk.result.unit, []):
+    """The floor of the total, its rounding, then the veto: each a step of its own."""
+    scores, result = walk.scores, walk.result
+    _floor_and_round(walk)
+    if (veto := scores.scheme.veto) is None:
+        return
+    for row in scores.veto_rows.get(result.unit, []):
+        would_be = f"未否决时为 {points_text(result.total_without_veto)} 分"
+        if veto.effect == "rank-last":
+            would_be = "总分照计,排在末位"
+        taken = result.total - walk.running
         walk.move(
             "veto",
-            -walk.running,
-            id=scores.scheme.veto.id,
-            article=scores.scheme.veto.article,
-            label="一票否决",
+            taken if taken or veto.effect != "rank-last" else None,
+            id=veto.id,
+            article=veto.article,
+            label=scores.scheme.terms.veto,
             state="否决",
             source=scores.source(row.at),
-            note=f"{veto_words(row)};未否决时为 {points_text(would_be)} 分",
+            note=f"{veto_words(row)};{would_be}",
         )
+
+
+def _floor_and_round(walk: _Walk) -> None:
+    scores, scheme = walk.scores, walk.scores.scheme
+    floors = scores.rules["total-floor"] == "zero"
+    if floors and walk.running < 0:
+        note, article = by_reading(scores, "total-floor"), walk.article_of("total-floor")
+        walk.move("floor", -walk.running, article=article, label="总分下限", note=note)
+    if change := walk.result.total_without_veto - walk.running:
+        places = f"{scheme.digits} 位小数" if scheme.digits else "整数"
+        walk.move("rounded", change, label="取整", note=f"总分四舍五入到{places}")

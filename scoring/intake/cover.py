@@ -12,7 +12,6 @@ from scoring.model.sheets import COVER, COVER_KEYS, COVER_REQUIRED
 from scoring.text.folding import fold, fold_heading
 
 _KEYS = {fold_heading(key): key for key in COVER_KEYS}
-_EXAMPLES = {"方案": "jiuquan-2013", "年度": "2025"}
 
 
 @dataclass
@@ -30,8 +29,8 @@ class Cover:
         return (self.cells or {}).get(key, "")
 
 
-def read_cover(of: SheetInFile) -> Cover:
-    """Read 封面: keys in column A, values in column B."""
+def read_cover(of: SheetInFile, scheme: str) -> Cover:
+    """Read 封面: keys in column A, values in column B; ``scheme`` is the id it should give."""
     found: dict[str, str] = {}
     rows: dict[str, int] = {}
     for row in range(1, of.sheet.rows + 1):
@@ -44,7 +43,7 @@ def read_cover(of: SheetInFile) -> Cover:
         found[key] = "" if is_blank(value) else text_of(value)
     for key in COVER_REQUIRED:
         if not found.get(key):
-            hint = f"请在 A 列写「{key}」、B 列写其内容,如 {_EXAMPLES[key]}"
+            hint = f"请在 A 列写「{key}」、B 列写其内容,如 {scheme if key == '方案' else 2025}"
             message = f"{COVER} 没有填写「{key}」"
             of.report("missing-value", message, hint, rows.get(key, 0), 1)
     year, text = None, found.get("年度", "")

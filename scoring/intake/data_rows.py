@@ -19,7 +19,7 @@ from scoring.intake.values import (
     show,
     text_of,
 )
-from scoring.model.sheets import BASE, ColumnRule, SheetRule
+from scoring.model.sheets import ColumnRule, SheetRule
 from scoring.text.folding import fold
 
 SIGNED = ("填表人", "审核人")
@@ -67,7 +67,7 @@ def data_rows(
     lone = single[body.are_lone_words(single)]
     data[lone] = False
     last = int(np.nonzero(data)[0].max(initial=-1))
-    code = "unknown-item" if rule.name == BASE else "missing-value"
+    code = "unknown-item" if rule.holds == "lines" else "missing-value"
     hint = "合计、说明、填表人等请写在全部数据的下面;确是数据的,请补全这一行"
     for index in np.sort(np.concatenate([words[words < last], lone])).tolist():
         row, column = index + header + 1, int(first[index]) + of.sheet.first_column

@@ -20,9 +20,11 @@ from scoring.intake.reader.parent import Reader, ReaderAnswer, too_large
 from scoring.intake.sheet_in_file import SheetInFile
 from scoring.intake.sheet_rows import ids_of
 from scoring.intake.sheet_table import SheetTable, read_table
+from scoring.model.errors import reason_of
 from scoring.model.evidence import BLANK
-from scoring.model.sheets import COVER, GUIDE, PROBLEM_LIST, SHEETS, WANTED
+from scoring.model.sheets import COVER, GUIDE, PROBLEM_LIST, SheetBook, sheets_of
 from scoring.text.folding import fold, id_matcher
+from scoring.text.invisible import visible
 
 Progress = Callable[[int, int, str], None]
 """Called after each file: how many are read, of how many, and the file's name."""
@@ -30,10 +32,16 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Workbook:
-    """A file as received: its name (unique in a run), and its bytes or where they are."""
+    """A file as received: its name (unique in a run), and its bytes or where they are.
+
+    What nobody sees in the name is shown, as names are asked for and printed everywhere.
+    """
 
     name: str
     source: bytes | Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", visible(self.name))
 
     @property
     def size(self) -> int:
@@ -90,17 +98,19 @@ A_PILE = 8
 
 
 def read_files(
-    workbooks: Iterable[Workbook], reader: Reader, progress: Progress | None = None
+    workbooks: Iterable[Workbook], scheme: Scheme, reader: Reader, progress: Progress | None = None
 ) -> Iterator[ReadFile]:
     """The first step: bytes to rows, in reading children, a file each ahead of who asks."""
-    books = list(workbooks)
+    books, wanted = list(workbooks), sheets_of(scheme).wanted
     with ExitStack() as stack:
         readers = [reader]
         if len(books) >= A_PILE:
             readers.append(stack.enter_context(reader.another()))
         threads = [stack.enter_context(ThreadPoolExecutor(1)) for _ in readers]
         asked = (
-            threads[number % len(readers)].submit(_ask, readers[number % len(readers)], book)
+            threads[number % len(readers)].submit(
+                _ask, readers[number % len(readers)], book, wanted
+            )
             for number, book in enumerate(books)
         )
         ahead = deque(islice(asked, len(readers)))
@@ -112,14 +122,14 @@ def read_files(
             yield ReadFile(book.name, answer)
 
 
-def _ask(reader: Reader, book: Workbook) -> ReaderAnswer:
+def _ask(reader: Reader, book: Workbook, wanted: list[str]) -> ReaderAnswer:
     """The reader's answer; a file too large is not even loaded."""
     try:
         if refusal := too_large(book.size):
             return ReaderAnswer(refused=refusal)
-        return reader.read(book.data, WANTED)
+        return reader.read(book.data, wanted)
     except OSError as fault:
-        return ReaderAnswer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
+        return ReaderAnswer(refused=("unreadable", f"文件打不开:{reason_of(fault)}"))
 
 
 def parse_file(read: ReadFile, scheme: Scheme) -> ParsedFile:
@@ -129,7 +139,8 @@ def parse_file(read: ReadFile, scheme: Scheme) -> ParsedFile:
         code, found = read.answer.refused
         problems.report(code, found, HINTS[code], read.name)
         return ParsedFile(read.name, read.trusted, problems)
-    known = {fold(sheet): sheet for sheet in (COVER, *SHEETS)}
+    book = sheets_of(scheme)
+    known = {fold(sheet): sheet for sheet in book.names}
     cover, cover_sheet = Cover(), COVER
     tables: dict[str, SheetTable] = {}
     seen: set[str] = set()
@@ -141,19 +152,21 @@ def parse_file(read: ReadFile, scheme: Scheme) -> ParsedFile:
         elif name in seen:
             of.report("duplicate-item", f"工作表「{name}」有两张", "请合并为一张")
         elif name == COVER:
-            cover, cover_sheet = read_cover(of), sheet.name
+            cover, cover_sheet = read_cover(of, scheme.id), sheet.name
             of.report_personal()
-        elif table := read_table(of, SHEETS[name], _id_matcher(*ids_of(scheme, name))):
+        elif table := read_table(
+            of, book.by_name[name], _id_matcher(*ids_of(scheme, book.by_name[name]))
+        ):
             tables[name] = table
         if name:
             seen.add(name)
     empty = {sheet for sheet, table in tables.items() if not len(table.rows)}
-    seen |= _report_other_sheets(others, seen - empty, bool(seen))
+    seen |= _report_other_sheets(others, book, seen - empty, bool(seen))
     if COVER not in seen:
         hint = "这可能不是考评工作簿;请使用空白模板填报(单位名册请在名册处选取)"
         problems.report("missing-sheet", f"没有工作表「{COVER}」", hint, read.name)
     elif not seen - {COVER}:
-        message = f"除{COVER}外至少要有一张工作表:{'、'.join(SHEETS)}"
+        message = f"除{COVER}外至少要有一张工作表:{'、'.join(book.by_name)}"
         problems.report("missing-sheet", message, "请使用空白模板填报", read.name)
     office = not cover.unit
     may, year = office or read.trusted, cover.year or BLANK
@@ -169,7 +182,9 @@ def _id_matcher(*ids: str) -> Match:
     return id_matcher(ids)
 
 
-def _report_other_sheets(others: Sequence[SheetInFile], taken: set[str], ours: bool) -> set[str]:
+def _report_other_sheets(
+    others: Sequence[SheetInFile], book: SheetBook, taken: set[str], ours: bool
+) -> set[str]:
     """Report sheets that hold anything under a name not the contract's; the names they meant.
 
     A name nearly the contract's is an error, unless the sheet so named is there and holds
@@ -180,7 +195,7 @@ def _report_other_sheets(others: Sequence[SheetInFile], taken: set[str], ours: b
         name = of.sheet.name
         if not of.sheet.filled or fold(name) in (fold(GUIDE), fold(PROBLEM_LIST)):
             continue
-        meant = meant_sheet(name)
+        meant = meant_sheet(book, name)
         if meant and meant not in taken:
             named.add(meant)
             of.report(
@@ -190,6 +205,6 @@ def _report_other_sheets(others: Sequence[SheetInFile], taken: set[str], ours: b
                 "若不是,请删去,或改用不相近的名称",
             )
         elif ours:
-            hint = f"可用的工作表:{'、'.join((COVER, *SHEETS))}"
+            hint = f"可用的工作表:{'、'.join(book.names)}"
             of.report("unknown-sheet", f"工作表「{name}」不在约定之中,不予读取", hint)
     return named

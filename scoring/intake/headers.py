@@ -92,7 +92,7 @@ def _misnamed(
     for column, text in of.filled_texts(row):
         if fold_heading(text) in rule.by_heading:
             continue
-        names = meant_columns(rule.name, text)
+        names = meant_columns(rule, text)
         taken = any(name in at and _holds_anything(of, data, at[name]) for name in names)
         if names and not taken and _holds_anything(of, data, column):
             found.append((column, text, names))

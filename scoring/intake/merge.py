@@ -15,13 +15,13 @@ from scoring.intake.sheet_rows import NO_TEXT
 from scoring.intake.sheet_table import SheetTable
 from scoring.model.evidence import BLANK, LINES, cell_name, unpack_places
 from scoring.model.points import points_text
-from scoring.model.sheets import BASE, SHEETS, TEXT, YES_NO
+from scoring.model.sheets import LINE_FIELDS, TEXT, YES_NO, Holds, sheets_of
 from scoring.text.folding import fold
 
 _FIELDS = {
-    column.field: column.name
-    for column in SHEETS[BASE].columns
-    if column.field and column.kind in ("count", "score", "mark")
+    field: column.name
+    for field, column in LINE_FIELDS.items()
+    if column.kind in ("count", "score", "mark")
 }
 """What a row of 基础项 says of its line, by field."""
 
@@ -134,7 +134,7 @@ def _merge_fields(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
 
 def report_merged_counts(lines: pd.DataFrame, year: Merging) -> None:
     """Counts that fit in each file may still contradict when two files give one each."""
-    fixed = np.array([line.measure.kind in ("share", "penalty") for line in year.scheme.lines])
+    fixed = np.array([line.measure.done_within_due for line in year.scheme.lines])
     due, done = lines["due"].to_numpy(), lines["done"].to_numpy()
     over = fixed[lines["item"].to_numpy()] & (due != BLANK) & (done > due)
     for row in np.nonzero(over)[0].tolist():
@@ -147,6 +147,29 @@ def report_merged_counts(lines: pd.DataFrame, year: Merging) -> None:
         for field in ("due", "done"):
             place = year.where(line[f"{field}_at"], _FIELDS[field])
             year.problems.report("count-inconsistent", message, hint, *place, unit)
+
+
+def report_scores_above_group(
+    lines: pd.DataFrame, groups: Mapping[int, str], year: Merging
+) -> None:
+    """Scores above what their line is worth in the unit's group (``groups`` by unit's number)."""
+    for item, line in enumerate(year.scheme.lines):
+        for group, most in line.max_by_group.items():
+            here = (lines["item"] == item) & (lines["unit"].map(groups) == group)
+            for name in ("self", "verified"):
+                over = lines[here & (lines[name] > most)]
+                for unit, points, at in zip(
+                    over["unit"], over[name], over[f"{name}_at"], strict=True
+                ):
+                    message = (
+                        f"{line.id} {_FIELDS[name]}应在 0 至 {points_text(most)} 之间"
+                        f"(单位类别为「{group}」),填的是{points_text(points)}"
+                    )
+                    place = year.where(at, _FIELDS[name])
+                    hint = "请按该类单位的分值填写"
+                    year.problems.report(
+                        "score-out-of-range", message, hint, *place, year.names[unit]
+                    )
 
 
 def once(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
@@ -174,7 +197,7 @@ def as_the_office_says(bonus: pd.DataFrame, year: Merging) -> pd.DataFrame:
     """Bonus rows with 不采纳 wherever a collection says so of the same case.
 
     The same case: unit, practice (folded), 情形, 取得日期 and 文号或出处 (folded). A unit's own
-    row, which is a claim, does not count beside the office's 不采纳 (Art. 8, 13).
+    row, which is a claim, does not count beside the office's 不采纳.
     """
     office = year.by_office(bonus)
     declined = office & ~bonus["adopted"].to_numpy(dtype=bool)
@@ -191,24 +214,29 @@ def as_the_office_says(bonus: pd.DataFrame, year: Merging) -> pd.DataFrame:
 
 
 def report_silent_files(
-    files: Sequence[ParsedFile], frames: Mapping[str, pd.DataFrame], year: Merging
+    files: Sequence[ParsedFile], frames: Mapping[Holds, pd.DataFrame], year: Merging
 ) -> None:
     """Warn of each accepted file without one figure, 不适用, or row of the other sheets.
 
     ``frames`` holds the checked rows of each sheet of all files, with their place in ``at``.
     """
-    base = frames[BASE]
+    base = frames["lines"]
     figures = base[[field for field in _FIELDS if field != "marked"]].to_numpy()
     says = (figures != BLANK).any(axis=1) | (base["marked"] == YES_NO.index("是")).to_numpy()
     places = [base["at"].to_numpy()[says]]
-    places += [frame["at"].to_numpy() for sheet, frame in frames.items() if sheet != BASE]
+    places += [frame["at"].to_numpy() for holds, frame in frames.items() if holds != "lines"]
     tables = np.unique(unpack_places(np.concatenate(places))[0])
+    names = {"bonus": year.scheme.terms.bonus, "deductions": year.scheme.terms.deduction}
+    names |= {"vetoes": "否决", "ledger": "台账"}
+    others = [names[rule.holds] for rule in sheets_of(year.scheme) if rule.holds in names]
+    named = "或".join(filter(None, ["、".join(others[:-1]), *others[-1:]]))
+    nor = f",也没有一行{named}" if named else ""
     speaking = {year.tables[number].file for number in tables.tolist()}
     for file in files:
         if file.name not in speaking | year.problems.refused:
             year.problems.report(
                 "nothing-reported",
-                "这份工作簿里没有一个分数、数量、「不适用」,也没有一行加分、减分、否决或台账",
+                f"这份工作簿里没有一个分数、数量、「不适用」{nor}",
                 "请核对是否误报了空表;确无内容的,请与报送单位核实",
                 file.name,
             )

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from difflib import SequenceMatcher
 from functools import lru_cache
 
-from scoring.model.sheets import BASE, COVER, COVER_HABITS, SHEETS
+from scoring.model.sheets import COVER, COVER_HABITS, SheetBook, SheetRule
 from scoring.text.folding import fold, fold_heading
 
 POINTS, POINTS_HABITS = ("自评分", "核定分"), ("得分", "分数", "评分", "实得分", "打分")
@@ -36,22 +36,22 @@ _LEAST = 3
 
 
 @lru_cache(maxsize=1024)
-def meant_sheet(name: str) -> str | None:
-    """The sheet of the contract that a sheet of another name was meant to be, if any."""
+def meant_sheet(book: SheetBook, name: str) -> str | None:
+    """The sheet of ``book`` that a sheet of another name was meant to be, if any."""
     whole = fold(name).lower()
     bare = _AROUND_SHEET.sub("", _BRACKETS.sub("", whole))
-    habits = {sheet.name: sheet.habits for sheet in SHEETS.values()}
+    habits = {sheet.name: sheet.habits for sheet in book}
     return _by_name((whole, bare), {COVER: COVER_HABITS, **habits})
 
 
 @lru_cache(maxsize=4096)
-def meant_columns(sheet: str, heading: str) -> tuple[str, ...]:
+def meant_columns(sheet: SheetRule, heading: str) -> tuple[str, ...]:
     """The columns of ``sheet`` that a heading may mean: none, one, or two where it says 得分."""
     whole = fold_heading(heading).replace("时间", "日期")
     bare = _BRACKETS.sub("", whole)
-    if found := _by_name((whole, bare), {c.name: c.habits for c in SHEETS[sheet].columns}):
+    if found := _by_name((whole, bare), {c.name: c.habits for c in sheet.columns}):
         return (found,)
-    return POINTS if sheet == BASE and bare in POINTS_HABITS else ()
+    return POINTS if sheet.holds == "lines" and bare in POINTS_HABITS else ()
 
 
 def _by_name(spellings: tuple[str, str], habits: Mapping[str, tuple[str, ...]]) -> str | None:

@@ -12,7 +12,7 @@ from scoring.intake.merge import Merging
 from scoring.intake.sheet_rows import SheetRows
 from scoring.model.evidence import BLANK, cell_name, unpack_places
 from scoring.model.points import points_text
-from scoring.model.sheets import BASE, OFFICE_COLUMNS, OFFICE_SHEETS
+from scoring.model.sheets import BASE, OFFICE_COLUMNS
 from scoring.text.personal import mask
 
 NOT_APPLICABLE = "不适用"
@@ -55,7 +55,7 @@ def without_office(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:
 
 
 def report_office_cells(rows: SheetRows) -> None:
-    """Each filled 核定分 and 核定, and each row of 减分项 and 一票否决 at its first filled cell,
+    """Each filled 核定分 and 核定, and each row of deductions and vetoes at its first filled cell,
     in units' own workbooks (but see :attr:`SheetTable.may_hold_office_cells`).
     """
     closed = rows.of_tables([not table.may_hold_office_cells for table in rows.tables], bool)
@@ -63,10 +63,10 @@ def report_office_cells(rows: SheetRows) -> None:
         return
     sheet = rows.rule.name
     hint = "请清空后再报送;确是考评主体填写的,由考评主体收件时确认是本办所填"
-    if sheet in OFFICE_SHEETS:
+    if rows.rule.by_office:
         message = f"「{sheet}」由考评主体填写,单位的工作簿里不应有这一行"
         rows.report(closed, None, "office-cell", message, hint)
-    for name in OFFICE_COLUMNS if sheet not in OFFICE_SHEETS else ():
+    for name in OFFICE_COLUMNS if not rows.rule.by_office else ():
         rows.report(
             closed & rows.filled(name), name, "office-cell", _filled_words(rows, name), hint
         )

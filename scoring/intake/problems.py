@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from scoring.model.evidence import Problem
 from scoring.model.problem_codes import ERRORS
-from scoring.model.sheets import COVER, SHEETS
 from scoring.text.folding import fold
 from scoring.text.personal import mask
 
 MOST_LISTED = 100
 """How many problems of one code are listed for one sheet; the rest are counted."""
-_ORDER = [*map(fold, (COVER, *SHEETS))]
 
 
 class Problems:
@@ -61,11 +59,14 @@ class Problems:
         self.refused |= other.refused
         self._seen += other._seen
 
-    def listed(self, files: Iterable[str], units: Mapping[str, str]) -> list[Problem]:
+    def listed(
+        self, files: Iterable[str], units: Mapping[str, str], sheets: Sequence[str]
+    ) -> list[Problem]:
         """All problems, with one more for each kind that was too frequent to list.
 
         By file in the given order; within it errors before warnings, then as they stand in
-        the workbook. ``units`` gives the unit of a file of one unit, for problems without.
+        the workbook, its ``sheets`` (folded names) in their order. ``units`` gives the unit of a
+        file of one unit, for problems without.
         """
         place = {mask(file): number for number, file in enumerate(files)}
         owner = {mask(file): unit for file, unit in units.items()}
@@ -75,12 +76,14 @@ class Problems:
                 message = f"另有 {times - MOST_LISTED} 处同类问题未逐一列出"
                 problems.append(Problem(code, message, "请先改正已列出的", file, sheet))
         named = (p if p.unit else replace(p, unit=owner.get(p.file, "")) for p in problems)
-        return sorted(named, key=lambda p: (place.get(p.file, -1), p.severity, _position(p)))
+        return sorted(
+            named, key=lambda p: (place.get(p.file, -1), p.severity, _position(p, sheets))
+        )
 
 
-def _position(problem: Problem) -> tuple[int, int, int, str]:
+def _position(problem: Problem, sheets: Sequence[str]) -> tuple[int, int, int, str]:
     """Sheet, row, length of the column's letters, and the letters, to sort by."""
     name = fold(problem.sheet)
-    sheet = _ORDER.index(name) if name in _ORDER else len(_ORDER) if name else -1
+    sheet = sheets.index(name) if name in sheets else len(sheets) if name else -1
     letters = problem.cell.rstrip("0123456789")
     return sheet, int(problem.cell[len(letters) :] or 0), len(letters), letters

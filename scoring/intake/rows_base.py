@@ -1,4 +1,4 @@
-"""基础项: its rows, checked (Art. 7). Faulty cells hold BLANK: their file is refused."""
+"""基础项: its rows, checked. Faulty cells hold BLANK: their file is refused."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pandas as pd
 from scoring.intake.sheet_rows import NO_TEXT, SheetRows
 from scoring.intake.values import HUNDREDTHS, parse_number
 from scoring.model.evidence import BLANK
-from scoring.model.points import points_text
+from scoring.model.points import points_text, trimmed
 from scoring.text.folding import fold
 
 DUE, DONE = "应完成数", "完成数"
@@ -66,10 +66,11 @@ def _counts(rows: SheetRows, name: str) -> np.ndarray:
 
 
 def _scores(rows: SheetRows, name: str, item: np.ndarray) -> np.ndarray:
-    """自评分 or 核定分: within 0 and the line's maximum; 四 only at either end."""
+    """自评分 or 核定分: within 0 and the line's maximum; of a whole line only at either end."""
     lines, line, cells = rows.scheme.lines, _line(rows, item), rows.cells(name)
     given = cells.good & (item != BLANK)
     most = np.array([line.max for line in lines], dtype=np.int64)[item]
+    bonus = rows.scheme.terms.bonus
     outside = given & ((cells.values < 0) | (cells.values > most))
     rows.report(
         outside,
@@ -78,7 +79,7 @@ def _scores(rows: SheetRows, name: str, item: np.ndarray) -> np.ndarray:
         lambda i: (
             f"{line(i)} {name}应在 0 至 {points_text(most[i])} 之间,填的是{rows.shown(i, name)}"
         ),
-        "请按该项分值填写;加分请填在加分项表",
+        "请按该项分值填写" + (f";{bonus}请填在{bonus}项表" if rows.scheme.bonus else ""),
     )
     whole = np.array([line.measure.whole for line in lines])[item]
     rows.report(
@@ -86,7 +87,10 @@ def _scores(rows: SheetRows, name: str, item: np.ndarray) -> np.ndarray:
         name,
         "score-not-allowed",
         lambda i: f"{line(i)} 只能是 {points_text(most[i])} 分或 0 分,填的是{rows.shown(i, name)}",
-        "未进行责任查究的每次扣 15 分,没有中间分",
+        lambda i: (
+            f"未进行{lines[item[i]].title}的每次扣 {trimmed(lines[item[i]].measure.each or 0)} 分,"
+            "没有中间分"
+        ),
     )
     return np.where(given & ~outside, cells.values, BLANK)
 
@@ -98,8 +102,12 @@ def _compare_with_scheme(rows: SheetRows, item: np.ndarray) -> None:
     printed = [parse_number(value, "分值") for value in column.values]
     values = np.array([v if isinstance(v, int) else BLANK for v in printed], dtype=np.int64)
     most = np.array([line.max for line in lines], dtype=np.int64)[item]
+    same = values[column.codes] == most
+    for group in {name for line in lines for name in line.max_by_group}:
+        of_group = np.array([line.for_group(group).max for line in lines], dtype=np.int64)[item]
+        same |= values[column.codes] == of_group
     rows.report(
-        known & rows.filled("分值") & (values[column.codes] != most),
+        known & rows.filled("分值") & ~same,
         "分值",
         "max-mismatch",
         lambda i: f"{line(i)} 分值应为 {points_text(most[i])},表中为{rows.shown(i, '分值')}",
@@ -164,7 +172,7 @@ def _check_due(rows: SheetRows, item: np.ndarray, due: np.ndarray) -> None:
 def _check_done(rows: SheetRows, item: np.ndarray, due: np.ndarray, done: np.ndarray) -> None:
     """No more is done than is due in a share; counts of events are whole numbers."""
     lines, line, known = rows.scheme.lines, _line(rows, item), item != BLANK
-    fixed = np.array([line.measure.kind in ("share", "penalty") for line in lines])[item]
+    fixed = np.array([line.measure.done_within_due for line in lines])[item]
     rows.report(
         known & fixed & (due != BLANK) & (done > due),
         DONE,

@@ -1,4 +1,4 @@
-"""加分项, 减分项, 一票否决, 评估台账: their rows, checked (Art. 8, 9, 12).
+"""The rows of bonuses, deductions, vetoes and the ledger, checked.
 
 Each gives the sheet's fields as a frame. Faulty cells hold BLANK: their file is refused.
 """
@@ -12,13 +12,13 @@ import pandas as pd
 
 from scoring.intake.sheet_rows import SheetRows, years_of
 from scoring.intake.values import HUNDREDTHS
-from scoring.model.evidence import BLANK, LEDGER, categories
+from scoring.model.evidence import BLANK, categories, ledger_columns
 from scoring.model.points import points_text
 from scoring.text.folding import fold
 
 
 def bonus_rows(rows: SheetRows) -> pd.DataFrame:
-    """加分项; ``practice_key`` (int64) is one number for each practice, compared folded."""
+    """Bonuses; ``practice_key`` (int64) is one number for each practice, compared folded."""
     frame = rows.fields()
     practice = frame["practice"]
     keys = pd.factorize(np.array([fold(text) for text in practice.categories], dtype=object))[0]
@@ -27,9 +27,9 @@ def bonus_rows(rows: SheetRows) -> pd.DataFrame:
 
 
 def deduction_rows(rows: SheetRows) -> pd.DataFrame:
-    """减分项; ``count`` is a whole number of events: blank is 1, faulty is 0."""
+    """Deductions; ``count`` is a whole number of events: blank is 1, faulty is 0."""
     case, count = rows.cells("情形").values, rows.cells("起数")
-    rows.cells("减分")
+    rows.cells(rows.scheme.terms.deduction)
     wrong = count.good & ((count.values <= 0) | (count.values % HUNDREDTHS != 0))
     rows.report(
         wrong,
@@ -48,25 +48,27 @@ def deduction_rows(rows: SheetRows) -> pd.DataFrame:
 
 
 def _check_per_event(rows: SheetRows, case: np.ndarray, events: np.ndarray) -> None:
-    """减分 of a case of so much an event is that times the events (Art. 9)."""
-    cases, points = rows.scheme.deductions, rows.cells("减分")
+    """The figure of a case of so much an event is that times the events."""
+    name = rows.scheme.terms.deduction
+    cases, points = rows.scheme.deductions, rows.cells(name)
     fixed = (case != BLANK) & np.array([c.rule != "discretion" for c in cases])[case]
     due = np.array([c.points or 0 for c in cases], dtype=np.int64)[case] * events
     rows.report(
         fixed & points.good & (events > 0) & (points.values != due),
-        "减分",
+        name,
         "count-inconsistent",
         lambda i: (
             f"{cases[case[i]].id} {events[i]} 起应减 {points_text(due[i])} 分,"
-            f"减分填的是{rows.shown(i, '减分')}"
+            f"{name}填的是{rows.shown(i, name)}"
         ),
-        "减分可以不填,由起数计算",
+        f"{name}可以不填,由起数计算",
     )
 
 
 def _check_discretion(rows: SheetRows, case: np.ndarray) -> None:
-    """A discretion is one event a row, and carries a figure and a reason (Art. 9)."""
-    cases, points, count = rows.scheme.deductions, rows.cells("减分"), rows.cells("起数")
+    """A discretion is one event a row, and carries a figure and a reason."""
+    name = rows.scheme.terms.deduction
+    cases, points, count = rows.scheme.deductions, rows.cells(name), rows.cells("起数")
     free = (case != BLANK) & np.array([c.rule == "discretion" for c in cases])[case]
     least = np.array([c.least or 0 for c in cases], dtype=np.int64)[case]
     most = np.array([c.most or 0 for c in cases], dtype=np.int64)[case]
@@ -79,37 +81,37 @@ def _check_discretion(rows: SheetRows, case: np.ndarray) -> None:
     )
     rows.report(
         free & ~points.given,
-        "减分",
+        name,
         "missing-value",
-        lambda i: f"{cases[case[i]].id} 没有填写减分",
+        lambda i: f"{cases[case[i]].id} 没有填写{name}",
         lambda i: f"请填 {points_text(least[i])} 至 {points_text(most[i])} 之间的分数",
     )
     rows.report(
         free & points.good & ((points.values < least) | (points.values > most)),
-        "减分",
+        name,
         "discretion-out-of-range",
         lambda i: (
-            f"{cases[case[i]].id} 减分应在 {points_text(least[i])} 至 {points_text(most[i])} 之间,"
-            f"填的是{rows.shown(i, '减分')}"
+            f"{cases[case[i]].id} {name}应在 {points_text(least[i])} 至 {points_text(most[i])} "
+            f"之间,填的是{rows.shown(i, name)}"
         ),
-        "请按第九条(三)填写",
+        lambda i: f"请按{cases[case[i]].article}填写",
     )
     rows.report(
         free & ~rows.filled("说明"),
         "说明",
         "discretion-without-reason",
-        lambda i: f"{cases[case[i]].id} 视情减分没有写明理由",
-        "请在「说明」中写明减分数额的理由",
+        lambda i: f"{cases[case[i]].id} 视情{name}没有写明理由",
+        f"请在「说明」中写明{name}数额的理由",
     )
 
 
 def veto_rows(rows: SheetRows) -> pd.DataFrame:
-    """一票否决."""
+    """Vetoes."""
     return pd.DataFrame(rows.fields())
 
 
 def ledger_rows(rows: SheetRows) -> pd.DataFrame:
-    """评估台账; a matter with dates, none of them in its file's year, is a warning at the first."""
+    """The ledger; a matter none of whose dates is in its file's year is a warning at the first."""
     names = [rule.name for rule in rows.rule.columns if rule.kind == "date"]
     dates, years = {name: rows.dates(name) for name in names}, rows.years()
     inside = np.any([years_of(each) == years for each in dates.values()], axis=0)
@@ -120,7 +122,7 @@ def ledger_rows(rows: SheetRows) -> pd.DataFrame:
         hint = "请核对日期;不是本年度事项的,请删去这一行"
         rows.report(outside & given, name, "matter-outside-year", words, hint)
         outside &= ~given
-    return pd.DataFrame(rows.fields(LEDGER))
+    return pd.DataFrame(rows.fields(ledger_columns(rows.scheme)))
 
 
 def _outside_words(rows: SheetRows, name: str) -> Callable[[int], str]:

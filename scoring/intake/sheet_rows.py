@@ -25,7 +25,7 @@ from scoring.intake.values import (
     show,
 )
 from scoring.model.evidence import BLANK, categories, cell_name, pack_places
-from scoring.model.sheets import BASE, BONUS, DEDUCTION, ColumnRule, SheetRule
+from scoring.model.sheets import ColumnRule, SheetRule
 from scoring.text.folding import id_matcher
 from scoring.text.personal import mask
 
@@ -52,14 +52,14 @@ class Cells(NamedTuple):
         return self.given & ~self.faulty
 
 
-def ids_of(scheme: Scheme, sheet: str) -> list[str]:
+def ids_of(scheme: Scheme, sheet: SheetRule) -> list[str]:
     """The ids that a sheet's column of ids may hold, in the scheme's order."""
     ids = {
-        BASE: [line.id for line in scheme.lines],
-        BONUS: [case.id for case in scheme.bonus],
-        DEDUCTION: [case.id for case in scheme.deductions],
+        "lines": [line.id for line in scheme.lines],
+        "bonus": [case.id for case in scheme.bonus],
+        "deductions": [case.id for case in scheme.deductions],
     }
-    return ids.get(sheet, [])
+    return ids.get(sheet.holds, [])
 
 
 @dataclass(eq=False)
@@ -131,8 +131,8 @@ class SheetRows:
 
     def _parser(self, rule: ColumnRule) -> ValueParser:
         if rule.kind == "id":
-            ids = ids_of(self.scheme, self.rule.name)
-            code = "unknown-item" if self.rule.name == BASE else "unknown-case"
+            ids = ids_of(self.scheme, self.rule)
+            code = "unknown-item" if self.rule.holds == "lines" else "unknown-case"
             return id_parser(id_matcher(ids), ids, code, rule.name)
         if rule.choices:
             return choice_parser(rule.choices, rule.name)
@@ -262,7 +262,8 @@ class SheetRows:
 
     def _report_missing(self, rule: ColumnRule, given: np.ndarray) -> None:
         if rule.required:
-            code = "veto-without-document" if rule.name == "认定文号" else "missing-value"
+            document = self.rule.holds == "vetoes" and rule.field == "document"
+            code = "veto-without-document" if document else "missing-value"
             hint = f"「{rule.name}」是必填项,请补填"
             self.report(~given, rule.name, code, f"没有填写「{rule.name}」", hint)
 

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -20,8 +21,8 @@ from scoring.intake.rows_cases import bonus_rows, deduction_rows, ledger_rows, v
 from scoring.intake.sheet_rows import SheetRows
 from scoring.intake.sheet_table import SheetTable
 from scoring.intake.units import Units, report_missing_unit
-from scoring.model import sheets
-from scoring.model.evidence import ROWS, Evidence, Problem, categories
+from scoring.model.evidence import Evidence, Problem, categories, row_columns
+from scoring.model.sheets import Holds, sheets_of
 from scoring.text.folding import fold
 
 __all__ = [
@@ -29,12 +30,12 @@ __all__ = [
     "read_files", "read_year",
 ]  # fmt: skip
 
-CHECKS = {
-    sheets.BASE: base_rows,
-    sheets.BONUS: bonus_rows,
-    sheets.DEDUCTION: deduction_rows,
-    sheets.VETO: veto_rows,
-    sheets.LEDGER: ledger_rows,
+CHECKS: dict[Holds, Callable[[SheetRows], pd.DataFrame]] = {
+    "lines": base_rows,
+    "bonus": bonus_rows,
+    "deductions": deduction_rows,
+    "vetoes": veto_rows,
+    "ledger": ledger_rows,
 }
 """What makes a frame of the rows of each sheet, and reports their problems."""
 
@@ -81,7 +82,7 @@ def read_year(
     trust = trust_office_cells
     trusting = (
         replace(each, trusted=trust if isinstance(trust, bool) else each.name in trust)
-        for each in read_files(workbooks, reader, progress)
+        for each in read_files(workbooks, scheme, reader, progress)
     )
     return merge_year((parse_file(each, scheme) for each in trusting), scheme, year, roster)
 
@@ -110,24 +111,25 @@ def merge_year(
     files = [file for file in files if not _is_foreign(file, scheme)]
     units = Units(scheme, roster)
     frames, so_far = _checked_rows(files, scheme, units, problems)
-    base = frames[sheets.BASE]
+    base = frames["lines"]
     if held:
         report_unexplained(base, so_far, held, {file.name for file in files if file.trusted})
     if claims_only:
-        base = frames[sheets.BASE] = without_office(base, so_far)
+        base = frames["lines"] = without_office(base, so_far)
     units.report_groups(files, frames, so_far)
     merge.report_silent_files(files, frames, so_far)
     merge.report_contradictions(so_far.of_good_files(base), so_far)
     lines = merge.merge_lines(so_far.of_good_files(base), so_far)
     before = len(problems.refused)
     merge.report_merged_counts(lines, so_far)
+    merge.report_scores_above_group(lines, units.group, so_far)
     if len(problems.refused) > before:
         lines = merge.merge_lines(so_far.of_good_files(base), so_far)
-    evidence = _evidence(files, {**frames, sheets.BASE: lines}, year or 0, units, so_far)
+    evidence = _evidence(files, {**frames, "lines": lines}, year or 0, units, so_far)
     owners = {name: units.names[unit] for name, unit in units.of_file.items() if unit >= 0}
     return Intake(
         evidence,
-        problems.listed(names, owners),
+        problems.listed(names, owners, sheets_of(scheme).wanted),
         [name for name in names if name not in problems.refused],
         [name for name in names if name in problems.refused],
         owners,
@@ -157,7 +159,7 @@ def _check_covers(
 
 def _checked_rows(
     files: Sequence[ParsedFile], scheme: Scheme, units: Units, problems: Problems
-) -> tuple[dict[str, pd.DataFrame], merge.Merging]:
+) -> tuple[dict[Holds, pd.DataFrame], merge.Merging]:
     """The rows of each sheet of all files as a frame, and what merging them needs to know."""
     for file in files:
         units.note_cover(file, problems)
@@ -165,15 +167,15 @@ def _checked_rows(
         for table in file.tables.values():
             _register(table, units)
     tables: list[SheetTable] = []
-    frames: dict[str, pd.DataFrame] = {}
-    for sheet, rule in sheets.SHEETS.items():
-        here = [file.tables[sheet] for file in files if sheet in file.tables]
+    frames: dict[Holds, pd.DataFrame] = {}
+    for rule in sheets_of(scheme):
+        here = [file.tables[rule.name] for file in files if rule.name in file.tables]
         rows = SheetRows(rule, here, len(tables), scheme, units.names, problems)
         units.place_rows(rows)
         report_office_cells(rows)
-        if sheet == sheets.BASE:
+        if rule.holds == "lines":
             units.note_groups(rows)
-        frames[sheet] = CHECKS[sheet](rows)
+        frames[rule.holds] = CHECKS[rule.holds](rows)
         tables += here
     units.settle_groups()
     return frames, merge.Merging(scheme, units.names, tables, problems)
@@ -193,7 +195,7 @@ def _register(table: SheetTable, units: Units) -> None:
 
 def _evidence(
     files: Sequence[ParsedFile],
-    frames: dict[str, pd.DataFrame],
+    frames: dict[Holds, pd.DataFrame],
     year: int,
     units: Units,
     so_far: merge.Merging,
@@ -202,9 +204,14 @@ def _evidence(
     good = [file for file in files if file.name not in so_far.problems.refused]
     if not good and units.roster is None:
         return None
-    kept = {s: merge.once(so_far.of_good_files(frames[s]), so_far) for s in ROWS}
-    kept[sheets.BONUS] = merge.as_the_office_says(kept[sheets.BONUS], so_far)
-    lines = frames[sheets.BASE]
+    kept = {
+        holds: merge.once(so_far.of_good_files(rows), so_far)
+        for holds, rows in frames.items()
+        if holds != "lines"
+    }
+    if "bonus" in kept:
+        kept["bonus"] = merge.as_the_office_says(kept["bonus"], so_far)
+    lines = frames["lines"]
     present = np.zeros(len(units.names), dtype=bool)
     present[: len(units.roster.units) if units.roster else 0] = True
     present[[unit for file in good if (unit := units.of_file[file.name]) >= 0]] = True
@@ -216,21 +223,19 @@ def _evidence(
         "unit": pd.Series([units.names[unit] for unit in chosen], dtype="str"),
         "group": categories([units.group_place(unit) for unit in chosen], units.group_names),
     }
-    bonus, deductions, vetoes, ledger = (
-        rows.assign(unit=number[rows["unit"].to_numpy()])[[*ROWS[sheet]]]
-        .astype({name: dtype for name, dtype in ROWS[sheet].items() if dtype != "category"})
+    columns = row_columns(so_far.scheme)
+    numbered: dict[Any, pd.DataFrame] = {
+        holds: rows.assign(unit=number[rows["unit"].to_numpy()])[[*columns[holds]]]
+        .astype({name: dtype for name, dtype in columns[holds].items() if dtype != "category"})
         .reset_index(drop=True)
-        for sheet, rows in kept.items()
-    )
+        for holds, rows in kept.items()
+    }
     lines = lines.assign(unit=number[lines["unit"].to_numpy()])
     return Evidence(
         so_far.scheme.id,
         year,
         pd.DataFrame(named),
         lines,
-        bonus,
-        deductions,
-        vetoes,
-        ledger,
-        [(table.file, table.sheet) for table in so_far.tables],
+        sheets=[(table.file, table.sheet) for table in so_far.tables],
+        **numbered,
     )

@@ -14,10 +14,12 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from criteria import Scheme
 from scoring.model import sheets
 from scoring.model.errors import UsageError as UsageError
 from scoring.model.problem_codes import PROBLEM_CODES, Severity
 from scoring.model.sheets import TEXT as TEXT
+from scoring.model.sheets import Holds
 from scoring.text.personal import mask
 
 BLANK = -1
@@ -103,41 +105,50 @@ def cell_name(row: int, column: int) -> str:
     return f"{letters}{row}" if row else ""
 
 
-def _frame_of_rows(sheet: str, *first: str, **more: str) -> dict[str, str]:
-    """The columns of a row sheet's frame with their dtypes: those of :data:`sheets.SHEETS`,
-    those named ``first`` before the others, and ``more`` that no column holds.
+def _frame_of_rows(fields: dict[str, str], *first: str, **more: str) -> dict[str, str]:
+    """The columns of a row sheet's frame with their dtypes: ``fields``, those named ``first``
+    before the others, and ``more`` that no column of the sheet holds.
     """
-    fields = {**sheets.SHEETS[sheet].dtypes, **more}
+    fields = {**fields, **more}
     order = dict.fromkeys((*first, *fields))
     return {"unit": "int32", **{name: fields[name] for name in order}, "at": "int64"}
 
 
-STEPS = tuple(c.field for c in sheets.SHEETS[sheets.LEDGER].columns if c.kind == "step")
 STEP_CHOICES = sheets.STEP
-_MEASURED = tuple(
-    c.field for c in sheets.SHEETS[sheets.BASE].columns if c.field and c.kind in ("count", "score")
-)
-_BASE = sheets.SHEETS[sheets.BASE].dtypes
+_MEASURED = tuple(f for f, c in sheets.LINE_FIELDS.items() if c.kind in ("count", "score"))
 LINES = {
     "unit": "int32",
-    **{name: _BASE[name] for name in ("item", *_MEASURED)},
+    **{name: sheets.LINES[name] for name in ("item", *_MEASURED)},
     "not_applicable": "bool",
     "set_aside": "bool",
-    **_BASE,
+    **sheets.LINES,
     "reason": TEXT,
     **{f"{name}_at": "int64" for name in (*_MEASURED, "marked")},
 }
 BONUS = _frame_of_rows(sheets.BONUS, "practice", "practice_key", practice_key="int64")
-DEDUCTIONS = _frame_of_rows(sheets.DEDUCTION, approver=TEXT)
-VETOES = _frame_of_rows(sheets.VETO)
-LEDGER = _frame_of_rows(sheets.LEDGER, *"matter kind raised decided assessed".split(), *STEPS)
-ROWS = {
-    sheets.BONUS: BONUS,
-    sheets.DEDUCTION: DEDUCTIONS,
-    sheets.VETO: VETOES,
-    sheets.LEDGER: LEDGER,
-}
-"""The columns of each row sheet's frame, with their dtypes."""
+DEDUCTIONS = _frame_of_rows(sheets.DEDUCTIONS, approver=TEXT)
+VETOES = _frame_of_rows(sheets.VETOES)
+
+
+def ledger_columns(scheme: Scheme) -> dict[str, str]:
+    """The columns of the ledger's frame with their dtypes: those of the scheme's ledger, steps
+    after the day a matter was dealt with; only what every ledger has where it has none.
+    """
+    if scheme.ledger is None:
+        return NO_LEDGER
+    steps = [each.field for each in scheme.ledger.columns if each.kind == "step"]
+    fields = sheets.sheets_of(scheme).holding["ledger"].dtypes
+    head = [*fields][: [*fields].index("assessed") + 1]
+    return _frame_of_rows(fields, *(each for each in head if each not in steps), *steps)
+
+
+NO_LEDGER = {"unit": "int32", "matter": TEXT, "assessed": sheets.DTYPES["date"], "at": "int64"}
+
+
+def row_columns(scheme: Scheme) -> dict[Holds, dict[str, str]]:
+    """The columns of each row sheet's frame under a scheme, with their dtypes."""
+    ledger = ledger_columns(scheme)
+    return {"bonus": BONUS, "deductions": DEDUCTIONS, "vetoes": VETOES, "ledger": ledger}
 
 
 def empty(columns: dict[str, str]) -> pd.DataFrame:
@@ -159,7 +170,7 @@ class Evidence:
         ``not_applicable``: anybody says 不适用, ``set_aside``: the office said so; ``reason``
         is the office's 说明, ``note`` anybody's.
     ``bonus``, ``deductions``, ``vetoes``, ``ledger``
-        one row each row of their sheets (:data:`BONUS` and so on); ``case`` counts the
+        one row each row of their sheets (:func:`row_columns`); ``case`` counts the
         scheme's cases from 0; ``approver`` is the post that approved a discretion, blank from
         files; steps are places in :data:`STEP_CHOICES` or BLANK; ``at`` is
         the place of the row's first cell.
@@ -174,7 +185,7 @@ class Evidence:
     bonus: pd.DataFrame = field(default_factory=lambda: empty(BONUS))
     deductions: pd.DataFrame = field(default_factory=lambda: empty(DEDUCTIONS))
     vetoes: pd.DataFrame = field(default_factory=lambda: empty(VETOES))
-    ledger: pd.DataFrame = field(default_factory=lambda: empty(LEDGER))
+    ledger: pd.DataFrame = field(default_factory=lambda: empty(NO_LEDGER))
     sheets: Sequence[tuple[str, str]] = ()
 
     def source(self, at: int) -> Source | None:

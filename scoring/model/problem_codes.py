@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Literal, NamedTuple
+
+from criteria import Terms
 
 Severity = Literal["error", "warning"]
 
@@ -48,7 +51,7 @@ _ERRORS = {
     ),
     "unknown-item": (
         "编号不认识", "基础项的编号不在方案之中,或小计、说明等不是数据的行夹在数据行之间",
-        "照方案的编号填写,如 一.1、三.7(1)、四;不是数据的行,整行删去",
+        "照方案的编号填写;不是数据的行,整行删去",
     ),
     "duplicate-item": (
         "同一项数值不一致",
@@ -61,21 +64,21 @@ _ERRORS = {
     ),
     "score-out-of-range": (
         "分数超出范围", "自评分、核定分小于 0,或大于该项分值",
-        "按该项分值填写;加分填在「加分项」表",
+        "按该项分值填写;{bonus}填在「{bonus}项」表",
     ),
     "score-not-allowed": (
-        "分数不在可选之列", "该项只有满分或 0 分,填了中间的分数,或数量不是整数(第四部分)",
+        "分数不在可选之列", "该项只有满分或 0 分,填了中间的分数,或数量不是整数",
         "填满分或 0,数量填整数",
     ),
     "too-many-decimals": ("小数位过多", "分数多于两位小数", "按两位小数填写;系统不代为四舍五入"),
     "office-cell": (
         "填了考评主体的栏目",
-        "单位自己的工作簿(封面写有单位)里填了由考评主体填写的内容:核定分、核定,或减分项、"
-        "一票否决中的行", "清空后再报送;确是考评主体填写的,由考评主体收件时确认是本办所填",
+        "单位自己的工作簿(封面写有单位)里填了由考评主体填写的内容:核定分、核定,或{deduction}项、"
+        "{veto}中的行", "清空后再报送;确是考评主体填写的,由考评主体收件时确认是本办所填",
     ),
     "misnamed-sheet": (
         "工作表名不对",
-        "工作表的名称与约定的相近而不相同,表里填有内容,没有读取;如把「加分项」写作「加分」",
+        "工作表的名称与约定的相近而不相同,表里填有内容,没有读取;如把「{bonus}项」写作「{bonus}」",
         "是这张表的,改为约定的名称;不是的,删去,或改用不相近的名称",
     ),
     "misnamed-column": (
@@ -112,30 +115,30 @@ _ERRORS = {
         "填如 2025-03-01 的日期;显示为五位数字的,把单元格格式设为日期",
     ),
     "date-outside-year": (
-        "日期不在本年度", "加分的取得日期或减分的日期不在考评年度之内",
+        "日期不在本年度", "{bonus}的取得日期或{deduction}的日期不在考评年度之内",
         "核对日期或年度;不属于本年度的删去",
     ),
     "unknown-choice": ("选项不认识", "填的内容不在可选之列", "从下拉列表中选取"),
     "unknown-case": (
-        "情形不认识", "加分、减分的情形不在方案之中",
-        "照方案填写情形的编号,编号后可以带名称,如 加二.1",
+        "情形不认识", "{bonus}、{deduction}的情形不在方案之中",
+        "照方案填写情形的编号,编号后可以带名称",
     ),
     "discretion-out-of-range": (
-        "视情减分超出范围", "视情减分的数额不在规定的幅度之内", "按第九条(三)的幅度填写",
+        "视情{deduction}超出范围", "视情{deduction}的数额不在规定的幅度之内", "按条文的幅度填写",
     ),
     "discretion-without-reason": (
-        "视情减分未说明理由", "视情减分没有写明理由",
-        "在「说明」中写明减分数额的理由;这是审核时要回答的",
+        "视情{deduction}未说明理由", "视情{deduction}没有写明理由",
+        "在「说明」中写明{deduction}数额的理由;这是审核时要回答的",
     ),
     "count-not-positive": (
         "数量不是正数", "数量是负数,或起数不是正整数", "填实际的数量;没有发生的不要列",
     ),
     "count-inconsistent": (
-        "数量前后不符", "完成数大于应完成数;起数与减分对不上;或视情减分一行填了多起",
-        "核对两个数;视情减分一起一行",
+        "数量前后不符", "完成数大于应完成数;起数与{deduction}对不上;或视情{deduction}一行填了多起",
+        "核对两个数;视情{deduction}一起一行",
     ),
     "veto-without-document": (
-        "否决没有认定文号", "一票否决没有认定文号", "补填认定文号;没有正式认定的不要列",
+        "否决没有认定文号", "{veto}没有认定文号", "补填认定文号;没有正式认定的不要列",
     ),
 }  # fmt: skip
 _WARNINGS = {
@@ -180,7 +183,7 @@ _WARNINGS = {
     ),
     "counts-against-ledger": (
         "数量与台账不符",
-        "应完成数、完成数与本单位评估台账算出的不同;两个数都填了的按填写的计,只填一个的按台账计",
+        "应完成数、完成数与本单位台账算出的不同;两个数都填了的按填写的计,只填一个的按台账计",
         "核对两处,改为一致",
     ),
     "matter-outside-year": (
@@ -188,22 +191,38 @@ _WARNINGS = {
         "核对日期;不是本年度事项的,删去这一行",
     ),
     "possible-double-deduction": (
-        "可能重复减分",
-        "同一单位两笔采纳的减分是同一事项,或情形、日期都相同;两笔来自文件或日常考评记录",
+        "可能重复{deduction}",
+        "同一单位两笔采纳的{deduction}是同一事项,或情形、日期都相同;两笔来自文件或日常考评记录",
         "核对是否对同一件事减了两次;是的,只保留一处",
     ),
     "similar-practice": (
-        "经验做法名称相近", "同一单位两个采纳的经验做法,名称只差标点或一个字,作为两个做法各自计分",
+        "{practice}名称相近",
+        "同一单位两个采纳的{practice},名称只差标点或一个字,作为两个做法各自计分",
         "核对;同一做法的,把名称改为一致",
     ),
     "nothing-reported": (
-        "没有填报内容", "整份工作簿没有一个分数、数量或「不适用」,也没有一行加分、减分、否决或台账",
+        "没有填报内容",
+        "整份工作簿没有一个分数、数量或「不适用」,也没有一行{bonus}、{deduction}、否决或台账",
         "核对是否误报了空表",
     ),
 }  # fmt: skip
 ERRORS, WARNINGS = (*_ERRORS,), (*_WARNINGS,)
-PROBLEM_CODES: dict[str, ProblemCode] = {
-    **{code: ProblemCode("error", *texts) for code, texts in _ERRORS.items()},
-    **{code: ProblemCode("warning", *texts) for code, texts in _WARNINGS.items()},
-}
-"""In the contract's order, errors first."""
+
+
+@lru_cache(64)
+def problem_codes(terms: Terms) -> dict[str, ProblemCode]:
+    """The codes in a scheme's terms, in the contract's order, errors first."""
+    words = terms.model_dump()
+    codes: dict[str, ProblemCode] = {}
+    for severity, found in _SEVERITIES:
+        for code, texts in found.items():
+            codes[code] = ProblemCode(severity, *(text.format(**words) for text in texts))
+    return codes
+
+
+_SEVERITIES: tuple[tuple[Severity, dict[str, tuple[str, str, str]]], ...] = (
+    ("error", _ERRORS),
+    ("warning", _WARNINGS),
+)
+PROBLEM_CODES = problem_codes(Terms(work="考评"))
+"""The same in neutral terms."""

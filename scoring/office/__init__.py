@@ -9,7 +9,6 @@ is kept in the store, as it stands; its verbs are functions that take it first: 
 """
 
 from scoring.office.calculating import (
-    DEFAULT_SCHEME,
     collection_template,
     files_in,
     half_year,
@@ -26,7 +25,7 @@ from scoring.office.calculating import (
 from scoring.reports.basis import Basis
 
 __all__ = [
-    "DEFAULT_SCHEME", "Basis", "collection_template", "files_in", "half_year", "load_roster",
+    "Basis", "collection_template", "files_in", "half_year", "load_roster",
     "nothing", "reading_limits", "receive", "result", "roster_template", "score", "score_as_of",
     "template",
 ]  # fmt: skip

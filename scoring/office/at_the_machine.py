@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from scoring.store import Store
 
-SOMEBODY = "稳评办"
+SOMEBODY = "考评办"
 """The name in the audit until another is given: a role, not a person."""
 _KEY = "at-work"
 

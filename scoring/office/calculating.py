@@ -9,7 +9,7 @@ from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
-from criteria import Scheme, load_scheme
+from criteria import DEFAULT_SCHEME, Scheme, load_scheme
 from scoring.engine import score as score_evidence
 from scoring.engine import settle_readings
 from scoring.engine.as_of import AsOf, as_of
@@ -18,11 +18,11 @@ from scoring.intake.reader.parent import Reader, memory_is_limited
 from scoring.intake.roster import Roster, read_roster
 from scoring.intake.templates import write_collection, write_roster_template, write_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
-from scoring.model.evidence import Problem, UsageError
+from scoring.model.errors import UsageError, reason_of
+from scoring.model.evidence import Problem
 from scoring.model.scores import Scores
 from scoring.reports.result_json import empty_result_text, result_text
 
-DEFAULT_SCHEME = "jiuquan-2013"
 NOTHING_TO_SCORE = "没有可以计分的文件:全部被退回,或没有任何单位"
 
 
@@ -73,7 +73,7 @@ def load_roster(path: Path, scheme: Scheme) -> Roster:
     try:
         data = path.read_bytes()
     except OSError as fault:
-        raise UsageError(f"不能读取名册 {path}:{fault.strerror}") from None
+        raise UsageError(f"不能读取名册 {path}:{reason_of(fault)}") from None
     with Reader() as reader:
         return read_roster(data, path.name, scheme, reader)
 
@@ -113,7 +113,7 @@ def score_as_of(
     """
     if intake.evidence is None:
         raise UsageError(NOTHING_TO_SCORE)
-    evidence, left_out = as_of(intake.evidence, day)
+    evidence, left_out = as_of(intake.evidence, scheme, day)
     scores, problems = score(replace(intake, evidence=evidence), scheme.on(day), readings)
     return scores, problems, left_out
 
@@ -124,7 +124,7 @@ def half_year(scores: Scores) -> tuple[Scores, AsOf]:
     Raises :class:`UsageError` where the scheme has no half-year.
     """
     day = half_year_day(scores.scheme, scores.year)
-    evidence, left_out = as_of(scores.evidence, day)
+    evidence, left_out = as_of(scores.evidence, scores.scheme, day)
     return score_evidence(evidence, scores.scheme.on(day), scores.readings), left_out
 
 
@@ -133,7 +133,7 @@ def half_year_day(scheme: Scheme, year: int) -> date:
     day = scheme.half_year_day(year)
     if day is None:
         raise UsageError(
-            f"方案「{scheme.id}」没有写明半年督促检查(half_year),不能做半年的成绩;请改做全年的"
+            f"方案「{scheme.id}」没有写明半年的检查(half_year),不能做半年的成绩;请改做全年的"
         )
     return day
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from criteria import Scheme
-from scoring.model.evidence import BLANK, ROWS, STEP_CHOICES, Evidence
+from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence, row_columns
 from scoring.model.points import points_text
-from scoring.model.sheets import ADOPTED, BASE, BONUS, DEDUCTION, LEDGER, SHEETS, VETO, Kind
+from scoring.model.sheets import ADOPTED, BASE, LINE_FIELDS, ColumnRule, Holds, Kind, sheets_of
 from scoring.text.folding import fold
 
 Shown = Callable[[Any], str]
@@ -65,33 +65,47 @@ _SHOWN: dict[Kind, Shown] = {
 }  # fmt: skip
 
 
-def _columns(sheet: str, ids: Sequence[str] = ()) -> dict[str, tuple[str, Shown]]:
-    """A sheet's fields in the evidence's order: their headings, and how a value is shown.
-
-    Counts of 基础项 are hundredths, those of 减分项 whole events.
-    """
-    shown: dict[Kind, Shown] = {
-        **_SHOWN,
-        "id": lambda value: ids[int(value)],
-        "count": _points if sheet == BASE else _text,
-    }
-    rules = {column.field: column for column in SHEETS[sheet].columns if column.field}
-    order = dict.fromkeys((*ROWS.get(sheet, ()), *rules))
-    return {f: (rules[f].name, shown[rules[f].kind]) for f in order if f in rules}
+def _columns(
+    rules: Mapping[str, ColumnRule],
+    order: Iterable[str] = (),
+    ids: Sequence[str] = (),
+    count: Shown = _text,
+) -> dict[str, tuple[str, Shown]]:
+    """Fields in their ``order``, then that of the columns: headings, and how a value is shown."""
+    shown: dict[Kind, Shown] = {**_SHOWN, "id": lambda value: ids[int(value)], "count": count}
+    names = dict.fromkeys((*order, *rules))
+    return {f: (rules[f].name, shown[rules[f].kind]) for f in names if f in rules}
 
 
-def _sheets(scheme: Scheme) -> tuple[_Sheet, ...]:
-    bonus, deductions = ([c.id for c in cases] for cases in (scheme.bonus, scheme.deductions))
-    return (
-        _Sheet(BONUS, "bonus", _columns(BONUS, bonus),
-               (("practice", "case", "date", "document"), ("practice", "case", "document"),
-                ("practice", "case"), ("practice",)), ("practice", "case")),
-        _Sheet(DEDUCTION, "deductions", _columns(DEDUCTION, deductions),
-               (("case", "matter", "date"), ("case", "matter"), ("matter",)), ("matter", "case")),
-        _Sheet(VETO, "vetoes", _columns(VETO), (("matter", "date"), ("matter",)), ("matter",)),
-        _Sheet(LEDGER, "ledger", _columns(LEDGER), (("matter", "kind", "raised"), ("matter",)),
-               ("matter",)),
-    )  # fmt: skip
+_KEYS: dict[Holds, tuple[tuple[str, ...], ...]] = {
+    "bonus": (
+        ("practice", "case", "date", "document"), ("practice", "case", "document"),
+        ("practice", "case"), ("practice",),
+    ),
+    "deductions": (("case", "matter", "date"), ("case", "matter"), ("matter",)),
+    "vetoes": (("matter", "date"), ("matter",)),
+}  # fmt: skip
+_HEADS: dict[Holds, tuple[str, ...]] = {
+    "bonus": ("practice", "case"),
+    "deductions": ("matter", "case"),
+}
+
+
+def _sheets(scheme: Scheme) -> Iterator[_Sheet]:
+    """The sheets of rows; a matter of the ledger is told by its required columns first."""
+    for sheet in sheets_of(scheme):
+        if sheet.holds == "lines":
+            continue
+        cases = scheme.bonus if sheet.holds == "bonus" else scheme.deductions
+        rules = {column.field: column for column in sheet.columns if column.field}
+        required = tuple(field for field, column in rules.items() if column.required)
+        yield _Sheet(
+            sheet.name,
+            sheet.holds,
+            _columns(rules, row_columns(scheme)[sheet.holds], [case.id for case in cases]),
+            _KEYS.get(sheet.holds, (required, ("matter",))),
+            _HEADS.get(sheet.holds, ("matter",)),
+        )
 
 
 def differences(
@@ -109,7 +123,8 @@ def differences(
     return found
 
 
-_LINES = {field: column for field, column in _columns(BASE).items() if field != "item"}
+_LINES = _columns({f: c for f, c in LINE_FIELDS.items() if f != "item"}, count=_points)
+"""Counts of 基础项 are hundredths, those of the other sheets whole events."""
 
 
 def _line_differences(

@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import BinaryIO, NamedTuple
 
+from criteria import Scheme
 from scoring.model.evidence import UsageError
 from scoring.reports.basis import Basis, Wishes, fingerprint
 from scoring.reports.csv_files import write_lines_csv, write_ranking_csv
@@ -101,7 +102,7 @@ def _result(order: Order, stream: BinaryIO) -> None:
 
 PAPERS: Sequence[Paper] = (
     Paper("table", "年度成绩表", ".xlsx", XLSX,
-          "成绩汇总、逐项得分、加分减分、读法、退回文件;总分和名次都是公式,点开可见怎样算来"
+          "成绩汇总、逐项得分、各类明细、退回文件;总分和名次都是公式,点开可见怎样算来"
           "(超过 3,000 个单位的类别,名次是数值,另有一栏核对)",
           lambda order, stream: write_year_table(order.basis, stream)),
     Paper("notification", "通报(稿)", ".docx", DOCX,
@@ -123,6 +124,11 @@ PAPERS: Sequence[Paper] = (
 BY_KEY = {paper.key: paper for paper in PAPERS}
 
 
+def papers_of(scheme: Scheme) -> list[Paper]:
+    """The papers of a scheme: without a circular there is none to draft."""
+    return [each for each in PAPERS if scheme.circular or each.key != "notification"]
+
+
 def points_of(text: str) -> int:
     """Points as typed (``95``, ``95.5``) in hundredths. Raises ``UsageError`` for other text."""
     found = re.fullmatch(r"(\d{1,3})(?:\.(\d{1,2}))?", unicodedata.normalize("NFKC", text).strip())
@@ -137,11 +143,13 @@ def check(paper: Paper, order: Order) -> None:
     A 通报 and its notices are of a whole year or of the half-year that the scheme inspects.
     """
     basis = order.basis
+    if paper not in papers_of(basis.scores.scheme):
+        raise UsageError(f"方案「{basis.scores.scheme.id}」没有写明通报(circular),不能生成通报")
     if paper.key == "notification":
         order.wishes  # noqa: B018  # tells what is lacking
     if paper.key in ("notification", "notices") and basis.occasion == "year-end" and basis.ends:
         raise UsageError(
-            f"{paper.title}只能按全年或半年督促检查生成,现在的成绩截至 {basis.ends};"
+            f"{paper.title}只能按全年或半年生成,现在的成绩截至 {basis.ends};"
             "请用 --only 选成绩表等,或改用全年、半年"
         )
 

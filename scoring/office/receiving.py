@@ -27,7 +27,7 @@ from scoring.model.roles import roles_with
 from scoring.office.diff import Difference, differences
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.rulings import computed_values
-from scoring.office.workbooks import kind_of
+from scoring.office.workbooks import kind_of, problems_of
 from scoring.office.year import OfficeYear, free_name
 from scoring.store import AlreadyReceived, Submission, SubmissionKind
 from scoring.text.personal import mask
@@ -75,7 +75,7 @@ def receive(
     as the contract merges them; each is acknowledged only after it is kept.
 
     ``trusted``: all files, or the names of those, in which the office filled 核定分, 核定,
-    减分项 and 一票否决; who vouches for that must be one who may verify, and it is kept.
+    deductions and vetoes; who vouches for that must be one who may verify, and it is kept.
     Raises :class:`Forbidden`, and keeps nothing, where whoever is at work may not verify and
     vouches, or brings in points or adoptions.
     """
@@ -86,7 +86,7 @@ def receive(
     with Reader() as reader:
         read = [
             replace(each, trusted=trusted if isinstance(trusted, bool) else each.name in trusted)
-            for each in read_files(books, reader, progress)
+            for each in read_files(books, year.scheme, reader, progress)
         ]
     for each in [] if verifies else read:
         evidence = year.merged([parse_file(each, year.scheme)]).evidence
@@ -311,18 +311,18 @@ def original(year: OfficeYear, submission_id: int) -> bytes:
 
 
 @needs(Action.INSPECT)
-def marked(year: OfficeYear, submission_id: int) -> bytes:
-    """The sender's own workbook with its problems: coloured, commented, and listed.
+def marked(
+    year: OfficeYear, submission_id: int, problems: Sequence[Problem] | None = None
+) -> bytes:
+    """The sender's own workbook with its problems (or these): coloured, commented, and listed.
 
     Raises :class:`UsageError` where the original is no .xlsx that can be marked.
     """
     with year.store.read() as now:
         submission = now.submissions.get(submission_id)
         data = now.submissions.file(submission_id)
-    marks = [
-        [p["sheet"], p["cell"], p["message"], p["hint"], p["severity"]]
-        for p in json.loads(submission.problems)
-    ]
+    found = problems_of(submission) if problems is None else problems
+    marks = [[p.sheet, p.cell, p.message, p.hint, p.severity] for p in found]
     with Reader() as reader:
         answer = reader.mark(data, marks)
     if answer.refused:

@@ -31,7 +31,7 @@ def result(year: OfficeYear, day: date | None = None) -> str:
 def scored_as_of(year: OfficeYear, day: date) -> tuple[Scores, AsOf]:
     """The year as of a day, and what was left out. Raises :class:`UsageError` outside the year."""
     scores, _ = year.scored()
-    evidence, left_out = as_of(scores.evidence, day)
+    evidence, left_out = as_of(scores.evidence, year.scheme, day)
     return score_evidence(evidence, year.scheme.on(day), scores.readings), left_out
 
 

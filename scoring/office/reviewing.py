@@ -86,6 +86,7 @@ def adopt(
     Not to adopt it, to adopt what the sheet does not, and to change the office's word so
     far needs a reason. Raises :class:`UsageError` for no such row of the unit.
     """
+    word = year.scheme.terms.bonus
     scores, intake = year.scored()
     assert intake.evidence is not None
     number, found = scores.unit_number(unit), []
@@ -94,11 +95,13 @@ def adopt(
         row = zip(keys, rows["unit"], rows["adopted"], strict=True)
         found.append([bool(own) for name, of, own in row if (name, of) == (key, number)])
     if not found[0]:
-        raise UsageError(f"「{unit}」没有这一行加分;材料可能已换,请刷新后再核定")
+        raise UsageError(f"「{unit}」没有这一行{word};材料可能已换,请刷新后再核定")
     by_sheet, stands = map(all, found)
     then = by_sheet if adopted is None else adopted
     if not reason.strip() and (then != stands or then != by_sheet or adopted is False):
-        raise UsageError("不采纳加分要写明理由" if adopted is False else "改变加分的采纳要写明理由")
+        raise UsageError(
+            f"不采纳{word}要写明理由" if adopted is False else f"改变{word}的采纳要写明理由"
+        )
     with year.store.write(year.who) as tx:
         change = CaseChange(key, adopted, reason.strip())
         saved = tx.reviews.save(year.year.id, unit, expected_revision, [change])

@@ -36,7 +36,9 @@ def computed_values(
     evidence = merge_year(files, scheme, year, roster, claims_only=True).evidence
     if evidence is None or not len(evidence.units):
         return {}
-    return rulings_of(score_evidence(evidence, scheme, {**readings, "unverified": "provisional"}))
+    return rulings_of(
+        score_evidence(evidence, scheme, scheme.with_rule(readings, "unverified", "provisional"))
+    )
 
 
 def rulings_of(scores: Scores) -> dict[str, dict[str, Ruling]]:
@@ -72,7 +74,8 @@ class UnitLines:
 
     def fault(self, line_id: str, ruling: Ruling, explained: bool) -> str:
         """Why a ruling cannot be saved; blank where it can. ``explained``: it has a reason."""
-        line = self.scores.scheme.line_by_id.get(line_id)
+        number = self.scores.unit_number(self.unit)
+        line = self.scores.scheme_of(number).line_by_id.get(line_id)
         if line is None:
             return f"没有 {line_id} 这一项"
         if ruling is APPLIES:
@@ -130,7 +133,7 @@ class UnitLines:
         return self._rulings(self.bare)
 
     def _rulings(self, evidence: Evidence) -> dict[str, Ruling]:
-        readings = {**self.scores.readings, "unverified": "provisional"}
+        readings = self.scores.scheme.with_rule(self.scores.readings, "unverified", "provisional")
         return rulings_of(score_evidence(evidence, self.scores.scheme, readings))[self.unit]
 
 

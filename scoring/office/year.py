@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar
 
-from criteria import Scheme, load_scheme
+from criteria import DEFAULT_SCHEME, Scheme, load_scheme
 from scoring.engine import score as score_evidence
 from scoring.engine.cross_checks import cross_check
 from scoring.intake.office_word import Held
@@ -24,7 +24,6 @@ from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, ParsedFile, ReadFile, merge_year, parse_file
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
-from scoring.office.calculating import DEFAULT_SCHEME
 from scoring.office.decisions import apply_decisions
 from scoring.office.roles import Action, Actor, AtTheMachine, is_allowed, needs
 from scoring.office.rulings import UnitRulings, computed_values
@@ -45,7 +44,7 @@ def create_year(
     title: str = "",
     office: str = "",
 ) -> Year:
-    """Begin a year under a scheme (Art. 6: a county may run its own for its townships).
+    """Begin a year under a scheme (a county may run its own for its townships).
 
     Raises :class:`UsageError` for a year outside 2000 to 2099, a tier that the scheme has no
     groups for, and where neither ``office`` nor the scheme says who evaluates that tier.
@@ -55,7 +54,7 @@ def create_year(
         raise UsageError(f"方案「{scheme.id}」没有{TIERS[tier]}的单位类别,不能建立这一层级的年度")
     office = office.strip() or scheme.evaluator_of(tier)
     if not office:
-        raise UsageError(f"{TIERS[tier]}的,请写明考评主体,如某县维护稳定工作领导小组办公室")
+        raise UsageError(f"{TIERS[tier]}的,请写明考评主体")
     if not 2000 <= year <= 2099:
         raise UsageError(f"年度应为 2000 至 2099 之间,填的是 {year}")
     with store.write(who) as tx:
@@ -64,14 +63,17 @@ def create_year(
             scheme_sha256=scheme_digest(scheme),
             year=year,
             tier=tier,
-            title=title or f"{year} 年度社会稳定风险评估工作考评",
+            title=title or f"{year} 年度{scheme.terms.work}考评",
             office=office,
         )
 
 
 def scheme_digest(scheme: Scheme) -> str:
-    """The sha-256 of a scheme's content: a year keeps the edition it was scored by."""
-    return hashlib.sha256(scheme.model_dump_json().encode()).hexdigest()
+    """The sha-256 of a scheme's content: a year keeps the edition it was scored by.
+
+    What a later version of the format adds, and the scheme does not say, changes nothing.
+    """
+    return hashlib.sha256(scheme.model_dump_json(exclude_defaults=True).encode()).hexdigest()
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:

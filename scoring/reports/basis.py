@@ -99,7 +99,7 @@ class Basis:
 
     def seal_words(self) -> str:
         """A line for every paper: which seal it stands on, or that it stands on none."""
-        words = self._seal_words(self.until.words() if self.until else "")
+        words = self._seal_words(self.until.words(self.scores.scheme) if self.until else "")
         return f"{words[:-1]},{self.seal.words()}。" if self.seal else words
 
     def seal_words_in_short(self) -> str:

@@ -101,12 +101,14 @@ def _file_of(title: str, page: str) -> str:
 def _totals(basis: Basis, group: str) -> Iterator[Slide]:
     """Totals, then the same units with their parts."""
     scores = basis.scores
-    unranked = "浅色:缺项或一票否决,不排名次"
+    scheme = scores.scheme
+    unranked = f"浅色:缺项{f'或{scheme.terms.veto}' if scheme.veto else ''},不排名次"
+    less = f"　零线左侧为{scheme.terms.deduction}" if scheme.deductions else ""
     drawn = {piece.part for piece in ranking_parts(scores, group)}
     legend = tuple(part.name for part in parts(scores.scheme) if part.name in drawn)
     kinds = (
         ("总分", totals_chart, (f"单位:分　{unranked}",), ()),
-        ("总分构成", ranking_chart, (f"单位:分　零线左侧为减分　{unranked}",), legend),
+        ("总分构成", ranking_chart, (f"单位:分{less}　{unranked}",), legend),
     )
     for title, chart, note, colours in kinds:
         for first, most, page in _pages(len(scores.groups[group])):

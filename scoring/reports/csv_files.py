@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from typing import Any, BinaryIO
 
+from criteria import Scheme
 from scoring.explain.notes import line_note
 from scoring.explain.standing import remarks, state_of
 from scoring.model.evidence import BLANK
@@ -43,21 +44,31 @@ def safe(text: str) -> str:
 def write_ranking_csv(basis: Basis, stream: BinaryIO) -> None:
     """A row a unit in the order of the year-end table: rank, state, total and its components."""
     scores = basis.scores
-    sections = scores.scheme.sections
-    heads = "年度,单位类别,名次,单位,状态,总分,基础分,加分,减分合计,减分".split(",")
-    heads += [f"{s.id}、{s.title}({s.max // 100}分)" for s in sections]
-    heads += ["缺项折算", "查究超出扣分", "未否决总分", "备注", "依据"]
-    names = ["total", "base", "bonus", "deduction_raw", "deduction", *(s.id for s in sections)]
+    columns = _figures(scores.scheme)
+    heads = ["年度", "单位类别", "名次", "单位", "状态", *columns.values()]
+    heads += [*(["未否决总分"] if scores.scheme.veto else []), "备注", "依据"]
     rows: list[list[str]] = []
     for each in scores.results.values():
-        words = [each.group, str(each.rank or ""), each.name, state_of(each).words]
-        figures = [each.figure(name) for name in (*names, "rescaled", "carried")]
-        figures.append(None if each.figure("total") is None else each.total_without_veto)
+        words = [each.group, str(each.rank or ""), each.name, state_of(each, scores.scheme).words]
+        figures = [each.figure(name) for name in columns]
+        if scores.scheme.veto:
+            figures.append(None if each.figure("total") is None else each.total_without_veto)
         points = ["" if figure is None else points_text(figure) for figure in figures]
         notes = ";".join(remarks(scores, each.unit, basis.refused_units))
         row = [str(scores.year), *map(safe, words), *points, safe(notes), basis.seal_words()]
         rows.append(row)
     _write(stream, heads, rows)
+
+
+def _figures(scheme: Scheme) -> dict[str, str]:
+    """The figures of a unit that a scheme has, by name, with their headings."""
+    bonus, taken = scheme.terms.bonus, scheme.terms.deduction
+    found = {"total": "总分", "base": "基础分"}
+    found |= {"bonus": bonus} if scheme.bonus else {}
+    found |= {"deduction_raw": f"{taken}合计", "deduction": taken} if scheme.deductions else {}
+    found |= {s.id: f"{s.id}、{s.title}({s.max // 100}分)" for s in scheme.sections}
+    found |= {"rescaled": "缺项折算"}
+    return found | ({"carried": f"{scheme.excess}扣分"} if scheme.penalty_line else {})
 
 
 def write_lines_csv(basis: Basis, stream: BinaryIO) -> None:
@@ -68,7 +79,7 @@ def write_lines_csv(basis: Basis, stream: BinaryIO) -> None:
 
 def _line(basis: Basis, row: Any) -> list[str]:
     scores, result = basis.scores, basis.scores.results[row.unit]
-    line = scores.scheme.lines[row.item]
+    line = scores.scheme_of(row.unit).lines[row.item]
     words = [result.group, result.name, line.id, line.title]
     given = (row.points, row.self, row.verified, row.measured)
     figures = ["" if points == BLANK else points_text(points) for points in given]

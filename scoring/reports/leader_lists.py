@@ -12,7 +12,7 @@ from typing import NamedTuple
 from scoring.analysis import figures
 from scoring.analysis.comparison import Movement, moved
 from scoring.analysis.questions import Answer, answers
-from scoring.explain.standing import CASE_STATES, SENT_BACK, VETOED, State, state_of
+from scoring.explain.standing import NOT_ADOPTED, SENT_BACK, State, case_states, state_of, vetoed
 from scoring.model.points import points_text
 from scoring.model.scores import Scores
 
@@ -96,7 +96,8 @@ class GroupReport:
                 continue
             why = f"{self.before.year} 年度不在本类"
             if row.rank is None:
-                why = f"本年不排名次({state_of(self.scores.results[row.unit]).words})"
+                state = state_of(self.scores.results[row.unit], self.scores.scheme)
+                why = f"本年不排名次({state.words})"
             elif row.rank_before is None:
                 why = f"{self.before.year} 年度没有名次"
             found.append(f"{row.name}:{why}")
@@ -113,10 +114,24 @@ class GroupReport:
         found = figures.deductions_and_vetoes(self.scores, self.group)
         return [_deduction(self.scores, row) for row in found]
 
+    @property
+    def nothing_taken(self) -> tuple[str, str]:
+        """What to say where nobody lost points by a case: a head, and a sentence."""
+        scheme, heads, told = self.scores.scheme, [], []
+        if scheme.deductions:
+            heads, told = [scheme.terms.deduction], [f"没有{scheme.terms.deduction}记录"]
+        if scheme.veto:
+            heads, told = (
+                [*heads, "否决"],
+                [*told, f"{'也' if told else ''}没有被{scheme.terms.veto}"],
+            )
+        return f"没有{'和'.join(heads)}", f"本类单位{','.join(told)}。"
+
     def capped(self) -> list[str]:
         """Units whose deductions go beyond the cap, in words."""
+        taken = self.scores.scheme.terms.deduction
         return [
-            f"{each.name}:减分原始合计 {points_text(each.deduction_raw)} 分,"
+            f"{each.name}:{taken}原始合计 {points_text(each.deduction_raw)} 分,"
             f"实际减 {points_text(each.deduction)} 分"
             for each in self.scores.in_group(self.group)
             if each.deduction != each.deduction_raw
@@ -131,22 +146,25 @@ class GroupReport:
             words = [f"待核定 {row.waiting} 项"] if row.waiting else []
             words += [f"缺 {row.missing} 项"] if row.missing and row.handed_in else []
             words += [f"{SENT_BACK},改好后重新报送"] if row.name in self.refused_units else []
-            state = state_of(self.scores.results[row.unit])
+            state = state_of(self.scores.results[row.unit], self.scores.scheme)
             found.append(OpenRow(row.unit, row.name, state, ";".join(words)))
         return found
 
     def coverage(self) -> figures.Coverage:
-        """两个全覆盖 of all groups."""
+        """What the ledgers of all groups cover."""
         return figures.coverage(self.scores)
 
     def coverage_counts(self) -> list[Count]:
-        """两个全覆盖 of this group: units with a ledger, matters assessed."""
-        sums = covered(self.coverage(), self.group)
+        """What the ledgers of this group cover: units with a ledger, matters assessed."""
+        ledger = self.scores.scheme.ledger
+        assert ledger is not None, "asked only of a scheme with a ledger"
+        sums, whole = covered(self.coverage(), self.group), ledger.coverage
+        units, matters = f"建有{ledger.sheet}的单位", f"台账中已{ledger.act}的事项"
         return [
-            Count("单位全覆盖", f"{sums.units} / {sums.all_units}", "建有评估台账的单位"),
-            Count("事项全覆盖", f"{sums.matters} / {sums.all_matters}", "台账中已评估的事项"),
+            Count(f"单位{whole}", f"{sums.units} / {sums.all_units}", units),
+            Count(f"事项{whole}", f"{sums.matters} / {sums.all_matters}", matters),
             Count("没有台账", str(sums.all_units - sums.units), "个单位"),
-            Count("没有评估", str(sums.all_matters - sums.matters), "件事项"),
+            Count(f"没有{ledger.act}", str(sums.all_matters - sums.matters), "件事项"),
         ]
 
     def unassessed(self) -> list[figures.Unassessed]:
@@ -157,10 +175,11 @@ class GroupReport:
 def _deduction(scores: Scores, row: figures.DeductionOrVeto) -> DeductionRow:
     if row.points is None:
         would_be = points_text(scores.results[row.unit].total_without_veto)
-        state, points, more = VETOED, "计 0 分", f"未否决时为 {would_be} 分"
+        state, points, more = vetoed(scores.scheme), "计 0 分", f"未否决时为 {would_be} 分"
     else:
-        state = CASE_STATES["减分"] if row.adopted else State("plain", "–", "不采纳")
-        points = f"−{points_text(row.points)}" if row.adopted else "不减分"
+        taken = scores.scheme.terms.deduction
+        state = case_states(scores.scheme)[taken] if row.adopted else NOT_ADOPTED
+        points = f"−{points_text(row.points)}" if row.adopted else f"不{taken}"
         more = f"{row.events} 起" if row.events > 1 else ""
     day = str(row.date or "")
     grounds = ",".join(part for part in (row.basis, day, more) if part)
@@ -170,7 +189,7 @@ def _deduction(scores: Scores, row: figures.DeductionOrVeto) -> DeductionRow:
 
 
 class CoverageSums(NamedTuple):
-    """两个全覆盖 of a group: units with a ledger of all, matters assessed of those listed."""
+    """What the ledgers of a group cover: units with a ledger, matters assessed, each of all."""
 
     units: int
     all_units: int

@@ -68,7 +68,7 @@ class UnitReport:
     @property
     def state(self) -> State:
         """How the unit stands as a whole."""
-        return state_of(self.result)
+        return state_of(self.result, self.scores.scheme)
 
     @property
     def total(self) -> str:

@@ -26,12 +26,11 @@ from scoring.model.errors import UsageError
 from scoring.model.evidence import (
     BONUS,
     DEDUCTIONS,
-    LEDGER,
     LINES,
     STEP_CHOICES,
-    STEPS,
     VETOES,
     Evidence,
+    ledger_columns,
 )
 
 FILE = "evidence.parquet"
@@ -39,22 +38,29 @@ _DTYPES = {"category": pa.string(), "bool": pa.bool_(), "datetime64[s]": pa.time
 _DTYPES |= {f"int{bits}": getattr(pa, f"int{bits}")() for bits in (8, 16, 32, 64)}
 _LINE = ("item", "due", "done", "self", "verified", "not_applicable", "set_aside")
 _CASE = ("case", "count", "points", "matter", "adopted")
-_MATTER = ("raised", "decided", "assessed", *STEPS, "level", "conclusion", "archive")
-_TABLES = {
-    name: pa.struct([(field, _DTYPES[dtypes[field]]) for field in fields])
-    for name, dtypes, fields in (
-        ("lines", LINES, _LINE),
-        ("bonus", BONUS, ("practice_key", "case", "date", "adopted", "at")),
-        ("deductions", DEDUCTIONS, _CASE),
-        ("vetoes", VETOES, ("date",)),
-        ("ledger", LEDGER, _MATTER),
-    )
-}
-"""The frames of ``Evidence`` with the columns of each that score."""
 _TEXTS = [(name, pa.string()) for name in ("unit", "group", "scheme", "readings")]
-SCHEMA = pa.schema([*_TEXTS, *((name, pa.list_(row)) for name, row in _TABLES.items())])
 _MOST = 10**9
 """More hundredths than any count or points of one row: sums of them stay exact in int64."""
+
+
+def tables_of(scheme: Scheme) -> dict[str, pa.StructType]:
+    """The frames of ``Evidence`` with the columns of each that score under a scheme."""
+    dated = ("practice_key", "case", "date", "adopted", "at")
+    frames = [("lines", LINES, _LINE), ("bonus", BONUS, dated), ("deductions", DEDUCTIONS, _CASE)]
+    frames += [("vetoes", VETOES, ("date",))]
+    if scheme.ledger:
+        columns = ledger_columns(scheme)
+        scored = scheme.scored_columns
+        frames.append(("ledger", columns, tuple(name for name in columns if name in scored)))
+    return {
+        name: pa.struct([(field, _DTYPES[dtypes[field]]) for field in fields])
+        for name, dtypes, fields in frames
+    }
+
+
+def schema_of(scheme: Scheme) -> pa.Schema:
+    """The columns of a partition scored by a scheme."""
+    return pa.schema([*_TEXTS, *((name, pa.list_(row)) for name, row in tables_of(scheme).items())])
 
 
 def write_partition(
@@ -66,11 +72,11 @@ def write_partition(
     """
     if not office.strip() or office.startswith(".") or any(sign in office for sign in '/\\%="'):
         raise UsageError(f"考评主体的名称不能空着,也不能含有 / \\ % = 等符号:「{office}」")
-    units = evidence.units
+    units, scheme = evidence.units, load_scheme(evidence.scheme)
     settled = json.dumps(dict(readings), ensure_ascii=False, sort_keys=True)
     columns = units.assign(scheme=evidence.scheme, readings=settled).astype(object)
     arrays = [pa.array(columns[name], pa.string(), from_pandas=True) for name, _ in _TEXTS]
-    for name, row in _TABLES.items():
+    for name, row in tables_of(scheme).items():
         frame = getattr(evidence, name).sort_values("unit", kind="stable")
         fields = [
             pa.array(frame[each.name].astype(object), each.type, from_pandas=True) for each in row
@@ -81,30 +87,32 @@ def write_partition(
             pa.ListArray.from_arrays(starts, pa.StructArray.from_arrays(fields, fields=list(row)))
         )
     out = io.BytesIO()
-    pq.write_table(pa.Table.from_arrays(arrays, schema=SCHEMA), out, compression="zstd")
+    pq.write_table(pa.Table.from_arrays(arrays, schema=schema_of(scheme)), out, compression="zstd")
     return folder / f"year={evidence.year}" / f"office={office}" / FILE, out.getvalue()
 
 
 def read_partition(path: str) -> pa.Table:
-    """A partition's table (:data:`SCHEMA`), checked. Raises :class:`UsageError` for one that
+    """A partition's table (:func:`schema_of`), checked. Raises :class:`UsageError` for one that
     cannot be scored, ``SchemeError`` for an unknown scheme, ``OSError`` or ``pa.ArrowException``
     for one that cannot be read.
     """
     # So small a file is read sooner by one thread; the processes have the others.
     with pq.ParquetFile(path, pre_buffer=False) as file:
         table = file.read(use_threads=False)
-    if not table.schema.equals(SCHEMA):
+    if table.schema.names[: len(_TEXTS)] != [name for name, _ in _TEXTS]:
         raise UsageError("列与本程序写出的不同")
     if any(len(table[name].unique()) != 1 for name in ("scheme", "readings")):
         raise UsageError("没有单位,或不止一个方案、一套读法")
     scheme, _ = scored_by(table)
+    if not table.schema.equals(schema_of(scheme)):
+        raise UsageError("列与本程序写出的不同")
     names, known = table["unit"], [group.name for group in scheme.groups]
     groups = table["group"].drop_null().unique().to_pylist()
     if names.null_count or pc.count_distinct(names).as_py() != len(names):
         raise UsageError("单位没有名称,或有重名")
     if not {*groups} <= {*known}:
         raise UsageError(f"单位类别不在方案里:{'、'.join({*groups} - {*known})}")
-    for name in _TABLES:
+    for name in tables_of(scheme):
         _check_rows(name, rows_of(table, name), scheme)
     return table
 
@@ -125,19 +133,21 @@ def scored_by(table: pa.Table) -> tuple[Scheme, dict[str, str]]:
 def rows_of(table: pa.Table, name: str) -> dict[str, pa.Array]:
     """The nested rows of all units by column, with ``unit``, the number of the unit's row."""
     nested = table[name].combine_chunks()
-    fields = zip(_TABLES[name].names, nested.flatten().flatten(), strict=True)
+    fields = zip(nested.type.value_type.names, nested.flatten().flatten(), strict=True)
     return {"unit": pc.list_parent_indices(nested).cast(pa.int32()), **dict(fields)}
 
 
 def _check_rows(name: str, rows: Mapping[str, pa.Array], scheme: Scheme) -> None:
     """Raise :class:`UsageError` for a figure that is lacking or that no workbook could bring."""
+    columns = scheme.ledger.columns if scheme.ledger else ()
+    steps = [each.field for each in columns if each.kind == "step"]
     ranges = {
         "item": (0, len(scheme.lines) - 1),
         "case": (0, len(scheme.bonus if name == "bonus" else scheme.deductions) - 1),
         "practice_key": (0, _MOST),
         "count": (0, _MOST),
         "at": (-1, 2**63 - 1),
-        **dict.fromkeys(STEPS, (-1, len(STEP_CHOICES) - 1)),
+        **dict.fromkeys(steps, (-1, len(STEP_CHOICES) - 1)),
     }
     for field, values in rows.items():
         if pa.types.is_integer(values.type) and len(values):
@@ -151,13 +161,14 @@ def _check_rows(name: str, rows: Mapping[str, pa.Array], scheme: Scheme) -> None
         unit, item = rows["unit"].to_numpy(), rows["item"].to_numpy()
         if len(np.unique(unit.astype(np.int64) * len(scheme.lines) + item)) != len(unit):
             raise UsageError("一个单位的同一项有两行")
-        most = np.array([line.max for line in scheme.lines])[item]
+        most = np.array([line.most for line in scheme.lines])[item]
         if any((rows[given].to_numpy() > most).any() for given in ("self", "verified")):
             raise UsageError("自评分或核定分高于该项分值")
     if name == "deductions" and len(rows["case"]):
         by_discretion = np.array([case.rule == "discretion" for case in scheme.deductions])
         if (by_discretion[rows["case"].to_numpy()] & (rows["points"].to_numpy() < 0)).any():
-            raise UsageError("视情减分的没有写减分")
+            taken = scheme.terms.deduction
+            raise UsageError(f"视情{taken}的没有写{taken}")
 
 
 def evidence_of(tables: Sequence[pa.Table], year: int) -> Evidence:
@@ -175,7 +186,9 @@ def evidence_of(tables: Sequence[pa.Table], year: int) -> Evidence:
             "office": np.repeat(np.arange(len(tables)), sizes),
         }
     )
-    frames: dict[str, Any] = {name: _frame(rows_of(table, name)) for name in _TABLES}
+    frames: dict[str, Any] = {
+        name: _frame(rows_of(table, name)) for name in table.schema.names[len(_TEXTS) :]
+    }
     return replace(Evidence(table["scheme"][0].as_py(), year, units), **frames)
 
 

@@ -20,7 +20,8 @@ Exceptions; all are for the user and say in Chinese what to do:
 - UsageError (``scoring.model.evidence``)
     - StoreError: the records cannot do what was asked
         - NotFound: no such year, submission, record or seal
-        - Busy: others were writing for longer than ten seconds
+        - OutOfService: the database is out of reach, full, read-only or damaged
+            - Busy: others were writing for longer than ten seconds
         - Conflict: somebody changed the same since it was looked at; ``changes``, ``entries``
         - Sealed: the year is sealed
         - AlreadyReceived: the same bytes are in the year already; ``submission``
@@ -37,6 +38,7 @@ from scoring.store.errors import (
     Conflict,
     Damaged,
     NotFound,
+    OutOfService,
     Sealed,
     StoreError,
 )
@@ -76,8 +78,8 @@ from scoring.store.transaction import ReadTransaction, WriteTransaction
 __all__ = [
     "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange",
     "CaseReview", "Cell", "Change", "Conflict", "Contents", "Damaged", "Draft", "DraftKind",
-    "Entry", "Exchange", "Failures", "Head", "Mark", "NewRecord", "NotFound", "Place",
-    "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed",
-    "Settled", "Store", "StoreError", "Submission", "SubmissionKind", "Tier", "Unit", "Value",
-    "WriteTransaction", "Year", "examine", "restore",
+    "Entry", "Exchange", "Failures", "Head", "Mark", "NewRecord", "NotFound", "OutOfService",
+    "Place", "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling", "Seal",
+    "SealKind", "Sealed", "Settled", "Store", "StoreError", "Submission", "SubmissionKind",
+    "Tier", "Unit", "Value", "WriteTransaction", "Year", "examine", "restore",
 ]  # fmt: skip

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
@@ -292,7 +292,7 @@ class Head:
 class Account:
     """A post that may log in: ``unit`` is filled for a reporter only; disabled where
     ``disabled_at`` is filled. ``password`` is an argon2id hash; a ``temporary`` one has to be
-    changed at the next login.
+    changed at the next login, before ``temporary_until`` (None: given before that was kept).
     """
 
     id: int
@@ -304,9 +304,15 @@ class Account:
     created_at: str
     created_by: str
     disabled_at: str | None
+    temporary_until: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "role", Role(self.role))
+
+    def has_run_out(self, now: datetime) -> bool:
+        """Whether its password is a temporary one that is no longer taken."""
+        until = self.temporary_until if self.temporary else None
+        return until is not None and now >= datetime.fromisoformat(until)
 
 
 @dataclass(frozen=True)
@@ -321,7 +327,7 @@ class Login:
 
 @dataclass(frozen=True)
 class Failures:
-    """How often in a row a login failed for one account name or from one address."""
+    """How often in a row a login failed, for one ``key`` of :mod:`scoring.office.logins`."""
 
     key: str
     count: int

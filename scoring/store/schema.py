@@ -183,7 +183,7 @@ accounts = _table(
     *_texts("role"),
     *_texts("unit", nullable=True),
     *_texts("created_at", "created_by"),
-    *_texts("disabled_at", nullable=True),
+    *_texts("disabled_at", "temporary_until", nullable=True),
     UniqueConstraint("name"),
     _one_of("role", *Role),
 )
@@ -202,7 +202,7 @@ failures = _table(
     Column("count", Integer, nullable=False),
     *_texts("at"),
 )
-"""Logins that failed, by account name and by address. Not audited, not copied."""
+"""Logins that failed, by keys of :mod:`scoring.office.logins`. Not audited, not copied."""
 
 drafts = _table(
     "drafts",

@@ -10,7 +10,7 @@ from scoring.store import schema
 from scoring.store.audit import AuditReader
 from scoring.store.documents import sha256, subject
 from scoring.store.errors import Conflict, NotFound, Sealed, StoreError
-from scoring.store.journal import Writer, clean, filled
+from scoring.store.journal import Writer, clean, filled, legible
 from scoring.store.reader import Reader
 from scoring.store.rows import Entry, Publication, Seal, SealKind, Year
 
@@ -108,7 +108,7 @@ class SealWriter(Writer, SealReader):
             manifest=clean(manifest, "封存清单"),
             manifest_sha256=sha256(manifest.encode()),
             result_sha256=self._journal.keep(result),
-            exceptions=clean(exceptions, "例外"),
+            exceptions=legible(exceptions, "例外"),
             sealed_at=self._journal.now(),
             sealed_by=self._journal.who,
         )

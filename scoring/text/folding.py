@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_BLANK = re.compile(r"[\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 _DOTS = str.maketrans("、。．・", "....")
 
 
@@ -15,8 +15,8 @@ _DOTS = str.maketrans("、。．・", "....")
 def fold(text: str) -> str:
     """NFKC, blanks dropped, ``、。．`` to ``.``; full-width brackets become half-width.
 
-    >>> fold(" 三.7(1) ")
-    '三.7(1)'
+    >>> fold(" 甲.7(1) ")
+    '甲.7(1)'
     """
     return _BLANK.sub("", unicodedata.normalize("NFKC", text.translate(_DOTS))).translate(_DOTS)
 
@@ -38,7 +38,7 @@ _LABEL_FOLLOWS = re.compile(r"(?!\d|\.\d|\(\d+\))")
 def id_matcher(ids: Iterable[str]) -> Callable[[str], str | None]:
     """A function that finds which id a cell holds, alone or followed by its label.
 
-    ``加二.1 省委、省政府领导批示肯定`` gives ``加二.1``; ``一.10`` is not ``一.1``.
+    ``甲.1 班前会`` gives ``甲.1``; ``甲.10`` is not ``甲.1``.
     """
     by_length = sorted(((fold(i), i) for i in ids), key=lambda pair: -len(pair[0]))
 

@@ -7,6 +7,7 @@ import re
 import unicodedata
 
 MOST_CHARACTERS = 32_000
+DIGITS = "一二三四五六七八九十"
 _NOT_IN_XML = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufffe\uffff]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 _WIDE = 1.95
@@ -32,6 +33,14 @@ def typeset(text: str) -> str:
         return f"\uff08{hit.group(1)}\uff09" if chinese else hit.group()
 
     return _STOP.sub(lambda hit: _FULL_WIDTH[hit.group()], _PAIR.sub(pair, text))
+
+
+def numeral(number: int) -> str:
+    """A number from 1 to 99 in Chinese numerals: 十二 for 12."""
+    tens, ones = divmod(number, 10)
+    head = DIGITS[tens - 1] if tens > 1 else ""
+    last = DIGITS[ones - 1] if ones else ""
+    return f"{head}{'十' if tens else ''}{last}"
 
 
 def lines_in(text: str, width: float) -> int:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 import typing
 from collections.abc import Iterator
 
 import pytest
 from pydantic import BaseModel
 
-from criteria import parts, readings, scheme
+from criteria import ledger, parts, readings, scheme
 from criteria.loading import FOLDER, SchemeError, parse_scheme
-from criteria.readings import READINGS
+from criteria.readings import RULES
 from criteria.scheme import Scheme
 
 README = (FOLDER / "README.md").read_text(encoding="utf-8")
@@ -64,7 +63,7 @@ def tables() -> dict[str, list[str]]:
 def test_the_walk_finds_every_table_of_the_format() -> None:
     defined = {
         name
-        for module in (parts, readings, scheme)
+        for module in (ledger, parts, readings, scheme)
         for name, found in vars(module).items()
         if isinstance(found, type) and issubclass(found, BaseModel) and not name.startswith("_")
     }
@@ -93,11 +92,11 @@ def test_every_choice_is_named(place: str, value: str) -> None:
     assert value in TICKED, place
 
 
-@pytest.mark.parametrize("key", READINGS)
-def test_every_reading_is_listed_with_its_options(key: str) -> None:
-    row = next(line for line in README.splitlines() if line.startswith(f"| `{key}` |"))
+@pytest.mark.parametrize("rule", RULES)
+def test_every_rule_is_listed_with_its_options(rule: str) -> None:
+    row = next(line for line in README.splitlines() if line.startswith(f"| `{rule}` |"))
     named = re.findall(r"`([^`]+)`", row.split("|")[2])
-    assert [value for value in named if value != "penalty"] == list(READINGS[key])
+    assert [value for value in named if value not in ("penalty", "before")] == list(RULES[rule])
 
 
 def example() -> str:
@@ -105,17 +104,11 @@ def example() -> str:
     return blocks[0]
 
 
-def test_the_example_loads_once_the_readings_are_appended() -> None:
-    scheme = parse_scheme(example() + SOURCE[SOURCE.index("[[readings]]") :])
+def test_the_example_loads_as_it_stands() -> None:
+    scheme = parse_scheme(example())
     assert scheme.id == "my-id"
     assert [line.max for line in scheme.lines] == [1_50, 2_50, 6_00]
-
-
-def test_the_example_lacks_the_readings_and_nothing_else() -> None:
-    tomllib.loads(example())
-    with pytest.raises(SchemeError) as caught:
-        parse_scheme(example())
-    assert str(caught.value) == "方案文件: readings: 缺少这一项"
+    assert [*scheme.default_readings()] == ["no-decision-day"]
 
 
 def shown_refusals() -> list[str]:

@@ -11,7 +11,7 @@ import pytest
 
 from criteria import loading
 from criteria.loading import FOLDER, SchemeError, known_schemes, load_scheme, parse_scheme
-from criteria.readings import READINGS
+from criteria.readings import RULES
 from criteria.scheme import Scheme
 
 SOURCE = (FOLDER / "jiuquan_2013.toml").read_text(encoding="utf-8")
@@ -108,14 +108,16 @@ def test_deduction_cases(scheme: Scheme) -> None:
 
 
 def test_veto_zeroes_and_states_two_consequences(scheme: Scheme) -> None:
+    assert scheme.veto
     assert (scheme.veto.id, scheme.veto.article, scheme.veto.effect) == ("否", "第十二条", "zero")
     assert len(scheme.veto.consequences) == 2
     assert all(words in scheme.veto.words for words in scheme.veto.consequences)
 
 
 def test_readings_are_the_engines_in_its_order_default_first(scheme: Scheme) -> None:
-    assert {r.key: r.values for r in scheme.readings} == READINGS
-    assert scheme.default_readings() == {key: values[0] for key, values in READINGS.items()}
+    found = {r.settles: tuple(map(r.rule_of, r.values)) for r in scheme.readings}
+    assert found == RULES and [*found] == [*RULES]
+    assert scheme.default_readings() == {r.key: r.values[0] for r in scheme.readings}
 
 
 LEDGER = {
@@ -234,18 +236,18 @@ REFUSED = {
     ),
     "an unknown ledger column": (
         [('done = "档案号"', 'done = "档案"')],
-        "ledger.done(在「二.8」)",
-        "「档案」不认识",
+        "「二.8」的 done",
+        "「档案」不是台账的栏目;可用:事项名称、",
     ),
     "an unknown set of matters": (
         [('of = "planned"', 'of = "plan"')],
-        "ledger.of(在「三.2」)",
+        "「三.2」的 of",
         "「plan」不认识;可用:matters、planned、unplanned、assessed、implemented",
     ),
     "an unknown date to come before": (
-        [('before = "决策日期"', 'before = "报备日期"')],
-        "ledger.before(在「三.1」)",
-        "「报备日期」不认识;可用:决策日期",
+        [('before = "决策日期"', 'before = "档案号"')],
+        "「三.1」的 before",
+        "要比较两栏日期,「档案号」",
     ),
     "a line's id given twice": ([('id = "一.2"', 'id = "一.1"')], "「一.1」", "重复出现 2 次"),
     "a line's id given to a bonus": ([('id = "加一"', 'id = "四"')], "「四」", "重复出现 2 次"),
@@ -263,7 +265,61 @@ REFUSED = {
     ),
     "an unknown field at the top": ([("digits = 2", "digit = 2")], "digit: ", "没有这一项"),
     "an unknown reading": ([('key = "tie"', 'key = "ties"')], "「ties」", "不认识的读法"),
-    "a reading left out": ([('key = "tie"', 'key = "ties"')], "「tie」", "缺少读法"),
+    "two readings of one rule": (
+        [('key = "tie"', 'key = "ties"\nrule = "total-floor"')],
+        "「total-floor」",
+        "有 2 个读法都管",
+    ),
+    "two options that mean one": (
+        [('value = "dense"', 'value = "packed", rule = "shared"')],
+        "读法「tie」",
+        "有两个选项是一个意思",
+    ),
+    "a rule the engine does not know": (
+        [('rule = "undated"', 'rule = "undates"')],
+        "读法「undated-decision」",
+        "(rule「undates」)",
+    ),
+    "a ledger whose matters have no name": (
+        [('name = "事项名称", id = "matter"', 'name = "事项名称"')],
+        "ledger: ",
+        '要有写事项名称的一栏:id = "matter"',
+    ),
+    "a ledger without the day of dealing": (
+        [('name = "评估日期", id = "assessed"', 'name = "评估日期"')],
+        "ledger: ",
+        '要有写办理日期的一栏:id = "assessed"',
+    ),
+    "a ledger's column given twice": (
+        [('name = "征求意见"', 'name = "评估方案"')],
+        "栏目「评估方案」",
+        "重复出现",
+    ),
+    "choices on a date": (
+        [
+            (
+                'name = "决策日期", id = "decided", kind = "date"',
+                'name = "决策日期", id = "decided", kind = "date", choices = ["是"]',
+            )
+        ],
+        "ledger.columns[3]",
+        "choices(可选的内容)用于且只用于 choice",
+    ),
+    "a set by a choice that is not there": (
+        [('only = ["年初确定"]', 'only = ["年初"]')],
+        "事项范围「planned」",
+        "没有选项「年初」",
+    ),
+    "a set by a column that is not there": (
+        [('column = "提出方式", only', 'column = "提出", only')],
+        "事项范围「planned」",
+        "没有可选内容的栏目「提出」",
+    ),
+    "an act on a line that is no penalty": (
+        [("due = 4", 'due = 4, act = "查究"')],
+        "measure(在「一.2」)",
+        "act(应做的事,如 查究)只用于 penalty",
+    ),
     "an unknown option of a reading": (
         [('value = "dense"', 'value = "packed"')],
         "读法「tie」",
@@ -300,7 +356,7 @@ REFUSED = {
     "a penalty without its price": (
         [(", each = 15", "")],
         "measure(在「四」)",
-        "each(每次扣分)用于且只用于 penalty",
+        "each(每次的分值)用于且只用于 penalty、gain",
     ),
     "a whole line that is no penalty": (
         [("due = 4", "due = 4, whole = true")],
@@ -388,27 +444,7 @@ def test_all_faults_are_reported_together_and_none_beside_them() -> None:
 # --- what the format can say and the engine refuses -----------------------------------------
 
 NOT_BUILT = {
-    "whole points": (("digits = 2", "digits = 0"), "digits = 0"),
-    "bands": (("settled = [", 'bands = [{ name = "优", least = "90" }]\nsettled = ['), "bands"),
     "periods": (("settled = [", 'periods = ["2024", "2025"]\nsettled = ['), "periods"),
-    "a maximum per group": (
-        ("max = 5\n", 'max = 5\nmax_by_group = { "市直部门" = "3" }\n'),
-        "一.1: max_by_group",
-    ),
-    "a floor": (("max = 5\n", 'max = 5\nfloor = "1"\n'), "一.1: floor"),
-    "rates": (("due = 4", 'due = 4, rates = [{ below = "96" }]'), "一.2: rates"),
-    "a cap on a bonus": (("points = 7", 'points = 7\ncap = "14"'), "加一: cap"),
-    "a cap on a deduction": (("most = 30", 'most = 30\ncap = "30"'), "减三: cap"),
-    "repeats": (("most = 30", 'most = 30\nrepeats = "double"'), "减三: repeats"),
-    "a veto that ranks last": (('effect = "zero"', 'effect = "rank-last"'), "rank-last"),
-    "a veto that costs points": (
-        ('effect = "zero"', 'effect = "fixed-deduction"\npoints = 30'),
-        "fixed-deduction",
-    ),
-    "a second penalty line": (
-        ('kind = "count", due = 4, due_half_year = 2', 'kind = "penalty", each = 1'),
-        "penalty",
-    ),
 }
 
 

@@ -63,7 +63,7 @@ def collected(unit: str, points: int) -> Workbook:
 @cache
 def read_once(book_: Workbook) -> ReadFile:
     with Reader() as reader:
-        [read] = read_files([book_], reader)
+        [read] = read_files([book_], SCHEME, reader)
     return read
 
 

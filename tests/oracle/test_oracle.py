@@ -183,9 +183,9 @@ def run(year: RandomYear, folder: Path, reader: Reader) -> tuple[Any, dict | Non
             table.writerow(["单位", "单位类别", "别名"])
             for name, group, aliases in year.roster:
                 table.writerow([name, group, "、".join(aliases)])
-        roster = office.load_roster(path, load_scheme(office.DEFAULT_SCHEME))
-    scheme = load_scheme(office.DEFAULT_SCHEME)
-    read = [replace(each, trusted=year.trusted) for each in read_files(books, reader)]
+        roster = office.load_roster(path, load_scheme("jiuquan-2013"))
+    scheme = load_scheme("jiuquan-2013")
+    read = [replace(each, trusted=year.trusted) for each in read_files(books, scheme, reader)]
     intake = merge_year([parse_file(each, scheme) for each in read], scheme, year.year, roster)
     problems, result = intake.problems, None
     try:

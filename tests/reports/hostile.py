@@ -6,8 +6,9 @@ import dataclasses
 import datetime
 
 from scoring.engine import score
-from scoring.model.evidence import BONUS, DEDUCTIONS, LEDGER, VETOES, Evidence, Problem
+from scoring.model.evidence import BONUS, DEDUCTIONS, VETOES, Evidence, Problem
 from scoring.reports.basis import Basis
+from tests.jiuquan import LEDGER_COLUMNS as LEDGER
 from tests.scoring.small_year import NASTY, NUMBER, SCHEME, frame, small_evidence
 
 DAY = datetime.date(2026, 1, 5)

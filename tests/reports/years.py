@@ -10,7 +10,6 @@ from pathlib import Path
 import pandas as pd
 
 from criteria import load_scheme
-from criteria.readings import READINGS
 from scoring import office
 from scoring.engine import score
 from scoring.intake.files import Workbook
@@ -18,9 +17,10 @@ from scoring.intake.reader.parent import Reader
 from scoring.intake.year import read_year
 from scoring.model.evidence import DEDUCTIONS, Evidence, pack_places
 from scoring.model.scores import Scores
+from tests.jiuquan import READINGS
 from tests.oracle.generate import Maker, write
 
-SCHEME = load_scheme(office.DEFAULT_SCHEME)
+SCHEME = load_scheme("jiuquan-2013")
 FAR = int(pack_places(0, 100_000, 0))
 """So far below stand the cells of a twin, so that every row of cases has its own."""
 SAMPLE = Path(__file__).parents[2] / "data" / "sample_2025"

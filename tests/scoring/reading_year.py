@@ -15,8 +15,9 @@ from typing import Any
 import pandas as pd
 
 from scoring.engine import score
-from scoring.model.evidence import DEDUCTIONS, LEDGER, LINES, STEP_CHOICES, Evidence
+from scoring.model.evidence import DEDUCTIONS, LINES, STEP_CHOICES, Evidence
 from scoring.model.scores import Scores
+from tests.jiuquan import LEDGER_COLUMNS as LEDGER
 from tests.scoring.small_year import (
     BUREAU,
     COUNTY,

@@ -16,16 +16,13 @@ import numpy as np
 import pandas as pd
 
 from criteria import load_scheme
-from criteria.readings import READINGS
 from scoring.engine import score
 from scoring.model.evidence import (
     BLANK,
     BONUS,
     DEDUCTIONS,
-    LEDGER,
     LINES,
     STEP_CHOICES,
-    STEPS,
     VETOES,
     Evidence,
     Problem,
@@ -35,6 +32,8 @@ from scoring.model.evidence import (
 from scoring.model.scores import Scores
 from scoring.model.sheets import TEXT
 from scoring.text.folding import fold
+from tests.jiuquan import LEDGER_COLUMNS as LEDGER
+from tests.jiuquan import READINGS, STEPS
 
 SCHEME = load_scheme("jiuquan-2013")
 COUNTY, BUREAU = (group.name for group in SCHEME.groups_of("city"))

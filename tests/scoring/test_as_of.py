@@ -9,18 +9,10 @@ import pytest
 
 from scoring.engine import score
 from scoring.engine.as_of import AsOf, as_of
-from scoring.model.evidence import (
-    BLANK,
-    BONUS,
-    DEDUCTIONS,
-    LEDGER,
-    LINES,
-    STEPS,
-    VETOES,
-    Evidence,
-    UsageError,
-)
+from scoring.model.evidence import BLANK, BONUS, DEDUCTIONS, LINES, VETOES, Evidence, UsageError
 from scoring.model.scores import STATES, Scores
+from tests.jiuquan import LEDGER_COLUMNS as LEDGER
+from tests.jiuquan import STEPS
 from tests.scoring.small_year import (
     COUNTY,
     ITEM,
@@ -51,7 +43,7 @@ def matter(name: str, assessed: str | None, decided: str | None = None, **more: 
 
 
 def half(found: Evidence, day: date = DAY, **readings: str) -> Scores:
-    return score(as_of(found, day)[0], SCHEME.on(day), readings)
+    return score(as_of(found, SCHEME, day)[0], SCHEME.on(day), readings)
 
 
 def test_rows_count_by_their_own_date() -> None:
@@ -64,15 +56,15 @@ def test_rows_count_by_their_own_date() -> None:
         ),
         vetoes=frame(VETOES, [{**veto, "date": pd.Timestamp(n)} for n in (ON, AFTER)]),
     )
-    kept, left_out = as_of(found, DAY)
+    kept, left_out = as_of(found, SCHEME, DAY)
     assert [*kept.bonus["practice"]] == [ON]
     assert [*kept.deductions["matter"]] == [ON]
     assert [*kept.vetoes["date"]] == [pd.Timestamp(ON)]
     assert left_out == AsOf(DAY, bonus=1, deductions=2, vetoes=1)
-    assert left_out.words() == (
+    assert left_out.words(SCHEME) == (
         "成绩截至2025年6月30日;此后的加分1项、减分2条、认定事项1件没有计入。"
     )
-    assert as_of(found, date(2025, 7, 1))[0].bonus.equals(found.bonus)
+    assert as_of(found, SCHEME, date(2025, 7, 1))[0].bonus.equals(found.bonus)
 
 
 def test_a_matter_assessed_later_is_not_assessed_yet() -> None:
@@ -83,7 +75,7 @@ def test_a_matter_assessed_later_is_not_assessed_yet() -> None:
         matter("无日期", None),
         matter("后决", ON, AFTER, reported=pd.Timestamp(AFTER)),
     ]
-    kept, left_out = as_of(evidence(ledger=frame(LEDGER, rows)), DAY)
+    kept, left_out = as_of(evidence(ledger=frame(LEDGER, rows)), SCHEME, DAY)
     ledger = kept.ledger.set_index("matter")
     assert [*ledger.index] == ["按时", "后评", "无日期", "后决"]
     assert left_out == AsOf(DAY, matters=1, assessments=1)
@@ -159,4 +151,4 @@ def test_a_whole_year_up_to_its_last_day_is_the_year() -> None:
 @pytest.mark.parametrize("day", [date(2024, 12, 31), date(2026, 1, 1)])
 def test_a_day_outside_the_year_is_told(day: date) -> None:
     with pytest.raises(UsageError, match=f"截至日期 {day} 不在 2025 年度内"):
-        as_of(small_evidence(), day)
+        as_of(small_evidence(), SCHEME, day)

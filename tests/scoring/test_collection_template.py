@@ -20,8 +20,9 @@ from scoring.intake.reader.parent import Reader
 from scoring.intake.roster import Roster, RosterUnit, read_roster
 from scoring.intake.year import Intake, Workbook, read_year
 from scoring.model.evidence import UsageError
-from scoring.model.sheets import BASE, BONUS, COVER, DEDUCTION, GUIDE, VETO
+from scoring.model.sheets import BASE, COVER, GUIDE
 from tests.books import base_row, book, cover
+from tests.jiuquan import BONUS, DEDUCTION, VETO
 from tests.reports.libreoffice import GROUP, convert
 
 SCHEME = load_scheme("jiuquan-2013")

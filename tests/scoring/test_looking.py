@@ -15,10 +15,11 @@ import pytest
 
 from scoring.analysis import comparison, figures
 from scoring.engine import score
-from scoring.model.evidence import BLANK, LEDGER, UsageError
+from scoring.model.evidence import BLANK, UsageError
 from scoring.model.scores import Scores
-from scoring.model.sheets import SHEETS
 from scoring.reports.result_json import result
+from tests.jiuquan import KINDS, SHEETS
+from tests.jiuquan import LEDGER_COLUMNS as LEDGER
 from tests.scoring.small_year import (
     BUREAU,
     COUNTY,
@@ -57,7 +58,7 @@ def rows(table: list[Any]) -> list[dict[str, Any]]:
 
 def test_the_five_kinds_are_the_ledgers() -> None:
     column = next(c for c in SHEETS["评估台账"].columns if c.name == "类别")
-    assert column.choices == figures.KINDS
+    assert column.choices == KINDS
 
 
 def test_groups_stand_in_the_schemes_order_and_hold_every_unit() -> None:
@@ -154,7 +155,7 @@ def test_coverage_counts_the_ledger() -> None:
         {"group": BUREAU, "kind": "", "done": 1, "due": 4},
     ]
     shares = {(r["group"], r["kind"]): (r["done"], r["due"]) for r in rows(covered.matters)}
-    assert len(shares) == 2 * len(figures.KINDS)
+    assert len(shares) == 2 * len(KINDS)
     assert {key: pair for key, pair in shares.items() if pair[1]} == {
         (COUNTY, "活动"): (0, 1),
         (BUREAU, "政策"): (1, 1),

@@ -9,8 +9,9 @@ import pytest
 from openpyxl import Workbook as Book
 
 from scoring.intake.near_names import meant_columns, meant_sheet
-from scoring.model.sheets import SHEETS
+from scoring.model.sheets import sheets_of
 from tests.books import base_row, book, cover, found, full_marks, read
+from tests.jiuquan import SCHEME, SHEETS
 
 BONUS = ["信访代办", "加一", datetime.date(2025, 3, 1), "文号1", None, None]
 
@@ -27,7 +28,7 @@ BONUS = ["信访代办", "加一", datetime.date(2025, 3, 1), "文号1", None, N
     ],
 )  # fmt: skip
 def test_what_a_sheet_was_meant_to_be(name: str, meant: str | None) -> None:
-    assert meant_sheet(name) == meant
+    assert meant_sheet(sheets_of(SCHEME), name) == meant
 
 
 @pytest.mark.parametrize(
@@ -45,12 +46,12 @@ def test_what_a_sheet_was_meant_to_be(name: str, meant: str | None) -> None:
     ],
 )  # fmt: skip
 def test_what_a_column_was_meant_to_be(sheet: str, heading: str, meant: str) -> None:
-    assert meant_columns(sheet, heading) == (meant,)
+    assert meant_columns(SHEETS[sheet], heading) == (meant,)
 
 
 def test_a_column_that_only_says_points_may_be_either() -> None:
-    assert meant_columns("基础项", "得分") == ("自评分", "核定分")
-    assert meant_columns("加分项", "得分") == ()
+    assert meant_columns(SHEETS["基础项"], "得分") == ("自评分", "核定分")
+    assert meant_columns(SHEETS["加分项"], "得分") == ()
 
 
 @pytest.mark.parametrize(
@@ -66,7 +67,7 @@ def test_a_column_that_only_says_points_may_be_either() -> None:
     ],
 )  # fmt: skip
 def test_columns_of_an_offices_own_are_left_alone(sheet: str, headings: str) -> None:
-    assert {name: meant_columns(sheet, name) for name in headings.split()} == dict.fromkeys(
+    assert {name: meant_columns(SHEETS[sheet], name) for name in headings.split()} == dict.fromkeys(
         headings.split(), ()
     )
 
@@ -74,7 +75,7 @@ def test_columns_of_an_offices_own_are_left_alone(sheet: str, headings: str) -> 
 @pytest.mark.parametrize("sheet", list(SHEETS))
 def test_a_column_of_the_contract_is_never_meant_to_be_another(sheet: str) -> None:
     for column in SHEETS[sheet].columns:
-        assert meant_columns(sheet, column.name) == (column.name,)
+        assert meant_columns(SHEETS[sheet], column.name) == (column.name,)
 
 
 def with_heading(cell: str, heading: str, *more: tuple[str, Any], **cells: Any) -> bytes:

@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 
 from criteria import Line
 from scoring.engine import score
-from scoring.model.evidence import BLANK, BONUS, DEDUCTIONS, LEDGER, LINES, VETOES, Evidence
+from scoring.model.evidence import BLANK, BONUS, DEDUCTIONS, LINES, VETOES, Evidence
 from scoring.model.scores import MISSING, NOT_APPLICABLE, VERIFIED
 from scoring.reports.result_json import result
 from tests.books import SCHEME, base_row, book, cover, read
+from tests.jiuquan import LEDGER_COLUMNS as LEDGER
 
 MAXIMA = np.array([line.max for line in SCHEME.lines])
 READINGS = st.fixed_dictionaries({r.key: st.sampled_from(r.values) for r in SCHEME.readings})

@@ -17,7 +17,8 @@ from scoring.intake.templates import Filled, write_template
 from scoring.intake.templates.texts import collection_guidance, unit_guidance
 from scoring.intake.year import Intake, Workbook, read_year
 from scoring.model.evidence import UsageError
-from scoring.model.sheets import BASE, BONUS, COVER, DEDUCTION, GUIDE, LEDGER, SHEETS, VETO
+from scoring.model.sheets import BASE, COVER, GUIDE
+from tests.jiuquan import BONUS, DEDUCTION, LEDGER, SHEETS, VETO
 
 SCHEME = load_scheme("jiuquan-2013")
 COUNTY, CITY = (group.name for group in SCHEME.groups_of("city"))
@@ -273,8 +274,7 @@ def test_instructions_name_only_what_the_scheme_has() -> None:
     """The small scheme of the format's README has no line lost whole and other figures."""
     source = (FOLDER / "README.md").read_text(encoding="utf-8")
     example = source.split("```toml\n")[1].partition("```")[0]
-    readings = (FOLDER / "jiuquan_2013.toml").read_text(encoding="utf-8")
-    scheme = parse_scheme(example + readings[readings.index("[[readings]]") :])
+    scheme = parse_scheme(example)
     for guidance in (unit_guidance(scheme), collection_guidance(scheme, prefilled=True)):
         words = "".join((*guidance.how, *guidance.sent_back))
         for foreign in ("四", "三.1", "二.8", "减三", "15", "30", "第十二条"):

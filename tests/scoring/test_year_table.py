@@ -18,7 +18,6 @@ from hypothesis import strategies as st
 from openpyxl.workbook import Workbook
 from openpyxl.worksheet.worksheet import Worksheet
 
-from criteria.readings import READINGS
 from scoring.engine import score
 from scoring.explain.dependence import units_depending
 from scoring.model.problem_codes import ERRORS, PROBLEM_CODES, WARNINGS
@@ -31,6 +30,7 @@ from scoring.reports.workbook.year_layout import MOST_RANKED
 from scoring.reports.workbook.year_ranking import CHECKS, ONE_PAGE
 from scoring.reports.workbook.year_table import write_year_table
 from scoring.text.typesetting import lines_in, plain, typeset
+from tests.jiuquan import READINGS
 from tests.scoring.reading_year import reading_year
 from tests.scoring.small_year import (
     NASTY,

@@ -124,10 +124,11 @@ def test_scheme_page_has_every_clause_and_its_words() -> None:
     for rule in (*SCHEME.lines, *SCHEME.bonus, *SCHEME.deductions):
         assert rule.words in page
         assert f">{rule.id}</span>" in page
-    assert all(measure_words(line) in page for line in SCHEME.lines)
+    assert all(measure_words(line, SCHEME) in page for line in SCHEME.lines)
 
 
 def test_every_standing_has_a_mark_and_words(scores: Scores) -> None:
-    states = {state_of(unit).kind for unit in scores.in_group()}
+    states = {state_of(unit, scores.scheme).kind for unit in scores.in_group()}
     assert states == {"verified", "self", "missing", "vetoed"}
-    assert all(state_of(u).mark and state_of(u).words for u in scores.in_group())
+    found = [state_of(unit, scores.scheme) for unit in scores.in_group()]
+    assert all(each.mark and each.words for each in found)

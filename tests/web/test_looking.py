@@ -15,7 +15,7 @@ from scoring.analysis.questions import Answer, places_moved
 from scoring.explain.standing import LINE_MARKS
 from scoring.intake.year import Workbook
 from scoring.model.points import points_text, signed
-from scoring.model.problem_codes import ERRORS, PROBLEM_CODES, WARNINGS
+from scoring.model.problem_codes import ERRORS, WARNINGS, problem_codes
 from scoring.model.scores import STATE_NAMES, Scores
 from scoring.office import receiving, rosters
 from scoring.office.year import OfficeYear, create_year
@@ -24,14 +24,16 @@ from scoring.reports.leader_lists import GroupReport
 from scoring.reports.markup import answer_cards, deduction_list, open_list, unassessed_list
 from scoring.store import Store
 from tests.books import book, by_office, cover, full_marks
+from tests.jiuquan import KINDS
 from tests.scoring.small_year import BUREAU, COUNTY, SCHEME, small_year
 from tests.web.conftest import ROOT
+from web.components.help_text import help_text
 from web.components.markup import compared_table, readings_list
 from web.session import year_before
 from web.session.workspace import sample_workspace
 
 GROUPS = (COUNTY, BUREAU)
-HELP = (ROOT / "web" / "help.md").read_text(encoding="utf-8")
+HELP = help_text(SCHEME)
 UNTYPESET = str.maketrans({"\uff0c": ",", "\uff1b": ";", "\uff1a": ":", "\uff1f": "?"})
 
 
@@ -111,8 +113,10 @@ def test_standing_chart_counts_every_line_once(scores: Scores, group: str) -> No
 
 
 def test_coverage_chart_draws_all_five_kinds(scores: Scores) -> None:
-    rows = drawn(leader_charts.coverage_chart(figures.coverage(scores).matters, BUREAU), "due")
-    assert [row["label"] for row in rows] == [*figures.KINDS]
+    rows = drawn(
+        leader_charts.coverage_chart(figures.coverage(scores).matters, BUREAU, "评估"), "due"
+    )
+    assert [row["label"] for row in rows] == [*KINDS]
     assert (rows[0]["done"], rows[0]["due"]) == (3, 4)
     assert rows[0]["tail"].startswith("3 / 4 件")
     assert rows[1]["tail"] == "台账中没有"
@@ -139,7 +143,7 @@ def test_every_chart_can_be_empty(scores: Scores) -> None:
         leader_charts.moved_chart(comparison.moved(scores, scores, none)),
         leader_charts.self_chart(figures.self_against_verified(scores, none)),
         leader_charts.states_chart(figures.line_states(scores, none)),
-        leader_charts.coverage_chart(figures.coverage(scores).matters, none),
+        leader_charts.coverage_chart(figures.coverage(scores).matters, none, "评估"),
     ):
         alt.TopLevelLayerSpec.validate(chart)
 
@@ -297,7 +301,7 @@ def test_help_tells_every_problem_once_in_its_table() -> None:
     errors, warnings = HELP.split("\n提醒\uff1a\n", 1)
     for codes, text in ((ERRORS, errors), (WARNINGS, warnings)):
         for code in codes:
-            assert text.count(f"| {PROBLEM_CODES[code].name} |") == 1, code
+            assert text.count(f"| {problem_codes(SCHEME.terms)[code].name} |") == 1, code
 
 
 def test_help_tells_every_reading_as_the_scheme_has_it() -> None:

@@ -49,7 +49,7 @@ def test_bars_add_up_to_what_is_ranked(group: str, readings: dict[str, str]) -> 
 @pytest.mark.parametrize("group", GROUPS)
 def test_ranking_chart_draws_every_unit_in_table_order(scores: Scores, group: str) -> None:
     spec = bars.ranking_chart(scores, group)
-    names = [parts.label_of(unit) for unit in scores.in_group(group)]
+    names = [parts.label_of(unit, scores.scheme) for unit in scores.in_group(group)]
     assert spec["layer"][0]["encoding"]["y"]["scale"]["domain"] == names
     rows = next(rows for rows in spec["datasets"].values() if "text" in rows[0])
     assert [row["total"] * 100 for row in rows] == [
@@ -89,7 +89,7 @@ def test_loss_chart_draws_each_unit_and_line_once(scores: Scores) -> None:
 def test_waterfall_leads_from_the_sections_to_the_total(readings: dict[str, str]) -> None:
     scores = small_year(**{key.replace("-", "_"): value for key, value in readings.items()})
     for number, unit in scores.results.items():
-        drawn = parts.waterfall(explain(scores, number))
+        drawn = parts.waterfall(explain(scores, number), scores.scheme)
         bars = {bar.name: bar for bar in drawn}
         assert len(bars) == len(drawn)
         points = {bar.name: bar.points for bar in drawn}
@@ -105,8 +105,8 @@ def test_waterfall_leads_from_the_sections_to_the_total(readings: dict[str, str]
 
 def test_waterfall_chart_draws_the_frame(scores: Scores) -> None:
     steps = explain(scores, 0)
-    exact = parts.waterfall(steps)
-    (rows,) = drawn(bars.waterfall_chart(steps))
+    exact = parts.waterfall(steps, scores.scheme)
+    (rows,) = drawn(bars.waterfall_chart(steps, scores.scheme))
     assert [round(row["end"] * 100) for row in rows] == [bar.end for bar in exact]
     assert [row["text"] for row in rows] == [bar.text for bar in exact]
 
@@ -122,9 +122,9 @@ def charts(scores: Scores, before: Scores, group: str) -> Iterator[Spec]:
     yield leader_charts.moved_chart(comparison.moved(scores, before, group))
     yield leader_charts.self_chart(figures.self_against_verified(scores, group))
     yield leader_charts.states_chart(figures.line_states(scores, group))
-    yield leader_charts.coverage_chart(figures.coverage(scores).matters, group)
+    yield leader_charts.coverage_chart(figures.coverage(scores).matters, group, "评估")
     for unit in scores.groups[group]:
-        yield bars.waterfall_chart(explain(scores, unit.unit))
+        yield bars.waterfall_chart(explain(scores, unit.unit), scores.scheme)
         yield leader_charts.compared_chart(comparison.against_group(scores, unit.unit, before))
 
 

@@ -26,9 +26,9 @@ VERBS = {
     "withdraw": "撤回",
     "review": "核定",
     "revert": "恢复计算值",
-    "adopt": "采纳加分",
-    "not-adopt": "不采纳加分",
-    "revert-case": "加分恢复按表",
+    "adopt": "采纳{bonus}",
+    "not-adopt": "不采纳{bonus}",
+    "revert-case": "{bonus}恢复按表",
     "record": "记录",
     "revoke": "撤销记录",
     "seal": "年终封存",
@@ -43,7 +43,7 @@ SUBJECTS = {
     "settled": "读法",
     "submissions": "报送",
     "reviews": "核定",
-    "case_reviews": "加分核定",
+    "case_reviews": "{bonus}核定",
     "records": "记录",
     "seals": "封存",
     "publications": "公布",
@@ -83,8 +83,10 @@ def audit_table(entries: Sequence[Entry], scheme: Scheme) -> pd.DataFrame:
         old, new = (json.loads(text or "null") for text in (each.old, each.new))
         subject, options = _subject(each.subject, scheme)
         row: dict[str, Any] = {"序号": each.id, "时间": when(each.at), "经办": each.who}
-        row |= {"事情": VERBS.get(each.verb, each.verb), "对象": subject}
-        row |= {"原值": _words(old, new, options), "新值": _words(new, old, options)}
+        verb = VERBS.get(each.verb, each.verb).format(bonus=scheme.terms.bonus)
+        row |= {"事情": verb, "对象": subject}
+        row |= {"原值": _words(old, new, options, scheme)}
+        row |= {"新值": _words(new, old, options, scheme)}
         rows.append(row | {"理由": each.reason})
     return pd.DataFrame(rows, columns="序号 时间 经办 事情 对象 原值 新值 理由".split())
 
@@ -96,10 +98,10 @@ def _subject(text: str, scheme: Scheme) -> tuple[str, dict[str, str]]:
     for reading in scheme.readings:
         if table == "settled" and reading.key == key:
             return f"读法:{reading.question}", {o.value: o.words for o in reading.options}
-    return f"{SUBJECTS.get(table, table)} {key}", {}
+    return f"{SUBJECTS.get(table, table).format(bonus=scheme.terms.bonus)} {key}", {}
 
 
-def _words(document: Any, other: Any, options: Mapping[str, str]) -> str:
+def _words(document: Any, other: Any, options: Mapping[str, str], scheme: Scheme) -> str:
     """A row in words; beside another version of it only what differs."""
     if document is None:
         return ""
@@ -107,7 +109,7 @@ def _words(document: Any, other: Any, options: Mapping[str, str]) -> str:
         return f"{len(document)} 个单位"
     before = other if isinstance(other, dict) else {}
     return ";".join(
-        f"{name} {options.get(document[key]) or _field(key, document[key])}"
+        f"{name} {options.get(document[key]) or _field(key, document[key], scheme)}"
         for key, name in FIELDS.items()
         if document.get(key) not in (None, "")
         and document[key] != before.get(key)
@@ -116,7 +118,7 @@ def _words(document: Any, other: Any, options: Mapping[str, str]) -> str:
     )
 
 
-def _field(key: str, value: Any) -> str:
+def _field(key: str, value: Any, scheme: Scheme) -> str:
     if key == "points":
         return points_text(int(value))
     if key in ("adopted", "not_applicable", "trusted"):
@@ -124,6 +126,7 @@ def _field(key: str, value: Any) -> str:
     if key == "state":
         return STATES[value].words
     if key == "kind":
-        named = KINDS | SEALS | {"deduction": "减分", "veto": "一票否决"}
+        terms = scheme.terms
+        named = KINDS | SEALS | {"deduction": terms.deduction, "veto": terms.veto}
         return named.get(value, str(value))
     return f"{value[:12]}…" if key == "result_sha256" else str(value)

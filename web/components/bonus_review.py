@@ -12,6 +12,7 @@ from scoring.office.looks import CaseReview, Cell, Draft, Place, Value
 from scoring.office.year import OfficeYear
 from web.components import page, review_drafts, review_sheet
 from web.components.review_sheet import BonusRow
+from web.literal import plain_text
 
 ADOPTED, REASON, SAID = "采纳", "理由", "说明"
 WORDS = {None: "按表", True: "采纳", False: "不采纳"}
@@ -21,10 +22,13 @@ def show_cases(
     year: OfficeYear, unit: str, revision: int, reviews: Sequence[CaseReview], sealed: bool
 ) -> None:
     """The unit's bonus rows."""
-    st.subheader("加分", anchor=False)
+    word = year.scheme.terms.bonus
+    if not year.scheme.bonus:
+        return
+    st.subheader(word, anchor=False)
     found = review_sheet.cases(year.scored()[0], unit, reviews)
     if not found:
-        st.caption("本单位没有申报加分。")
+        st.caption(f"本单位没有申报{word}。")
     names = [name_of(year, unit, case) for case in found]
     if any(f"{name}-{ADOPTED}" not in st.session_state for name in names):
         kept = drafts.own(year)
@@ -71,10 +75,10 @@ def show_case(
     changed: Callable[..., None] | None = None if sealed else keep
     given = year, unit, case, name
     with st.container(border=True):
-        st.markdown(f"**{page.plain_text(case.head)}**　{case.outcome}")
-        st.caption(page.plain_text(case.text))
+        st.markdown(f"**{plain_text(case.head)}**　{case.outcome}")
+        st.caption(plain_text(case.text))
         if begun[SAID]:
-            st.info(page.plain_text(begun[SAID]))
+            st.info(plain_text(begun[SAID]))
         left, right = st.columns([1, 2])
         choice = left.radio(
             "本办核定",

@@ -78,9 +78,11 @@ def offer_collection(roster: Roster | None, year: int, scheme: Scheme) -> None:
         if roster
         else "还没有名册,单位和编号逐行填写,"
     )
+    parts = ((scheme.terms.deduction, scheme.deductions), (scheme.terms.veto, scheme.veto))
+    taken = "、".join(word for word, part in parts if part)
     st.caption(
         f"考评主体自己填的核定汇总表:{rows}填核定分,不适用的写明理由;"
-        "减分、一票否决也填在里面。填好后与各单位的工作簿一样接收。"
+        f"{f'{taken}也填在里面。' if taken else ''}填好后与各单位的工作簿一样接收。"
     )
     make = partial(office.collection_template, year, scheme, roster)
     offer_file("下载核定汇总表", make, f"核定汇总表_{year}.xlsx", key="collection-template")

@@ -51,8 +51,9 @@ def ranking(report: GroupReport) -> Ranking:
     shown = {piece.part for piece in pieces}
     drawn = [each for each in parts.parts(scores.scheme) if each.name in shown]
     table = result_tables.ranking(scores, group, report.refused_units)
+    veto = scores.scheme.terms.veto if scores.scheme.veto else ""
     return Ranking(
-        legend(drawn, hollow=not all(piece.solid for piece in pieces)),
+        legend(drawn, not all(piece.solid for piece in pieces), veto),
         ready(bars.ranking_chart(scores, group)),
         pa.Table.from_pandas(table),
         [*table["单位"]],
@@ -140,7 +141,7 @@ def open_lines(report: GroupReport) -> Open:
 
 
 class Coverage(NamedTuple):
-    """两个全覆盖: figures, matters by kind, and those never assessed (None: there are none)."""
+    """Coverage by ledgers: figures, matters by kind, and those never assessed (None: none)."""
 
     counts: Markup
     chart: Spec
@@ -151,7 +152,9 @@ class Coverage(NamedTuple):
 def coverage(report: GroupReport) -> Coverage:
     """Whether all is covered."""
     found = report.unassessed()
-    chart = leader_charts.coverage_chart(report.coverage().matters, report.group)
+    ledger = report.scores.scheme.ledger
+    act = ledger.act if ledger else ""
+    chart = leader_charts.coverage_chart(report.coverage().matters, report.group, act)
     listed = unassessed_list(found) if found else None
     return Coverage(figures(report.coverage_counts()), ready(chart), listed)
 

@@ -14,7 +14,6 @@ from scoring.model.evidence import Problem
 from scoring.model.points import points_text, printed
 from scoring.model.scores import STATE_NAMES, Scores
 from scoring.office.looks import (
-    CASE_STATES,
     LINE_STATES,
     SEVERITIES,
     Compared,
@@ -22,6 +21,7 @@ from scoring.office.looks import (
     Reliance,
     State,
     Step,
+    case_states,
     compared_rows,
     goes_without_saying,
 )
@@ -83,7 +83,7 @@ def _step_row(step: Step, scheme: Scheme) -> StepRow:
     if step.kind in SUMS:
         points = points_text(step.running if step.points is None else step.points)
         return StepRow(step, True, NONE, points, None, step.note, [])
-    state = LINE_STATES.get(step.state) or CASE_STATES.get(step.state, NONE)
+    state = LINE_STATES.get(step.state) or case_states(scheme).get(step.state, NONE)
     points = "—" if step.points is None else printed(step.points)
     plus = "+" if step.kind != "line" and (step.points or 0) > 0 else ""
     line = scheme.line_by_id.get(step.id) if step.kind == "line" else None
@@ -108,7 +108,7 @@ def _details(step: Step, scheme: Scheme) -> list[tuple[str, str]]:
     if line := scheme.line_by_id.get(step.id):
         return [*rows, ("条文", line.words), ("佐证材料", line.evidence)]
     case = scheme.bonus_by_id.get(step.id) or scheme.deduction_by_id.get(step.id)
-    law = case or (scheme.veto if step.id == scheme.veto.id else None)
+    law = case or (scheme.veto if scheme.veto and step.id == scheme.veto.id else None)
     return [*rows, ("条文", law.words)] if law else rows
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -19,6 +18,7 @@ from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import nothing
 from web.components import markup, year_tables
+from web.literal import plain_text
 from web.session import current_user, workspaces, years
 from web.session.workspace import Workspace
 
@@ -27,7 +27,6 @@ WHO_NOW, NOT_RENAMED = "who-now", "not-renamed"
 LONG_BYTES = 1 << 20
 """Workbooks of more bytes than these, all together, are received away from the page."""
 _Result = TypeVar("_Result")
-_MARKS = re.compile(r"([\\`*_\[\]$~<>#|])")
 
 
 def scored() -> tuple[Workspace, Scores]:
@@ -207,8 +206,3 @@ def show_done() -> None:
         with place.container():
             for words in found:
                 st.success(plain_text(words))
-
-
-def plain_text(words: str) -> str:
-    """Words that are shown as they stand, also where Markdown would read marks in them."""
-    return _MARKS.sub(r"\\\1", words)

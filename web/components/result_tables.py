@@ -30,16 +30,18 @@ def figure(result: UnitResult, name: str) -> float | None:
 
 
 def summary(scores: Scores, intake: Intake, group: str | None = None) -> list[Count]:
-    """How many units stand where; every unit is in exactly one of the middle four."""
-    kinds = [state_of(result).kind for result in scores.in_group(group)]
+    """How many units stand where; every unit is in exactly one of the states."""
+    kinds = [state_of(result, scores.scheme).kind for result in scores.in_group(group)]
     files = f"共 {len(intake.accepted) + len(intake.refused)} 个文件"
-    unranked = scores.readings["incomplete-rank"] == "unranked"
+    unranked = scores.rules["incomplete-rank"] == "unranked"
+    word = scores.scheme.terms.veto
+    vetoed = Count(f"✕ {word}", str(kinds.count("vetoed")), "总分计 0 分")
     return [
         Count("考评单位", str(len(kinds)), f"{scores.year} 年度"),
         Count("● 已核定", str(kinds.count("verified")), "各项均已核定"),
         Count("◐ 暂定", str(kinds.count("self")), "尚有得分待核定"),
         Count("○ 缺项", str(kinds.count("missing")), "不排名次" if unranked else "列末位之后"),
-        Count("✕ 一票否决", str(kinds.count("vetoed")), "总分计 0 分"),
+        *([vetoed] if scores.scheme.veto else []),
         Count("退回文件", str(len(intake.refused)), files),
     ]
 
@@ -51,11 +53,16 @@ def ranking(scores: Scores, group: str, refused_units: Collection[str] = ()) -> 
     """
     scheme, rows = scores.scheme, []
     for unit in scores.in_group(group):
-        row: Row = {"名次": unit.rank or None, "单位": unit.name, "状态": str(state_of(unit))}
+        row: Row = {
+            "名次": unit.rank or None,
+            "单位": unit.name,
+            "状态": str(state_of(unit, scores.scheme)),
+        }
         row |= {"总分": figure(unit, "total"), "基础分": figure(unit, "base")}
-        row |= {"加分": figure(unit, "bonus"), "减分": figure(unit, "deduction")}
-        if scores.readings["section-four-floor"] == "carry":
-            row["查究超出扣分"] = figure(unit, "carried")
+        row |= {scheme.terms.bonus: figure(unit, "bonus")} if scheme.bonus else {}
+        row |= {scheme.terms.deduction: figure(unit, "deduction")} if scheme.deductions else {}
+        if scheme.penalty_line and scores.rules["penalty-excess"] == "carried":
+            row[f"{scheme.excess}扣分"] = figure(unit, "carried")
         row |= {f"{s.id}({s.max // 100}分)": figure(unit, s.id) for s in scheme.sections}
         if scores.units["rescaled"].any():
             row["缺项折算"] = figure(unit, "rescaled")
@@ -112,7 +119,7 @@ def changes(before: Scores, after: Scores) -> pd.DataFrame:
     rows = []
     for unit, new in after.results.items():
         was = before.results[unit]
-        states = state_of(was), state_of(new)
+        states = state_of(was, after.scheme), state_of(new, after.scheme)
         if (was.total, was.rank, states[0]) == (new.total, new.rank, states[1]):
             continue
         row: Row = {"单位": new.name, "类别": new.group}

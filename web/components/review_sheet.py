@@ -93,7 +93,7 @@ def grid(
     last = {review.line: review for review in reviews}
     rows = []
     lines = scores.lines_of(number).to_dict("records")
-    for line, found in zip(scores.scheme.lines, lines, strict=True):
+    for line, found in zip(scores.scheme_of(number).lines, lines, strict=True):
         review, item = last.get(line.id), int(found["item"])
         aside = review.ruling if review else None
         if found["state"] == "not_applicable" and found["confirmed"]:

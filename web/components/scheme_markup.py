@@ -8,18 +8,10 @@ from criteria import Line, Scheme
 from scoring.model.points import trimmed
 from web.components.markup import pieces
 
-MATTERS = {
-    "matters": "台账全部事项",
-    "planned": "台账中年初确定的事项",
-    "unplanned": "台账中临时确定的事项",
-    "assessed": "台账中已评估的事项",
-    "implemented": "台账中已评估且决定实施的事项",
-}
-
 
 def sections(scheme: Scheme) -> Markup:
     """Sections and lines with words, maximum, measure and evidence."""
-    measures = {line.id: measure_words(line) for line in scheme.lines}
+    measures = {line.id: measure_words(line, scheme) for line in scheme.lines}
     return Markup(pieces().sections(scheme, measures))
 
 
@@ -28,20 +20,27 @@ def cases(scheme: Scheme) -> Markup:
     return Markup(pieces().cases(scheme))
 
 
-def measure_words(line: Line) -> str:
+def measure_words(line: Line, scheme: Scheme) -> str:
     """How a line is measured, for somebody who has never seen a formula."""
     measure, most = line.measure, trimmed(line.max)
     if measure.kind == "share":
         words = f"{most} 分 × 完成数 ÷ 应完成数"
-        if measure.ledger is None:
+        if measure.ledger is None or scheme.ledger is None:
             return words
-        timely = "(不迟于决策日期)" if measure.ledger.before else ""
-        due = f"应完成:{MATTERS[measure.ledger.of]}"
+        before = measure.ledger.before
+        timely = f"(不迟于{before})" if before else ""
+        due = f"应完成:{scheme.ledger.of(measure.ledger.of).words}"
         return f"{words};未填时按台账计量,{due},完成:填有「{measure.ledger.done}」{timely}"
     if measure.kind == "count":
         due = f",应完成数未填时为 {measure.due}" if measure.due else ""
         return f"{most} 分 × 完成数 ÷ 应完成数,完成数至多按应完成数计{due}"
     if measure.kind == "penalty":
         only = f";只有 {most} 分或 0 分" if measure.whole else ""
-        return f"应查究而未查究的,每次扣 {trimmed(measure.each or 0)} 分,扣完为止{only}"
+        act, each = measure.act, trimmed(measure.each or 0)
+        return f"应{act}而未{act}的,每次扣 {each} 分,扣完为止{only}"
+    if measure.kind == "gain":
+        return f"完成一次得 {trimmed(measure.each or 0)} 分,最高 {most} 分"
+    if measure.kind == "rate":
+        of = "完成数比应完成数(上年数)增减" if measure.of == "change" else "完成数 ÷ 应完成数"
+        return f"{most} 分,按{of}的百分比扣:{';'.join(rate.words() for rate in measure.rates)}"
     return "由考评人员评定,没有计量"

@@ -25,13 +25,13 @@ def head(report: UnitReport) -> Markup:
 @once_a_state
 def waterfall(report: UnitReport) -> Spec:
     """What the total is made of."""
-    return ready(bars.waterfall_chart(report.steps))
+    return ready(bars.waterfall_chart(report.steps, report.scores.scheme))
 
 
 @once_a_state
 def steps(report: UnitReport) -> Markup:
     """All steps to the total, each with its clause and its cell."""
-    return markup.explained(report.steps, report.scores.scheme)
+    return markup.explained(report.steps, report.scores.scheme_of(report.result.unit))
 
 
 @once_a_state

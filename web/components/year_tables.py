@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from criteria import Scheme
+from scoring.model.evidence import Problem
 from scoring.model.points import points_text
 from scoring.office.archive import exchange_rows
 from scoring.office.diff import Difference
@@ -82,12 +83,15 @@ def roster_table(roster: Roster) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["单位", "单位类别", "别名"])
 
 
-def submission_table(submissions: Sequence[Submission]) -> pd.DataFrame:
-    """All workbooks, the latest first."""
+def submission_table(
+    submissions: Sequence[Submission],
+    problems: Callable[[Submission], Sequence[Problem]] = problems_of,
+) -> pd.DataFrame:
+    """All workbooks, the latest first, with how many ``problems`` each has."""
     numbers = {each.id: each.number for each in submissions}
     rows = []
     for each in submissions[::-1]:
-        kinds = [problem.severity for problem in problems_of(each)]
+        kinds = [problem.severity for problem in problems(each)]
         row: Row = {"序号": each.number, "文件": each.file, "单位": each.unit or ""}
         row |= {"状态": str(STATES[each.state]), "类型": KINDS[each.kind]}
         row |= {"错误": kinds.count("error"), "提醒": kinds.count("warning")}
@@ -124,38 +128,38 @@ def difference_table(found: Sequence[Difference]) -> pd.DataFrame:
 
 def record_table(records: Sequence[Record], scheme: Scheme) -> pd.DataFrame:
     """Deductions and vetoes, the latest first."""
-    rows = []
+    rows, taken = [], scheme.terms.deduction
     for each in records[::-1]:
         row: Row = {
             "序号": each.id,
             "单位": each.unit,
-            "情形": case_name(each),
+            "情形": case_name(each, scheme),
             "事项": each.matter,
         }
         row |= {"日期": each.date, "依据": each.document}
         row |= {"起数": each.count if each.kind == "deduction" else None}
-        row |= {"减分": cost_words(each, scheme), "理由": each.reason, "批准人": each.approver}
+        row |= {taken: cost_words(each, scheme), "理由": each.reason, "批准人": each.approver}
         row |= {"状态": f"– 已撤销:{each.revoke_reason}" if each.revoked_at else "✓ 有效"}
         rows.append(row | {"记录": f"{each.recorded_by} {when(each.recorded_at)}"})
-    columns = "序号 单位 情形 事项 日期 依据 起数 减分 理由 批准人 状态 记录".split()
+    columns = f"序号 单位 情形 事项 日期 依据 起数 {taken} 理由 批准人 状态 记录".split()
     return pd.DataFrame(rows, columns=columns).astype({"起数": "Int64"})
 
 
-def record_name(record: Record) -> str:
+def record_name(record: Record, scheme: Scheme) -> str:
     """A record in a list to choose from."""
-    kind = case_name(record)
+    kind = case_name(record, scheme)
     return f"第 {record.id} 号　{record.unit}　{kind}　{record.matter}　{record.date}"
 
 
-def case_name(record: Record) -> str:
-    """The case of a record, or 一票否决."""
-    return "一票否决" if record.kind == "veto" else record.case_id
+def case_name(record: Record, scheme: Scheme) -> str:
+    """The case of a record, or the word for a veto."""
+    return scheme.terms.veto if record.kind == "veto" else record.case_id
 
 
 def cost_words(record: Record, scheme: Scheme) -> str:
     """What a record costs, as the scheme or the record itself says."""
     if record.kind == "veto":
-        return "总分计 0 分" if scheme.veto.effect == "zero" else "按方案"
+        return "总分计 0 分" if scheme.veto and scheme.veto.effect == "zero" else "按方案"
     if record.points is not None:
         return f"{points_text(record.points)} 分"
     case = scheme.deduction_by_id.get(record.case_id)

@@ -10,7 +10,7 @@ from functools import lru_cache
 from itertools import count
 from pathlib import Path
 
-from criteria import Scheme, load_scheme
+from criteria import DEFAULT_SCHEME, Scheme, load_scheme
 from scoring import office
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
@@ -35,7 +35,7 @@ class Workspace:
     cells.
     """
 
-    scheme: Scheme = field(default_factory=lambda: load_scheme(office.DEFAULT_SCHEME))
+    scheme: Scheme = field(default_factory=lambda: load_scheme(DEFAULT_SCHEME))
     books: list[Workbook] = field(default_factory=list)
     sample: bool = False
     roster: Roster | None = None

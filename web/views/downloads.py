@@ -7,6 +7,7 @@ from typing import NamedTuple
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
+from criteria import Scheme
 from scoring import office
 from scoring.model.scores import Scores
 from scoring.office import papers, results, sealing
@@ -15,6 +16,7 @@ from scoring.office.papers import Order, Paper
 from scoring.office.roles import Action, require
 from scoring.office.year import OfficeYear
 from web.components import downloads, page, year_tables
+from web.literal import plain_text
 from web.session import workspaces, year_before, years
 from web.session.workspace import Workspace
 
@@ -79,12 +81,15 @@ def ask_seal(year: OfficeYear | None) -> int | None:
     )
 
 
-def ask_decisions() -> Wishes:
+def ask_decisions(scheme: Scheme) -> Wishes:
     """What the office decides for its 通报: commendation, a vetoed unit's figures, marks."""
-    left, right = st.columns([1, 3])
-    least = left.text_input("可供研究表彰的总分线", placeholder="不填则不列单位", max_chars=6)
-    reason = right.text_input("这样定的理由", max_chars=200, key="commend-reason")
-    would_be = st.checkbox("通报附件列出被否决单位未否决时的分数", key="show-would-be")
+    least, reason, would_be = "", "", False
+    if scheme.commendation:
+        left, right = st.columns([1, 3])
+        least = left.text_input("可供研究表彰的总分线", placeholder="不填则不列单位", max_chars=6)
+        reason = right.text_input("这样定的理由", max_chars=200, key="commend-reason")
+    if scheme.veto:
+        would_be = st.checkbox("通报附件列出被否决单位未否决时的分数", key="show-would-be")
     marks = [
         column.text_input(name, placeholder="不填则不印", max_chars=20)
         for column, name in zip(st.columns(3), ("份号", "密级", "紧急程度"), strict=True)
@@ -93,29 +98,39 @@ def ask_decisions() -> Wishes:
     return Wishes(commend_from, reason, would_be, *marks)
 
 
-def ask_wishes(year: OfficeYear | None) -> Asked:
+def ask_wishes(scheme: Scheme, year: OfficeYear | None) -> Asked:
     """The occasion, the seal, who signs, the office's own template, fonts and decisions."""
-    with st.expander("场合、封存、印发单位、通报模板、表彰和字体"):
+    circular = scheme.circular is not None
+    more = (
+        f"{'、通报模板' if circular else ''}{'、表彰' if scheme.commendation and circular else ''}"
+    )
+    with st.expander(f"场合、封存、印发单位{more}和字体"):
         left, right = st.columns(2)
-        occasion = left.radio("场合", [*OCCASIONS], horizontal=True, key="occasion")
+        occasions = [*OCCASIONS][: 2 if scheme.half_year else 1]
+        occasion = left.radio("场合", occasions, horizontal=True, key="occasion")
         issuer = right.text_input("印发单位", placeholder="不填则为考评主体", max_chars=60)
         seal = ask_seal(year)
         template = None
-        if years.is_allowed(Action.INSPECT):  # the gate takes no files from others
+        if circular and years.is_allowed(Action.INSPECT):  # the gate takes no files from others
             template = left.file_uploader(
                 "本办的通报模板(.docx;不选则用自带的)", type="docx", key="template"
             )
             page.must_have_arrived("template")
-        right.download_button(
-            "下载自带的通报模板", papers.template, "通报模板.docx", papers.DOCX, on_click="ignore"
-        )
-        with right.popover("模板怎样改"):
-            st.markdown(papers.template_help())
+        if circular:
+            right.download_button(
+                "下载自带的通报模板",
+                papers.template,
+                "通报模板.docx",
+                papers.DOCX,
+                on_click="ignore",
+            )
+            with right.popover("模板怎样改"):
+                st.markdown(papers.template_help())
         names = ("小标宋(标题)", "仿宋(正文)", "黑体(一级标题)", "楷体(二级标题)", "宋体(表格)")
         usual = (USUAL.title, USUAL.body, USUAL.first, USUAL.second, USUAL.table)
         fields = zip(st.columns(5), names, usual, strict=True)
         fonts = Fonts(*(column.text_input(n, u) or u for column, n, u in fields))
-        wishes = ask_decisions()
+        wishes = ask_decisions(scheme) if circular else Wishes()
     return Asked(OCCASIONS[occasion], seal, issuer, template, fonts, wishes)
 
 
@@ -123,7 +138,7 @@ def order_of(workspace: Workspace) -> Order | None:
     """What the papers are made from; None where nothing is scored."""
     year = years.current() if workspace.kept else None
     kept = year is not None and not workspace.chosen
-    asked = ask_wishes(year if kept else None)
+    asked = ask_wishes(workspace.scheme, year if kept else None)
     if year is not None and kept:
         basis = results.basis(year, asked.occasion, asked.issuer, asked.seal)
     elif workspace.scores is None:
@@ -160,14 +175,14 @@ def offer_papers(workspace: Workspace) -> None:
     """All that leaves the office, each with what it is for."""
     st.subheader("成绩和公文", anchor=False)
     if workspace.scores is None:
-        st.caption(workspace.trouble or "还没有可以计分的文件。")
+        st.caption(plain_text(workspace.trouble) or "还没有可以计分的文件。")
         return
     with page.errors_shown():
         order = order_of(workspace)
         if order is None:
             return
-        st.caption(order.basis.seal_words())
-        for paper in papers.PAPERS:
+        st.caption(plain_text(order.basis.seal_words()))
+        for paper in papers.papers_of(workspace.scheme):
             with st.container(border=True):
                 left, right = st.columns([5, 1], vertical_alignment="center")
                 left.markdown(f"**{paper.title}**({paper.ending})  \n:small[:gray[{paper.words}]]")

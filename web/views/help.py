@@ -1,12 +1,10 @@
-"""帮助: how the year runs and what everything means, from web/help.md."""
-
-from pathlib import Path
+"""帮助: how the year runs and what everything means, from web/help.md.jinja."""
 
 import streamlit as st
 
 from web.components import markup
-
-TEXT = Path(__file__).parent.parent / "help.md"
+from web.components.help_text import help_text
+from web.session import workspaces
 
 
 def chapters(text: str) -> list[tuple[str, str]]:
@@ -17,7 +15,7 @@ def chapters(text: str) -> list[tuple[str, str]]:
 
 def show() -> None:
     """The page."""
-    (_, opening), *found = chapters(TEXT.read_text(encoding="utf-8"))
+    (_, opening), *found = chapters(help_text(workspaces.current().scheme))
     st.html(markup.CSS)
     with st.container(key="help"):
         st.markdown(opening)

@@ -4,11 +4,13 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from criteria import Scheme
 from scoring.office.looks import GroupReport
 from scoring.reports.charting import bars
 from scoring.reports.charting.style import Spec
 from scoring.reports.markup import figures, nothing
 from web.components import group_pieces, markup, page, result_tables
+from web.literal import plain_text
 from web.session.workspace import Workspace
 from web.session.year_before import group_report
 
@@ -62,7 +64,7 @@ def who_moved(_: Workspace, report: GroupReport) -> None:
     st.html(found.key)
     draw(found.chart, f"moved-{report.group}", f"{report.group}与上年比较图")
     if found.left_out:
-        st.caption("不作比较:" + ";".join(found.left_out) + "。")
+        st.caption("不作比较:" + plain_text(";".join(found.left_out)) + "。")
 
 
 def where_lost(_: Workspace, report: GroupReport) -> None:
@@ -71,7 +73,7 @@ def where_lost(_: Workspace, report: GroupReport) -> None:
     st.caption("长条是失分占可得分的比例;不适用和缺项既不算失分,也不算可得分。")
     left, right = st.columns([2, 3], gap="large")
     with left:
-        st.markdown("**四个部分**")
+        st.markdown(f"**{len(report.scores.scheme.sections)} 个部分**")
         draw(found.sections, f"lost-sections-{group}", f"{group}各部分失分图")
     with right:
         st.markdown(f"**失分最多的 {group_pieces.MOST_LOST} 项**")
@@ -101,10 +103,11 @@ def who_lost_by_rule(_: Workspace, report: GroupReport) -> None:
     """Vetoes and deductions with their reasons."""
     found = group_pieces.deductions(report)
     if found is None:
-        st.html(nothing("没有减分和否决", "本类单位没有减分记录,也没有被一票否决。"))
+        st.html(nothing(*report.nothing_taken))
         return
     if found.capped:
-        st.caption(f"{report.scores.scheme.deduction_rule}{';'.join(found.capped)}。")
+        words = f"{report.scores.scheme.deduction_rule}{';'.join(found.capped)}。"
+        st.caption(plain_text(words))
     st.html(found.listed)
 
 
@@ -118,12 +121,13 @@ def what_is_open(workspace: Workspace, report: GroupReport) -> None:
 
 
 def is_all_covered(_: Workspace, report: GroupReport) -> None:
-    """两个全覆盖: units with a ledger, matters assessed by kind."""
-    found = group_pieces.coverage(report)
+    """Coverage by the ledgers: units with a ledger, matters assessed by kind."""
+    found, ledger = group_pieces.coverage(report), report.scores.scheme.ledger
+    assert ledger is not None, "asked only of a scheme with a ledger"
     st.html(found.counts)
-    draw(found.chart, f"coverage-{report.group}", f"{report.group}评估覆盖图")
+    draw(found.chart, f"coverage-{report.group}", f"{report.group}{ledger.act}覆盖图")
     if found.unassessed:
-        st.markdown("**台账中没有评估日期的事项**")
+        st.markdown(f"**台账中没有{ledger.named('assessed')}的事项**")
         st.html(found.unassessed)
 
 
@@ -133,16 +137,20 @@ def how_firm(_: Workspace, report: GroupReport) -> None:
     st.html(group_pieces.other_readings(report))
 
 
-QUESTIONS: dict[str, Show] = {
-    "谁领先": who_leads,
-    "谁进步、谁退步": who_moved,
-    "分失在哪里": where_lost,
-    "自评准不准": is_self_right,
-    "谁被减分、否决": who_lost_by_rule,
-    "还差什么": what_is_open,
-    "覆盖全不全": is_all_covered,
-    "换个读法会怎样": how_firm,
-}
+def questions(scheme: Scheme) -> dict[str, Show]:
+    """What can be asked of a year, by the parts that its scheme has."""
+    taken = [scheme.terms.deduction] if scheme.deductions else []
+    taken += ["否决"] if scheme.veto else []
+    found: dict[str, Show] = {
+        "谁领先": who_leads,
+        "谁进步、谁退步": who_moved,
+        "分失在哪里": where_lost,
+        "自评准不准": is_self_right,
+    }
+    found |= {f"谁被{'、'.join(taken)}": who_lost_by_rule} if taken else {}
+    found |= {"还差什么": what_is_open}
+    found |= {"覆盖全不全": is_all_covered} if scheme.ledger else {}
+    return found | ({"换个读法会怎样": how_firm} if scheme.readings else {})
 
 
 @st.fragment
@@ -154,25 +162,26 @@ def show_question(group: str) -> None:
     """
     workspace, scores = page.scored()
     asked = st.session_state.setdefault(ASKED, {})
-    first, *_ = QUESTIONS
+    shown = questions(scores.scheme)
+    first, *_ = shown
     chosen = st.segmented_control(
         "要看的问题",
-        [*QUESTIONS],
-        default=asked.get(group, first),
+        [*shown],
+        default=asked.get(group) if asked.get(group) in shown else first,
         key=f"question-{group}",
         label_visibility="collapsed",
         required=True,
     )
-    question = asked[group] = chosen or first
+    question = asked[group] = chosen if chosen in shown else first
     st.subheader(f"{question}?", anchor=False)
-    QUESTIONS[question](workspace, group_report(workspace, scores, group))
+    shown[question](workspace, group_report(workspace, scores, group))
 
 
 @st.fragment
 def show_groups() -> None:
     """A tab a group; only the open one is made: the four answers, then one question."""
     workspace, scores = page.scored()
-    names = [f"{group} · {len(units)} 个" for group, units in scores.groups.items()]
+    names = [plain_text(f"{group} · {len(units)} 个") for group, units in scores.groups.items()]
     tabs = st.tabs(names, key="groups", on_change="rerun")
     for tab, group in zip(tabs, scores.groups, strict=True):
         if tab.open:

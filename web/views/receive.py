@@ -9,6 +9,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
 from scoring.model.evidence import UsageError
+from scoring.model.sheets import office_cells
 from scoring.office import receiving, rosters
 from scoring.office.looks import Count, Submission, Workbook, problems_of, unknown_names
 from scoring.office.receiving import Received
@@ -16,6 +17,7 @@ from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import figures, nothing
 from web.components import downloads, markup, page, year_tables
+from web.literal import plain_text
 from web.session.workspace import printable
 
 ROUND, RECEIVED = "receive-round", "received"
@@ -33,7 +35,7 @@ def ask_files(year: OfficeYear, sealed: bool) -> None:
             key=f"receive-files-{number}",
         )
         vouched = year.is_allowed(Action.VERIFY) and st.checkbox(
-            "单位工作簿里的核定分、核定、减分项、一票否决是本办填写的",
+            f"单位工作簿里的{office_cells(year.scheme)}是本办填写的",
             key=f"receive-vouch-{number}",
             help="只在本办直接在单位的表上填了核定内容时勾选;记入审计。单位自己填的,不要勾选,"
             "系统会退回并逐格列出。",
@@ -104,7 +106,7 @@ def show_pending(year: OfficeYear, submissions: Sequence[Submission], sealed: bo
     for each in waiting:
         with st.container(border=True):
             head = f"第 {each.number} 号　{each.file}　{each.unit or ''}"
-            st.markdown(f"**{page.plain_text(head)}**")
+            st.markdown(f"**{plain_text(head)}**")
             table = year_tables.difference_table(receiving.changes_of(year, each))
             if len(table):
                 st.caption(f"与原来采用的一份有 {len(table)} 处不同:")
@@ -141,8 +143,8 @@ def show_names(year: OfficeYear, submissions: Sequence[Submission], sealed: bool
     for each, name, near in found:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             words = f"第 {each.number} 号「{each.file}」写的是「{name}」——是否为「{near}」?"
-            st.markdown(page.plain_text(words))
-            if st.button(f"是「{near}」", key=f"alias-{each.id}", disabled=sealed):
+            st.markdown(plain_text(words))
+            if st.button(plain_text(f"是「{near}」"), key=f"alias-{each.id}", disabled=sealed):
                 with page.errors_shown():
                     rosters.add_alias(year, near, name)
                     vouched = bool(each.trusted) and year.is_allowed(Action.VERIFY)

@@ -1,4 +1,4 @@
-"""日常记录: deductions and vetoes as they happen through the year (Art. 9, 10 and 12)."""
+"""日常记录: deductions and vetoes as they happen through the year."""
 
 from datetime import date
 
@@ -7,6 +7,7 @@ import streamlit as st
 from criteria import DeductionCase
 from scoring.model.evidence import UsageError
 from scoring.model.points import trimmed
+from scoring.model.sheets import sheets_of
 from scoring.office import daily_records
 from scoring.office.looks import Record
 from scoring.office.year import OfficeYear
@@ -30,6 +31,7 @@ def ask_place(year: OfficeYear, units: list[str], key: str) -> tuple[str | None,
 
 def ask_deduction(year: OfficeYear, units: list[str], sealed: bool) -> None:
     """The form for a deduction; what it asks follows from the case."""
+    taken = year.scheme.terms.deduction
     cases = year.scheme.deduction_by_id
     chosen = st.selectbox("情形", [*cases], format_func=lambda id_: case_words(cases[id_]))
     case = cases[chosen]
@@ -38,20 +40,20 @@ def ask_deduction(year: OfficeYear, units: list[str], sealed: bool) -> None:
     with st.form(key, border=True):
         unit, on = ask_place(year, units, key)
         matter = st.text_input("事项", key=f"{key}-matter", max_chars=200)
-        basis = st.text_input("依据(通报、文号等)", key=f"{key}-basis", max_chars=200)
+        basis = st.text_input("依据(文号等)", key=f"{key}-basis", max_chars=200)
         count, points, approver = 1, None, ""
         if case.rule == "discretion":
             span = f"{trimmed(case.least or 0)} 至 {trimmed(case.most or 0)}"
             left, right = st.columns(2)
             points = left.number_input(
-                f"减分({span} 分)", value=None, step=1.0, format="%.2f", key=f"{key}-points"
+                f"{taken}({span} 分)", value=None, step=1.0, format="%.2f", key=f"{key}-points"
             )
             approver = right.text_input("批准人(职务)", key=f"{key}-approver", max_chars=40)
-            reason = st.text_input("减分理由", key=f"{key}-reason", max_chars=200)
+            reason = st.text_input(f"{taken}理由", key=f"{key}-reason", max_chars=200)
         else:
             count = st.number_input("起数", 1, 1000, key=f"{key}-count")
             reason = st.text_input("说明(可不填)", key=f"{key}-reason", max_chars=200)
-        if st.form_submit_button("记录减分", type="primary", disabled=sealed):
+        if st.form_submit_button(f"记录{taken}", type="primary", disabled=sealed):
             with page.errors_shown():
                 of, day = given(unit, on)
                 daily_records.deduct(
@@ -87,19 +89,20 @@ def given(unit: str | None, on: date | None) -> tuple[str, date]:
 
 def ask_veto(year: OfficeYear, units: list[str], sealed: bool) -> None:
     """The form for a veto."""
-    st.caption(year.scheme.veto.words)
+    word = year.scheme.terms.veto
+    st.caption(year.scheme.veto.words if year.scheme.veto else "")
     key = f"veto-{st.session_state.setdefault(ROUND, 0)}"
     with st.form(key, border=True):
         unit, on = ask_place(year, units, key)
         matter = st.text_input("事项", key=f"{key}-matter", max_chars=200)
         document = st.text_input("认定文号", key=f"{key}-document", max_chars=200)
         reason = st.text_input("说明(可不填)", key=f"{key}-reason", max_chars=200)
-        if st.form_submit_button("记录一票否决", type="primary", disabled=sealed):
+        if st.form_submit_button(f"记录{word}", type="primary", disabled=sealed):
             with page.errors_shown():
                 of, day = given(unit, on)
                 daily_records.veto(year, of, matter.strip(), day, document.strip(), reason.strip())
                 st.session_state[ROUND] += 1
-                page.done(f"已记录一票否决:{unit}「{matter.strip()}」")
+                page.done(f"已记录{word}:{unit}「{matter.strip()}」")
 
 
 def show_records(year: OfficeYear, sealed: bool) -> None:
@@ -108,7 +111,8 @@ def show_records(year: OfficeYear, sealed: bool) -> None:
     records = daily_records.recorded(year, revoked=everything)
     st.subheader(f"记录({len(records)} 条)", anchor=False)
     if not records:
-        st.html(nothing("还没有记录", "工作簿减分项、一票否决表中的,不在此列,照样计入。"))
+        names = "、".join(rule.name for rule in sheets_of(year.scheme) if rule.by_office)
+        st.html(nothing("还没有记录", f"工作簿{names}表中的,不在此列,照样计入。"))
         return
     table = year_tables.record_table(records, year.scheme)
     widths = {"序号": 50, "单位": 110, "情形": 84, "事项": 220, "依据": 170, "起数": 50}
@@ -128,13 +132,15 @@ def ask_revoke(year: OfficeYear, records: dict[int, Record], sealed: bool) -> No
     """Take a record out of force, with a reason."""
     with st.expander("撤销一条记录"), st.form("revoke", border=False):
         chosen = st.selectbox(
-            "记录", [*records], format_func=lambda key: year_tables.record_name(records[key])
+            "记录",
+            [*records],
+            format_func=lambda key: year_tables.record_name(records[key], year.scheme),
         )
         reason = st.text_input("撤销的理由", max_chars=200)
         if st.form_submit_button("撤销", disabled=sealed):
             with page.errors_shown():
                 daily_records.revoke(year, chosen, reason.strip())
-                page.done(f"已撤销:{year_tables.record_name(records[chosen])}")
+                page.done(f"已撤销:{year_tables.record_name(records[chosen], year.scheme)}")
 
 
 def show() -> None:
@@ -143,11 +149,12 @@ def show() -> None:
     st.subheader("日常记录", anchor=False)
     units = page.with_roster(year)
     page.tell_sealed(sealed)
-    deduction, veto = st.tabs(["减分", "一票否决"], key="record-kinds")
-    with deduction:
-        ask_deduction(year, units, sealed)
-    with veto:
-        ask_veto(year, units, sealed)
+    scheme = year.scheme
+    asked = {scheme.terms.deduction: ask_deduction} if scheme.deductions else {}
+    asked |= {scheme.terms.veto: ask_veto} if scheme.veto else {}
+    for tab, ask in zip(st.tabs([*asked], key="record-kinds"), asked.values(), strict=True):
+        with tab:
+            ask(year, units, sealed)
     show_records(year, sealed)
 
 

@@ -1,9 +1,11 @@
 """方案与读法: what the regulation says, and how its open points are read."""
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from criteria import Reading
-from web.components import markup, result_tables, scheme_markup
+from web.components import markup, result_tables, scheme_file, scheme_markup
 from web.session import workspaces
 from web.session.workspace import Workspace
 
@@ -71,24 +73,48 @@ def show_changes(workspace: Workspace) -> None:
 def show() -> None:
     """The page."""
     workspace = workspaces.current()
-    law, more, open_points = st.tabs(
-        ["考评内容与分值", "加分、减分、一票否决", "读法"], key="scheme-parts"
-    )
-    with law:
-        st.html(scheme_markup.sections(workspace.scheme))
-    with more:
-        st.html(scheme_markup.cases(workspace.scheme))
-    with open_points:
-        st.caption(
-            f"办法未写明之处,由{workspace.scheme.interpreter}解释;这里的选择只影响本次计算。"
+    scheme = workspace.scheme
+    cases = "、".join(
+        word
+        for word, part in (
+            (scheme.terms.bonus, scheme.bonus),
+            (scheme.terms.deduction, scheme.deductions),
+            (scheme.terms.veto, scheme.veto),
         )
+        if part
+    )
+    parts: dict[str, Callable[[Workspace], None]] = {"考评内容与分值": show_sections}
+    parts |= {cases: show_cases} if cases else {}
+    parts |= {"读法": show_open_points} if scheme.readings or scheme.settled else {}
+    parts |= {"另写方案": scheme_file.show}
+    for tab, part in zip(st.tabs([*parts], key="scheme-parts"), parts.values(), strict=True):
+        with tab:
+            part(workspace)
+
+
+def show_sections(workspace: Workspace) -> None:
+    """Sections and lines."""
+    st.html(scheme_markup.sections(workspace.scheme))
+
+
+def show_cases(workspace: Workspace) -> None:
+    """Bonus, deduction and veto."""
+    st.html(scheme_markup.cases(workspace.scheme))
+
+
+def show_open_points(workspace: Workspace) -> None:
+    """The readings to choose from, and the points that are settled."""
+    scheme = workspace.scheme
+    if scheme.readings:
+        st.caption(f"办法未写明之处,由{scheme.interpreter}解释;这里的选择只影响本次计算。")
         if workspace.kept:
             st.caption("这里只是试算。要定为本年度的读法,请在「年度」页写明理由确定。")
         show_changes(workspace)
-        for reading in workspace.scheme.readings:
+        for reading in scheme.readings:
             ask_reading(workspace, reading)
+    if scheme.settled:
         st.subheader("已定、不设选项的各点", anchor=False)
-        st.html(markup.pieces().settled(workspace.scheme.settled))
+        st.html(markup.pieces().settled(scheme.settled))
 
 
 show()

@@ -7,9 +7,11 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring import office
 from scoring.model.evidence import UsageError
+from scoring.model.sheets import office_cells
 from scoring.office.looks import Count, Workbook
 from scoring.reports.markup import figures, nothing
 from web.components import markup, page, result_tables
+from web.literal import plain_text
 from web.session import workspaces
 from web.session.workspace import KEEP_BOTH, REPLACE, Workspace, uploaded_roster
 
@@ -104,7 +106,7 @@ def ask_trust(workspace: Workspace) -> None:
         return
     with st.container(border=True):
         st.markdown(
-            f"**有 {len(names)} 份单位工作簿填有核定分、核定、减分项或一票否决。** "
+            f"**有 {len(names)} 份单位工作簿填有{office_cells(workspace.scheme, '或')}。** "
             "这些由考评主体填写:"
             "是单位填的,请退回清空;是本办在单位的表上填的,选出来确认,即作为本办的核定计入。"
         )
@@ -160,13 +162,13 @@ def show() -> None:
         st.caption("现在是演示数据。读取您上传的文件后,演示数据自动撤下,两者不会混在一起。")
     ask_files(workspace)
     for words in st.session_state.pop("said", []):
-        st.warning(words)
+        st.warning(plain_text(words))
     if workspace.intake is None:
         st.html(nothing("还没有报送文件", "一次可选多个文件;以后再传的会加进来,不必重传。"))
     else:
         show_files(workspace)
         if workspace.trouble:
-            st.warning(workspace.trouble)
+            st.warning(plain_text(workspace.trouble))
         ask_trust(workspace)
         show_problems(workspace)
     show_buttons(workspace)

@@ -19,7 +19,7 @@ def ask_unit(scores: Scores) -> str:
     """Which unit; in table order, ranked ones with their rank."""
     labels = {
         each.name: f"{each.name}　{each.group}　"
-        + (f"第 {each.rank} 名" if each.rank else str(state_of(each)))
+        + (f"第 {each.rank} 名" if each.rank else str(state_of(each, scores.scheme)))
         for each in scores.in_group()
     }
     names = [*labels]

@@ -19,6 +19,7 @@ from web.components import (
     year_tables,
 )
 from web.components.review_sheet import ASIDE, EDITED, GIVEN, MARKS, REASON, ReviewSheet
+from web.literal import plain_text
 
 UNIT, BOX, ASKED = "verify-unit", "verify-box", "verify-asked"
 # Seconds in which a browser has sent what was typed last into the grid.
@@ -123,7 +124,7 @@ def show_grid(year: OfficeYear, sheet: ReviewSheet, sealed: bool) -> None:
         keep(year, sheet, sheet.now)
     st.caption("表中有尚未保存的改动。" if sheet.touched else "表中没有未保存的改动。")
     if sheet.trouble:
-        words = page.plain_text(sheet.trouble)
+        words = plain_text(sheet.trouble)
         st.warning(f"表中的改动还在,但没有另存({words})。刷新页面会丢失,请先保存核定。")
     show_buttons(year, sheet, sealed)
 
@@ -211,7 +212,7 @@ def show_others(sheet: ReviewSheet) -> None:
         return
     people = "、".join(dict.fromkeys(change.who for change in sheet.others))
     st.warning(
-        f"没有保存:您查看之后,{page.plain_text(people)} 已改动本单位(见下)。"
+        f"没有保存:您查看之后,{plain_text(people)} 已改动本单位(见下)。"
         "您的改动还在表中;核对后再点“保存核定”,则以您的为准。"
     )
     st.dataframe(year_tables.change_table(sheet.others), hide_index=True, alt="他人的改动")
@@ -229,7 +230,7 @@ def show_restored(year: OfficeYear, sheet: ReviewSheet) -> None:
             st.dataframe(sheet.overtaken, hide_index=True, alt="填写之后被改动的格子")
     left = st.session_state[left_name(year)]
     if others := [unit for unit in left if sheet_name(year, unit) not in st.session_state]:
-        st.caption(f"另有未保存的修改:{page.plain_text('、'.join(others))}")
+        st.caption(f"另有未保存的修改:{plain_text('、'.join(others))}")
 
 
 def show() -> None:
@@ -241,7 +242,7 @@ def show() -> None:
     try:
         unit = ask_unit(year)
     except UsageError as fault:
-        st.error(page.plain_text(str(fault)))
+        st.error(plain_text(str(fault)))
         return
     sheet = sheet_of(year, unit)
     show_others(sheet)

@@ -10,6 +10,7 @@ from scoring.office.rosters import RosterChanges
 from scoring.office.year import TIERS, OfficeYear
 from scoring.reports.markup import nothing
 from web.components import downloads, page, year_tables
+from web.literal import plain_text
 from web.session import workspaces, years
 
 ROUND, SURE, SHOWN = "roster-round", "恢复", "restore-shown"
@@ -41,7 +42,7 @@ def ask_year() -> None:
         year = left.number_input("考评年度", 2000, 2099, value=None, placeholder="如 2025")
         scheme = right.selectbox("方案", [*schemes], format_func=lambda key: schemes[key])
         tier = left.radio("层级", [*TIERS], format_func=lambda key: TIERS[key], horizontal=True)
-        title = right.text_input("名称", placeholder="不填则为“某年度社会稳定风险评估工作考评”")
+        title = right.text_input("名称", placeholder="不填则为“某年度”加考评的工作")
         office = left.text_input("考评主体", placeholder="不填则为方案所写的考评主体")
         who = right.text_input("经办(岗位或姓名,写入审计记录)", years.who(), max_chars=40)
         if st.form_submit_button("建立年度", type="primary"):
@@ -124,11 +125,11 @@ def show_roster_changes(changes: RosterChanges) -> None:
         st.info("与现在的名册没有不同。")
         return
     if words:
-        st.info("导入后的改变:\n\n" + "\n".join(f"- {page.plain_text(each)}" for each in words))
+        st.info("导入后的改变:\n\n" + "\n".join(f"- {plain_text(each)}" for each in words))
     if changes.refusals:
         st.error(
             "这份名册还不能导入:\n\n"
-            + "\n".join(f"- {page.plain_text(each)}" for each in changes.refusals)
+            + "\n".join(f"- {plain_text(each)}" for each in changes.refusals)
         )
     else:
         st.success("✓ 已采用的报送都照常计入,可以导入。")
@@ -175,11 +176,13 @@ def show_parts(year: OfficeYear) -> None:
     """The open year's roster, readings and templates."""
     sealed = year.seal_in_force() is not None or not years.is_allowed(Action.YEARS)
     page.tell_sealed(year.seal_in_force() is not None)
-    roster, readings, templates = st.tabs(["单位名册", "读法", "发放模板"], key="year-parts")
+    names = ["单位名册", *(["读法"] if year.scheme.readings else []), "发放模板"]
+    roster, *readings, templates = st.tabs(names, key="year-parts")
     with roster:
         show_roster(year, sealed)
-    with readings:
-        show_readings(year, sealed)
+    for tab in readings:
+        with tab:
+            show_readings(year, sealed)
     with templates:
         units = downloads.units_of(workspaces.current())
         st.caption("每个单位一份空白工作簿,编号、分值和填报说明已经印好;按类别分文件夹。")
@@ -193,7 +196,7 @@ def show() -> None:
     year = years.current()
     page.show_done()
     if years.trouble():
-        st.error(page.plain_text(years.trouble()))
+        st.error(plain_text(years.trouble()))
     with page.errors_shown():
         list_years()
     if years.is_allowed(Action.YEARS):

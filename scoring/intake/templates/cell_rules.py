@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Literal
 
 from criteria import Line, Scheme
 from scoring.intake.templates.texts import points_of, way_of
 from scoring.model.evidence import UsageError, cell_name
-from scoring.model.sheets import YES_NO, ColumnRule
+from scoring.model.sheets import YES_NO, ColumnRule, Holds
 from scoring.text.typesetting import typeset
 
 FIRST_YEAR, LAST_YEAR = 2000, 2099
-UNITS = "考评单位"
-"""The key of the list of units among the ranges that drop-downs refer to."""
+Lists = Mapping[Holds | Literal["units"], str]
+"""The ranges that drop-downs refer to: by what a sheet holds its ids, and that of the units."""
 _MOST_PROMPT, _MOST_PROMPT_TITLE = 255, 32
 
 
@@ -38,11 +38,11 @@ def day_within(first: int, last: int) -> dict[str, Any]:
 
 
 def line_rule(
-    line: Line, name: str, row: int, names: list[str], *, by_office: bool = False
+    scheme: Scheme, line: Line, name: str, row: int, names: list[str], *, by_office: bool = False
 ) -> dict[str, Any] | None:
     """Validation and input message of a cell of 基础项; ``by_office``: of the collection."""
     cell = cell_name(row + 1, names.index(name))
-    title, way = f"{line.id}({points_of(line.max)}分)", f"{way_of(line)}。"
+    title, way = f"{line.id}({points_of(line.max)}分)", f"{way_of(line, scheme)}。"
     if name == "考评内容":
         return {"validate": "any"} | _prompt(line.id, f"{line.article}　{line.title}")
     if name == "佐证材料":
@@ -78,14 +78,14 @@ def _count_rule(line: Line, cell: str, due: str = "") -> dict[str, Any]:
     if line.measure.whole:
         parts.append(f"INT({cell})={cell}")
         words = "应填不小于 0 的整数"
-    if due and line.measure.kind in ("share", "penalty"):
+    if due and line.measure.done_within_due:
         parts.append(f'OR({due}="",{cell}<={due})')
         words += ",且不大于应完成数"
     return {"validate": "custom", "value": f"=AND({','.join(parts)})", **_refusal(words)}
 
 
 def row_rule(
-    scheme: Scheme, sheet: str, column: ColumnRule, lists: Mapping[str, str], year: int
+    scheme: Scheme, holds: Holds, column: ColumnRule, lists: Lists, year: int
 ) -> dict[str, Any] | None:
     """The validation of a column of a row sheet; ``lists`` as :func:`write_guide` gives them.
 
@@ -96,18 +96,18 @@ def row_rule(
         return one_of(column.choices)
     if kind == "group":
         return one_of([group.name for group in scheme.groups])
-    if kind == "unit" and UNITS in lists:
+    if kind == "unit" and "units" in lists:
         words = _refusal("名册中没有这个单位;请从下拉列表中选取,或核对名称")
-        return {"validate": "list", "source": lists[UNITS], "error_type": "warning", **words}
+        return {"validate": "list", "source": lists["units"], "error_type": "warning", **words}
     if kind == "id":
         words = _refusal("请从下拉列表中选取;各项和各种情形见「填报说明」")
-        return {"validate": "list", "source": lists[sheet], **words}
+        return {"validate": "list", "source": lists[holds], **words}
     if kind == "date_in_year":
         return day_within(year, year)
     if kind == "date":
         return day_within(FIRST_YEAR, LAST_YEAR)
     if kind == "score":
-        most = max(line.max for line in scheme.lines) / 100
+        most = max(line.most for line in scheme.lines) / 100
         words = _refusal("核定分应为不小于 0、不大于该项分值的数,最多两位小数")
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most} | words
     if kind in ("count", "points"):

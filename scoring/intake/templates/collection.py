@@ -20,7 +20,7 @@ from scoring.intake.templates.tables import Filled, Tables
 from scoring.intake.templates.texts import collection_guidance, deduction_rule_words
 from scoring.intake.templates.unit import write_cover
 from scoring.model.evidence import RosterUnit, cell_name
-from scoring.model.sheets import BASE, BONUS, DEDUCTION, SHEETS, VETO
+from scoring.model.sheets import BASE, Holds, sheets_of
 from scoring.text.typesetting import typeset
 
 PREFILLED = ("单位", "单位类别", "编号", "考评内容", "分值")
@@ -57,7 +57,7 @@ def write_collection(
     check_year(year)
     units = roster.units if roster else ()
     evaluator = scheme.evaluator_of(_tier(scheme, units))
-    form = Form(stream, f"{year}年度社会稳定风险评估工作考评核定汇总表", evaluator, year)
+    form = Form(stream, f"{year}年度{scheme.terms.work}考评核定汇总表", evaluator, year)
     tables = Tables(form, scheme, "", "", year, Filled())
     write_cover(tables)
     guidance = collection_guidance(scheme, prefilled=bool(units))
@@ -65,10 +65,12 @@ def write_collection(
     if units:
         _write_base(tables, units)
     else:
-        tables.write_rows(BASE, lists, NOTE_BY_HAND)
-    tables.write_rows(BONUS, lists, BONUS_NOTE)
-    tables.write_rows(DEDUCTION, lists, deduction_rule_words(scheme))
-    tables.write_rows(VETO, lists, VETO_NOTE)
+        tables.write_rows(sheets_of(scheme).holding["lines"], lists, NOTE_BY_HAND)
+    notes: dict[Holds, str] = {"bonus": BONUS_NOTE, "vetoes": VETO_NOTE}
+    notes["deductions"] = deduction_rule_words(scheme)
+    for rule in sheets_of(scheme):
+        if rule.holds in notes:
+            tables.write_rows(rule, lists, notes[rule.holds])
     form.close()
 
 
@@ -82,12 +84,14 @@ def _tier(scheme: Scheme, units: Sequence[RosterUnit]) -> Tier:
 def _write_base(of: Tables, units: Sequence[RosterUnit]) -> None:
     """基础项: a block a unit, a row a line; what is printed is locked, the rest is open."""
     names, lines = [*PREFILLED, *OPEN], of.scheme.lines
-    rules = [SHEETS[BASE].by_name[name] for name in names]
+    rules = [sheets_of(of.scheme).holding["lines"].by_name[name] for name in names]
     sheet = of.table(BASE, rules, NOTE, kept=3)
     row = FIRST_ROW
     for place, unit in enumerate(units):
         fill = dict.fromkeys(PREFILLED, BANDS[place % len(BANDS)])
-        for line in lines:  # the short title keeps the row low; the full words are in a prompt
+        for line in of.scheme.for_group(
+            unit.group
+        ).lines:  # the short title keeps the row low; the full words are in a prompt
             words = (unit.name, unit.group, line.id, typeset(line.title))
             printed: dict[str, Value] = dict(zip(PREFILLED, words, strict=False))
             printed["分值"] = line.max / 100
@@ -95,7 +99,7 @@ def _write_base(of: Tables, units: Sequence[RosterUnit]) -> None:
             sheet.set_row(row, height_of(tall))
             row += 1
     for place, line in enumerate(lines):
-        _set_rules(sheet, line, range(FIRST_ROW + place, row, len(lines)), names)
+        _set_rules(of.scheme, sheet, line, range(FIRST_ROW + place, row, len(lines)), names)
     sheet.autofilter(HEAD_ROW, 0, row - 1, len(rules) - 1)
     allowed = ("format_columns", "format_rows", "autofilter", "sort")
     sheet.protect("", dict.fromkeys(allowed, True))
@@ -104,13 +108,13 @@ def _write_base(of: Tables, units: Sequence[RosterUnit]) -> None:
     sheet.print_area(0, 0, row - 1, len(rules) - 1)
 
 
-def _set_rules(sheet: Worksheet, line: Line, rows: range, names: list[str]) -> None:
+def _set_rules(scheme: Scheme, sheet: Worksheet, line: Line, rows: range, names: list[str]) -> None:
     """The bounds and input messages of one line, for all units at once."""
     for name in ("考评内容", "核定分", "不适用"):
         place = names.index(name)
         for start in range(0, len(rows), ROWS_A_RULE):
             part = rows[start : start + ROWS_A_RULE]
-            rule = line_rule(line, name, part[0], names, by_office=True)
+            rule = line_rule(scheme, line, name, part[0], names, by_office=True)
             cells = " ".join(cell_name(row + 1, place) for row in part)
             more = {"multi_range": cells} if len(part) > 1 else {}
             sheet.data_validation(part[0], place, part[0], place, {**(rule or {}), **more})

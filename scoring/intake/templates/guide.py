@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from itertools import count
+from typing import Literal
 
 from xlsxwriter.worksheet import Worksheet
 
 from criteria import DeductionCase, Scheme
-from scoring.intake.templates.cell_rules import UNITS
+from scoring.intake.templates.cell_rules import Lists
 from scoring.intake.templates.form import HEAD_FILL, HEI, LEFT, SIZE, Form, height_of, lines_of, put
 from scoring.intake.templates.texts import PERSONAL, Guidance, points_of, span_of, way_of
 from scoring.model.evidence import RosterUnit
-from scoring.model.sheets import BASE, BONUS, DEDUCTION, GUIDE
-from scoring.text.typesetting import typeset
+from scoring.model.sheets import GUIDE, Holds
+from scoring.text.typesetting import numeral, typeset
 
 WIDTHS = (12, 16, 7, 38, 62)
 
@@ -76,11 +78,13 @@ def deduction_points(case: DeductionCase) -> str:
 
 def write_guide(
     form: Form, scheme: Scheme, mark: str, guidance: Guidance, units: Sequence[RosterUnit] = ()
-) -> dict[str, str]:
-    """Write the page; the ranges that drop-downs refer to: by sheet its cases (基础项: the
-    lines), under :data:`UNITS` the units, where there are any.
+) -> Lists:
+    """Write the page; the ranges that drop-downs refer to: the cases, the lines, the units,
+    those that there are. Parts that the scheme lacks are left out.
     """
-    page, lists = _Page(form, form.page(GUIDE, WIDTHS)), dict[str, str]()
+    page = _Page(form, form.page(GUIDE, WIDTHS))
+    lists: dict[Holds | Literal["units"], str] = {}
+    part = count(4)
     page.across("填报说明", 18, font_name=HEI, align="center")
     page.sheet.set_row(0, 36)
     basis = f"依据《{scheme.title}》({scheme.document})"
@@ -93,34 +97,38 @@ def write_guide(
     page.across("有一处错误,整个文件退回,改正后重新报送;退回时逐处列出单元格和改法。", bold=True)
     page.heading("三、不要填写个人信息")
     page.across(PERSONAL, bold=True)
-    lists[BONUS] = page.listing(
-        "四、加分情形",
-        ("情形", "分值", "条文"),
-        (
-            (case_text(c.id, c.label), f"{c.article}　每次加 {points_of(c.points)} 分", c.words)
-            for c in scheme.bonus
-        ),
-    )
-    page.across(scheme.bonus_rule)
-    lists[DEDUCTION] = page.listing(
-        "五、减分情形",
-        ("情形", "分值", "条文"),
-        (
-            (case_text(c.id, c.label), f"{c.article}　{deduction_points(c)}", c.words)
-            for c in scheme.deductions
-        ),
-    )
-    page.across(scheme.deduction_rule)
-    page.across(f"一票否决({scheme.veto.article}):{scheme.veto.words}")
-    lists[BASE] = page.listing(
-        "六、基础项各项的条款、计分办法和佐证材料",
+    terms, heads = scheme.terms, ("情形", "分值", "条文")
+    if scheme.bonus:
+        lists["bonus"] = page.listing(
+            f"{numeral(next(part))}、{terms.bonus}情形",
+            heads,
+            (
+                (case_text(c.id, c.label), f"{c.article}　每次加 {points_of(c.points)} 分", c.words)
+                for c in scheme.bonus
+            ),
+        )
+        page.across(scheme.bonus_rule)
+    if scheme.deductions:
+        lists["deductions"] = page.listing(
+            f"{numeral(next(part))}、{terms.deduction}情形",
+            heads,
+            (
+                (case_text(c.id, c.label), f"{c.article}　{deduction_points(c)}", c.words)
+                for c in scheme.deductions
+            ),
+        )
+        page.across(scheme.deduction_rule)
+    if scheme.veto:
+        page.across(f"{terms.veto}({scheme.veto.article}):{scheme.veto.words}")
+    lists["lines"] = page.listing(
+        f"{numeral(next(part))}、基础项各项的条款、计分办法和佐证材料",
         ("编号", "条款", "分值", "计分办法", "佐证材料"),
-        ((x.id, x.article, points_of(x.max), way_of(x), x.evidence) for x in scheme.lines),
+        ((x.id, x.article, points_of(x.max), way_of(x, scheme), x.evidence) for x in scheme.lines),
         align="center",
     )
     if units:
-        lists[UNITS] = page.listing(
-            "七、考评单位",
+        lists["units"] = page.listing(
+            f"{numeral(next(part))}、考评单位",
             ("单位", "单位类别", "别名"),
             ((unit.name, unit.group, "、".join(unit.aliases)) for unit in units),
         )

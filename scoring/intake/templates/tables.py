@@ -9,7 +9,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from criteria import Line, Scheme, Section
-from scoring.intake.templates.cell_rules import line_rule, row_rule
+from scoring.intake.templates.cell_rules import Lists, line_rule, row_rule
 from scoring.intake.templates.form import (
     CENTRE,
     FIRST_ROW,
@@ -24,40 +24,33 @@ from scoring.intake.templates.form import (
     lines_of,
     put,
 )
+from scoring.intake.templates.texts import bonus_note, evidence_part, ledger_note
 from scoring.model.evidence import cell_name
 from scoring.model.sheets import (
     BASE,
-    BONUS,
-    DEDUCTION,
-    LEDGER,
     OFFICE_COLUMNS,
-    OFFICE_SHEETS,
-    SHEETS,
-    VETO,
     ColumnRule,
+    Holds,
+    SheetRule,
+    sheets_of,
 )
-from scoring.text.typesetting import typeset
+from scoring.text.typesetting import numeral, typeset
 
 OF_THE_ROW = ("unit", "group")
 """Kinds of columns of collections only: in a unit's own workbook the cover says both."""
 COLLECTED = ("单位", "单位类别", "编号", "核定分", "不适用", "说明")
 """The columns of 基础项 in the office's collection where rows are typed by hand."""
 COLLECTED_WIDTHS: dict[str, float] = {"编号": 9.5, "考评内容": 38, "核定分": 9, "说明": 34}
-PREPARED = {BASE: 2000, BONUS: 60, DEDUCTION: 60, VETO: 60, LEDGER: 200}
+PREPARED: dict[Holds, int] = {
+    "lines": 2000, "bonus": 60, "deductions": 60, "vetoes": 60, "ledger": 200,
+}  # fmt: skip
 BOXED = 20
 """So many rows are boxed on a blank sheet, about a page; the others once they are filled."""
 ROW_HEIGHT = 24
-SUM_NOTE = "只加表中已填的分数;不填自评分、按数量或台账计分的项由系统计入"
 _BY_OFFICE = "本表由考评主体填写,填报单位填了的,整个文件退回。"
-NOTES = {
-    BASE: "白色格填写,灰色格不填。点选单元格可以看到条款和填写要求;"
-    "各项佐证材料见「填报说明」第六部分。",
-    BONUS: "每取得一次填一行;同一经验做法各行名称要写得一样,按最高的一次计分。"
-    "取得日期须在本年度内。",
-    DEDUCTION: _BY_OFFICE,
-    VETO: _BY_OFFICE,
-    LEDGER: "本年度每件重大决策事项一行,未评估的也要列入,评估日期留空;步骤选是、部分、否、不适用。",
-}
+_BASE_NOTE = (
+    "白色格填写,灰色格不填。点选单元格可以看到条款和填写要求;各项佐证材料见「填报说明」第{}部分。"
+)
 
 
 @dataclass(frozen=True)
@@ -102,19 +95,26 @@ class Tables:
 
     def _above(self, name: str, note: str) -> tuple[str, str, str]:
         """Title, unit and note over a table."""
-        title = f"{self.year}年度社会稳定风险评估工作考评　{name}"
+        title = f"{self.year}年度{self.scheme.terms.work}考评　{name}"
         parts = [f"填报单位:{self.unit}", f"单位类别:{self.group}", f"年度:{self.year}"]
         if self.by_office:
             title += "(核定)"
             parts = [f"考评主体:{self.form.author}", f"年度:{self.year}"]
         mark = [self.filled.mark] if self.filled.mark else []
         unit = "　　".join([*map(typeset, parts), *mark])
-        return typeset(title), unit, typeset(note or NOTES[name])
+        return typeset(title), unit, typeset(note)
 
-    def table(
-        self, name: str, rules: Sequence[ColumnRule], note: str = "", kept: int = 1
-    ) -> Worksheet:
-        """A sheet with its header; ``note`` in place of the unit's; ``kept`` columns stay."""
+    def _note(self, holds: Holds) -> str:
+        """What stands above a table in a unit's workbook."""
+        notes: dict[Holds, str] = {
+            "lines": _BASE_NOTE.format(numeral(evidence_part(self.scheme))),
+            "bonus": bonus_note(self.scheme),
+            "ledger": ledger_note(self.scheme),
+        }
+        return notes.get(holds, _BY_OFFICE)
+
+    def table(self, name: str, rules: Sequence[ColumnRule], note: str, kept: int = 1) -> Worksheet:
+        """A sheet with its header and the ``note`` above it; ``kept`` columns stay."""
         heads = {rule.name: rule.required or rule.kind == "unit" for rule in rules}
         widths = [self._width(name, rule) for rule in rules]
         return self.form.table(name, widths, self._above(name, note), heads, kept)
@@ -149,8 +149,9 @@ class Tables:
 
     def write_base(self) -> None:
         """基础项: all lines of the scheme, then the sums of each section and of all."""
-        columns = [rule for rule in SHEETS[BASE].columns if rule.kind not in OF_THE_ROW]
-        sheet = self.table(BASE, columns, kept=2)
+        base = sheets_of(self.scheme).holding["lines"]
+        columns = [rule for rule in base.columns if rule.kind not in OF_THE_ROW]
+        sheet = self.table(BASE, columns, self._note("lines"), kept=2)
         row = FIRST_ROW
         for line in self.scheme.lines:
             self._write_line(sheet, row, line, columns)
@@ -182,7 +183,7 @@ class Tables:
         tall = self.write_cells(sheet, row, columns, values, {*grey, *printed}, grey)
         sheet.set_row(row, height_of(tall))
         for place, name in enumerate(names):
-            if name not in shut and (validation := line_rule(line, name, row, names)):
+            if name not in shut and (validation := line_rule(self.scheme, line, name, row, names)):
                 sheet.data_validation(row, place, row, place, validation)
 
     def _write_sum(
@@ -206,7 +207,9 @@ class Tables:
             else:
                 put(sheet, row, place, None, title)
         put(sheet, row, 0, "小计" if section else "合计", title)
-        words = f"{section.id}、{section.title}" if section else SUM_NOTE
+        ledger = "或台账" if self.scheme.ledger else ""
+        whole = f"只加表中已填的分数;不填自评分、按数量{ledger}计分的项由系统计入"
+        words = f"{section.id}、{section.title}" if section else whole
         put(sheet, row, 1, typeset(words), self.form.boxed(**LEFT, **look))
         sheet.set_row(row, 22)
 
@@ -216,27 +219,28 @@ class Tables:
         given = (self.filled.lines.get(line.id, {}).get(name) for line in lines)
         return round(sum(float(v) for v in given if isinstance(v, int | float)), 2)
 
-    def write_rows(self, name: str, lists: Mapping[str, str], note: str = "") -> None:
+    def write_rows(self, of: SheetRule, lists: Lists, note: str = "") -> None:
         """A sheet of rows: those already filled, then rows that wait to be.
 
         ``lists`` are the ranges of the drop-downs; ``note`` stands above in place of the
         unit's.
         """
+        name = of.name
         columns = [
             rule
-            for rule in SHEETS[name].columns
+            for rule in of.columns
             if (self.by_office or rule.kind not in OF_THE_ROW)
-            and (name != BASE or rule.name in COLLECTED)
+            and (of.holds != "lines" or rule.name in COLLECTED)
         ]
         office = {
             rule.name
             for rule in columns
-            if not self.by_office and (name in OFFICE_SHEETS or rule.name in OFFICE_COLUMNS)
+            if not self.by_office and (of.by_office or rule.name in OFFICE_COLUMNS)
         }
-        sheet = self.table(name, columns, note)
+        sheet = self.table(name, columns, note or self._note(of.holds))
         sheet.set_default_row(ROW_HEIGHT)
         rows = self.filled.rows.get(name, ())
-        end = FIRST_ROW + max(PREPARED[name], len(rows))
+        end = FIRST_ROW + max(PREPARED[of.holds], len(rows))
         for row in range(FIRST_ROW, end):
             given = rows[row - FIRST_ROW] if row - FIRST_ROW < len(rows) else {}
             boxed = row < FIRST_ROW + BOXED or bool(given)
@@ -245,7 +249,7 @@ class Tables:
             if tall > 1:
                 sheet.set_row(row, height_of(tall))
         for place, rule in enumerate(columns):
-            if validation := row_rule(self.scheme, name, rule, lists, self.year):
+            if validation := row_rule(self.scheme, of.holds, rule, lists, self.year):
                 sheet.data_validation(FIRST_ROW, place, end - 1, place, validation)
         last = cell_name(FIRST_ROW + 1, len(columns) - 1)
         box = self.form.file.add_format({"border": 1, "border_color": LINE_COLOUR})

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from criteria import DeductionCase, Line, Scheme
-from scoring.model.sheets import BASE, BONUS, COVER, DEDUCTION, LEDGER, VETO
+from scoring.model.sheets import BASE, COVER, sheets_of
 
 PERSONAL = (
     "考评不需要个人信息。请不要在任何一张表中填写身份证号码、手机号码、家庭住址等个人信息;"
@@ -25,7 +25,8 @@ _NAMES = (
 _FORBIDDEN_CELLS = (
     "改了工作表名称或列名;缺少工作表或必填列;数据行之间夹有文字;单元格是错误值,或公式没有结果。"
 )
-_DATES = "日期写法不能识别;加分的取得日期、减分的日期不在本年度内。"
+WHOLE = 100_00
+"""A total of a hundred points, in hundredths."""
 _EITHER_END, _NEITHER_END = ";{id}只能填 {most} 或 0", ";{id}填了 {most} 和 0 以外的分数"
 _REASONLESS = "「不适用」选了「是」而「说明」空着。"
 
@@ -38,6 +39,11 @@ class Guidance:
     sent_back: Sequence[str]
 
 
+def evidence_part(scheme: Scheme) -> int:
+    """The number of the part of 填报说明 that lists each line's evidence."""
+    return 4 + bool(scheme.bonus) + bool(scheme.deductions)
+
+
 def points_of(hundredths: int | None) -> str:
     """Points as they are printed in a sentence: 15, 2.5."""
     return f"{(hundredths or 0) / 100:g}"
@@ -48,16 +54,25 @@ def span_of(case: DeductionCase) -> str:
     return f"{points_of(case.least)} 至 {points_of(case.most)} 分"
 
 
-def way_of(line: Line) -> str:
+def way_of(line: Line, scheme: Scheme) -> str:
     """How a line is scored, in words."""
     measure = line.measure
     if measure.kind == "count":
         return f"按次数:分值×完成数÷应完成数,应完成数不填按 {measure.due} 计"
     if measure.kind == "share":
-        return "按比例:分值×完成数÷应完成数;不填数量的由评估台账计算"
+        way = "按比例:分值×完成数÷应完成数"
+        ledger = scheme.ledger if measure.ledger else None
+        return f"{way};不填数量的由{ledger.sheet}计算" if ledger else way
     if measure.kind == "penalty":
         ends = f",只有 {points_of(line.max)} 分或 0 分" if measure.whole else ""
-        return f"每有一次应查究而未查究的扣 {points_of(measure.each)} 分{ends}"
+        return f"每有一次应{measure.act}而未{measure.act}的扣 {points_of(measure.each)} 分{ends}"
+    if measure.kind == "gain":
+        return f"每次得 {points_of(measure.each)} 分,最高 {points_of(line.max)} 分,填完成数"
+    if measure.kind == "rate":
+        base = (
+            "上年数填在应完成数,本年数填在完成数" if measure.of == "change" else "完成数÷应完成数"
+        )
+        return f"按百分比({base}):{';'.join(rate.words() for rate in measure.rates)}"
     return "凭材料评定,填自评分"
 
 
@@ -70,27 +85,25 @@ def unit_guidance(scheme: Scheme) -> Guidance:
         f"自评分不超过该项分值,最多两位小数{_whole_lines(scheme, _EITHER_END)}。"
         "考评主体核定了的,以核定分为准。",
         "确实不适用于本单位的项,「不适用」选「是」,并在「说明」中写明理由,没有写明的退回;"
-        "其余各项得分折算为百分制。是否不适用,由考评主体核定。",
+        f"{_rescaled_words(scheme)}是否不适用,由考评主体核定。",
         *_nothing_due(scheme),
-        "一项既没有分数、又没有数量和台账可以计分,也没有注明不适用的,记为「缺项」:"
-        "不按 0 分计,但有缺项的单位不排名次。",
+        f"一项既没有分数、又没有数量{'和台账' if scheme.ledger else ''}可以计分,"
+        "也没有注明不适用的,记为「缺项」:不按 0 分计,但有缺项的单位不排名次。",
         *_ledger(scheme),
-        f"{BONUS}:每取得一次填一行,「情形」从下拉列表中选取,「取得日期」须在本年度内。"
-        "同一经验做法各行的名称要写得一样,按其中最高的一次加分。",
-        f"各表灰色的「核定分」「核定」和{DEDUCTION}、{VETO}由考评主体填写,"
-        "填报单位填了的,整个文件退回。",
+        *_bonus(scheme),
+        f"各表灰色的{_office_cells(scheme, '')}由考评主体填写,填报单位填了的,整个文件退回。",
         _NO_WORDS,
         f"各表已加保护,没有密码:白色格可以填写,灰色格和表头已锁定。{_NAMES}",
-        "以上先自评后计量、折算、「部分」怎样计、缺项是否排名,办法没有写明,是通常的算法;"
-        "考评主体另有规定的从其规定。",
+        f"以上先自评后计量、折算、{'「部分」怎样计、' if _has_steps(scheme) else ''}缺项是否排名,"
+        "办法没有写明,是通常的算法;考评主体另有规定的从其规定。",
     )
     ends = _whole_lines(scheme, _NEITHER_END)
     sent_back = (
         f"分数填了文字、百分号,超过该项分值,或多于两位小数{ends}。",
-        f"填了由考评主体填写的内容:核定分、核定、{DEDUCTION}、{VETO}。",
+        f"填了由考评主体填写的内容:{_office_cells(scheme, '、')}。",
         _REASONLESS,
         "必填列(表头颜色较深)空着;编号、情形或下拉列表中的内容不在规定之列。",
-        "日期写法不能识别;加分的取得日期不在本年度内。",
+        _dates([f"{scheme.terms.bonus}的取得日期"] if scheme.bonus else []),
         "完成数大于应完成数;同一项在两处填了不同的数。",
         _FORBIDDEN_CELLS,
         "方案、年度与本次考评不符;单位不在考评名册之中。",
@@ -112,10 +125,7 @@ def collection_guidance(scheme: Scheme, *, prefilled: bool) -> Guidance:
         "核定的理由写在「说明」中。",
         "同一项有核定分的,以核定分为准,不再看单位的自评分、数量和不适用。"
         "确认某项不适用于该单位的,核定分空着,「不适用」选「是」,并在「说明」中写明理由。",
-        f"{DEDUCTION}:{deduction_rule_words(scheme)}",
-        f"{VETO}:每件一行,必须有认定日期和认定文号。{scheme.veto.article}:{scheme.veto.words}",
-        f"{BONUS}:只填单位自己的工作簿中没有报、由考评主体掌握的。单位已经报的不要再列:"
-        "再列一行不能取代单位报的那一行,写「不采纳」也不能。「核定」空着按采纳计。",
+        *_collected(scheme),
         "各表的单位名称与名册一致;同一单位的同一项只在一处填核定分,两处填得不同的都退回。",
         _NO_WORDS + "保存前请取消筛选,否则会提示有隐藏的行(仍照常计入)。",
         f"各表已加保护,没有密码,表头和印好的内容已锁定;需要时可撤销工作表保护。{_NAMES}",
@@ -130,8 +140,13 @@ def collection_guidance(scheme: Scheme, *, prefilled: bool) -> Guidance:
             for case in scheme.deductions
             if case.rule == "discretion"
         ),
-        "一票否决没有认定文号。",
-        _DATES,
+        *([f"{scheme.terms.veto}没有认定文号。"] if scheme.veto else []),
+        _dates(
+            [
+                *([f"{scheme.terms.bonus}的取得日期"] if scheme.bonus else []),
+                *([f"{scheme.terms.deduction}的日期"] if scheme.deductions else []),
+            ]
+        ),
         "同一单位的同一项在两处填了不同的核定分。",
         _FORBIDDEN_CELLS,
         "方案、年度与本次考评不符。",
@@ -140,12 +155,13 @@ def collection_guidance(scheme: Scheme, *, prefilled: bool) -> Guidance:
 
 
 def deduction_rule_words(scheme: Scheme) -> str:
-    """How the rows of 减分项 are filled in, by the scheme's cases."""
+    """How the rows of deductions are filled in, by the scheme's cases."""
+    taken = scheme.terms.deduction
     fixed = "、".join(case.id for case in scheme.deductions if case.rule == "per-event")
-    words = f"{fixed}每行写起数(空着为 1 起),减分可不填。" if fixed else ""
+    words = f"{fixed}每行写起数(空着为 1 起),{taken}可不填。" if fixed else ""
     for case in scheme.deductions:
         if case.rule == "discretion":
-            words += f"{case.id}一起一行,须填减分({span_of(case)}),并在说明中写明理由。"
+            words += f"{case.id}一起一行,须填{taken}({span_of(case)}),并在说明中写明理由。"
     return words
 
 
@@ -164,19 +180,92 @@ def _nothing_due(scheme: Scheme) -> list[str]:
             f"{'、'.join(ledger)}:全年没有应完成的,应完成数填 0,先记为不适用,由考评主体核定。"
         )
     if line := scheme.penalty_line:
+        act = line.measure.act
         sentences.append(
-            f"{line.id}({line.title}):应完成数填应查究的次数,完成数填已查究的次数;全年没有应查究的,"
-            f"应完成数填 0,按 {points_of(line.max)} 分计。"
+            f"{line.id}({line.title}):应完成数填应{act}的次数,完成数填已{act}的次数;"
+            f"全年没有应{act}的,应完成数填 0,按 {points_of(line.max)} 分计。"
         )
     return sentences
 
 
+def ledger_note(scheme: Scheme) -> str:
+    """What stands above the ledger."""
+    ledger = scheme.ledger
+    if ledger is None:
+        return ""
+    steps = ";步骤选是、部分、否、不适用" if ledger.has_steps else ""
+    return (
+        f"本年度每件{ledger.matters}一行,未{ledger.act}的也要列入,"
+        f"{ledger.named('assessed')}留空{steps}。"
+    )
+
+
+def bonus_note(scheme: Scheme) -> str:
+    """What stands above the bonuses in a unit's workbook."""
+    return (
+        f"每取得一次填一行;同一{scheme.terms.practice}各行名称要写得一样,按最高的一次计分。"
+        "取得日期须在本年度内。"
+    )
+
+
 def _ledger(scheme: Scheme) -> list[str]:
-    ids = "、".join(line.id for line in scheme.lines if line.measure.ledger)
-    if not ids:
+    ids, ledger = "、".join(line.id for line in scheme.lines if line.measure.ledger), scheme.ledger
+    if ledger is None:
         return []
+    steps = "各步骤选是、部分、否、不适用,「部分」按半件计,「不适用」的不计入应完成数。"
     return [
-        f"{LEDGER}:本年度每件重大决策事项一行,没有评估的也要列入,「评估日期」留空。"
-        f"{ids}不填数量的,由本表计算。"
-        "各步骤选是、部分、否、不适用,「部分」按半件计,「不适用」的不计入应完成数。"
+        f"{ledger.sheet}:本年度每件{ledger.matters}一行,没有{ledger.act}的也要列入,"
+        f"「{ledger.named('assessed')}」留空。"
+        f"{f'{ids}不填数量的,由本表计算。' if ids else ''}{steps if ledger.has_steps else ''}"
     ]
+
+
+def _has_steps(scheme: Scheme) -> bool:
+    return scheme.ledger is not None and scheme.ledger.has_steps
+
+
+def _rescaled_words(scheme: Scheme) -> str:
+    whole = "百分制" if scheme.total == WHOLE else f"{points_of(scheme.total)}分制"
+    return f"其余各项得分折算为{whole}。"
+
+
+def _bonus(scheme: Scheme) -> list[str]:
+    if not scheme.bonus:
+        return []
+    terms = scheme.terms
+    return [
+        f"{terms.bonus}项:每取得一次填一行,「情形」从下拉列表中选取,「取得日期」须在本年度内。"
+        f"同一{terms.practice}各行的名称要写得一样,按其中最高的一次{terms.bonus}。"
+    ]
+
+
+def _office_cells(scheme: Scheme, mark: str) -> str:
+    """The columns and sheets that are the office's to fill, with or without a mark between."""
+    columns = ["核定分", *(["核定"] if scheme.bonus else [])]
+    sheets = [rule.name for rule in sheets_of(scheme) if rule.by_office]
+    if mark:
+        return mark.join([*columns, *sheets])
+    named = "".join(f"「{name}」" for name in columns)
+    return f"{named}{'和' if sheets else ''}{'、'.join(sheets)}"
+
+
+def _collected(scheme: Scheme) -> list[str]:
+    """How the office's other sheets are filled in, those that the scheme has."""
+    terms, veto, found = scheme.terms, scheme.veto, []
+    if scheme.deductions:
+        found.append(f"{terms.deduction}项:{deduction_rule_words(scheme)}")
+    if veto:
+        rule = f"{veto.article}:{veto.words}"
+        found.append(f"{terms.veto}:每件一行,必须有认定日期和认定文号。{rule}")
+    if scheme.bonus:
+        found.append(
+            f"{terms.bonus}项:只填单位自己的工作簿中没有报、由考评主体掌握的。单位已经报的不要再列:"
+            "再列一行不能取代单位报的那一行,写「不采纳」也不能。「核定」空着按采纳计。"
+        )
+    return found
+
+
+def _dates(inside: Sequence[str]) -> str:
+    """That dates must be dates, and which of them must lie ``inside`` the year."""
+    outside = f";{'、'.join(inside)}不在本年度内" if inside else ""
+    return f"日期写法不能识别{outside}。"

@@ -24,7 +24,7 @@ from scoring.intake.templates.guide import write_guide
 from scoring.intake.templates.tables import Filled, Tables
 from scoring.intake.templates.texts import unit_guidance
 from scoring.model.evidence import UsageError
-from scoring.model.sheets import BASE, COVER, COVER_KEYS, SHEETS
+from scoring.model.sheets import COVER, COVER_KEYS, sheets_of
 from scoring.text.folding import clean, fold
 from scoring.text.typesetting import plain, typeset
 
@@ -51,15 +51,16 @@ def write_template(
         raise UsageError("没有写明单位名称")
     check_year(year)
     tier = next(each.tier for each in scheme.groups if each.name == group)
-    title = f"{year}年度社会稳定风险评估工作考评填报表"
+    title = f"{year}年度{scheme.terms.work}考评填报表"
     form = Form(stream, title, scheme.evaluator_of(tier), year)
+    scheme = scheme.for_group(group)
     tables = Tables(form, scheme, unit, group, year, filled or Filled())
     write_cover(tables)
     lists = write_guide(form, scheme, tables.filled.mark, unit_guidance(scheme))
     tables.write_base()
-    for name in SHEETS:
-        if name != BASE:
-            tables.write_rows(name, lists)
+    for rule in sheets_of(scheme):
+        if rule.holds != "lines":
+            tables.write_rows(rule, lists)
     form.close()
 
 
@@ -72,7 +73,7 @@ def write_cover(of: Tables) -> None:
     for row, (text, size, tall) in enumerate(
         (
             (of.filled.mark, 14, 84),
-            (f"{of.year}年度社会稳定风险评估工作考评", 26, 56),
+            (f"{of.year}年度{of.scheme.terms.work}考评", 26, 56),
             (title, 26, 56),
             (typeset(basis), 12, 72),
         )

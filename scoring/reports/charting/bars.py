@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from criteria import Scheme
 from scoring.explain import Step
 from scoring.model.scores import Scores
 from scoring.reports.charting import parts
@@ -133,9 +134,9 @@ WATERFALL = {
 }
 
 
-def waterfall_chart(steps: list[Step]) -> Spec:
+def waterfall_chart(steps: list[Step], scheme: Scheme) -> Spec:
     """From the sections to the total; each bar starts where the one before it ended."""
-    rows = as_rows(parts.waterfall(steps), "start", "end", "points")
+    rows = as_rows(parts.waterfall(steps, scheme), "start", "end", "points")
     for row in rows:
         row["top"] = max(row["start"], row["end"])
     across = {"labelAngle": 0, "labelPadding": 8, "labelOverlap": False}

@@ -150,11 +150,16 @@ def states_chart(states: list[LineStates]) -> Spec:
     return chart(rows, [whole, bar, *_words_above(shared["y"])], _high(rows, TALL))
 
 
-def coverage_chart(matters: list[Covered], group: str) -> Spec:
-    """Matters by kind: the pale bar is what the ledgers list, the dark one what was assessed."""
+def coverage_chart(matters: list[Covered], group: str, act: str) -> Spec:
+    """Matters by kind: the pale bar is what the ledgers list, the dark one what was assessed;
+    ``act`` is the scheme's word for that.
+    """
     rows = as_rows(leader_rows.coverage_rows(matters, group))
     scale = {"domain": [0, max([*(row["due"] for row in rows), 1])], "nice": False}
-    shared: Spec = {"y": _no_axis(rows), "tooltip": word_tips(("name", "类别"), ("tail", "已评估"))}
+    shared: Spec = {
+        "y": _no_axis(rows),
+        "tooltip": word_tips(("name", "类别"), ("tail", f"已{act}")),
+    }
     look = {"height": 13, "yOffset": 9}
     pale = look | {"color": PALE, "stroke": RED, "strokeWidth": 0.7}
     layers = [

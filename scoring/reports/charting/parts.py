@@ -32,18 +32,19 @@ def parts(scheme: Scheme) -> list[TotalPart]:
         TotalPart(section.id, f"{section.id}、{section.title}", INKS[n % len(INKS)])
         for n, section in enumerate(scheme.sections)
     ]
-    return [
-        *sections,
-        TotalPart("rescaled", "缺项折算", PALE),
-        TotalPart("bonus", "加分", GOLD),
-        TotalPart("deduction", "减分", RED, -1),
-        TotalPart("carried", "查究超出扣分", "#5f1111", -1),
-    ]
+    found = [*sections, TotalPart("rescaled", "缺项折算", PALE)]
+    if scheme.bonus:
+        found.append(TotalPart("bonus", scheme.terms.bonus, GOLD))
+    if scheme.deductions:
+        found.append(TotalPart("deduction", scheme.terms.deduction, RED, -1))
+    if scheme.penalty_line:
+        found.append(TotalPart("carried", f"{scheme.excess}扣分", "#5f1111", -1))
+    return found
 
 
-def label_of(result: UnitResult) -> str:
+def label_of(result: UnitResult, scheme: Scheme) -> str:
     """Rank, or the mark of a unit without one, and the unit's name."""
-    return f"{result.rank or state_of(result).mark}  {result.name}"
+    return f"{result.rank or state_of(result, scheme).mark}  {result.name}"
 
 
 class BarPiece(NamedTuple):
@@ -73,7 +74,7 @@ def ranking_parts(
             if points := result.points(part.figure) * part.sign:
                 start = reach[part.sign]
                 reach[part.sign] = end = start + points
-                head = label_of(result), result.name, part.name
+                head = label_of(result, scores.scheme), result.name, part.name
                 pieces.append(BarPiece(*head, start, end, points, bool(result.rank)))
     return pieces
 
@@ -96,10 +97,10 @@ def ranking_totals(
     """The totals of the units that :func:`ranking_parts` takes."""
     rows = []
     for each in scores.in_group(group)[first:][:most]:
-        state, total = state_of(each), each.figure("total")
+        state, total = state_of(each, scores.scheme), each.figure("total")
         text = state.words if total is None else points_text(total)
         text = f"{text} 否决" if each.vetoed else text
-        head = label_of(each), each.name, each.total, each.base + each.bonus
+        head = label_of(each, scores.scheme), each.name, each.total, each.base + each.bonus
         rows.append(UnitTotal(*head, str(state), bool(each.rank), text))
     return rows
 
@@ -121,13 +122,13 @@ def losses(scores: Scores, group: str, most: int | None = None) -> list[LineLoss
     """A row a unit (at most ``most``) and line."""
     rows, marks = [], {MISSING: "缺", NOT_APPLICABLE: "–"}
     for each in scores.in_group(group)[:most]:
-        for item, line in enumerate(scores.scheme.lines):
+        for item, line in enumerate(scores.scheme_of(each.unit).lines):
             points, state = (
                 int(a[item, each.unit]) for a in (scores.grid.points, scores.grid.state)
             )
             lost = BLANK if state in marks else line.max - points
             text = marks.get(state, trimmed(lost) if lost else "")
-            head = label_of(each), each.name, line.id, line.title, line.max
+            head = label_of(each, scores.scheme), each.name, line.id, line.title, line.max
             rows.append(LineLoss(*head, lost, STATE_NAMES[STATES[state]], text))
     return rows
 
@@ -145,24 +146,25 @@ class WaterfallBar(NamedTuple):
 
 _BARS = {
     "rescaled": ("折算", "more"),
-    "bonus": ("加分", "bonus"),
-    "deduction": ("减分", "less"),
-    "cap": ("减分", "less"),
-    "carried": ("查究超出", "less"),
+    "bonus": ("{bonus}", "bonus"),
+    "deduction": ("{deduction}", "less"),
+    "carried": ("{excess}", "less"),
     "floor": ("下限", "more"),
+    "rounded": ("取整", "more"),
     "veto": ("否决", "less"),
 }
-"""The bar and its kind by the kind of a step; several steps may make one bar."""
+"""The bar and its kind by the kind of a step; several steps may make one bar.
+The scheme's terms are put into the names."""
 
 
-def waterfall(steps: list[Step]) -> list[WaterfallBar]:
+def waterfall(steps: list[Step], scheme: Scheme) -> list[WaterfallBar]:
     """The way to a total, bar by bar; the last ``end`` is the total.
 
     Sections and the base and total are read off the explanation's own running total; bonus
     and deduction rows are taken together.
     """
     bars: list[WaterfallBar] = []
-    reached = 0
+    terms, reached = scheme.terms.model_dump(), 0
     for step in steps:
         if step.kind == "line":
             continue
@@ -170,7 +172,10 @@ def waterfall(steps: list[Step]) -> list[WaterfallBar]:
         if step.kind in ("base", "total"):
             name, kind, start = step.label, "sum", 0
         else:
-            name, kind = _BARS.get(step.kind, (step.id, "section"))
+            by_kind = _BARS["bonus" if step.points and step.points < 0 else "deduction"]
+            bar = by_kind if step.kind == "cap" else _BARS.get(step.kind)
+            name, kind = bar or (step.id, "section")
+            name = name.format(excess=scheme.excess, **terms) if bar else name
         if bars and bars[-1].name == name:
             start = bars.pop().start
         reached = step.running

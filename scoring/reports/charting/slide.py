@@ -63,7 +63,7 @@ def can_draw_chinese() -> bool:
             f'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="40">'
             f'<text x="4" y="30" font-size="24" font-family="{FONT}">{character}</text></svg>'
         )
-        for character in "稳评"
+        for character in "中文"
     )
     return bool(one != other)
 

@@ -87,8 +87,10 @@ def ranking(data: DashboardData, group: str) -> Ranking:
 
 def _columns(data: DashboardData) -> dict[str, str]:
     """Headings of the components and their places in a unit's record."""
-    found = {"基础分": "base", "加分": "bonus", "减分": "deduction"}
-    for section in data.scores.scheme.sections:
+    scheme, found = data.scores.scheme, {"基础分": "base"}
+    found |= {scheme.terms.bonus: "bonus"} if scheme.bonus else {}
+    found |= {scheme.terms.deduction: "deduction"} if scheme.deductions else {}
+    for section in scheme.sections:
         found[f"{section.id}({section.max // 100}分)"] = f"sections.{section.id}"
     if data.scores.units["rescaled"].any():
         found["缺项折算"] = "rescaled"
@@ -109,7 +111,7 @@ def _rank_row(data: DashboardData, number: int, columns: list[str], bars: list[B
         data.place_of[number],
         data.figure(number, "rank"),
         data.name(number),
-        state_of(data.scores.results[number]),
+        state_of(data.scores.results[number], data.scores.scheme),
         data.figure(number, "total"),
         [data.figure(number, column) for column in columns],
         ";".join(remarks(data.scores, number, data.basis.refused_units)),

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from scoring.explain import Step
 from scoring.explain.notes import goes_without_saying
-from scoring.explain.standing import CASE_STATES, LINE_STATES, State
+from scoring.explain.standing import LINE_STATES, State, case_states
 from scoring.model.points import points_text
 from scoring.reports.charting.parts import waterfall
 from scoring.reports.dashboard.data import DashboardData
@@ -105,14 +105,15 @@ def _own(data: DashboardData, number: int, row: ComparedRow) -> ShownFigure:
 
 def waterfall_bars(data: DashboardData, number: int, steps: list[Step]) -> list[WaterfallBar]:
     """From the sections to the total, as the pages' waterfall has it."""
-    rows = waterfall(steps)
+    rows = waterfall(steps, data.scores.scheme)
     ends = [0, *(end for row in rows for end in (row.start, row.end))]
     low, span = min(ends), max(1, max(ends) - min(ends))
-    names = {"基础分": "base", "加分": "bonus", "减分": "deduction", "总分": "total"}
+    terms = data.scores.scheme.terms
+    names = {"基础分": "base", terms.bonus: "bonus", terms.deduction: "deduction", "总分": "total"}
     names |= {"折算": "rescaled"} | {s.id: f"sections.{s.id}" for s in data.scores.scheme.sections}
     found = []
     for row in rows:
-        sign = "+" if row.kind in ("bonus", "more") else "−" if row.name == "减分" else ""
+        sign = "+" if row.kind in ("bonus", "more") else "−" if row.name == terms.deduction else ""
         path = names.get(row.name, "")
         figure = data.figure(number, path, sign) if path else ShownFigure(row.text)
         bottom, top = sorted((row.start, row.end))
@@ -163,6 +164,6 @@ def _case(data: DashboardData, number: int, step: Step, path: str) -> CaseRow:
         figure = data.figure(number, path, sign)
     else:
         figure = ShownFigure(points_text(abs(step.points)), sign=sign)
-    state = CASE_STATES.get(step.state, PLAIN)
+    state = case_states(data.scores.scheme).get(step.state, PLAIN)
     source = str(step.source or "")
     return CaseRow(step.kind, step.id, step.article, step.label, state, figure, source, step.note)

@@ -33,7 +33,7 @@ from scoring.reports.basis import Basis
 from scoring.reports.documents import notification_facts as paper
 from scoring.reports.documents.notification_annexes import readings_used
 from scoring.reports.documents.paper_text import NONE, shown
-from scoring.text.typesetting import typeset
+from scoring.text.typesetting import numeral, typeset
 
 _CASES = ("bonus", "deduction", "cap", "carried", "floor")
 _SCORED = (VERIFIED, SELF, MEASURED)
@@ -62,6 +62,8 @@ def notice_facts(basis: Basis, unit: int) -> paper.Facts:
         "成文日期": paper.day(basis.on),
         "办法名称": typeset(scheme.title),
         "办法文号": scheme.document,
+        **paper.words(scheme),
+        "加减分标题": _cases_title(basis),
         **_outcome(basis, result),
         "说明": shown(typeset(f"{';'.join(notes)}。")) if notes else "",
         "各部分": _sections(scores, result),
@@ -70,23 +72,30 @@ def notice_facts(basis: Basis, unit: int) -> paper.Facts:
         "指纹": Markup.escape(basis.seal.words().removeprefix("指纹 ") if basis.seal else ""),
         "计分口径": readings_used(scores),
         **{
-            name: {"序号": paper.DIGITS[next(place)], "各行": rows} if rows else None
+            name: {"序号": numeral(next(place) + 1), "各行": rows} if rows else None
             for name, rows in parts.items()
         },
     }
 
 
+def _cases_title(basis: Basis) -> str:
+    """What the part about bonuses, deductions and vetoes is called."""
+    scheme = basis.scores.scheme
+    bonus = [scheme.terms.bonus] if scheme.bonus else []
+    return paper.taken_words(scheme, basis.occasion == "half-year", *bonus)
+
+
 def _outcome(basis: Basis, result: UnitResult) -> paper.Facts:
-    """The total and what it is worth; what a veto brings (Art. 12), in the scheme's words."""
+    """The total and what it is worth; what a veto brings, in the scheme's words."""
     scores, veto = basis.scores, basis.scores.scheme.veto
     vetoes = scores.veto_rows.get(result.unit, [])
     recorded = result.vetoed and basis.occasion == "half-year"
     return {
         "否决": result.vetoed,
         "否决事项": shown(typeset("、".join(map(veto_words, vetoes)))),
-        "否决条款": typeset(veto.article),
-        "否决规定": typeset(veto.words.rstrip("。")),
-        "否决后果": [typeset(each) for each in veto.consequences],
+        "否决条款": typeset(veto.article) if veto else "",
+        "否决规定": typeset(veto.words.rstrip("。")) if veto else "",
+        "否决后果": [typeset(each) for each in veto.consequences] if veto else [],
         "未报送": result.unsent,
         "被退回": result.name in basis.refused_units,
         "满分": paper.points(scores.scheme.total),
@@ -94,7 +103,7 @@ def _outcome(basis: Basis, result: UnitResult) -> paper.Facts:
         "基础分": _figure(result, "base"),
         "加分": _figure(result, "bonus"),
         "减分": _figure(result, "deduction"),
-        "查究扣分": _figure(result, "carried") if result.carried else "",
+        "超出扣分": _figure(result, "carried") if result.carried else "",
         "总分": NONE if recorded else _figure(result, "total"),
         "缺项": not result.complete,
         "名次": str(result.rank or ""),
@@ -119,7 +128,7 @@ def _sections(scores: Scores, result: UnitResult) -> list[paper.Facts]:
             "各行": [_line(scores, result.unit, next(numbers), line) for line in section.lines],
             "小计": _figure(result, section.id) if len(section.lines) > 1 else "",
         }
-        for section in scores.scheme.sections
+        for section in scores.scheme_of(result.unit).sections
     ]
 
 
@@ -164,8 +173,8 @@ def _veto(basis: Basis, row: Any) -> paper.Facts:
     told = shown("；".join(each for each in texts if isinstance(each, str) and each))
     if basis.occasion == "half-year":
         return {"条款": paper.RECORDED, "情形": paper.RECORDED, "事由": told, "分数": "已记录"}
-    clause = typeset(f"{veto.id} {veto.article}")
-    return {"条款": clause, "情形": "一票否决", "事由": told, "分数": "不得分"}
+    clause = typeset(f"{veto.id} {veto.article}") if veto else ""
+    return {"条款": clause, "情形": basis.scores.scheme.terms.veto, "事由": told, "分数": "不得分"}
 
 
 def _losses(scores: Scores, unit: int) -> list[paper.Facts]:
@@ -174,7 +183,7 @@ def _losses(scores: Scores, unit: int) -> list[paper.Facts]:
     Why: how the points came about, what the sheet says of it, and what was filed.
     """
     found, grid = [], scores.grid
-    for item, line in enumerate(scores.scheme.lines):
+    for item, line in enumerate(scores.scheme_of(unit).lines):
         lost, row = line.max - int(grid.points[item, unit]), int(grid.row[item, unit])
         if int(grid.state[item, unit]) not in _SCORED or lost <= 0:
             continue

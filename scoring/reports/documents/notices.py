@@ -39,7 +39,7 @@ def write_notices(
             name = file_name(result.name, taken)
             taken.add(folded(name))
             names = notice_facts(basis, result.unit)
-            title = "{考评时段}社会稳定风险评估工作{事由}结果通知单（{单位}）".format(**names)
+            title = "{考评时段}{工作}{事由}结果通知单（{单位}）".format(**names)
             notice = template.fill(names, title, basis.signed_by, basis.on)
             package.writestr(entry(f"{name}.docx"), notice)
     if progress is not None:

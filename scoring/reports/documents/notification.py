@@ -1,4 +1,4 @@
-"""通报 (Art. 11): the office's template filled with the year, the rankings as annexes."""
+"""通报: the office's template filled with the year, the rankings as annexes."""
 
 from __future__ import annotations
 
@@ -29,7 +29,8 @@ def write_notification(
 ) -> None:
     """Write the draft (.docx); the same basis, template and wishes give the same bytes.
 
-    Raises :class:`UsageError` for a template that cannot be used.
+    Raises :class:`UsageError` for a template that cannot be used, and for a scheme that has no
+    circular.
     """
     from markupsafe import Markup  # what reads and fills Word files is slow to load
 
@@ -38,13 +39,15 @@ def write_notification(
     from scoring.reports.documents.template_filling import WordTemplate
     from scoring.reports.documents.template_package import opened
 
+    if basis.scores.scheme.circular is None:
+        raise UsageError(f"方案「{basis.scores.scheme.id}」没有写明通报(circular),不能生成通报")
     found = annexes(basis, wishes)
     names = facts(basis, [annex.title for annex in found], wishes)
     # A fingerprint's digits are no telephone number: it is escaped, not masked.
     names |= {"附件": annexes_xml(found), "成绩依据": Markup.escape(basis.seal_words())}
     source = notification_template() if template is None else opened(template)
     document = WordTemplate(source, fonts)
-    title = f"关于{period(basis)}社会稳定风险评估工作{occasion_words(basis)}情况的通报"
+    title = f"关于{period(basis)}{names['工作']}{occasion_words(basis)}情况的通报"
     data = document.fill(names, title, basis.signed_by, basis.on)
     if not document.used & {"附件", "成绩依据"}:
         raise UsageError(

@@ -46,7 +46,10 @@ def annexes(basis: Basis, wishes: Wishes) -> list[Annex]:
     rows = [row for group in groups for row in _taken_rows(basis, group, wishes.show_would_be)]
     if rows:
         found.append(_taken(basis, rows))
-    return [*found, _readings(basis)]
+    if basis.scores.scheme.readings:
+        return [*found, _readings(basis)]
+    seal = basis.seal.result_sha256 if basis.seal else ""
+    return [*found[:-1], found[-1]._replace(fingerprint=seal)] if found else []
 
 
 def annexes_xml(found: list[Annex]) -> Markup:
@@ -68,13 +71,17 @@ def _ranking(basis: Basis, group: str) -> Annex:
     heads = [Head("名次", 460), Head("单位", max(900, left - note), "表格文字")]
     results = basis.scores.groups[group]
     rows = [_ranking_row(basis, result, [*columns]) for result in results]
-    apart = "有事项已记录" if basis.occasion == "half-year" else "被一票否决"
+    scheme, half = basis.scores.scheme, basis.occasion == "half-year"
+    apart = paper.RECORDED if half else f"被{scheme.terms.veto}"
+    unranked = f"缺项、未报送和{apart}的单位" if scheme.veto else "缺项和未报送的单位"
+    signs = {"bonus": f"+{scheme.terms.bonus}", "deduction": f"−{scheme.terms.deduction}"}
+    signs |= {"carried": f"−{scheme.excess}扣分"}
     told = (
-        f"注:名次在本类单位内排列;缺项、未报送和{apart}的单位不排名次。总分=基础分+加分−减分"
-        + ("−查究超出扣分" if "carried" in columns else "")
+        f"注:名次在本类单位内排列;{unranked}不排名次。总分=基础分"
+        + "".join(words for key, words in signs.items() if key in columns)
         + ",基础分=各部分得分+缺项折算。"
         f"「{NONE}」表示没有分数,不是0分;备注「暂定」的,尚有得分未经核定。"
-        "办法未写明之处的计分口径,见附件「计分口径」。"
+        + ("办法未写明之处的计分口径,见附件「计分口径」。" if scheme.readings else "")
     )
     title = f"{paper.period(basis)}{typeset(group)}{paper.occasion_words(basis)}成绩"
     heads += [*columns.values(), Head("备注", note)]
@@ -88,9 +95,12 @@ def _standing(basis: Basis) -> str:
 
 def _figures(scores: Scores) -> dict[str, Head]:
     """The columns of figures; what stands in no unit's way to its total is left out."""
-    titles = {section.id: f"第{section.id}\n部分" for section in scores.scheme.sections}
-    titles |= {"rescaled": "缺项\n折算", "base": "基础分", "bonus": "加分", "deduction": "减分"}
-    titles |= {"carried": "查究\n超出", "total": "总分"}
+    scheme = scores.scheme
+    titles = {section.id: f"第{section.id}\n部分" for section in scheme.sections}
+    titles |= {"rescaled": "缺项\n折算", "base": "基础分"}
+    titles |= {"bonus": scheme.terms.bonus} if scheme.bonus else {}
+    titles |= {"deduction": scheme.terms.deduction} if scheme.deductions else {}
+    titles |= {"carried": scheme.excess.replace("超出", "\n超出"), "total": "总分"}
     widths, styles = {"base": 760, "total": 880}, {"total": "表格总分"}
     return {
         key: Head(title, widths.get(key, 640), styles.get(key, "表格数字"))
@@ -138,15 +148,20 @@ def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[
 
 
 def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
+    scheme = basis.scores.scheme
     widths = (("单位", 1350), ("条款和情形", 2150), ("事项", 2100), ("依据", 2240))
-    heads = [*(Head(title, width, "表格文字") for title, width in widths), Head("减分", 1000)]
-    cap = points_text(basis.scores.scheme.deduction_cap)
-    rule = typeset(basis.scores.scheme.deduction_rule) or f"合计减分不超过{cap}分。"
-    half = basis.occasion == "half-year"
-    zero = "" if half else "一票否决的，考评不得分。"
-    note = f"注：减分为上限前的分数，{rule}{zero}"
-    title = f"{paper.period(basis)}减分和{'已记录的事项' if half else '一票否决情况'}"
-    return Annex(title, heads, rows, [note, _standing(basis)])
+    heads = [
+        *(Head(title, width, "表格文字") for title, width in widths),
+        Head(scheme.terms.deduction if scheme.deductions else "分数", 1000),
+    ]
+    half, cap, taken = basis.occasion == "half-year", scheme.deduction_cap, scheme.terms.deduction
+    capped = f"合计{taken}不超过{points_text(cap)}分。" if cap is not None else ""
+    rule = typeset(scheme.deduction_rule) or capped
+    zero = f"{scheme.terms.veto}的，考评不得分。" if scheme.veto and not half else ""
+    told = f"{taken}为上限前的分数，{rule}{zero}" if cap is not None else f"{rule}{zero}"
+    title = f"{paper.period(basis)}{paper.taken_words(scheme, half)}"
+    title += "" if half and scheme.veto else "情况"
+    return Annex(title, heads, rows, [*([f"注：{told}"] if told else []), _standing(basis)])
 
 
 def readings_used(scores: Scores) -> list[dict[str, str]]:

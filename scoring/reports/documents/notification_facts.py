@@ -17,13 +17,13 @@ from scoring.model.scores import Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.leader_lists import covered
-from scoring.text.typesetting import typeset
+from scoring.text.typesetting import numeral, typeset
 
 FRONT = 3
 """Ranks that are named in the text; all of them stand in the annexes."""
 WEAK = 5
 RECORDED = "有事项已记录"
-DIGITS = "一二三四五六七八九十"
+RECORDED_MATTERS = "已记录的事项"
 Facts = dict[str, Any]
 
 
@@ -36,7 +36,7 @@ def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
         "半年": basis.occasion == "half-year",
         "考评时段": period(basis),
         "事由": occasion_words(basis),
-        "截至": typeset(basis.until.words()) if basis.until else "",
+        "截至": typeset(basis.until.words(scheme)) if basis.until else "",
         "督查依据": inspection(scheme),
         "份号": shown(wishes.copy_number),
         "密级": shown(wishes.secrecy),
@@ -49,6 +49,8 @@ def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
         "考评对象": "、".join(typeset(level.evaluated) for level in levels),
         "办法名称": typeset(scheme.title),
         "办法文号": scheme.document,
+        **words(scheme),
+        **_circular(basis),
         **_whole(scores),
         "类别": [_group(basis, key, n) for n, key in enumerate(scores.groups)],
         "居首单位": _leaders(scores),
@@ -56,13 +58,65 @@ def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
         **_taken(scores),
         "普遍标准": (
             f"失分单位不少于{summary.COMMON_UNITS}个、"
-            f"且不少于已报送单位{DIGITS[summary.COMMON_SHARE - 1]}分之一"
+            f"且不少于已报送单位{numeral(summary.COMMON_SHARE)}分之一"
         ),
         "薄弱环节": _weaknesses(scores),
         "附件目录": [
             {"首行": n == 1, "序号": f"{n}." if len(annexes) > 1 else "", "名称": title}
             for n, title in enumerate(annexes, start=1)
         ],
+    }
+
+
+def words(scheme: Scheme) -> Facts:
+    """The scheme's own words, and which parts it has."""
+    terms, ledger = scheme.terms, scheme.ledger
+    return {
+        "工作": terms.work,
+        "做法": terms.practice,
+        "加分词": terms.bonus,
+        "减分词": terms.deduction,
+        "否决词": terms.veto,
+        "超出": scheme.excess,
+        "台账名称": ledger.sheet if ledger else "",
+        "台账事项": ledger.matters if ledger else "",
+        "台账办理": ledger.act if ledger else "",
+        "有加分": bool(scheme.bonus),
+        "有减分": bool(scheme.deductions),
+        "有否决": bool(scheme.veto),
+        "有表彰": bool(scheme.commendation),
+    }
+
+
+def taken_words(scheme: Scheme, half: bool, *more: str) -> str:
+    """What a part about losses by a case is called: 减分和否决; blank where there are none.
+
+    ``more`` stand before them; half a year only records what would be a veto at its end.
+    """
+    parts = [*more, *([scheme.terms.deduction] if scheme.deductions else [])]
+    veto = [RECORDED_MATTERS if half else scheme.terms.veto] if scheme.veto else []
+    return "和".join(filter(None, ["、".join(parts), *veto]))
+
+
+def _circular(basis: Basis) -> Facts:
+    """The clause of the circular and what it asks for; the numbers of its parts."""
+    scheme, half = basis.scores.scheme, basis.occasion == "half-year"
+    circular = scheme.circular
+    evaluated = "、".join(scheme.level(tier).evaluated for tier in basis.scores.tiers)
+    title, nobody = taken_words(scheme, half), []
+    if scheme.deductions:
+        nobody = [f"没有单位被{scheme.terms.deduction}"]
+    if scheme.veto:
+        nobody.append("没有已记录的事项" if half else f"没有单位被{scheme.terms.veto}")
+    parts = ["居前或表彰"] if half or scheme.commendation else []
+    parts += [*(["减分"] if title else []), "薄弱环节", "工作要求"]
+    return {
+        "通报条款": typeset(circular.article) if circular else "",
+        "工作要求": typeset(circular.demands) if circular else "",
+        "结果运用": typeset(circular.effect.replace("{考评对象}", evaluated)) if circular else "",
+        "减分标题": f"{title}{'' if half and scheme.veto else '情况'}" if title else "",
+        "没有减分": "，".join(nobody),
+        "段": {name: numeral(place) for place, name in enumerate(parts, start=2)},
     }
 
 
@@ -73,16 +127,17 @@ def period(basis: Basis, scores: Scores | None = None) -> str:
 
 
 def standing_words(basis: Basis, result: UnitResult) -> str:
-    """How a unit stands; half a year only records what would be a veto (Art. 12) at its end."""
+    """How a unit stands; half a year only records what would be a veto at its end."""
     if result.vetoed and basis.occasion == "half-year":
         return RECORDED
     rank = f"，列第{result.rank}名" if result.rank and not result.complete else ""
-    return f"{state_of(result).words}{rank}"
+    return f"{state_of(result, basis.scores.scheme).words}{rank}"
 
 
 def occasion_words(basis: Basis) -> str:
     """What the paper reports on: the year's evaluation, or the half-year's inspection."""
-    return "督促检查" if basis.occasion == "half-year" else "考评"
+    half = basis.scores.scheme.half_year
+    return half.occasion if half and basis.occasion == "half-year" else "考评"
 
 
 def inspection(scheme: Scheme) -> str:
@@ -114,11 +169,7 @@ def points(hundredths: int | None) -> str:
 
 def ordinal(place: int) -> str:
     """The number of a paragraph: (一) for 0."""
-    if place < len(DIGITS):
-        return f"（{DIGITS[place]}）"
-    tens, ones = divmod(place + 1, 10)
-    head = DIGITS[tens - 1] if tens > 1 else ""
-    return f"（{head}十{DIGITS[ones - 1] if ones else ''}）" if tens <= 9 else f"（{place + 1}）"
+    return f"（{numeral(place + 1) if place < 99 else place + 1}）"
 
 
 def _names(names: list[str]) -> str:
@@ -202,7 +253,7 @@ def _weaknesses(scores: Scores) -> list[Facts]:
 
 
 def _commendation(scores: Scores, wishes: Wishes) -> Facts:
-    """Art. 12's clause, the total the office set with its reason, and who reaches it."""
+    """The clause of commendation, the total the office set with its reason, and who reaches it."""
     clause, least = scores.scheme.commendation, wishes.commend_from
     grave = [case.article for case in scores.scheme.deductions if case.rule == "discretion"]
     return {
@@ -224,6 +275,7 @@ def _taken(scores: Scores) -> Facts:
     clauses = summary.by_clause(scores)
     taken = [each for each in clauses if each.kind != "veto"]
     vetoes = [each for each in clauses if each.kind == "veto"]
+    veto = scores.scheme.veto
     over = [
         f"{shown(each.name)}（合计{points(each.deduction_raw)}分，实际减{points(each.deduction)}分）"
         for each in scores.results.values()
@@ -250,7 +302,7 @@ def _taken(scores: Scores) -> Facts:
             {
                 "序号": ordinal(len(taken)),
                 "条款": typeset(each.article),
-                "规定": typeset(scores.scheme.veto.words.rstrip("。")),
+                "规定": typeset(veto.words.rstrip("。")) if veto else "",
                 "单位": _names([own.name for own in each.shares]),
                 "单位数": len(each.shares),
             }

@@ -89,9 +89,9 @@ def figures(counts: Iterable[Count]) -> Markup:
     return Markup(macros().figures([*counts]))
 
 
-def legend(parts: Iterable[TotalPart], hollow: bool) -> Markup:
+def legend(parts: Iterable[TotalPart], hollow: bool, veto: str) -> Markup:
     """What the colours of a ranking chart stand for."""
-    return Markup(macros().legend([*parts], hollow))
+    return Markup(macros().legend([*parts], hollow, veto))
 
 
 def answer_cards(found: Iterable[Answer]) -> Markup:

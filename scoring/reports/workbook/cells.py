@@ -75,7 +75,7 @@ CLAIMED_MARK, CLAIMED_SHADE = "待", "#FFF4D6"
 
 
 def clause(article: str) -> str:
-    """The article without its paragraph: ``第七条(一)`` gives ``第七条``."""
+    """The article without its paragraph: ``第九款(一)`` gives ``第九款``."""
     return article.partition("(")[0]
 
 

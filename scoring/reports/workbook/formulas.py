@@ -18,6 +18,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 NONE, MISSING, NOT_APPLICABLE, VETOED, REJECTED = "—", "缺", "不适用", "否决", "不采纳"
 COUNTS, COUNTS_NOT = "计分", "不计分"
 RIGHT, WRONG = "对", "不对"
+HUNDREDTHS_DIGITS = 2
 
 
 class CellAddress(NamedTuple):
@@ -95,9 +96,36 @@ def rescaling(summed: str, applies: str, whole: str) -> str:
     return where(f"{applies}=0", "0", rounded(f"ROUND({share},0)/100-{summed}"))
 
 
-def total(earned: str, floors: bool) -> str:
-    """The total without a veto: not below 0 where the reading says so."""
-    return f"MAX(0,{rounded(earned)})" if floors else rounded(earned)
+def total(earned: str, floors: bool, digits: int) -> str:
+    """The total without a veto: not below 0 where the reading says so, half up to so many
+    decimals (``ROUND`` would round a half below 0 down).
+    """
+    words = f"MAX(0,{rounded(earned)})" if floors else rounded(earned)
+    if digits == HUNDREDTHS_DIGITS:
+        return words
+    unit = 10**digits
+    return f"INT({words}*{unit}+0.5)/{unit}" if digits else f"INT({words}+0.5)"
+
+
+def before(case: Run, dates: Run, values: str, also: str = "") -> str:
+    """The sum of ``values`` over the rows of a block that have the formula's own case and come
+    before it, by date, then as they stand; ``also``: a further condition on rows.
+    """
+    earlier = f"({dates.block}<{dates.own})"
+    same_day = f"({dates.block}={dates.own})*(ROW({dates.block})<ROW())"
+    return f"SUMPRODUCT(({case.block}={case.own})*({earlier}+{same_day}){also},{values})"
+
+
+class Run(NamedTuple):
+    """A column of a unit's rows: the block, and the cell in the formula's own row."""
+
+    block: str
+    own: str
+
+
+def within_cap(own: str, cap: str, earlier: str) -> str:
+    """What a row adds or takes when its case's rows together come to no more than a cap."""
+    return rounded(f"MIN({own},MAX(0,{cap}-{earlier}))")
 
 
 def position(cells: str) -> str:
@@ -116,8 +144,12 @@ def shared_rank(cell: str, cells: str) -> str:
 
 
 def rank_or_last(cell: str, cells: str, vetoed: str) -> str:
-    """The same; a unit without a total takes the place after the last, unless it is vetoed."""
-    after = where(f"{vetoed}={text(VETOED)}", text(NONE), f"COUNT({cells})+1")
+    """The same; a unit without a total takes the place after the last, unless it is vetoed.
+
+    ``vetoed`` is the cell that says so; blank where the scheme has no veto.
+    """
+    after = f"COUNT({cells})+1"
+    after = where(f"{vetoed}={text(VETOED)}", text(NONE), after) if vetoed else after
     return where(f"ISNUMBER({cell})", f"RANK({cell},{cells})", after)
 
 
@@ -134,7 +166,7 @@ class Ranked(NamedTuple):
 
     rank: CellAddress
     total: CellAddress
-    vetoed: CellAddress
+    vetoed: CellAddress | None
     number: CellAddress
     first: bool
 
@@ -156,7 +188,9 @@ def rank_check(row: Ranked, *, dense: bool, incomplete_last: bool) -> str:
     if incomplete_last:
         shared = where(f"ISNUMBER({rank_above})", rank_above, text(""))
         after = "1" if row.first else where(f"ISNUMBER({above})", following, shared)
-        unranked = where(f"{row.vetoed.here}={text(VETOED)}", text(NONE), after)
+        unranked = after
+        if row.vetoed:
+            unranked = where(f"{row.vetoed.here}={text(VETOED)}", text(NONE), after)
     due = where(f"ISNUMBER({total})", due, unranked)
     return where(f"{row.rank.here}={due}", text(RIGHT), text(WRONG))
 

@@ -65,7 +65,7 @@ class Book:
         typed = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
         self.file = xlsxwriter.Workbook(stream, {**rows, **dict.fromkeys(typed, False)})
         self.scheme, self.year, self.made_on = scheme, year, made_on
-        self.heading = f"{year}年度社会稳定风险评估工作考评"
+        self.heading = f"{year}年度{scheme.terms.work}考评"
         created = datetime.datetime.combine(made_on, datetime.time())
         words = {"title": f"{self.heading}成绩", "author": scheme.evaluator}
         self.file.set_properties({**words, "created": created})

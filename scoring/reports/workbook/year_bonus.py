@@ -1,4 +1,4 @@
-"""加分明细: every row, whether it counts and why not, with each unit's sum.
+"""Bonuses: every row, whether it counts and why not, with each unit's sum.
 
 The rows of a practice stand together, in clause order and then by date, and practices in the
 order of the cells of their highest cases. So the first row that has the highest figure of its
@@ -17,10 +17,10 @@ from scoring.reports.workbook import formulas as fx
 from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import FAINT, SUM_LOOK, cell_date, cell_text
-from scoring.reports.workbook.year_layout import BONUS, BONUS_COUNTED, Layout, blocks
+from scoring.reports.workbook.year_layout import BONUS_CAP, BONUS_COUNTED, Layout, blocks
 from scoring.text.typesetting import typeset
 
-CASE, ADOPTED, EACH, WORTH, COUNTS_AT = 3, 6, 7, 8, 9
+CASE, DATE, ADOPTED, EACH, WORTH, COUNTS_AT = 3, 4, 6, 7, 8, 9
 Practice = list[Any]
 
 
@@ -47,13 +47,16 @@ class BonusPage:
 
     def __init__(self, book: Book, layout: Layout) -> None:
         self.layout, self.scores = layout, layout.scores
-        self.by_kind = layout.scores.readings["bonus-repeat"] == "by-kind"
-        self.one_a_unit = layout.scores.readings["bonus-scope"] == "unit"
-        columns = [centre("序号", 5), SheetColumn("单位", 15), SheetColumn("经验做法", 24)]
+        self.terms = terms = layout.scheme.terms
+        self.by_kind = layout.scores.rules["bonus-repeat"] == "by-kind"
+        self.one_a_unit = layout.scores.rules["bonus-scope"] == "unit"
+        columns = [centre("序号", 5), SheetColumn("单位", 15), SheetColumn(terms.practice, 24)]
         columns += [SheetColumn("情形", 24), centre("取得日期", 11), SheetColumn("文号或出处", 17)]
         columns += [centre("核定", 7), number("本情形分值", 8), number("可计分值", 8)]
         columns += [centre("是否计分", 6), number("计入分值", 8), SheetColumn("不计分原因", 22)]
-        self.page = Page(book, BONUS, "加分明细表", [*columns, SheetColumn("出自", 21)])
+        self.page = Page(
+            book, layout.bonus_sheet, f"{layout.bonus_sheet}表", [*columns, SheetColumn("出自", 21)]
+        )
         found = layout.scores.bonus_rows
         order = [unit for unit in layout.results if unit in found]
         self.practices = {unit: practices_of(found[unit]) for unit in order}
@@ -72,19 +75,30 @@ class BonusPage:
             self._sum(unit)
         if not place:
             page.nothing()
-        page.note(f"计分规则:{self.scores.scheme.bonus_rule}")
+        if rule := self.scores.scheme.bonus_rule:
+            page.note(f"计分规则:{rule}")
         repeats = "×同一做法同一情形采纳的次数" if self.by_kind else ""
-        scope = "同一单位" if self.one_a_unit else "同一经验做法"
+        bonus = self.terms.bonus
+        scope = "同一单位" if self.one_a_unit else f"同一{self.terms.practice}"
         page.note(
             f"可计分值:采纳的为本情形分值{repeats},不采纳的不计;{scope}中可计分值最高的计分,"
-            "相同的取排在最前的一行。没有加分行的单位加分为 0。"
+            f"相同的取排在最前的一行。没有{bonus}行的单位{bonus}为 0。"
         )
+        for case in self.scores.scheme.bonus:
+            if case.cap is not None:
+                page.note(f"「{case.id}」一年最多计 {case.cap / 100:g} 分,取得日期在前的先计。")
         page.sign()
 
     def _sum(self, unit: int) -> None:
         block, result = self.layout.bonus[unit], self.layout.results[unit]
-        ends = (fx.CellAddress(BONUS, row, BONUS_COUNTED).here for row in (block.first, block.last))
-        total = Formula(fx.rounded(f"SUM({':'.join(ends)})"), result.bonus)
+        ends = (
+            fx.CellAddress(self.layout.bonus_sheet, row, BONUS_COUNTED).here
+            for row in (block.first, block.last)
+        )
+        words = fx.rounded(f"SUM({':'.join(ends)})")
+        if BONUS_CAP in self.layout.terms:
+            words = f"MIN({words},{self.layout.terms[BONUS_CAP].fixed})"
+        total = Formula(words, result.bonus)
         assert self.page.row == block.sum
         blanks = [None] * (BONUS_COUNTED - 3)
         self.page.add([None, result.name, "小计", *blanks, total, None, None], **SUM_LOOK)
@@ -107,20 +121,35 @@ class BonusPage:
             Cell(self._worth(row, practice, rows), {} if counted else FAINT),
             Formula(self._counts(unit, rows), fx.COUNTS if counted else fx.COUNTS_NOT),
             Formula(
-                fx.where(f"{here}={fx.text(fx.COUNTS)}", self._at(EACH), fx.text("")),
-                case.points if counted else "",
+                fx.where(f"{here}={fx.text(fx.COUNTS)}", self._earned(unit, case.id), fx.text("")),
+                row.earned if counted else "",
             ),
             Formula(self._why(unit, rows), typeset(why or "")),
             str(self.scores.source(row.at) or ""),
         ]
 
+    def _earned(self, unit: int, case: str) -> str:
+        """What a row that counts adds: its case's points, within the case's cap."""
+        cap = self.layout.terms.get(f"cap {case}")
+        if cap is None:
+            return self._at(EACH)
+        block = self.layout.bonus[unit]
+        rows = block.first, block.last
+        cases, dates = (
+            fx.Run(self._block(rows, column), self._at(column)) for column in (CASE, DATE)
+        )
+        counted = f"*({self._block(rows, COUNTS_AT)}={fx.text(fx.COUNTS)})"
+        earlier = fx.before(cases, dates, self._block(rows, EACH), counted)
+        return fx.within_cap(self._at(EACH), cap.fixed, earlier)
+
     def _at(self, column: int) -> str:
         """A cell of the row that is being written."""
-        return fx.CellAddress(BONUS, self.page.row, column).here
+        return fx.CellAddress(self.layout.bonus_sheet, self.page.row, column).here
 
     def _block(self, rows: tuple[int, int], column: int) -> str:
         return fx.column_of(
-            fx.CellAddress(BONUS, rows[0], column), fx.CellAddress(BONUS, rows[1], column)
+            fx.CellAddress(self.layout.bonus_sheet, rows[0], column),
+            fx.CellAddress(self.layout.bonus_sheet, rows[1], column),
         )
 
     def _unless_rejected(self, otherwise: str, then: str) -> str:
@@ -164,10 +193,11 @@ class BonusPage:
     def _why(self, unit: int, rows: tuple[int, int]) -> str:
         worth, cases = self._block(rows, WORTH), self._block(rows, CASE)
         case = f"INDEX({cases},{fx.position(worth)})"
-        counted_one = fx.text(typeset("同一经验做法以最高加分计分,已计「"))
+        practice, bonus = self.terms.practice, self.terms.bonus
+        counted_one = fx.text(typeset(f"同一{practice}以最高{bonus}计分,已计「"))
         same = f'{counted_one}&LEFT({case},FIND(" ",{case})-1)&"」"&TEXT(MAX({worth}),"0.00")&" 分"'
         if self.one_a_unit:
-            other = fx.text(typeset("按所选读法,一个单位只计加分最高的一项经验做法"))
+            other = fx.text(typeset(f"按所选读法,一个单位只计{bonus}最高的一项{practice}"))
             same = fx.where(f"AND({self._leads(unit, rows)})", same, other)
         counted = fx.where(f"{self._at(COUNTS_AT)}={fx.text(fx.COUNTS)}", fx.text(""), same)
         return self._unless_rejected(counted, "核定为不采纳")

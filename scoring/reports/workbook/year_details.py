@@ -7,9 +7,10 @@ from typing import Any
 
 import pandas as pd
 
+from criteria import Terms
 from scoring.explain.dependence import units_depending
 from scoring.model.evidence import Problem
-from scoring.model.problem_codes import PROBLEM_CODES
+from scoring.model.problem_codes import problem_codes
 from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
 from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
@@ -39,24 +40,27 @@ def veto_note(scores: Scores, unit: int) -> str:
 
 
 def write_vetoes(book: Book, layout: Layout) -> None:
-    """一票否决: each matter, and the total the unit would have had."""
+    """Vetoes: each matter, and the total the unit would have had."""
     scores = layout.scores
     columns = [centre("序号", 5), SheetColumn("单位", 18), SheetColumn("事项", 34)]
     columns += [centre("认定日期", 12), SheetColumn("认定文号", 24), SheetColumn("说明", 24)]
     columns += [number("未否决时总分", 10), number("总分"), SheetColumn("出自", 22)]
-    page = Page(book, "一票否决", "一票否决情况表", columns)
+    word, veto = scores.scheme.terms.veto, scores.scheme.veto
+    assert veto is not None, "asked only of a scheme with a veto"
+    page = Page(book, word, f"{word}情况表", columns)
     vetoed = [result for unit, result in scores.results.items() if unit in scores.veto_rows]
     rows = [(result, row) for result in vetoed for row in scores.veto_rows[result.unit]]
     for place, (result, row) in enumerate(rows, start=1):
         matter, *words = map(cell_text, (row.matter, row.document, row.note))
-        would_be = total(layout.earned(result.unit, across=True), layout.floors)
+        would_be = total(
+            layout.earned(result.unit, across=True), layout.floors, scores.scheme.digits
+        )
         there = layout.ranking.at(result.unit, "total").there
         totals = Formula(would_be, result.total_without_veto), Formula(there, result.total)
         values = [Count(place), result.name, matter, cell_date(row.date), *words, *totals]
         page.add([*values, str(scores.source(row.at) or "")])
     if not rows:
         page.nothing()
-    veto = scores.scheme.veto
     page.note(f"{veto.article}:{veto.words}")
     if veto.consequences:
         page.note(f"以下后果由有关方面办理,本表不计算:{';'.join(veto.consequences)}。")
@@ -100,6 +104,7 @@ def write_readings(book: Book, scores: Scores) -> None:
 def write_refused(book: Book, basis: Basis) -> None:
     """退回文件: each refused file with all its problems, then hints on accepted files."""
     problems, refused = basis.problems, basis.refused
+    terms = basis.scores.scheme.terms
     columns = [SheetColumn("文件", 24), SheetColumn("单位", 15), SheetColumn("工作表", 11)]
     columns += [centre("单元格", 8), SheetColumn("类别", 18), SheetColumn("问题", 40)]
     columns += [SheetColumn("改法", 34)]
@@ -108,17 +113,17 @@ def write_refused(book: Book, basis: Basis) -> None:
     page.bar(typeset(f"退回文件　共 {len(files)} 个(不计分,改好后重新报送)"))
     for file in files:
         own = [problem for problem in problems if problem.file == file]
-        for row in map(_problem_row, own) if own else [[file, *[None] * 6]]:
+        for row in [_problem_row(each, terms) for each in own] if own else [[file, *[None] * 6]]:
             page.add(row)
     if not files:
         page.nothing()
     page.bar(typeset("受理文件中的提示(不影响受理)"))
-    page.add_all(_problem_row(problem) for problem in problems if problem.file not in files)
+    page.add_all(_problem_row(problem, terms) for problem in problems if problem.file not in files)
     page.sign()
 
 
-def _problem_row(problem: Problem) -> list[Value | Cell]:
-    kind = PROBLEM_CODES[problem.code].name
+def _problem_row(problem: Problem, terms: Terms) -> list[Value | Cell]:
+    kind = problem_codes(terms)[problem.code].name
     named = kind if problem.severity == "error" else f"提示:{kind}"
     places = [problem.file, problem.unit, problem.sheet, problem.cell]
     return [*places, named, problem.message, problem.hint]

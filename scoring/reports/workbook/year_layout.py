@@ -14,14 +14,16 @@ from scoring.model.scores import Scores
 from scoring.reports.workbook.formulas import NONE, CellAddress
 
 RANKING, LINES, STEPS, TERMS = "年度成绩", "逐项得分", "计算过程", "计分参数"
-BONUS, DEDUCTIONS, READINGS = "加分明细", "减分明细", "采用的读法"
+READINGS = "采用的读法"
 MOST_RANKED = 3_000
 """Units of a group up to which their ranks are live. LibreOffice needs less than a second for the
 ranks of so many, after every change; the time grows with the square of their number."""
-CAP = "cap"
-"""The key of the most that Art. 9 takes among the parameters; cases have their ids."""
+CAP, BONUS_CAP, VETO_TAKES = "cap", "bonus cap", "veto takes"
+"""The keys of the most that deductions take and bonuses add, and of a veto's fixed figure, among
+the parameters; cases have their ids.
+"""
 BONUS_COUNTED = 10
-"""The column of 计入分值 on 加分明细."""
+"""The column of 计入分值 on the sheet of bonuses."""
 
 
 @dataclass
@@ -79,14 +81,24 @@ class Layout:
 
     def __init__(self, scores: Scores, most_ranked: int = MOST_RANKED) -> None:
         self.scores, self.scheme, self.results = scores, scores.scheme, scores.results
-        self.rescales = scores.readings["not-applicable"] == "rescale"
-        self.floors = scores.readings["total-floor"] == "zero"
-        self.dense = scores.readings["tie"] == "dense"
-        self.carries = scores.readings["section-four-floor"] == "carry"
-        self.last_if_incomplete = scores.readings["incomplete-rank"] == "last"
-        self.heaviest = scores.readings["same-matter"] == "heaviest"
-        self.shares_cap = scores.readings["deduction-cap"] == "with-section-four"
-        self.counts_beyond = self.carries and self.scheme.penalty_line is not None
+        rules, terms = scores.rules, self.scheme.terms
+        self.rescales = rules["not-applicable"] == "rescale"
+        self.floors = rules["total-floor"] == "zero"
+        self.dense = rules["tie"] == "dense"
+        has_penalty = self.scheme.penalty_line is not None
+        self.carries = has_penalty and rules["penalty-excess"] == "carried"
+        self.last_if_incomplete = rules["incomplete-rank"] == "last"
+        self.heaviest = rules["same-matter"] == "heaviest"
+        self.repeats = any(case.repeats for case in self.scheme.deductions)
+        self.capped = any(case.cap is not None for case in self.scheme.deductions)
+        self.bonus_capped = any(case.cap is not None for case in self.scheme.bonus)
+        self.shares_cap = rules["deduction-cap"] == "with-penalty"
+        self.counts_beyond = self.carries
+        self.has_bonus, self.has_deductions = map(bool, (self.scheme.bonus, self.scheme.deductions))
+        self.has_veto = self.scheme.veto is not None
+        self.takes = self.scheme.veto_effect == "fixed-deduction"
+        self.bonus_sheet = f"{terms.bonus}明细"
+        self.deduction_sheet = f"{terms.deduction}明细"
         self.checked = [name for name, units in self.groups.items() if len(units) > most_ranked]
         self.ranking = UnitSheet(RANKING, numbered(self._ranking_keys()))
         self.lines = UnitSheet(LINES, numbered(self._line_keys()))
@@ -95,16 +107,24 @@ class Layout:
             line = section.lines[0].id
             self.lines.columns.setdefault(f"sum {section.id}", self.lines.columns[line])
         self.deduction_columns = numbered(self._deduction_keys())
-        self.maxima_row = 0
+        self.maxima_rows: dict[str, int] = {}
         self.bonus: dict[int, Block] = {}
         self.deductions: dict[int, Block] = {}
         self.terms: dict[str, CellAddress] = {}
 
     def _ranking_keys(self) -> list[str]:
         sections = [f"sum {section.id}" for section in self.scheme.sections]
-        taken = ["bonus", "deduction", *(["carried"] if self.carries else [])]
-        ends = ["vetoed", "total", "state", *(["check"] if self.checked else []), "remarks"]
-        return ["rank", "unit", *sections, "sum", "rescaled", "base", *taken, *ends]
+        bonus, vetoed = ["bonus"] if self.has_bonus else [], ["vetoed"] if self.has_veto else []
+        bands = ["band"] if self.scheme.bands else []
+        checks = ["check"] if self.checked else []
+        ends = [*vetoed, "total", "state", *bands, *checks, "remarks"]
+        sums = [*sections, "sum", "rescaled", "base"]
+        return ["rank", "unit", *sums, *bonus, *self._taken_keys(), *ends]
+
+    def _taken_keys(self) -> list[str]:
+        """The figures that are taken from base and bonus."""
+        taken = ["deduction"] if self.has_deductions else []
+        return [*taken, *(["carried"] if self.carries else [])]
 
     def _line_keys(self) -> list[str]:
         keys = ["place", "unit"]
@@ -122,6 +142,8 @@ class Layout:
     def _deduction_keys(self) -> list[str]:
         keys = ["place", "unit", "case", "matter", "times", "date", "basis", "adopted", "each"]
         weighed = ["weight"] if self.heaviest else []
+        weighed += ["alone"] if self.repeats or self.capped else []
+        weighed += ["doubled"] if self.repeats else []
         return [*keys, *weighed, "cost", "taken", "why", "note", "source"]
 
     @cached_property
@@ -138,10 +160,22 @@ class Layout:
         """Whether a unit's rank is a number with a check beside it."""
         return self.results[unit].group in self.checked
 
-    def group_ends(self, unit: int, key: str) -> tuple[CellAddress, CellAddress]:
-        """The first and the last cell of a unit's group in a column of 计算过程."""
-        units = self.groups[self.results[unit].group]
-        return self.steps.at(units[0], key), self.steps.at(units[-1], key)
+    def group_ends(
+        self, unit: int, key: str, on: UnitSheet | None = None
+    ) -> tuple[CellAddress, CellAddress]:
+        """The first and the last cell of a unit's group in a column of 计算过程, or of another
+        sheet.
+        """
+        units, sheet = self.groups[self.results[unit].group], on or self.steps
+        return sheet.at(units[0], key), sheet.at(units[-1], key)
+
+    def deduction_ends(self, unit: int, key: str) -> tuple[CellAddress, CellAddress]:
+        """The first and the last cell of a unit's deductions in a column of their sheet."""
+        block, column = self.deductions[unit], self.deduction_columns[key]
+        first, last = (
+            CellAddress(self.deduction_sheet, row, column) for row in (block.first, block.last)
+        )
+        return first, last
 
     def shown(self, unit: int, *names: str) -> str | int:
         """Figures added, in hundredths; a mark where the first is no figure."""
@@ -150,23 +184,29 @@ class Layout:
 
     def earned(self, unit: int, *, across: bool = False) -> str:
         """Base + bonus - deduction of a unit, as a formula on 年度成绩 or from ``across``."""
-        taken = ["deduction", *(["carried"] if self.carries else [])]
-        cells = [self.ranking.at(unit, key) for key in ("base", "bonus", *taken)]
-        words = [cell.there if across else cell.here for cell in cells]
+        signs = {"base": "", **({"bonus": "+"} if self.has_bonus else {})}
+        signs |= dict.fromkeys(self._taken_keys(), "-")
+        cells = {key: self.ranking.at(unit, key) for key in signs}
+        words = {key: cell.there if across else cell.here for key, cell in cells.items()}
         if self.results[unit].unsent:  # some of these cells hold a mark instead of a number
-            words = [f"N({word})" for word in words]
-        return f"{words[0]}+{'-'.join(words[1:])}"
+            words = {key: f"N({word})" for key, word in words.items()}
+        return "".join(f"{sign}{words[key]}" for key, sign in signs.items())
 
     def bonus_sum(self, unit: int) -> str:
-        """The address of a unit's bonus on 加分明细; blank where it has no row there."""
+        """The address of a unit's bonus on their sheet; blank where it has no row there."""
         block = self.bonus.get(unit)
-        return CellAddress(BONUS, block.sum, BONUS_COUNTED).there if block else ""
+        return CellAddress(self.bonus_sheet, block.sum, BONUS_COUNTED).there if block else ""
 
     def deduction_taken(self, unit: int) -> str:
-        """The address of what is taken from a unit on 减分明细; blank without a row there."""
+        """The address of what deductions take from a unit on their sheet; blank without a row."""
         block, taken = self.deductions.get(unit), self.deduction_columns["taken"]
-        return CellAddress(DEDUCTIONS, block.sum, taken).there if block else ""
+        return CellAddress(self.deduction_sheet, block.sum, taken).there if block else ""
 
-    def maximum(self, key: str) -> CellAddress:
-        """The cell of a line's, a section's or the whole maximum."""
-        return CellAddress(LINES, self.maxima_row, self.lines.columns[key])
+    def maximum(self, key: str, unit: int | None = None) -> CellAddress:
+        """The cell of a line's, a section's or the whole maximum, of a unit's group where that
+        differs.
+        """
+        first = next(iter(self.maxima_rows))
+        group = first if unit is None else self.results[unit].group
+        row = self.maxima_rows.get(group, self.maxima_rows[first])
+        return CellAddress(LINES, row, self.lines.columns[key])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from typing import Any
 
 from criteria import Section
 from scoring.explain import standing
@@ -24,14 +25,10 @@ from scoring.reports.workbook.cells import (
 )
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import veto_note
-from scoring.reports.workbook.year_layout import Layout
+from scoring.reports.workbook.year_layout import VETO_TAKES, Layout
 from scoring.reports.workbook.year_sources import has_comments
 from scoring.text.typesetting import typeset
 
-HOW_TO_SEE = (
-    "点击单元格可见公式;改动「逐项得分」中的分数,或「加分明细」「减分明细」中的核定、起数,"
-    "总分和名次随之重算。「备注」和底色是导出时的情况,不随改动变化。"
-)
 CHECKS = "各名次与表中总分相符。", "有标「不对」的行,名次与表中总分不符,应重新导出。"
 ONE_PAGE = 30
 """So many units print on one page with their notes and signatures, and stay readable."""
@@ -54,15 +51,17 @@ class RankingPage:
             for part in scheme.sections
         ]
         sums = [number(title, 8.5, over) for title in ("各部分小计", "缺项折算", "基础分")]
-        cases = (("加分", scheme.bonus), ("减分", scheme.deductions))
-        taken = [
-            number(f"{name}\n({clause(each[0].article) if each else ''})", 9)
-            for name, each in cases
-        ]
+        cases: tuple[tuple[str, Any], ...] = (
+            (scheme.terms.bonus, scheme.bonus),
+            (scheme.terms.deduction, scheme.deductions),
+        )
+        taken = [number(f"{name}\n({clause(each[0].article)})", 9) for name, each in cases if each]
         if self.layout.carries:
-            taken.append(number("查究超出扣分", 8.5))
+            taken.append(number(f"{scheme.excess}扣分", 8.5))
         first = [centre("名次", 6), SheetColumn("单位", 17)]
-        last = [centre("一票否决", 6), number("总分", 9), centre("状态", 6.5)]
+        vetoed = [centre(scheme.terms.veto, 6)] if scheme.veto else []
+        last = [*vetoed, number("总分", 9), centre("状态", 6.5)]
+        last += [centre("等次", 8)] if scheme.bands else []
         last += [centre("名次核对", 6)] if self.layout.checked else []
         return [*first, *sections, *sums, *taken, *last, SheetColumn("备注", 34)]
 
@@ -71,24 +70,48 @@ class RankingPage:
         page = self.page
         page.add_groups(self.layout.groups, lambda _, unit: self._row(unit, basis.refused_units))
         page.note(f"依据:《{self.scheme.title}》({self.scheme.document})。名次在同类单位内排列。")
-        beyond = "−查究超出扣分" if self.layout.carries else ""
-        unranked = "缺项、被一票否决的单位不排名次。"
-        if self.layout.last_if_incomplete:
-            unranked = "缺项的单位按所选读法并列为末位之后的一名,被一票否决的单位不排名次。"
         page.note(
-            f"总分=基础分+加分−减分{beyond};基础分=各部分小计+缺项折算。{unranked}"
+            f"{self._sum_words()};基础分=各部分小计+缺项折算。{self._unranked_words()}"
             "状态:核定,各项均已核定;暂定,尚有自评、计量得分或不适用未经核定;缺项,尚有没有分数的项;"
             f"{standing.NOTHING_SENT},各项都没有分数,「{fx.NONE}」不是 0 分。"
         )
-        page.note(HOW_TO_SEE)
+        page.note(self._how_to_see())
         if self.layout.checked:
             self._about_checks()
-        if self.comments:
+        if self.comments and self.scheme.readings:
             page.note("总分的批注列出该单位的结果取决于哪些读法;没有批注的,换用哪种读法都不变。")
         page.note(basis.seal_words())
         page.sign()
         if len(self.layout.results) <= ONE_PAGE:
             page.sheet.fit_to_pages(1, 1)
+
+    def _sum_words(self) -> str:
+        """What a total is made of."""
+        terms, layout = self.scheme.terms, self.layout
+        parts = [f"+{terms.bonus}"] if layout.has_bonus else []
+        parts += [f"−{terms.deduction}"] if layout.has_deductions else []
+        parts += [f"−{self.scheme.excess}扣分"] if layout.carries else []
+        return f"总分=基础分{''.join(parts)}"
+
+    def _unranked_words(self) -> str:
+        """Who has no rank, or which one."""
+        veto = f"被{self.scheme.terms.veto}" if self.layout.has_veto else ""
+        if not self.layout.last_if_incomplete:
+            return f"{'、'.join(filter(None, ['缺项', veto]))}的单位不排名次。"
+        vetoed = f",{veto}的单位不排名次" if veto else ""
+        return f"缺项的单位按所选读法并列为末位之后的一名{vetoed}。"
+
+    def _how_to_see(self) -> str:
+        """How formulas follow a change."""
+        layout = self.layout
+        sheets = [f"「{layout.bonus_sheet}」"] if layout.has_bonus else []
+        sheets += [f"「{layout.deduction_sheet}」"] if layout.has_deductions else []
+        counts = "核定、起数" if layout.has_deductions else "核定"
+        more = f",或{''.join(sheets)}中的{counts}" if sheets else ""
+        return (
+            f"点击单元格可见公式;改动「逐项得分」中的分数{more},"
+            "总分和名次随之重算。「备注」和底色是导出时的情况,不随改动变化。"
+        )
 
     def _about_checks(self) -> None:
         """Say which ranks do not follow a change, and whether all of them are right still."""
@@ -115,15 +138,57 @@ class RankingPage:
             self._sum(unit),
             self._rescaled(unit),
             Cell(self._base(unit), bold),
-            self._linked(unit, "bonus", layout.bonus_sum(unit)),
-            self._linked(unit, "deduction", layout.deduction_taken(unit)),
+            *([self._linked(unit, "bonus", layout.bonus_sum(unit))] if layout.has_bonus else []),
+            *(
+                [self._linked(unit, "deduction", layout.deduction_taken(unit))]
+                if layout.has_deductions
+                else []
+            ),
             *([self._carried(unit)] if layout.carries else []),
-            Cell(fx.VETOED, bold, veto_note(scores, unit)) if result.vetoed else None,
+            *([self._vetoed(unit)] if layout.has_veto else []),
             Cell(self._total(unit), {**bold, "bg_color": "#F3F3F3"}, self._relies_on(unit)),
             Cell(self._state(unit, state), {"bg_color": STATE_LOOKS[shade][1]} if shade else {}),
+            *([self._band(unit)] if self.scheme.bands else []),
             *([self._check(unit)] if layout.checked else []),
             typeset(";".join(standing.remarks(scores, unit, refused_units))),
         ]
+
+    def _band(self, unit: int) -> Formula:
+        """The first grade of the scheme for which all holds; none with a line missing."""
+        words = fx.text("")
+        for band in reversed(self.scheme.bands):
+            tests = [f"{self._here(unit, 'total')}>={band.least / 100:g}"]
+            if band.rank is not None:
+                rank = self._here(unit, "rank")
+                tests.append(f"ISNUMBER({rank}),N({rank})<={band.rank}")
+            tests += [self._without(unit, id_) for id_ in band.without]
+            words = fx.where(f"AND({','.join(filter(None, tests))})", fx.text(band.name), words)
+        steps = self.layout.steps.at
+        whole = [f"{steps(unit, 'missing').there}=0"]
+        whole += [f"{steps(unit, 'applies').there}>0"] if self.layout.rescales else []
+        words = fx.where(f"AND({','.join(whole)})", words, fx.text(""))
+        return Formula(words, self.layout.results[unit].band)
+
+    def _without(self, unit: int, id_: str) -> str:
+        """That a unit has no adopted deduction of a case, or no veto; blank without any rows."""
+        layout, veto = self.layout, self.scheme.veto
+        if veto and id_ == veto.id:
+            return f"{self._here(unit, 'vetoed')}<>{fx.text(fx.VETOED)}"
+        block = layout.deductions.get(unit)
+        if block is None:
+            return ""
+        case = self.scheme.deduction_by_id[id_]
+        cases, adopted = (
+            f"{first.there}:{last.here}"
+            for key in ("case", "adopted")
+            for first, last in [layout.deduction_ends(unit, key)]
+        )
+        named = f"({cases}={fx.text(f'{case.id} {case.label}')})"
+        return f"SUMPRODUCT({named}*({adopted}<>{fx.text(fx.REJECTED)}))=0"
+
+    def _vetoed(self, unit: int) -> Cell | None:
+        note = veto_note(self.layout.scores, unit) if self.layout.results[unit].vetoed else ""
+        return Cell(fx.VETOED, {"bold": True}, note) if note else None
 
     def _relies_on(self, unit: int) -> str:
         """The readings a result depends on, for a comment; blank where there is no room for it."""
@@ -145,20 +210,40 @@ class RankingPage:
         cells = f"{first.fixed}:{last.fixed.partition('!')[2]}"
         mine = layout.steps.at(unit, "ranked").there
         words = fx.shared_rank(mine, cells)
+        vetoed = self._here(unit, "vetoed") if layout.has_veto else ""
         if layout.last_if_incomplete:
-            words = fx.rank_or_last(mine, cells, self._here(unit, "vetoed"))
+            words = fx.rank_or_last(mine, cells, vetoed)
+        if self.scheme.veto_effect == "rank-last":
+            after = f"COUNT({cells})+1{self._waiting(unit)}"
+            words = fx.where(f"{vetoed}={fx.text(fx.VETOED)}", after, words)
         return Formula(words, shown)
+
+    def _waiting(self, unit: int) -> str:
+        """How many more ranks there are between the ranked and the vetoed of a group."""
+        layout = self.layout
+        if not layout.last_if_incomplete:
+            return ""
+        ranked, vetoed = (
+            f"{first.fixed}:{last.fixed.partition('!')[2]}"
+            for first, last in (
+                layout.group_ends(unit, "ranked"),
+                layout.group_ends(unit, "vetoed", layout.ranking),
+            )
+        )
+        others = f"ROWS({ranked})-COUNT({ranked})-COUNTIF({vetoed},{fx.text(fx.VETOED)})"
+        return f"+MIN(1,{others})" if layout.dense else f"+{others}"
 
     def _check(self, unit: int) -> Formula | None:
         """Whether the rank of a unit in a huge group agrees with its total and the row above."""
         layout = self.layout
-        if not layout.is_checked(unit):
+        apart = layout.results[unit].vetoed and self.scheme.veto_effect == "rank-last"
+        if not layout.is_checked(unit) or apart:
             return None
         ranking, steps = layout.ranking, layout.steps
         row = fx.Ranked(
             ranking.at(unit, "rank"),
             steps.at(unit, "ranked"),
-            ranking.at(unit, "vetoed"),
+            ranking.at(unit, "vetoed") if layout.has_veto else None,
             steps.at(unit, "place"),
             first=layout.groups[layout.results[unit].group][0] == unit,
         )
@@ -186,7 +271,7 @@ class RankingPage:
     def _rescaled(self, unit: int) -> Value:
         words = "0"
         if self.layout.rescales:
-            applies, whole = self.layout.steps.at(unit, "applies"), self.layout.maximum("sum")
+            applies, whole = self.layout.steps.at(unit, "applies"), self.layout.maximum("sum", unit)
             words = fx.rescaling(self._here(unit, "sum"), applies.there, whole.fixed)
         return Formula(self._alive(unit, words), self.layout.shown(unit, "rescaled"))
 
@@ -208,12 +293,17 @@ class RankingPage:
         return self._linked(unit, "carried", there)
 
     def _total(self, unit: int) -> Formula:
-        """Art. 12 before all; then base + bonus - deduction."""
-        words = self._alive(unit, fx.total(self.layout.earned(unit), self.layout.floors))
-        veto = self._here(unit, "vetoed")
-        return Formula(
-            fx.where(f"{veto}={fx.text(fx.VETOED)}", "0", words), self.layout.shown(unit, "total")
-        )
+        """A veto before all; then base + bonus - deduction."""
+        layout, digits = self.layout, self.scheme.digits
+        earned = layout.earned(unit)
+        words = self._alive(unit, fx.total(earned, layout.floors, digits))
+        vetoed = {"zero": "0"}
+        if layout.takes:
+            less = f"{earned}-{layout.terms[VETO_TAKES].fixed}"
+            vetoed["fixed-deduction"] = fx.total(less, layout.floors, digits)
+        if then := vetoed.get(self.scheme.veto_effect):
+            words = fx.where(f"{self._here(unit, 'vetoed')}={fx.text(fx.VETOED)}", then, words)
+        return Formula(words, self.layout.shown(unit, "total"))
 
     def _state(self, unit: int, state: standing.State) -> Formula:
         """A score typed into a gap by hand is never more than provisional."""

@@ -8,8 +8,9 @@ Only the ranks of a group of thousands are numbers, each with a formula that che
 from __future__ import annotations
 
 import tempfile
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
+from criteria import Scheme
 from scoring.reports.basis import Basis
 from scoring.reports.workbook.sheets import Book
 from scoring.reports.workbook.year_bonus import BonusPage
@@ -20,7 +21,7 @@ from scoring.reports.workbook.year_lines import LinesPage
 from scoring.reports.workbook.year_ranking import RankingPage
 from scoring.reports.workbook.year_sources import has_comments
 from scoring.reports.workbook.year_steps import StepsPage
-from scoring.reports.workbook.year_terms import TermsPage
+from scoring.reports.workbook.year_terms import TermsPage, has_terms
 
 
 def write_year_table(basis: Basis, stream: BinaryIO, most_ranked: int = MOST_RANKED) -> None:
@@ -35,12 +36,21 @@ def write_year_table(basis: Basis, stream: BinaryIO, most_ranked: int = MOST_RAN
         layout = Layout(scores, most_ranked)
         # All pages are opened, which settles where everything stands, before any is filled.
         ranking = RankingPage(book, layout)
-        kinds = (LinesPage, StepsPage, BonusPage, DeductionPage, TermsPage)
-        pages = [kind(book, layout) for kind in kinds]
+        pages = [kind(book, layout) for kind in _kinds(scores.scheme)]
         ranking.fill(basis)
         for page in pages:
             page.fill()
-        write_vetoes(book, layout)
-        write_readings(book, scores)
+        if scores.scheme.veto:
+            write_vetoes(book, layout)
+        if scores.scheme.readings:
+            write_readings(book, scores)
         write_refused(book, basis)
         book.file.close()
+
+
+def _kinds(scheme: Scheme) -> list[Any]:
+    """The pages behind the ranking: those of the parts that the scheme has."""
+    kinds: list[Any] = [LinesPage, StepsPage]
+    kinds += [BonusPage] if scheme.bonus else []
+    kinds += [DeductionPage] if scheme.deductions else []
+    return [*kinds, *([TermsPage] if has_terms(scheme) else [])]

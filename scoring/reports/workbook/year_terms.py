@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from criteria import BonusCase, DeductionCase, Scheme
 from scoring.reports.workbook.cells import Count, SheetColumn, centre, clause, number
 from scoring.reports.workbook.formulas import CellAddress
 from scoring.reports.workbook.sheets import Book, Page
-from scoring.reports.workbook.year_layout import CAP, TERMS, Layout
+from scoring.reports.workbook.year_layout import BONUS_CAP, CAP, TERMS, VETO_TAKES, Layout
 from scoring.text.typesetting import typeset
 
 POINTS = 3
@@ -20,6 +21,11 @@ class _Term(NamedTuple):
     words: str
     points: int | None
     used: str
+
+
+def has_terms(scheme: Scheme) -> bool:
+    """Whether the scheme has any figure that formulas point at, but for the lines' maxima."""
+    return bool(scheme.bonus or scheme.deductions or scheme.penalty_line or scheme.veto_points)
 
 
 class TermsPage:
@@ -35,22 +41,38 @@ class TermsPage:
             layout.terms[term.key] = CellAddress(TERMS, self.page.row + place, POINTS)
 
     def _terms(self) -> list[_Term]:
-        scheme = self.layout.scheme
+        layout, scheme, taken = self.layout, self.layout.scheme, self.layout.deduction_sheet
+        bonus = self.layout.bonus_sheet
         found = [
-            _Term(case.id, case.article, f"{case.id} {case.label}", case.points, "加分明细,每次")
+            _Term(case.id, case.article, f"{case.id} {case.label}", case.points, f"{bonus},每次")
             for case in scheme.bonus
         ]
         for case in scheme.deductions:
             words = f"{case.id} {case.label}"
             if case.points is not None:
-                found.append(_Term(case.id, case.article, words, case.points, "减分明细,每起"))
+                found.append(_Term(case.id, case.article, words, case.points, f"{taken},每起"))
                 continue
             least, most = (f"{(points or 0) / 100:g}" for points in (case.least, case.most))
-            used = f"减分明细,{least} 至 {most} 分之间视情确定,按所填的数"
+            used = f"{taken},{least} 至 {most} 分之间视情确定,按所填的数"
             found.append(_Term(case.id, case.article, words, None, used))
         article = clause(scheme.deductions[0].article) if scheme.deductions else ""
-        cap = "减分明细,合计减分的上限"
-        found.append(_Term(CAP, article, "合计减分不超过", scheme.deduction_cap, cap))
+        if scheme.deduction_cap is not None:
+            word = scheme.terms.deduction
+            cap = f"{taken},合计{word}的上限"
+            found.append(_Term(CAP, article, f"合计{word}不超过", scheme.deduction_cap, cap))
+        if scheme.bonus_cap is not None:
+            word = scheme.terms.bonus
+            used, article = f"{bonus},合计{word}的上限", clause(scheme.bonus[0].article)
+            found.append(_Term(BONUS_CAP, article, f"合计{word}不超过", scheme.bonus_cap, used))
+        cases: list[BonusCase | DeductionCase] = [*scheme.bonus, *scheme.deductions]
+        for capped in cases:
+            if capped.cap is not None:
+                words, used = f"{capped.id} {capped.label}:一年最多", "该情形的上限"
+                found.append(_Term(f"cap {capped.id}", capped.article, words, capped.cap, used))
+        if scheme.veto and layout.takes:
+            words, used = f"{scheme.terms.veto}所减", "年度成绩"
+            article, points = scheme.veto.article, scheme.veto.points
+            found.append(_Term(VETO_TAKES, article, words, points, used))
         line = scheme.penalty_line
         if line is not None and self.layout.counts_beyond:
             words = f"{line.id} {line.title}:每次扣分"
@@ -64,9 +86,12 @@ class TermsPage:
             words = (typeset(term.article), typeset(term.words))
             page.add([Count(place), *words, term.points, typeset(term.used)])
         page.note("各项的满分在「逐项得分」的「满分」行。参数取自办法条文,改动后全表随之重算。")
+        layout, taken = self.layout, self.layout.scheme.terms.deduction
+        parts = [f"加上「{layout.bonus_sheet}」的小计"] if layout.has_bonus else []
+        parts += [f"减去「{layout.deduction_sheet}」的实际{taken}"] if layout.has_deductions else []
         page.note(
             "一个总分怎样得来:逐项得分→各部分小计→「计算过程」的适用项满分合计→缺项折算→基础分;"
-            "加上「加分明细」的小计,减去「减分明细」的实际减分,即为总分;名次只在参加排名的总分中排。"
+            f"{','.join([*parts, '即为总分'])};名次只在参加排名的总分中排。"
         )
         page.note("直接填写的数字是填报、核定的数或办法的规定,附有出处;其余是公式,点击单元格可见。")
         page.sign()
