@@ -66,14 +66,19 @@ def test_a_page_is_gone_once_its_last_run_has_ended() -> None:
         received, sent = until_done(receive, send)
         assert await received() is ASKS
         ending = asyncio.ensure_future(received())
-        for how in (ForwardMsg.FINISHED_EARLY_FOR_RERUN, ForwardMsg.FINISHED_SUCCESSFULLY):
+        for message in (
+            finished(ForwardMsg.FINISHED_SUCCESSFULLY),  # of a run that was asked for before
+            {**SENT, "bytes": ForwardMsg(new_session={"name": "main"}).SerializeToString()},
+            finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN),
+            finished(ForwardMsg.FINISHED_SUCCESSFULLY),
+        ):
             await asyncio.sleep(0.05)
             said.append(f"{'gone' if ending.done() else 'there'}, {len(went)} sent")
-            await sent(finished(how))
+            await sent(message)
         assert await ending is GONE
         return said
 
-    assert asyncio.new_event_loop().run_until_complete(tried()) == ["there, 0 sent"] * 2
+    assert asyncio.new_event_loop().run_until_complete(tried()) == ["there, 0 sent"] * 4
 
 
 def test_a_page_that_asked_for_nothing_is_gone_at_once() -> None:

@@ -154,7 +154,9 @@ class Rounds:
         row = self.dice.choice(
             [at for at, line in enumerate(self.year.scheme.lines) if not line.allowed]
         )
-        given, reason = self.dice.randrange(1, 100) / 100, f"{name} {self.dice.random()}"
+        stands = self.records[self.lines[row], GIVEN]  # to type this again would be no change
+        given = self.dice.choice([n / 100 for n in range(1, 100) if n / 100 != stands])
+        reason = f"{name} {self.dice.random()}"
         tab.type(row, GIVEN, given)
         tab.type(row, REASON, reason, wait=wait)
         self.typed[name] |= {(self.lines[row], GIVEN): given, (self.lines[row], REASON): reason}

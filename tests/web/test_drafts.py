@@ -12,15 +12,22 @@ from scoring.office import at_the_machine, drafts, reviewing
 from scoring.office.at_the_machine import SOMEBODY
 from scoring.office.year import OfficeYear
 from scoring.store import Cell, Store, StoreError
-from tests.web.test_office_views import database, fill, html, opened, press, said, year
+from tests.web.test_office_views import database, fill, opened, press, said
+from tests.web.test_office_views import year as kept
 from web.components import review_drafts, review_sheet
 from web.components.review_sheet import ASIDE, GIVEN, REASON, ReviewSheet
 
-__all__ = ["database", "year"]
+__all__ = ["database", "kept"]
 
 LINE = "一.1"
 TYPED = {(LINE, GIVEN): Cell(None, 3.0), (LINE, REASON): Cell(None, "材料不足")}
 RESTORED = r"有 \d 处未保存的修改\(\d\d-\d\d \d\d:\d\d\),已恢复"
+
+
+@pytest.fixture
+def year(kept: OfficeYear) -> OfficeYear:
+    """The year as whoever opens the page works on it."""
+    return OfficeYear(kept.store, kept.year.id, SOMEBODY)
 
 
 @pytest.fixture
@@ -223,7 +230,3 @@ def test_what_a_browser_edited_is_what_differs_from_the_records() -> None:
     assert ("一.1", GIVEN) not in found
     assert found["一.9", GIVEN] is None
     assert review_drafts.typed_into(page.start, {}).equals(page.start)
-
-
-def test_html_is_shown_on_every_page(session) -> None:
-    assert "本机使用" in html(session())

@@ -128,11 +128,11 @@ def test_what_was_typed_survives_f5_and_a_restart(browser: Browser, at_home: Ser
 
 def test_every_tab_shows_the_name_that_is_kept(browser: Browser, at_home: Server) -> None:
     with page_of(browser, at_home) as page, page_of(browser, at_home) as other:
-        page.get_by_role("button", name="经办:稳评办").click()
+        page.get_by_role("button", name=f"经办:{at_the_machine.SOMEBODY}").click()
         page.get_by_label("经办(岗位或姓名").fill("张三")
         page.keyboard.press("Enter")
         expect(page.get_by_role("button", name="经办:张三")).to_be_visible()
-        type_into(other, REASON, 0, "稳评办所填")
+        type_into(other, REASON, 0, "原来的人所填")
         sent(other)
         expect(other.get_by_text("经办已在另一个页面改为「张三」")).to_be_visible()
         expect(other.get_by_role("button", name="经办:张三")).to_be_visible()
@@ -145,4 +145,4 @@ def test_every_tab_shows_the_name_that_is_kept(browser: Browser, at_home: Server
         expect(page.get_by_role("button", name="经办:张三")).to_be_visible()
     with Store.open(at_home.url) as store:
         [kept] = drafts.own(OfficeYear(store, 1, at_the_machine.SOMEBODY))
-        assert [each.typed for each in kept.by_place().values()] == ["稳评办所填"]
+        assert [each.typed for each in kept.by_place().values()] == ["原来的人所填"]

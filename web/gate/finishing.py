@@ -24,22 +24,27 @@ def until_done(receive: Receive, send: Send) -> tuple[Receive, Send]:
     """A websocket's two ends, by which the app learns of the page's going only once the run that
     was asked for last has ended; what is sent after the page has gone is dropped.
     """
-    done, gone = asyncio.Event(), False
+    done, began, gone = asyncio.Event(), True, False
     done.set()
 
     async def received() -> Message:
-        nonlocal gone
+        nonlocal began, gone
         message = await receive()
         if message["type"] == "websocket.disconnect":
             gone = True
             with suppress(TimeoutError):
                 await asyncio.wait_for(done.wait(), LONGEST)
         elif asks_for_a_run(message.get("bytes") or b""):
+            began = False
             done.clear()
         return message
 
     async def sent(message: Message) -> None:
-        if ends_a_run(message.get("bytes") or b""):
+        nonlocal began
+        data = message.get("bytes") or b""
+        if not began:  # what ends now was asked for before
+            began = bool(data) and ForwardMsg.FromString(data).HasField("new_session")
+        elif ends_a_run(data):
             done.set()
         if not gone:
             await send(message)

@@ -11,8 +11,8 @@ from web.components import markup, page, unit_pieces, year_tables
 from web.session import year_before, years
 from web.session.workspace import Workspace
 
+# The unit chosen last, on other pages too; and the field that it is chosen in.
 UNIT, BOX = "unit", "unit-box"
-"""The unit chosen last, also on other pages meanwhile; and the field that it is chosen in."""
 
 
 def ask_unit(scores: Scores) -> str:
