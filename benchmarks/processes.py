@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from functools import partial
+from itertools import cycle
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 from unittest.mock import patch
 
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from websockets.sync.client import ClientConnection, connect
 
 from benchmarks import load
 from benchmarks.office import begun
@@ -28,12 +30,14 @@ from tests.programs import found, reason
 from tests.store import databases
 
 NEEDED = ("nginx", "openssl", "initdb", "pg_ctl")
-ACCOUNT, TEMPORARY, PASSWORD = "核定岗", "lin-shi-de-mi-ma", "zheng-que-de-mi-ma"
+TEMPORARY, PASSWORD = "lin-shi-de-mi-ma", "zheng-que-de-mi-ma"
+ACCOUNTS = [f"核定{number}岗" for number in range(10)]
+"""So many that none has as many pages open as it may."""
 UNITS = 70
 
 
 def settle(url: str) -> None:
-    """A kept year of 70 units that have handed in, and a reviewer's account."""
+    """A kept year of 70 units that have handed in, and reviewers' accounts."""
     with Store.open(url) as store:
         year = begun(store, UNITS)
         books = [
@@ -42,11 +46,12 @@ def settle(url: str) -> None:
         receiving.receive(year, books)
         accounts = Accounts(store, AtTheMachine("终端"))
         accounts.add("管理岗", "administrator", None, TEMPORARY)  # without one no server starts
-        accounts.add(ACCOUNT, "reviewer", None, TEMPORARY)
-        with store.read() as now:
-            made = now.accounts.named(ACCOUNT)
-        assert made
-        Logins(store).change_password(made, TEMPORARY, PASSWORD)
+        for name in ACCOUNTS:
+            accounts.add(name, "reviewer", None, TEMPORARY)
+            with store.read() as now:
+                made = now.accounts.named(name)
+            assert made
+            Logins(store).change_password(made, TEMPORARY, PASSWORD)
 
 
 @contextmanager
@@ -75,10 +80,14 @@ def figures(sessions: int = 100, think: float = 10) -> Iterator[Figure]:
         print(f"    two processes left out: {'; '.join(lacking)}")
         return
     with TemporaryDirectory() as name, office(Path(name), 2) as (address, servers):
-        asker = Asker(address)
-        assert asker.log_in(ACCOUNT, PASSWORD).status == 303
-        login = {"Cookie": f"{asker.cookie}={asker.secret}"}
-        inside = partial(load.connect, ssl=ANY_CERTIFICATE, additional_headers=login)
+        askers = [Asker(address) for _ in ACCOUNTS]
+        for asker, name in zip(askers, ACCOUNTS, strict=True):
+            assert asker.log_in(name, PASSWORD).status == 303
+        logins = cycle([{"Cookie": f"{each.cookie}={each.secret}"} for each in askers])
+
+        def inside(stream: str, **more: Any) -> ClientConnection:
+            return connect(stream, ssl=ANY_CERTIFICATE, additional_headers=next(logins), **more)
+
         stream = f"{address.replace('https', 'wss')}/_stcore/stream"
         for _ in servers:  # nginx leads who is new to each in turn
             visitor = load.Visitor(stream)

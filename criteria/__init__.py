@@ -8,13 +8,29 @@ Public face::
 """
 
 from criteria.ledger import Column, Ledger
-from criteria.loading import DEFAULT_SCHEME, SchemeError, known_schemes, load_scheme, parse_scheme
-from criteria.parts import DeductionCase, LedgerMeasure, Line, Section, Terms, Tier
+from criteria.loading import (
+    DEFAULT_SCHEME,
+    SchemeError,
+    known_schemes,
+    load_scheme,
+    parse_scheme,
+)
+from criteria.parts import (
+    BonusCase,
+    DeductionCase,
+    LedgerMeasure,
+    Line,
+    Measure,
+    Rate,
+    Section,
+    Terms,
+    Tier,
+)
 from criteria.readings import Reading
 from criteria.scheme import Scheme
 
 __all__ = [
-    "DEFAULT_SCHEME", "Column", "DeductionCase", "Ledger", "LedgerMeasure", "Line", "Reading",
-    "Scheme", "SchemeError", "Section", "Terms", "Tier", "known_schemes", "load_scheme",
-    "parse_scheme",
+    "DEFAULT_SCHEME", "BonusCase", "Column", "DeductionCase", "Ledger", "LedgerMeasure", "Line",
+    "Measure", "Rate", "Reading", "Scheme", "SchemeError", "Section", "Terms", "Tier",
+    "known_schemes", "load_scheme", "parse_scheme",
 ]  # fmt: skip

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from criteria.faults import is_echo, reason_of
 from criteria.scheme import Scheme
 
 FOLDER = Path(__file__).parent
@@ -31,7 +32,7 @@ def load_scheme(scheme_id: str) -> Scheme:
     """Load a scheme of the project. Raises :class:`SchemeError` for none or a faulty file."""
     if scheme_id not in known_schemes():
         names = "、".join(known_schemes())
-        raise SchemeError(f"没有方案「{scheme_id}」;现有方案:{names}")
+        raise SchemeError(f"没有方案「{scheme_id}」;现有方案:{names};也可以写方案文件(.toml)的路径")
     path = FOLDER / f"{scheme_id.replace('-', '_')}.toml"
     try:
         text = path.read_text(encoding="utf-8-sig")
@@ -55,8 +56,8 @@ def parse_scheme(text: str, name: str = "方案文件") -> Scheme:
     try:
         scheme = Scheme.model_validate(raw)
     except ValidationError as faults:
-        found = [e for e in faults.errors() if not _echo(e)]
-        lines = [f"{name}: {_place(e['loc'], raw)}{_reason(e)}" for e in found]
+        found = [e for e in faults.errors() if not is_echo(e)]
+        lines = [f"{name}: {_place(e['loc'], raw)}{reason_of(e)}" for e in found]
         raise SchemeError("\n".join(lines)) from None
     if wanted := scheme.not_built():
         raise SchemeError("\n".join(f"{name}: 尚未支持 {what}" for what in wanted))
@@ -83,42 +84,3 @@ def _place(loc: tuple[int | str, ...], raw: Any) -> str:
         if isinstance(here, dict):
             owner = str(here.get("id") or here.get("key") or owner)
     return f"{path}(在「{owner}」): " if owner and path else f"{path}: " if path else ""
-
-
-def _echo(error: Any) -> bool:
-    """Whether a list is called too short only because an entry in it is faulty."""
-    short = error["type"] == "too_short"
-    return bool(short and len(error["input"]) >= error["ctx"]["min_length"])
-
-
-_REASONS = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "没有这一项(拼写有误,或方案格式不支持)",
-    "string_type": "要写成带引号的文字",
-    "string_too_short": "不能为空",
-    "string_pattern_mismatch": "只能用小写字母、数字和连字符,如 my-id",
-    "too_short": "项数不够,至少要有 {min_length} 个",
-    "int_type": "要写成整数,不带引号",
-    "bool_type": "要写 true 或 false,不带引号",
-    "greater_than_equal": "不得小于 {ge}",
-    "tuple_type": "要写成列表,或用 [[…]] 逐个列出",
-    "dict_type": '要写成表,如 { 名称 = "值" }',
-    "model_type": '要写成表,如 { 名称 = "值" } 或 […]',
-}
-
-
-def _reason(error: Any) -> str:
-    """The fault in Chinese; a kind not foreseen keeps the checker's own words."""
-    kind, context = error["type"], error.get("ctx", {})
-    if kind == "value_error":
-        return str(context["error"])
-    if kind == "literal_error":
-        choices = "、".join(filter(None, re.findall(r"'([^']*)'", context["expected"])))
-        return f"「{error['input']}」不认识;可用:{choices}"
-    if kind not in _REASONS:
-        return str(error["msg"])
-    return (
-        _REASONS[kind]
-        .replace("{min_length}", str(context.get("min_length")))
-        .replace("{ge}", str(context.get("ge")))
-    )

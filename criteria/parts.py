@@ -12,7 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, model_validator
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 HUNDREDTHS = 100
 
@@ -28,7 +28,21 @@ def _to_hundredths(value: object) -> int:
     return int(Decimal(text) * HUNDREDTHS)
 
 
-Points = Annotated[int, BeforeValidator(_to_hundredths)]
+def _to_percent(value: object) -> int:
+    """Read a percentage: an integer, or text with at most two decimals, with a sign if need be."""
+    text = str(value).strip().removesuffix("%")
+    if isinstance(value, bool | float) or not re.fullmatch(r"-?\d{1,4}(\.\d{1,2})?", text):
+        raise ValueError(f'「{value}」不是百分数:写成整数,或带引号的小数,如 "96.5",可带负号')
+    return int(Decimal(text) * HUNDREDTHS)
+
+
+def _as_typed(hundredths: int) -> str:
+    """``250`` as a scheme file has it: ``"2.5"``."""
+    return f"{Decimal(hundredths) / HUNDREDTHS:f}"
+
+
+_TYPED = PlainSerializer(_as_typed, when_used="json")
+Points = Annotated[int, BeforeValidator(_to_hundredths), _TYPED]
 """Points in integer hundredths; ``5`` and ``"5.00"`` in the file both give 500."""
 
 Words = Annotated[str, Field(min_length=1)]
@@ -90,22 +104,83 @@ class LedgerMeasure(Frozen):
     before: str = ""
 
 
+Percent = Annotated[int, BeforeValidator(_to_percent), _TYPED]
+"""A percentage in integer hundredths of a point of it; ``"96"`` in the file gives 9600."""
+
+
+class Rate(Frozen):
+    """What a line loses where a percentage lies on one side of ``at``.
+
+    ``when`` says which side: ``below`` (低于) and ``above`` (高于) leave ``at`` itself out,
+    ``at-most`` (以下含本数) and ``at-least`` (以上含本数) take it in. ``points`` are lost once, or,
+    with ``per``, for every so many percentage points beyond ``at``: in proportion (``exact``), or
+    for each that is ``whole`` or ``started``. ``to``: the percentage beyond which no more is lost.
+    """
+
+    when: Literal["below", "at-most", "above", "at-least"]
+    at: Percent
+    points: Points
+    per: Annotated[Percent, Field(ge=1)] | None = None
+    steps: Literal["", "exact", "whole", "started"] = ""
+    to: Percent | None = None
+
+    def words(self) -> str:
+        """What is lost, in Chinese: 低于 90%,每低 1 个百分点扣 0.5 分(不足的不计)."""
+        at, points = f"{self.at / HUNDREDTHS:g}%", f"扣 {self.points / HUNDREDTHS:g} 分"
+        side = {"below": "低于", "at-most": "不高于", "above": "高于", "at-least": "不低于"}[
+            self.when
+        ]
+        if self.per is None:
+            return f"{side} {at} 的,{points}"
+        odd = {"exact": "按比例计", "whole": "不足的不计", "started": "不足的按一个计"}[self.steps]
+        gap = f"每{'低' if self.falls else '高'} {self.per / HUNDREDTHS:g} 个百分点"
+        end = "" if self.to is None else f",扣到 {self.to / HUNDREDTHS:g}% 为止"
+        return f"{side} {at} 的,{gap}{points}({odd}){end}"
+
+    @property
+    def falls(self) -> bool:
+        """Whether more is lost the lower the percentage is."""
+        return self.when in ("below", "at-most")
+
+    @model_validator(mode="after")
+    def _fits(self) -> Self:
+        if (self.per is None) != (self.steps == ""):
+            raise ValueError("per(每多少个百分点)与 steps(exact、whole、started)要一起写")
+        if self.to is not None and self.per is None:
+            raise ValueError("to(扣到哪里为止)只用于写了 per 的")
+        if self.to is not None and (self.to >= self.at if self.falls else self.to <= self.at):
+            raise ValueError(
+                "to 要在 at 的扣分一侧:below、at-most 的小于 at,above、at-least 的大于 at"
+            )
+        return self
+
+
 class Measure(Frozen):
     """How a line's points follow from counts.
 
     ``judged`` has no measure; ``share`` is max × done ÷ due; ``count`` the same with
     done capped at due; ``penalty`` is max(0, max − each × (due − done)), ``act`` the word for
-    what is due (应查究, 已查究: ``act`` is 查究).
+    what is due (应查究, 已查究: ``act`` is 查究); ``gain`` is each × done, at most max; ``rate`` is
+    max less what ``rates`` take at the percentage done ÷ due, or, with ``of`` = ``change``, at the
+    change from due (the figure before) to done.
     """
 
-    kind: Literal["judged", "share", "count", "penalty"]
+    kind: Literal["judged", "share", "count", "penalty", "gain", "rate"]
     due: Annotated[int, Field(ge=1, strict=True)] | None = None
     due_half_year: Annotated[int, Field(ge=0, strict=True)] | None = None
     each: Points | None = None
     whole: Annotated[bool, Field(strict=True)] = False
     act: Words = "办理"
     ledger: LedgerMeasure | None = None
-    rates: tuple[dict[str, str], ...] = ()
+    rates: tuple[Rate, ...] = ()
+    of: Literal["share", "change"] = "share"
+    floor: Points = 0
+    beyond: Annotated[bool, Field(strict=True)] = False
+
+    @property
+    def done_within_due(self) -> bool:
+        """Whether no more can be done than is due."""
+        return self.kind in ("share", "penalty") or (self.kind == "rate" and self.of == "share")
 
     @model_validator(mode="after")
     def _fits_kind(self) -> Self:
@@ -113,8 +188,16 @@ class Measure(Frozen):
             raise ValueError("due(默认应完成数)只用于 count")
         if self.due_half_year is not None and self.due_half_year > (self.due or 0):
             raise ValueError("due_half_year(半年应完成数)要与 due 一起写,且不大于 due")
-        if (self.each is not None) != (self.kind == "penalty"):
-            raise ValueError("each(每次扣分)用于且只用于 penalty")
+        if (self.each is not None) != (self.kind in ("penalty", "gain")):
+            raise ValueError("each(每次的分值)用于且只用于 penalty、gain")
+        if bool(self.rates) != (self.kind == "rate"):
+            raise ValueError("rates(按百分比扣分)用于且只用于 rate")
+        if self.of == "change" and self.kind != "rate":
+            raise ValueError('of = "change"(较上年增减)只用于 rate')
+        if self.floor and (self.kind not in ("penalty", "rate") or self.whole):
+            raise ValueError("floor(保底分)只用于 penalty、rate,不与 whole 同用")
+        if self.beyond and (self.kind != "penalty" or self.floor):
+            raise ValueError("beyond(扣过本项分值)只用于 penalty,不与 floor 同用")
         if self.ledger and self.kind != "share":
             raise ValueError("ledger(由台账计量)只用于 share")
         if self.whole and self.kind != "penalty":
@@ -134,8 +217,13 @@ class Line(Frozen):
     max: Points
     evidence: Words
     measure: Measure = Measure(kind="judged")
-    max_by_group: dict[str, str] = {}
-    floor: str | None = None
+    max_by_group: dict[str, Points] = {}
+
+    @model_validator(mode="after")
+    def _floor_below_max(self) -> Self:
+        if self.measure.floor > min([self.max, *self.max_by_group.values()]):
+            raise ValueError("floor(保底分)不得大于该行分值")
+        return self
 
     @model_validator(mode="after")
     def _whole_takes_all(self) -> Self:
@@ -147,6 +235,16 @@ class Line(Frozen):
     def allowed(self) -> tuple[int, ...] | None:
         """The only scores the line may have, in hundredths; None where any fits."""
         return (0, self.max) if self.measure.whole else None
+
+    @property
+    def most(self) -> int:
+        """What the line is worth in the group in which it is worth most."""
+        return max([self.max, *self.max_by_group.values()])
+
+    def for_group(self, group: str) -> Line:
+        """The line with that group's maximum in place of ``max``."""
+        most = self.max_by_group.get(group, self.max)
+        return self if most == self.max else self.model_copy(update={"max": most})
 
     def for_half_year(self) -> Line:
         """The line with the half-year's 应完成数 in place of the year's, where it has one."""
@@ -215,20 +313,23 @@ class HalfYear(Frozen):
 
 
 class BonusCase(Frozen):
-    """A case of bonus and what it earns each time."""
+    """A case of bonus and what it earns each time; ``cap``: at most so much a unit a year."""
 
     id: Words
     article: Words
     label: Words
     words: Words
     points: Points
-    cap: str | None = None
+    cap: Points | None = None
 
 
 class DeductionCase(Frozen):
     """A case of deduction: ``per-event`` loses ``points`` each; ``discretion`` a figure
     between ``least`` and ``most`` that somebody has to give and to answer for. ``unassessed``: it
     is for a matter that should stand in the ledger as dealt with, so that both may cost points.
+
+    ``repeats`` = ``double``: from the second event of the case on, each costs a unit twice as
+    much. ``cap``: the case costs a unit at most so much in a year.
     """
 
     id: Words
@@ -240,8 +341,8 @@ class DeductionCase(Frozen):
     least: Points | None = None
     most: Points | None = None
     unassessed: Annotated[bool, Field(strict=True)] = False
-    cap: str | None = None
-    repeats: str | None = None
+    cap: Points | None = None
+    repeats: Literal["", "double"] = ""
 
     @model_validator(mode="after")
     def _fits_rule(self) -> Self:
@@ -252,11 +353,18 @@ class DeductionCase(Frozen):
             raise ValueError("least、most 只用于 discretion")
         if not per_event and (self.least is None or self.most is None or self.least > self.most):
             raise ValueError("discretion 要写 least 和 most,且 least 不大于 most")
+        if not per_event and self.repeats:
+            raise ValueError("repeats(重复加倍)只用于 per-event")
         return self
 
 
 class Veto(Frozen):
-    """What a veto does to the score, and what else it brings (stated, not computed)."""
+    """What a veto does to the score, and what else it brings (stated, not computed).
+
+    ``zero``: the total is 0 and has no rank. ``rank-last``: the total stays, and the unit shares
+    the rank after the last of its group. ``fixed-deduction``: the total is ``points`` less, once,
+    and is ranked. Whoever is vetoed cannot be commended.
+    """
 
     id: Words
     article: Words
@@ -273,7 +381,14 @@ class Veto(Frozen):
 
 
 class Band(Frozen):
-    """A grade with an inclusive lower bound. Part of the format, not built yet."""
+    """A grade (等次). A unit has the first of the scheme's bands for which all holds: its total is
+    not below ``least`` (以上含本数); its rank is not beyond ``rank``; it has no adopted deduction
+    of the cases in ``without`` (their ids), nor a veto where that is among them.
+    """
 
     name: Words
-    least: str
+    least: Points = 0
+    rank: Annotated[int, Field(ge=1, strict=True)] | None = None
+    without: tuple[Words, ...] = ()
+    article: str = ""
+    consequence: str = ""

@@ -37,8 +37,9 @@ HUNDREDTHS_DIGITS = 2
 class Scheme(Frozen):
     """One edition of one regulation, in clause order.
 
-    What the format can say but the engine cannot yet score is listed by :meth:`not_built` and
-    refused by the loader, never ignored.
+    ``digits`` is how many decimals a total has: it is rounded, half up, when all else is counted.
+    Without ``deduction_cap`` or ``bonus_cap`` there is none. What the format can say but the
+    engine cannot yet score is listed by :meth:`not_built` and refused by the loader, never ignored.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -50,12 +51,13 @@ class Scheme(Frozen):
     interpreter_article: str = ""
     terms: Terms
     total: Points
-    digits: Annotated[int, Field(strict=True)] = HUNDREDTHS_DIGITS
+    digits: Annotated[int, Field(strict=True, ge=0, le=HUNDREDTHS_DIGITS)] = HUNDREDTHS_DIGITS
     groups: Annotated[tuple[Group, ...], Field(min_length=1)]
     levels: tuple[Level, ...] = ()
     sections: Annotated[tuple[Section, ...], Field(min_length=1)]
     bonus: tuple[BonusCase, ...] = ()
     bonus_rule: str = ""
+    bonus_cap: Points | None = None
     deductions: tuple[DeductionCase, ...] = ()
     deduction_cap: Points | None = None
     deduction_rule: str = ""
@@ -87,6 +89,21 @@ class Scheme(Frozen):
         have = sum(section.max for section in self.sections)
         if have != self.total:
             yield f"各部分分值合计 {have / 100:g},应为总分 {self.total / 100:g}"
+        names = {group.name for group in self.groups}
+        for line in self.lines:
+            for name in line.max_by_group:
+                if name not in names:
+                    yield f"{line.id}: max_by_group 中没有单位类别「{name}」"
+        for name in names:
+            have = sum(line.for_group(name).max for line in self.lines)
+            if have != self.total and any(name in line.max_by_group for line in self.lines):
+                total = f"{self.total / 100:g}"
+                yield f"「{name}」各项分值合计 {have / 100:g},应为总分 {total}(max_by_group)"
+        known = {case.id for case in self.deductions} | ({self.veto.id} if self.veto else set())
+        for band in self.bands:
+            for id_ in band.without:
+                if id_ not in known:
+                    yield f"等次「{band.name}」: without 中没有减分情形或否决「{id_}」"
 
     def _id_faults(self) -> Iterator[str]:
         ids = [line.id for line in self.lines]
@@ -131,33 +148,7 @@ class Scheme(Frozen):
 
     def not_built(self) -> list[str]:
         """What this scheme asks for that the engine cannot score yet, in words."""
-        lines, bonus, cases = self.lines, self.bonus, self.deductions
-        asked = [
-            (self.digits != HUNDREDTHS_DIGITS, f"digits = {self.digits}(分值只能保留两位小数)"),
-            (self.bands, "bands(等次)"),
-            (self.periods, "periods(多个年度加权)"),
-            (
-                self.veto and self.veto.effect != "zero",
-                f"veto.effect = {self.veto.effect if self.veto else ''}(否决只能计 0 分)",
-            ),
-            (
-                sum(line.measure.kind == "penalty" for line in lines) > 1,
-                "多于一个 penalty 行(读法 penalty-excess、deduction-cap 只认一行)",
-            ),
-        ]
-        for line in lines:
-            asked += [
-                (line.max_by_group, f"{line.id}: max_by_group(分值随单位类别而变)"),
-                (line.floor is not None, f"{line.id}: floor(单项保底)"),
-                (line.measure.rates, f"{line.id}: rates(分段扣分)"),
-            ]
-        asked += [(case.cap is not None, f"{case.id}: cap(单类上限)") for case in bonus]
-        for case in cases:
-            asked += [
-                (case.cap is not None, f"{case.id}: cap(单类上限)"),
-                (case.repeats is not None, f"{case.id}: repeats(重复加倍)"),
-            ]
-        return [words for is_asked, words in asked if is_asked]
+        return ["periods(多个时段加权)"] if self.periods else []
 
     def groups_of(self, tier: Tier) -> tuple[Group, ...]:
         """The groups that one tier evaluates, in the scheme's order, if any."""
@@ -187,6 +178,40 @@ class Scheme(Frozen):
         named = "、".join(f"各{group.name}" for group in self.groups_of(tier) or self.groups)
         return Level(tier=tier, article="办法未规定", addressees=named, evaluated=named)
 
+    @property
+    def veto_effect(self) -> str:
+        """What a veto does; blank in a scheme without one."""
+        return self.veto.effect if self.veto else ""
+
+    @property
+    def veto_points(self) -> int:
+        """What a veto takes where that is a fixed figure, in hundredths; 0 elsewhere."""
+        return self.veto.points or 0 if self.veto else 0
+
+    @cached_property
+    def varies(self) -> bool:
+        """Whether a line's maximum depends on the group."""
+        return any(line.max_by_group for line in self.lines)
+
+    def for_group(self, group: str) -> Scheme:
+        """The scheme as it counts for units of a group: with that group's maxima."""
+        if not self.varies:
+            return self
+        return self._for_groups.get(group, self)
+
+    @cached_property
+    def _for_groups(self) -> dict[str, Scheme]:
+        found = {}
+        for group in self.groups:
+            values: dict[str, Any] = {name: getattr(self, name) for name in Scheme.model_fields}
+            values["sections"] = tuple(
+                section.model_copy(update={"lines": lines, "max": sum(line.max for line in lines)})
+                for section in self.sections
+                for lines in [tuple(line.for_group(group.name) for line in section.lines)]
+            )
+            found[group.name] = Scheme.model_construct(**values)
+        return found
+
     @cached_property
     def lines(self) -> tuple[Line, ...]:
         """All base lines in clause order."""
@@ -211,6 +236,11 @@ class Scheme(Frozen):
     def penalty_line(self) -> Line | None:
         """The line that is lost per event not answered for, if there is one."""
         return next((line for line in self.lines if line.measure.kind == "penalty"), None)
+
+    def goes_beyond(self, line: Line, rules: Mapping[str, str]) -> bool:
+        """Whether what a penalty line loses beyond its own points is taken from the total."""
+        carries = rules["penalty-excess"] == "carried" and line is self.penalty_line
+        return line.measure.beyond or carries
 
     @cached_property
     def scored_columns(self) -> frozenset[str]:

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from scoring.engine.lines import line_maxima
 from scoring.model.evidence import BLANK
 from scoring.model.scores import MISSING, NOT_APPLICABLE, STATES, VERIFIED, Scores, rows_by_unit
 from scoring.text.personal import mask
@@ -45,7 +46,8 @@ def points_lost(scores: Scores, group: str | None = None) -> list[PointsLost]:
     """
     units = [result.unit for result in scores.in_group(group)]
     state, points = scores.grid.state[:, units], scores.grid.points[:, units]
-    most = np.array([line.max for line in scores.scheme.lines], dtype=np.int64)[:, None]
+    most = line_maxima(scores.evidence, scores.scheme)
+    most = most[:, units] if most.shape[1] > 1 else most
     counts = (state != MISSING) & (state != NOT_APPLICABLE)
     possible, lost = np.where(counts, most, 0), np.where(counts, most - points, 0)
     rows, first = [], 0

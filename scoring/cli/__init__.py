@@ -22,6 +22,7 @@ COMMANDS = {
     "backup": ("records", "备份全部记录(使用中也可以)"),
     "restore": ("records", "从备份恢复"),
     "report": ("reports", "生成成绩表、通报、反馈通知、看板、图表等"),
+    "scheme": ("schemes", "方案文件:检查、空白工作簿、换一种写法"),
     "export": ("scale", "把一个考评主体一个年度的数据写进数据集"),
     "scale": ("scale", "数据集里的所有考评主体、年度一次计分、排名"),
     "account": ("accounts", "账号:建立、停用、改角色、重置密码"),
@@ -41,7 +42,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except SystemExit as ended:  # argparse has said why; 0 is --help
         return int(ended.code or 0)
     from criteria import SchemeError
-    from scoring.model.evidence import UsageError
+    from scoring.model.errors import UsageError, reason_of
 
     try:
         return int(options.run(options))
@@ -49,7 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         print(f"错误:{fault}", file=sys.stderr)
         return WRONG_USAGE
     except OSError as fault:
-        print(f"错误:不能写入 {fault.filename or ''}:{fault.strerror}", file=sys.stderr)
+        print(f"错误:不能写入 {fault.filename or ''}:{reason_of(fault)}", file=sys.stderr)
         return WRONG_USAGE
     except KeyboardInterrupt:
         print("已中止", file=sys.stderr)

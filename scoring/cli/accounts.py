@@ -67,22 +67,26 @@ def _given(options: argparse.Namespace) -> str | None:
 def _add(options: argparse.Namespace) -> int:
     with _accounts() as accounts:
         made = accounts.add(options.name, options.role, options.unit, _given(options))
-    _tell(f"已建立账号「{options.name}」", made, options)
+        _tell(f"已建立账号「{options.name}」", accounts, made, options)
     return 0
 
 
 def _reset(options: argparse.Namespace) -> int:
     with _accounts() as accounts:
         made = accounts.reset(options.name, _given(options))
-    _tell(f"已重置「{options.name}」的密码", made, options)
+        _tell(f"已重置「{options.name}」的密码", accounts, made, options)
     return 0
 
 
-def _tell(words: str, password: str, options: argparse.Namespace) -> None:
+def _tell(words: str, accounts: Accounts, password: str, options: argparse.Namespace) -> None:
+    from scoring.office.accounts import until
+
+    name = options.name.strip()
+    ends = "".join(until(each, ",有效期至 {}") for each in accounts.all() if each.name == name)
     if options.password_stdin:
-        print(f"{words};首次登录时须改密码")
+        print(f"{words};首次登录时须改密码{ends}")
     else:
-        print(f"{words}。临时密码(只显示这一次,首次登录时须改):\n{password}")
+        print(f"{words}。临时密码(只显示这一次,首次登录时须改{ends}):\n{password}")
 
 
 def _give_role(options: argparse.Namespace) -> int:

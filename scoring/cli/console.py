@@ -17,6 +17,7 @@ from scoring.intake.year import Progress as ReportProgress
 from scoring.model.evidence import Problem
 from scoring.model.points import points_text
 from scoring.model.scores import Scores, UnitResult
+from scoring.office.accounts import standing
 from scoring.office.archive import exchange_rows
 from scoring.office.progress import BOARD_STATES, BoardRow
 from scoring.store import Account, Exchange
@@ -105,8 +106,7 @@ def show_accounts(accounts: Collection[Account]) -> None:
     """Who may log in."""
     table = Table("账号", "角色", "单位", "状态", title="账号")
     for each in accounts:
-        state = "已停用" if each.disabled_at else "待改密码" if each.temporary else "可用"
-        table.add_row(Text(each.name), each.role.label, Text(each.unit or ""), state)
+        table.add_row(Text(each.name), each.role.label, Text(each.unit or ""), standing(each)[1])
     _console().print(table)
 
 

@@ -27,7 +27,7 @@ def add_template(make: argparse.ArgumentParser) -> None:
     )
     make.add_argument("--roster", type=path_of, help="核定汇总表的单位名册(.xlsx 或 .csv)")
     make.add_argument("--year", required=True, type=int, help="考评年度")
-    make.add_argument("--scheme", default=DEFAULT_SCHEME, help="方案")
+    make.add_argument("--scheme", default=DEFAULT_SCHEME, help="方案的 id,或方案文件")
     make.set_defaults(run=_template)
 
 
@@ -60,17 +60,17 @@ def _add_files(parser: argparse.ArgumentParser) -> None:
 def add_year(parser: argparse.ArgumentParser) -> None:
     """The options that say of which year, scheme and roster files are."""
     parser.add_argument("--year", type=int, help="考评年度(默认取第一个文件的年度)")
-    parser.add_argument("--scheme", default=DEFAULT_SCHEME, help="方案")
+    parser.add_argument("--scheme", default=DEFAULT_SCHEME, help="方案的 id,或方案文件")
     parser.add_argument("--roster", type=path_of, help="单位名册(.xlsx 或 .csv)")
     add_trust(parser)
 
 
 def _template(options: argparse.Namespace) -> int:
-    from criteria import load_scheme
     from scoring import office
     from scoring.model.evidence import UsageError
+    from scoring.office import schemes
 
-    scheme = load_scheme(options.scheme)
+    scheme = schemes.find(options.scheme)
     if options.collection:
         if options.unit or options.group:
             raise UsageError("--collection 是多个单位的汇总表,不要写 --unit 和 --group")
@@ -106,14 +106,13 @@ def _check(options: argparse.Namespace) -> int:
 def _score(options: argparse.Namespace) -> int:
     from datetime import date
 
-    from criteria import load_scheme
     from scoring import office
     from scoring.cli.console import show_ranking
     from scoring.engine import settle_readings
-    from scoring.office import papers
+    from scoring.office import papers, schemes
 
     readings = readings_in(options)
-    settle_readings(load_scheme(options.scheme), readings)
+    settle_readings(schemes.find(options.scheme), readings)
     day = day_of(options.as_of, "截至日期") if options.as_of else None
     intake, scheme = receive(options)
     if not intake.accepted:
@@ -143,13 +142,13 @@ def _score(options: argparse.Namespace) -> int:
 
 def receive(options: argparse.Namespace) -> tuple[Intake, Scheme]:
     """Read the files that the options name, with a bar on standard error."""
-    from criteria import load_scheme
     from scoring import office
     from scoring.cli.console import reading_progress
+    from scoring.office import schemes
 
     if limits := office.reading_limits():
         print(f"提示:{limits}", file=sys.stderr)
-    scheme = load_scheme(options.scheme)
+    scheme = schemes.find(options.scheme)
     roster = office.load_roster(options.roster, scheme) if options.roster else None
     books = office.files_in(options.files)
     with reading_progress(len(books)) as progress:

@@ -149,12 +149,12 @@ def _counted_to(
 
 def _before(options: argparse.Namespace, scores: Scores, day: date | None) -> Scores | None:
     """The year before, up to the same day of it where this one is as of a day."""
-    from criteria import load_scheme
     from scoring import office
+    from scoring.office import schemes
 
     if not options.before:
         return None
-    scheme = load_scheme(options.scheme)
+    scheme = schemes.find(options.scheme)
     books = office.files_in(options.before)
     intake = office.receive(books, scheme, trust_office_cells=options.trust_office_cells)
     if day is None or intake.evidence is None:

@@ -15,7 +15,7 @@ from scoring.cli.console import reading_progress, show_board, show_problems
 from scoring.cli.options import write_whole
 from scoring.intake.values import Fault, parse_date, parse_number
 from scoring.intake.year import Workbook
-from scoring.model.evidence import UsageError
+from scoring.model.errors import UsageError, reason_of
 from scoring.model.points import points_text
 from scoring.office import daily_records, progress, receiving, results, reviewing, rosters, sealing
 from scoring.office.archive import Office
@@ -115,7 +115,7 @@ def _parse_roster(options: argparse.Namespace) -> bytes:
     try:
         return bytes(options.file.read_bytes())
     except OSError as fault:
-        raise UsageError(f"不能读取名册 {options.file}:{fault.strerror}") from None
+        raise UsageError(f"不能读取名册 {options.file}:{reason_of(fault)}") from None
 
 
 PARSERS: dict[str, Callable[[argparse.Namespace], Any]] = {

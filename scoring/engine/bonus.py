@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 import pandas as pd
@@ -17,11 +17,14 @@ COUNTED, NOT_ADOPTED, SAME_PRACTICE, OTHER_PRACTICE = range(4)
 def score_bonus(
     evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]
 ) -> tuple[pd.DataFrame, np.ndarray]:
-    """Which bonus rows count and why the others do not, and each unit's sum in hundredths.
+    """Which bonus rows count and why the others do not, and each unit's sum in hundredths, before
+    ``bonus_cap``.
 
     Adds to ``Evidence.bonus``: ``points`` (int64 hundredths), ``reason`` (int8, a place in
     COUNTED, NOT_ADOPTED, SAME_PRACTICE, OTHER_PRACTICE), ``best_case`` (int16, the case that
-    counts for the practice, or BLANK) and ``best`` (int64, what the practice earns).
+    counts for the practice, or BLANK), ``best`` (int64, what the practice earns) and ``earned``
+    (int64, what the row adds: 0 where it does not count, less than ``points`` where its case's
+    ``cap`` is reached, earlier rows first).
 
     Rules: ``bonus-repeat`` = ``by-kind`` takes per practice the highest of (points x
     adopted rows of that case); ``bonus-scope`` = ``unit`` a unit's highest practice only.
@@ -56,10 +59,48 @@ def score_bonus(
             chosen = np.full(len(total), BLANK, dtype=np.int64)
             chosen[unit[leads]] = practice[leads]
             reason[rows[practice != chosen[unit]]] = OTHER_PRACTICE
-        counted = rows[reason[rows] == COUNTED]
-        np.add.at(total, frame["unit"].to_numpy()[counted], points[counted])
-    scored = frame.assign(points=points, reason=reason, best_case=best_case, best=best)
+    earned = np.where(reason == COUNTED, points, 0)
+    caps = [case.cap for case in scheme.bonus]
+    earned = cap_by_case(frame, earned, caps)
+    np.add.at(total, frame["unit"].to_numpy(), earned)
+    scored = frame.assign(
+        points=points, reason=reason, best_case=best_case, best=best, earned=earned
+    )
     return scored, total
+
+
+def cap_by_case(
+    frame: pd.DataFrame,
+    points: np.ndarray,
+    caps: Sequence[int | None],
+    turn: np.ndarray | None = None,
+) -> np.ndarray:
+    """Points of rows (int64 hundredths) such that no unit's rows of a case come to more than the
+    case's cap: by ``date``, then by ``turn`` (as they stand), the rows count in full until it is
+    reached.
+    """
+    if not len(frame) or not any(cap is not None for cap in caps):
+        return points
+    case = frame["case"].to_numpy()
+    cap = np.array([_NO_CAP if cap is None else cap for cap in caps], dtype=np.int64)[case]
+    before = cumulated(frame, points, turn) - points
+    return np.clip(cap - before, 0, points)
+
+
+_NO_CAP = np.iinfo(np.int64).max // 2
+
+
+def cumulated(
+    frame: pd.DataFrame, values: np.ndarray, turn: np.ndarray | None = None
+) -> np.ndarray:
+    """Sums of ``values`` over a unit's rows of a case up to and with each row, by ``date``, then by
+    ``turn`` (as they stand).
+    """
+    turn = np.arange(len(frame)) if turn is None else turn
+    columns = {"date": frame["date"].to_numpy(), "turn": turn, "value": values}
+    rows = frame[["unit", "case"]].assign(**columns).reset_index(drop=True)
+    in_order = rows.sort_values(["date", "turn"], kind="stable")
+    return in_order.groupby(["unit", "case"])["value"].cumsum().sort_index().to_numpy()
 
 
 def _number(first: np.ndarray, second: np.ndarray) -> np.ndarray:

@@ -16,8 +16,8 @@ from criteria import Scheme
 from scoring.engine.measure import (
     HUNDREDTHS,
     LedgerCounts,
-    penalty_beyond_floor,
-    penalty_points,
+    line_points,
+    penalty_beyond,
     share_points,
 )
 from scoring.model.evidence import BLANK, Evidence
@@ -35,18 +35,17 @@ _UNITS_AT_ONCE = 4096
 def score_lines(
     evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]
 ) -> tuple[Grid, np.ndarray]:
-    """Each line's state and points, and what the penalty line loses beyond its floor.
-
-    ``rules`` as :meth:`Scheme.rules_of` gives them; the loss in hundredths, one a unit.
-    """
+    """Each line's state and points, and what lines lose beyond their own (hundredths a unit)."""
     cells = _lay_out(evidence, len(scheme.lines))
+    most = line_maxima(evidence, scheme)
     ledger = _count_ledger(evidence, scheme, rules)
 
     def of_part(first: int) -> tuple[np.ndarray, ...]:
         part = slice(first, first + _UNITS_AT_ONCE)
         some = {name: np.ascontiguousarray(cells[name][:, part]) for name in _COLUMNS}
         counted = {item: (due[part], done[part]) for item, (due, done) in ledger.items()}
-        return _score_part(some, counted, scheme, rules)
+        most_here = most if most.shape[1] == 1 else most[:, part]
+        return _score_part(some, counted, most_here, scheme, rules)
 
     firsts = range(0, len(evidence.units) or 1, _UNITS_AT_ONCE)
     if len(firsts) == 1:
@@ -60,14 +59,25 @@ def score_lines(
     return Grid(row, state, points, own, verified, measured, confirmed, reported), beyond
 
 
+def line_maxima(evidence: Evidence, scheme: Scheme) -> np.ndarray:
+    """What each line is worth (int64 hundredths): shape (lines, 1), or (lines, units) where that
+    depends on the group.
+    """
+    if not scheme.varies:
+        return np.array([[line.max] for line in scheme.lines], dtype=np.int64)
+    names = [str(name) for name in evidence.units["group"].cat.categories] + [""]
+    of_group = [[line.for_group(name).max for name in names] for line in scheme.lines]
+    return np.array(of_group, dtype=np.int64)[:, evidence.units["group"].cat.codes]
+
+
 def _score_part(
-    cells: Cells, ledger: Counts, scheme: Scheme, rules: Mapping[str, str]
+    cells: Cells, ledger: Counts, most: np.ndarray, scheme: Scheme, rules: Mapping[str, str]
 ) -> tuple[np.ndarray, ...]:
     """State, points, measured, confirmed and reported of ``Grid`` for a part of the units, and
-    what the penalty line loses beyond its floor.
+    what lines lose beyond their own.
     """
     due, done, own, verified, marked, set_aside = (cells[name] for name in _COLUMNS)
-    measured, nothing_due, beyond = _measure(scheme, due, done, ledger)
+    measured, nothing_due, beyond = _measure(scheme, rules, most, due, done, ledger)
     # Nothing due by the scheme itself (half a year) was reported by nobody.
     unsaid = nothing_due & np.array([[line.measure.due == 0] for line in scheme.lines])
     unsaid &= (due == BLANK) & (done == BLANK)
@@ -87,7 +97,7 @@ def _score_part(
     points = np.where(best == BLANK, np.int32(BLANK), best & _POINTS)
     aside = state == NOT_APPLICABLE
     if aside.any():
-        points = np.where(aside, _instead(scheme, rules["not-applicable"]), points)
+        points = np.where(aside, _instead(most, rules["not-applicable"]), points)
     confirmed = precedence > _SET_ASIDE
     reported = (precedence > 0) & ~(unsaid & (precedence == _NOTHING_DUE + 1))
     if rules["unverified"] == "missing":
@@ -119,10 +129,11 @@ def _candidate(precedence: int, points: np.ndarray) -> np.ndarray:
     return points + (points >= 0) * np.int32(precedence << _SHIFT)
 
 
-def _instead(scheme: Scheme, reading: str) -> np.ndarray:
-    """What stands for the points of a line that does not apply, shape (lines, 1)."""
+def _instead(most: np.ndarray, reading: str) -> np.ndarray:
+    """What stands for the points of a line that does not apply; a shape as that of ``most``."""
     values = {"rescale": BLANK, "zero": 0}
-    return np.array([[values.get(reading, line.max)] for line in scheme.lines], dtype=np.int32)
+    instead = np.full_like(most, values[reading]) if reading in values else most
+    return instead.astype(np.int32)
 
 
 def _lay_out(evidence: Evidence, lines: int) -> Cells:
@@ -159,11 +170,16 @@ def _count_ledger(evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]) 
 
 
 def _measure(
-    scheme: Scheme, due: np.ndarray, done: np.ndarray, ledger: Counts
+    scheme: Scheme,
+    rules: Mapping[str, str],
+    most: np.ndarray,
+    due: np.ndarray,
+    done: np.ndarray,
+    ledger: Counts,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Measured points and 'nothing was due' for every line, and a penalty's loss beyond its floor.
+    """Measured points and 'nothing was due' for every line, and what is lost beyond lines' own.
 
-    A line's own counts come first; the ledger serves where the line does not carry both. The
+    A line's own counts come first; the ledger serves where the line does not carry both. A
     penalty line with nothing due is measured, at its maximum.
     """
     due, done = due.copy(), done.copy()
@@ -174,15 +190,17 @@ def _measure(
     for item, line in enumerate(scheme.lines):
         if line.measure.due is not None:
             due[item][due[item] == BLANK] = line.measure.due * HUNDREDTHS
-        elif line.measure.kind == "judged":
+        elif line.measure.kind in ("judged", "gain"):
             due[item] = BLANK
-    measured = share_points(scheme, due, done)
+    measured = share_points(scheme, most, due, done)
     nothing_due = due == 0
     beyond = np.zeros(due.shape[1], dtype=np.int64)
     for item, line in enumerate(scheme.lines):
+        if line.measure.kind in ("judged", "share", "count"):
+            continue
+        measured[item] = line_points(line, most[item], due[item], done[item])
         if line.measure.kind == "penalty":
             nothing_due[item] = False
-            measured[item] = penalty_points(line, due[item], done[item])
-        if line is scheme.penalty_line:
-            beyond = penalty_beyond_floor(line, due[item], done[item])
+            if scheme.goes_beyond(line, rules):
+                beyond += penalty_beyond(line.measure, most[item], due[item], done[item])
     return measured, nothing_due, beyond

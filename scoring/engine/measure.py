@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from fractions import Fraction
+from math import lcm
 
 import numpy as np
 import pandas as pd
 
-from criteria import Ledger, LedgerMeasure, Line, Scheme
+from criteria import Ledger, LedgerMeasure, Line, Measure, Rate, Scheme
 from scoring.model.evidence import BLANK, STEP_CHOICES
 
 HUNDREDTHS = 100
@@ -21,40 +23,105 @@ def divide_half_up(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray
     return (2 * numerator + denominator) // (2 * denominator)
 
 
-def share_points(scheme: Scheme, due: np.ndarray, done: np.ndarray) -> np.ndarray:
+def share_points(scheme: Scheme, most: np.ndarray, due: np.ndarray, done: np.ndarray) -> np.ndarray:
     """Points that shares and counts of a line earn: max × done ÷ due, done at most as due.
 
     ``due`` and ``done`` are hundredths of a matter of the shape (lines of the scheme, units),
-    BLANK where not known. The result (int32 hundredths) is BLANK where either is not known or
-    nothing is due, and for lines of another kind.
+    BLANK where not known; ``most`` the lines' maxima (int64, the same shape or (lines, 1)). The
+    result (int32 hundredths) is BLANK where either is not known or nothing is due, and for lines
+    of another kind.
     """
     points = np.full(due.shape, BLANK, dtype=np.int32)
     kinds = [line.measure.kind for line in scheme.lines]
     shared = [item for item, kind in enumerate(kinds) if kind in ("share", "count")]
-    most = np.array([[line.max] for line in scheme.lines], dtype=np.int64)[shared]
     due = due[shared]
     done = np.minimum(done[shared], due)
-    share = divide_half_up(most * done, np.maximum(due, 1))
+    share = divide_half_up(most[shared] * done, np.maximum(due, 1))
     points[shared] = np.where((due > 0) & (done >= 0), share, BLANK)
     return points
 
 
-def penalty_points(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:
-    """Points a ``penalty`` line keeps: max(0, max − each × (due − done)), one a unit.
+def line_points(line: Line, most: np.ndarray, due: np.ndarray, done: np.ndarray) -> np.ndarray:
+    """Points of a ``penalty``, ``gain`` or ``rate`` line, one a unit; BLANK where they are not
+    known. ``most``: its maximum, one a unit or one for all.
+    """
+    by_kind = {"penalty": penalty_points, "gain": gain_points, "rate": rate_points}
+    return by_kind[line.measure.kind](line.measure, most, due, done)
 
-    BLANK where due or done is not known. With nothing due it keeps its maximum: there was
-    nothing to answer for.
+
+def penalty_points(
+    measure: Measure, most: np.ndarray, due: np.ndarray, done: np.ndarray
+) -> np.ndarray:
+    """Points a ``penalty`` line keeps: max(floor, max − each × (due − done)).
+
+    With nothing due it keeps its maximum: there was nothing to answer for.
     """
     left = np.where(due == 0, 0, due - done)
-    points = np.maximum(0, line.max - (line.measure.each or 0) * left // HUNDREDTHS)
+    points = np.maximum(measure.floor, most - (measure.each or 0) * left // HUNDREDTHS)
     return np.where((due == 0) | (due > 0) & (done >= 0), points, BLANK)
 
 
-def penalty_beyond_floor(line: Line, due: np.ndarray, done: np.ndarray) -> np.ndarray:
-    """What a penalty line loses beyond its own maximum (rule ``carried``), in hundredths."""
-    each = line.measure.each or 0
+def penalty_beyond(
+    measure: Measure, most: np.ndarray, due: np.ndarray, done: np.ndarray
+) -> np.ndarray:
+    """What a penalty line loses beyond its own maximum, in hundredths (``beyond``; ``carry``)."""
     known = (due > 0) & (done >= 0)
-    return np.where(known, np.maximum(0, each * (due - done) // HUNDREDTHS - line.max), 0)
+    lost = (measure.each or 0) * (due - done) // HUNDREDTHS
+    return np.where(known, np.maximum(0, lost - most), 0)
+
+
+def gain_points(
+    measure: Measure, most: np.ndarray, due: np.ndarray, done: np.ndarray
+) -> np.ndarray:
+    """Points a ``gain`` line earns: each × done, half up, at most max; nothing need be due."""
+    earned = (2 * (measure.each or 0) * np.maximum(done, 0) + HUNDREDTHS) // (2 * HUNDREDTHS)
+    return np.where(done >= 0, np.minimum(most, earned), BLANK)
+
+
+def rate_points(
+    measure: Measure, most: np.ndarray, due: np.ndarray, done: np.ndarray
+) -> np.ndarray:
+    """Points a ``rate`` line keeps: max less what its rates take, half up, not below floor.
+
+    Worked out in whole numbers of any size (``object``), so that no product overflows.
+    """
+    points = np.full(due.shape, BLANK, dtype=np.int64)
+    known = np.nonzero((due > 0) & (done >= 0))[0]
+    due, done = due[known].astype(object), done[known].astype(object)
+    percent = (done - due if measure.of == "change" else done) * (HUNDREDTHS * HUNDREDTHS)
+    common = due * lcm(*(rate.per or 1 for rate in measure.rates))
+    lost = sum(_lost(rate, percent, due, common) for rate in measure.rates)
+    kept = np.broadcast_to(most, points.shape)[known].astype(object) * common - lost
+    points[known] = np.maximum(measure.floor, (2 * kept + common) // (2 * common)).astype(np.int64)
+    return points
+
+
+def rate_losses(measure: Measure, due: int, done: int) -> list[Fraction]:
+    """What each of a line's rates takes, in hundredths of a point; ``due`` above 0."""
+    counts = np.array([due], dtype=object), np.array([done], dtype=object)
+    change = counts[1] - counts[0] if measure.of == "change" else counts[1]
+    common = counts[0] * lcm(*(rate.per or 1 for rate in measure.rates))
+    percent = change * (HUNDREDTHS * HUNDREDTHS)
+    taken = [_lost(rate, percent, counts[0], common) for rate in measure.rates]
+    return [Fraction(int(each[0]), int(common[0])) for each in taken]
+
+
+def _lost(rate: Rate, percent: np.ndarray, due: np.ndarray, common: np.ndarray) -> np.ndarray:
+    """What a rate takes, times ``common``, which is a multiple of ``due`` × ``per``.
+
+    ``percent`` is the percentage in hundredths, times ``due``.
+    """
+    at, sign = rate.at * due, 1 if rate.falls else -1
+    beyond = sign * (at - percent)
+    applies = beyond >= 0 if rate.when in ("at-most", "at-least") else beyond > 0
+    if rate.per is None:
+        return np.where(applies, rate.points * common, 0)
+    if rate.to is not None:
+        beyond = np.minimum(beyond, sign * (at - rate.to * due))
+    beyond, step = np.maximum(beyond, 0), due * rate.per
+    if rate.steps == "exact":
+        return rate.points * beyond * (common // step)
+    return (beyond if rate.steps == "whole" else beyond + step - 1) // step * rate.points * common
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ from typing import Any
 
 import pandas as pd
 
-from criteria import Column, LedgerMeasure, Line, Scheme
+from criteria import Column, LedgerMeasure, Line, Rate, Scheme
 from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence
 from scoring.model.points import points_text
 from scoring.model.scores import Scores
@@ -26,9 +26,10 @@ CENT = 100
 _FIGURES = {
     "rescaled": "缺项折算",
     "base": "基础分",
-    "bonus": "{bonus}",
-    "deduction_raw": "{deduction}原始合计",
-    "deduction": "{deduction}",
+    "bonus_raw": "加分原始合计",
+    "bonus": "加分",
+    "deduction_raw": "减分原始合计",
+    "deduction": "减分",
     "carried": "超出扣分",
     "total_without_veto": "未否决时总分",
     "total": "总分",
@@ -109,7 +110,7 @@ class _Count:
 
     def _unit(self, unit: int, row: Row) -> Tally:
         tally = Tally(row["group"] if isinstance(row["group"], str) else "")
-        for item, line in enumerate(self.scheme.lines):
+        for item, line in enumerate(self.scheme.for_group(tally.group).lines):
             self._line(tally, unit, item, line)
         tally.vetoed = bool(self.vetoes[unit])
         self._sums(tally, unit)
@@ -150,13 +151,20 @@ class _Count:
         if kind == "judged":
             return None, False
         due, done = self._counts(unit, line, cells)
+        if kind == "gain":
+            each = Fraction(line.measure.each or 0, CENT)
+            return (None if done is None else min(most, _half_up(each * done))), False
         if due == 0:
             return (most, False) if kind == "penalty" else (None, True)
         if due is None or done is None:
             return None, False
         if kind == "penalty":
             lost = Fraction((line.measure.each or 0) * (due - done), CENT)
-            return max(0, floor(most - lost)), False
+            return max(line.measure.floor, floor(most - lost)), False
+        if kind == "rate":
+            part = Fraction(done - due if line.measure.of == "change" else done, due)
+            lost = sum((_lost(rate, part * CENT) for rate in line.measure.rates), Fraction(0))
+            return max(line.measure.floor, _half_up(most - lost)), False
         return _half_up(Fraction(most * min(done, due), due)), False
 
     def _of_ledger(self, rows: list[Row], rule: LedgerMeasure) -> tuple[int | None, int | None]:
@@ -199,72 +207,146 @@ class _Count:
         scheme, rules = self.scheme, self.rules
         summed = sum(points or 0 for points in tally.lines.values())
         applies = scheme.total
+        lines = scheme.for_group(tally.group).lines
         if rules["not-applicable"] == "rescale":
-            applies -= sum(line.max for line in scheme.lines if line.id in tally.aside)
+            applies -= sum(line.max for line in lines if line.id in tally.aside)
         base = _half_up(Fraction(summed * scheme.total, applies)) if applies else 0
         raw = sum(self._costs(self.deductions[unit]))
         figures = tally.figures
         figures |= {"applies": applies, "base": base, "rescaled": base - summed}
-        figures |= {"bonus": self._bonus(self.bonus[unit]), "deduction_raw": raw}
-        figures["deduction"] = raw if scheme.deduction_cap is None else min(raw, self._cap(tally))
-        figures["carried"] = self._carried(unit)
+        gained = self._bonus(self.bonus[unit])
+        figures |= {"bonus_raw": gained, "deduction_raw": raw}
+        figures["bonus"] = gained if scheme.bonus_cap is None else min(gained, scheme.bonus_cap)
+        cap = self._cap(tally)
+        figures["deduction"] = raw if cap is None else min(raw, cap)
+        figures["carried"] = sum(self._carried(unit, line) for line in lines)
         earned = base + figures["bonus"] - figures["deduction"] - figures["carried"]
-        would = max(0, earned) if rules["total-floor"] == "zero" else earned
-        figures["total_without_veto"] = would
-        figures["total"] = 0 if tally.vetoed else would
+        figures["total_without_veto"] = figures["total"] = self._settled(earned)
+        if tally.vetoed and scheme.veto_effect == "zero":
+            figures["total"] = 0
+        if tally.vetoed and scheme.veto_effect == "fixed-deduction":
+            figures["total"] = self._settled(earned - scheme.veto_points)
 
-    def _cap(self, tally: Tally) -> int:
-        cap, line = self.scheme.deduction_cap or 0, self.scheme.penalty_line
-        if self.rules["deduction-cap"] == "apart" or line is None:
+    def _settled(self, earned: int) -> int:
+        """A total: not below 0 where so read, with as many decimals as the scheme gives it."""
+        would = max(0, earned) if self.rules["total-floor"] == "zero" else earned
+        unit = 10 ** (2 - self.scheme.digits)
+        return _half_up(Fraction(would, unit)) * unit
+
+    def _cap(self, tally: Tally) -> int | None:
+        cap, line = self.scheme.deduction_cap, self.scheme.penalty_line
+        if cap is None or self.rules["deduction-cap"] == "apart" or line is None:
             return cap
         points = tally.lines[line.id]
-        return max(0, cap - (0 if points is None else line.max - points))
+        most = line.for_group(tally.group).max
+        return max(0, cap - (0 if points is None else most - points))
 
-    def _carried(self, unit: int) -> int:
-        line = self.scheme.penalty_line
-        if self.rules["penalty-excess"] != "carried" or line is None:
+    def _carried(self, unit: int, line: Line) -> int:
+        penalty = self.scheme.penalty_line
+        carries = self.rules["penalty-excess"] == "carried"
+        is_the_line = penalty is not None and line.id == penalty.id
+        if not (line.measure.beyond or (carries and is_the_line)):
             return 0
-        cells = self.lines.get((unit, self.scheme.lines.index(line)), {})
+        item = [each.id for each in self.scheme.lines].index(line.id)
+        cells = self.lines.get((unit, item), {})
         due, done = _given(cells, "due"), _given(cells, "done")
         if not due or done is None:
             return 0
         return max(0, (line.measure.each or 0) * (due - done) // CENT - line.max)
 
     def _costs(self, rows: list[Row]) -> list[int]:
-        """What each adopted deduction costs; of one matter the heaviest where so read."""
-        costs: dict[object, list[int]] = defaultdict(list)
+        """What each adopted deduction costs; of one matter the heaviest where so read; then
+        repeats doubled and each case capped, by date.
+        """
+        of_matter: dict[object, list[tuple[int, int]]] = defaultdict(list)
+        firsts: dict[object, int] = {}
         for place, row in enumerate(rows):
             case = self.scheme.deductions[row["case"]]
             by_event = (case.points or 0) * int(row["count"])
             cost = int(row["points"]) if case.rule == "discretion" else by_event
             heaviest = self.rules["same-matter"] == "heaviest"
+            key: object = fold(str(row["matter"])) if heaviest else place
+            firsts.setdefault(key, place)
             if row["adopted"]:
-                costs[fold(str(row["matter"])) if heaviest else place].append(cost)
-        return [max(each) for each in costs.values()]
+                of_matter[key].append((cost, place))
+        counted = [
+            (*max(each, key=lambda pair: (pair[0], -pair[1])), firsts[key])
+            for key, each in of_matter.items()
+        ]
+        by_case: dict[int, list[tuple[Any, int, int]]] = defaultdict(list)
+        for cost, place, turn in counted:
+            by_case[rows[place]["case"]].append((rows[place]["date"], turn, cost))
+        found = []
+        for number, each in by_case.items():
+            case, summed, seen = self.scheme.deductions[number], 0, False
+            for _, _, cost in sorted(each):
+                if case.repeats == "double" and cost:
+                    once = 0 if seen else case.points or 0
+                    cost, seen = 2 * cost - once, True
+                summed += cost
+            found.append(summed if case.cap is None else min(summed, case.cap))
+        return found
 
     def _bonus(self, rows: list[Row]) -> int:
-        """Per practice its highest case, or its highest kind with repeats; summed or the best."""
+        """Per practice its highest case, or its highest kind with repeats; summed or the best;
+        no case more than its cap.
+        """
         practices: dict[str, dict[int, list[int]]] = defaultdict(lambda: defaultdict(list))
         for row in rows:
             if row["adopted"]:
                 points = self.scheme.bonus[row["case"]].points
                 practices[fold(str(row["practice"]))][row["case"]].append(points)
         repeats = self.rules["bonus-repeat"] == "by-kind"
-        worth = [
-            max(sum(each) if repeats else max(each) for each in kinds.values())
+        worth = [  # of each practice what it earns, and by which case, the earliest of the scheme
+            max(
+                (sum(each) if repeats else max(each), -case) for case, each in sorted(kinds.items())
+            )
             for kinds in practices.values()
         ]
-        return max(worth, default=0) if self.rules["bonus-scope"] == "unit" else sum(worth)
+        if self.rules["bonus-scope"] == "unit":
+            worth = [max(worth, key=lambda pair: pair[0])] if worth else []
+        by_case: dict[int, int] = defaultdict(int)
+        for points, case in worth:
+            by_case[-case] += points
+        caps = {number: each.cap for number, each in enumerate(self.scheme.bonus)}
+        return sum(
+            points if (cap := caps[case]) is None else min(points, cap)
+            for case, points in by_case.items()
+        )
 
     def _rank(self, tally: Tally, peers: list[Tally]) -> int:
         """1, 2, 2, 4 or 1, 2, 2, 3 within the group; 0 for none."""
-        ranked = [p.figures["total"] for p in peers if p.complete and not p.vetoed]
-        totals = sorted(set(ranked)) if self.rules["tie"] == "dense" else ranked
-        if tally.vetoed:
-            return 0
+        effect, dense = self.scheme.veto_effect, self.rules["tie"] == "dense"
+        last = self.rules["incomplete-rank"] == "last"
+        apart = [effect != "fixed-deduction" and peer.vetoed for peer in peers]
+        seen = [peer for peer, is_apart in zip(peers, apart, strict=True) if not is_apart]
+        ranked = [peer.figures["total"] for peer in seen if peer.complete]
+        waiting = sum(not peer.complete for peer in seen) if last else 0
+        totals = sorted(set(ranked)) if dense else ranked
+        if tally.vetoed and effect != "fixed-deduction":
+            after = len(totals) + (min(1, waiting) if dense else waiting)
+            return after + 1 if effect == "rank-last" else 0
         if not tally.complete:
-            return len(totals) + 1 if self.rules["incomplete-rank"] == "last" else 0
+            return len(totals) + 1 if last else 0
         return 1 + sum(total > tally.figures["total"] for total in totals)
+
+
+def _lost(rate: Rate, percent: Fraction) -> Fraction:
+    """What a rate takes at a percentage, in hundredths of a point."""
+    at = Fraction(rate.at, CENT)
+    beyond = at - percent if rate.falls else percent - at
+    if beyond < 0 or (beyond == 0 and rate.when in ("below", "above")):
+        return Fraction(0)
+    if rate.per is None:
+        return Fraction(rate.points)
+    if rate.to is not None:
+        beyond = min(beyond, abs(at - Fraction(rate.to, CENT)))
+    steps = beyond / Fraction(rate.per, CENT)
+    if rate.steps == "whole":
+        steps = Fraction(floor(steps))
+    elif rate.steps == "started":
+        steps = Fraction(-floor(-steps))
+    return rate.points * steps
 
 
 def _by_unit(frame: pd.DataFrame) -> defaultdict[int, list[Row]]:

@@ -8,8 +8,8 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.engine.bonus import score_bonus
-from scoring.engine.lines import score_lines
+from scoring.engine.bonus import cap_by_case, cumulated, score_bonus
+from scoring.engine.lines import line_maxima, score_lines
 from scoring.engine.measure import divide_half_up
 from scoring.model.evidence import BLANK, Evidence, UsageError
 from scoring.model.scores import MISSING, NOT_APPLICABLE, Grid, Scores
@@ -45,19 +45,25 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     settled = settle_readings(scheme, readings)
     rules = scheme.rules_of(settled)
     grid, beyond = score_lines(evidence, scheme, rules)
+    most = line_maxima(evidence, scheme)
     bonus, bonus_sum = score_bonus(evidence, scheme, rules)
     deductions, raw = _score_deductions(evidence, scheme, rules)
-    units = _score_units(scheme, rules, grid)
-    units["bonus"], units["deduction_raw"] = bonus_sum, raw
-    units["deduction"] = _cap_deduction(raw, scheme, rules, grid)
-    units["carried"] = beyond if rules["penalty-excess"] == "carried" else 0 * raw
-    _total(units, evidence, rules)
+    units = _score_units(scheme, rules, grid, most)
+    units["bonus_raw"], units["deduction_raw"] = bonus_sum, raw
+    units["bonus"] = (
+        bonus_sum if scheme.bonus_cap is None else np.minimum(bonus_sum, scheme.bonus_cap)
+    )
+    units["deduction"] = _cap_deduction(raw, scheme, rules, grid, most)
+    units["carried"] = beyond
+    _total(units, evidence, scheme, rules)
     table = _in_table_order(evidence.units, units, scheme, rules)
+    if scheme.bands:
+        table["band"] = grade(table, deductions, scheme)
     return Scores(scheme, settled, evidence, grid, table, bonus, deductions)
 
 
-def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid) -> Columns:
-    """Sections, rescaling and base of each unit, in hundredths."""
+def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.ndarray) -> Columns:
+    """Sections, rescaling and base of each unit (Art. 7), in hundredths."""
     columns: Columns = {}
     gained, state = np.maximum(grid.points, 0), grid.state
     first = 0
@@ -69,8 +75,7 @@ def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid) -> Column
     not_applicable = state == NOT_APPLICABLE
     applies: np.ndarray = scheme.total + 0 * summed
     if rules["not-applicable"] == "rescale" and not_applicable.any():
-        maxima = np.array([line.max for line in scheme.lines], dtype=np.int64)
-        applies = scheme.total - maxima @ not_applicable
+        applies = scheme.total - _summed(most, not_applicable)
         rescaled = divide_half_up(summed * scheme.total, np.maximum(applies, 1))
         base = np.where(applies == scheme.total, summed, rescaled)
     missing = np.count_nonzero(state == MISSING, axis=0)
@@ -83,13 +88,19 @@ def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid) -> Column
     return columns
 
 
+def _summed(most: np.ndarray, of: np.ndarray) -> np.ndarray:
+    """The maxima of the lines in ``of`` (bool, (lines, units)) summed by unit."""
+    return most[:, 0] @ of if most.shape[1] == 1 else (most * of).sum(axis=0)
+
+
 def _score_deductions(
     evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """What each row of deductions costs, and the raw sum of each unit.
 
     Under ``same-matter`` = ``heaviest`` only the first of the heaviest adopted rows of one
-    matter (folded) of a unit costs anything.
+    matter (folded) of a unit costs anything. Then repeated events of a case cost double where it
+    says so, and no case costs a unit more than its cap; earlier rows come first.
     """
     frame = evidence.deductions.copy()
     raw = np.zeros(len(evidence.units), dtype=np.int64)
@@ -100,47 +111,103 @@ def _score_deductions(
         cost = each[case] * frame["count"].to_numpy()
         cost = np.where(discretion, frame["points"].to_numpy(), cost)
         cost = np.where(frame["adopted"].to_numpy(), cost, 0)
+        turn = np.arange(len(frame))
         if rules["same-matter"] == "heaviest":
-            cost = np.where(_heaviest(frame, cost), cost, 0)
-        frame["points"] = cost
+            cost, turn = np.where(_heaviest(frame, cost), cost, 0), _first_of_matter(frame)
+        doubles = np.array([case.repeats == "double" for case in scheme.deductions])[case]
+        if doubles.any():
+            events = np.where(cost > 0, frame["count"].to_numpy(), 0)
+            first = (events > 0) & (cumulated(frame, events, turn) == events)
+            cost = np.where(doubles & (cost > 0), 2 * cost - np.where(first, each[case], 0), cost)
+        caps = [each.cap for each in scheme.deductions]
+        frame["points"] = cap_by_case(frame, cost, caps, turn)
         np.add.at(raw, frame["unit"].to_numpy(), frame["points"].to_numpy())
     return frame, raw
 
 
 def _heaviest(frame: pd.DataFrame, cost: np.ndarray) -> np.ndarray:
     """Which rows are the first of the heaviest of their unit's matter (bool, one a row)."""
+    rows = _matters(frame).assign(less=-cost).sort_values("less", kind="stable")
+    return ~rows.duplicated(["unit", "matter"]).sort_index().to_numpy()
+
+
+def _first_of_matter(frame: pd.DataFrame) -> np.ndarray:
+    """For each row where the first row of its unit's matter stands: whole matters take turns."""
+    rows = _matters(frame)
+    places = rows.assign(place=np.arange(len(rows)))
+    return places.groupby(["unit", "matter"])["place"].transform("min").to_numpy()
+
+
+def _matters(frame: pd.DataFrame) -> pd.DataFrame:
+    """Each row's ``unit`` and the number of its ``matter`` (folded)."""
     matters = frame["matter"].cat
     folded = pd.factorize(np.array([fold(text) for text in matters.categories], dtype=object))[0]
     keys = {"unit": frame["unit"].to_numpy(), "matter": folded[matters.codes.to_numpy()]}
-    rows = pd.DataFrame({**keys, "less": -cost}).sort_values("less", kind="stable")
-    return ~rows.duplicated([*keys]).sort_index().to_numpy()
+    return pd.DataFrame(keys)
 
 
 def _cap_deduction(
-    raw: np.ndarray, scheme: Scheme, rules: Mapping[str, str], grid: Grid
+    raw: np.ndarray, scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.ndarray
 ) -> np.ndarray:
-    """At most the scheme's cap, or what the penalty line has left of it where so ruled."""
+    """At most 30 (Art. 9, last line), or what 四 has left of it under its reading."""
     if scheme.deduction_cap is None:
         return raw
     cap = scheme.deduction_cap + 0 * raw
     line = scheme.penalty_line
     if rules["deduction-cap"] == "with-penalty" and line is not None:
-        points = grid.points[scheme.lines.index(line)]
-        lost = np.where(points == BLANK, 0, line.max - points)
+        item = scheme.lines.index(line)
+        points = grid.points[item]
+        lost = np.where(points == BLANK, 0, most[item] - points)
         cap = np.maximum(0, cap - lost)
     return np.minimum(raw, cap)
 
 
-def _total(units: Columns, evidence: Evidence, rules: Mapping[str, str]) -> None:
-    """Total, veto and award; :mod:`scoring.engine.recount` counts it another way."""
+def _total(units: Columns, evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]) -> None:
+    """Total, veto (Art. 12) and award; :mod:`scoring.engine.recount` counts it another way."""
     vetoed = np.zeros(len(evidence.units), dtype=bool)
     vetoed[evidence.vetoes["unit"].to_numpy()] = True
-    earned = units["base"] + units["bonus"] - units["deduction"] - units["carried"]
     floors = rules["total-floor"] == "zero"
+
+    def settled(earned: np.ndarray) -> np.ndarray:
+        return _rounded(np.maximum(0, earned) if floors else earned, scheme.digits)
+
+    earned = units["base"] + units["bonus"] - units["deduction"] - units["carried"]
     units["vetoed"] = vetoed
-    units["total_without_veto"] = np.maximum(0, earned) if floors else earned
-    units["total"] = np.where(vetoed, 0, units["total_without_veto"])
+    units["total_without_veto"] = total = settled(earned)
+    if scheme.veto_effect == "zero":
+        total = np.where(vetoed, 0, total)
+    elif scheme.veto_effect == "fixed-deduction":
+        total = np.where(vetoed, settled(earned - scheme.veto_points), total)
+    units["total"] = total
     units["award_eligible"] = units["complete"] & ~vetoed
+
+
+def _rounded(points: np.ndarray, digits: int) -> np.ndarray:
+    """Hundredths rounded half up to so many decimals of a point."""
+    unit = 10 ** (2 - digits)
+    return points if unit == 1 else (points + unit // 2) // unit * unit
+
+
+def grade(table: pd.DataFrame, deductions: pd.DataFrame, scheme: Scheme) -> np.ndarray:
+    """The grade (等次) of each row of the year's table (object): the first band that fits, else ''.
+
+    A unit with a line missing has none. ``deductions`` as :class:`Scores` has them.
+    """
+    ids = [case.id for case in scheme.deductions]
+    found = np.full(len(table), "", dtype=object)
+    numbers = table.index.to_numpy()
+    for band in reversed(scheme.bands):
+        fits = table["complete"].to_numpy() & (table["total"].to_numpy() >= band.least)
+        if band.rank is not None:
+            rank = table["rank"].to_numpy()
+            fits &= (rank > 0) & (rank <= band.rank)
+        barred = [number for number, id_ in enumerate(ids) if id_ in band.without]
+        rows = deductions["case"].isin(barred) & deductions["adopted"]
+        fits &= ~np.isin(numbers, deductions["unit"][rows].to_numpy())
+        if scheme.veto and scheme.veto.id in band.without:
+            fits &= ~table["vetoed"].to_numpy()
+        found[fits] = band.name
+    return found
 
 
 def _in_table_order(
@@ -156,26 +223,32 @@ def _in_table_order(
     units are ranked apart). Equal totals share a rank:
     ``tie`` = ``shared`` gives 1, 2, 2, 4 and ``dense`` 1, 2, 2, 3. Incomplete and vetoed units
     have rank 0 (none); under ``incomplete-rank`` = ``last`` incomplete ones share the rank after
-    the last of their group. The index is the row of ``units``.
+    the last of their group. A veto that ranks last gives its units the rank after all these; one
+    that costs points leaves them among the ranked. The index is the row of ``units``.
     """
     names = {group.name: number for number, group in enumerate(scheme.groups)}
     numbers = [names.get(name, len(names)) for name in units["group"].cat.categories]
     group = np.array([*numbers, len(names)], dtype=np.int64)[units["group"].cat.codes]
     if "office" in units:
         group += units["office"].to_numpy() * (len(names) + 1)
-    ranked = figures["award_eligible"]
-    place = np.where(figures["vetoed"], 2, np.where(ranked, 0, 1))
+    set_apart = figures["vetoed"] & (scheme.veto_effect != "fixed-deduction")
+    ranked = figures["complete"] & ~set_apart
+    place = np.where(set_apart, 2, np.where(ranked, 0, 1))
     falling = np.where(ranked, -figures["total"], 0)
     order = np.lexsort((falling, place, group))
     rank = np.zeros(len(units), dtype=np.int64)
     first = order[ranked[order]]
     if len(first):
         rank[first] = _ranks(group[first], falling[first], rules["tie"])
+    after = _after_the_last(
+        group[first], falling[first], rules["tie"], int(group.max(initial=0)) + 1
+    )
     if rules["incomplete-rank"] == "last":
-        after = _after_the_last(
-            group[first], falling[first], rules["tie"], int(group.max(initial=0)) + 1
-        )
         rank = np.where(place == 1, after[group], rank)
+        waiting = np.bincount(group[place == 1], minlength=len(after))
+        after = after + (np.minimum(waiting, 1) if rules["tie"] == "dense" else waiting)
+    if scheme.veto_effect == "rank-last":
+        rank = np.where(place == 2, after[group], rank)
     columns = {name: values[order] for name, values in {**figures, "rank": rank}.items()}
     return pd.DataFrame(
         {"unit": units["unit"].array[order], "group": units["group"].array[order], **columns},

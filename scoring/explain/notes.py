@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from fractions import Fraction
 from typing import Any
 
 from criteria import Line
-from scoring.engine.measure import HUNDREDTHS, LedgerCounts
+from scoring.engine.measure import HUNDREDTHS, LedgerCounts, rate_losses
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text, trimmed
 from scoring.model.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, VERIFIED, Scores
@@ -88,8 +89,11 @@ def _not_applicable_note(scores: Scores, unit: int, item: int) -> str:
 
 def _measured_note(scores: Scores, unit: int, item: int) -> str:
     """How counts became points: what was due and done, from where, and by which readings."""
-    line = scores.scheme.lines[item]
+    line = scores.scheme_of(unit).lines[item]
     due, done, by_ledger = _counts_of(scores, unit, item)
+    if line.measure.kind == "gain":
+        words = [f"按完成数计量:完成 {trimmed(done)},{_sum_words(line, due, done)}"]
+        return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
     if due == 0:  # only a penalty line is measured with nothing due
         return ";".join(
             [f"没有应{line.measure.act}的事项,计满分", "待核定", *_set_back(scores, unit, item)]
@@ -105,9 +109,27 @@ def _sum_words(line: Line, due: int, done: int) -> str:
     most = trimmed(line.max)
     if line.measure.kind == "penalty":
         short = trimmed(due - done)
-        return f"{most} 分 − 每次 {trimmed(line.measure.each or 0)} 分 × {short} 次,最低 0 分"
+        least = trimmed(line.measure.floor)
+        return f"{most} 分 − 每次 {trimmed(line.measure.each or 0)} 分 × {short} 次,最低 {least} 分"
+    if line.measure.kind == "gain":
+        return f"每次 {trimmed(line.measure.each or 0)} 分 × {trimmed(done)} 次,最高 {most} 分"
+    if line.measure.kind == "rate":
+        return _rate_words(line, due, done)
     capped = "(多于应完成数的按应完成数计)" if done > due else ""
     return f"{most} 分 × {trimmed(min(due, done))} ÷ {trimmed(due)}{capped}"
+
+
+def _rate_words(line: Line, due: int, done: int) -> str:
+    """The percentage, and what each rate that bears takes: 94%;低于 96% 的,…,扣 0.5 分."""
+    measure = line.measure
+    change = done - due if measure.of == "change" else done
+    percent = Fraction(change * 100, due)
+    shown = f"{float(percent):.2f}".rstrip("0").rstrip(".")
+    head = f"较上年 {'+' if percent > 0 else ''}{shown}%" if measure.of == "change" else f"{shown}%"
+    losses = zip(measure.rates, rate_losses(measure, due, done), strict=True)
+    taken = [f"{rate.words()}:{float(lost) / 100:.4g} 分" for rate, lost in losses if lost]
+    least = f",最低 {trimmed(measure.floor)} 分"
+    return f"{head},{trimmed(line.max)} 分" + (f" − {';'.join(taken)}{least}" if taken else "不扣")
 
 
 def _ledger_words(scores: Scores, unit: int, line: Line) -> list[str]:

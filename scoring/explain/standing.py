@@ -104,12 +104,13 @@ def _remarks(scores: Scores, result: UnitResult, tells_veto: bool) -> Iterator[s
     grid, unit, scheme = scores.grid, result.unit, scores.scheme
     vetoes = scores.veto_rows.get(unit, [])
     if vetoes and tells_veto:
-        would_be = points_text(result.total_without_veto)
-        yield f"{scheme.terms.veto}:{'、'.join(map(veto_words, vetoes))},未否决时为 {would_be} 分"
+        would_be = f"未否决时为 {points_text(result.total_without_veto)} 分"
+        told = "总分照计,排在末位" if scheme.veto_effect == "rank-last" else would_be
+        yield f"{scheme.terms.veto}:{'、'.join(map(veto_words, vetoes))},{told}"
     missing = grid.in_states(unit, MISSING)
     if missing and not result.unsent:
         yield f"缺 {len(missing)} 项:{_ids(scores, missing)}"
-    if result.rank and not result.award_eligible:
+    if result.rank and not result.complete and not result.vetoed:
         yield "有缺项,按所选读法列参加排名的单位之后"
     open_ = grid.unconfirmed(unit)
     if open_:
@@ -124,7 +125,9 @@ def _remarks(scores: Scores, result: UnitResult, tells_veto: bool) -> Iterator[s
     if result.carried:
         line = scheme.penalty_line
         yield f"{line.title if line else ''}超出部分另扣 {points_text(result.carried)} 分"
-    if result.earned != result.total_without_veto and tells_veto:
+    if result.bonus != result.bonus_raw:
+        yield f"{scheme.terms.bonus}原始合计 {points_text(result.bonus_raw)} 分,按上限计"
+    if result.earned < 0 <= result.total_without_veto and tells_veto:
         yield f"应得 {points_text(result.earned)} 分,不足 0 分按 0 分计"
     for matter in twice_named(scores, unit):
         lost, cases = _lines_of_all(scheme), "、".join(_unassessed_cases(scheme))

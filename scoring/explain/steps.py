@@ -23,6 +23,7 @@ Kind = Literal[
     "cap",
     "carried",
     "floor",
+    "rounded",
     "veto",
     "total",
 ]
@@ -91,9 +92,10 @@ def explain(scores: Scores, unit: int) -> list[Step]:
 
 def _place_note(walk: _Walk) -> str:
     """Why a unit that lacks lines or is vetoed has no rank, or which one it shares."""
-    result = walk.result
-    if result.vetoed:
-        return f"被{walk.scores.scheme.terms.veto},不排名次"
+    result, scheme = walk.result, walk.scores.scheme
+    if result.vetoed and scheme.veto_effect != "fixed-deduction":
+        place = f"列第 {result.rank} 名" if result.rank else "不排名次"
+        return f"被{scheme.terms.veto},{place}"
     if result.complete:
         return ""
     place = f"与其他有缺项的单位并列第 {result.rank} 名" if result.rank else "不排名次"
@@ -102,7 +104,8 @@ def _place_note(walk: _Walk) -> str:
 
 def _base(walk: _Walk) -> None:
     """The lines in clause order, each section's sum after them, then rescaling and base."""
-    scheme, scores = walk.scores.scheme, walk.scores
+    scores = walk.scores
+    scheme = scores.scheme_of(walk.result.unit)
     places = scores.lines_of(walk.result.unit)["at"].tolist()
     item = 0
     for section in scheme.sections:
@@ -130,7 +133,7 @@ def _base(walk: _Walk) -> None:
 
 
 def _rescaled(walk: _Walk) -> None:
-    scheme = walk.scores.scheme
+    scheme = walk.scores.scheme_of(walk.result.unit)
     items = walk.scores.grid.in_states(walk.result.unit, NOT_APPLICABLE)
     if not items or walk.scores.rules["not-applicable"] != "rescale":
         return
@@ -151,18 +154,32 @@ def _bonus(walk: _Walk) -> None:
     scheme = walk.scores.scheme
     for row in walk.scores.bonus_rows.get(walk.result.unit, []):
         case, counted = scheme.bonus[row.case], row.reason == COUNTED
-        why = why_not(scheme, row.reason, row.best_case, row.best)
-        held = f"本情形 {points_text(row.points)} 分,不计:{why}"
+        words = f"本情形 {points_text(row.points)} 分,"
+        if not counted:
+            words += f"不计:{why_not(scheme, row.reason, row.best_case, row.best)}"
+        elif row.earned != row.points:
+            words += f"计 {points_text(row.earned)} 分:{_most_of_case(case.cap)}"
         walk.move(
             "bonus",
-            row.points if counted else None,
+            row.earned if counted else None,
             id=case.id,
             article=case.article,
             label=case.label,
             state="计分" if counted else "不计分",
             source=walk.scores.source(row.at),
-            note=f"「{row.practice}」{'' if counted else held}",
+            note=f"「{row.practice}」{'' if row.earned == row.points and counted else words}",
         )
+    result = walk.result
+    if result.bonus != result.bonus_raw:
+        raw, kept = points_text(result.bonus_raw), points_text(result.bonus)
+        note = f"原始合计 {raw} 分,实际加 {kept} 分"
+        walk.move(
+            "cap", result.bonus - result.bonus_raw, label=f"{scheme.terms.bonus}上限", note=note
+        )
+
+
+def _most_of_case(cap: int | None) -> str:
+    return f"该情形一年最多 {trimmed(cap or 0)} 分"
 
 
 def _deductions(walk: _Walk) -> None:
@@ -186,7 +203,7 @@ def _deductions(walk: _Walk) -> None:
             label=case.label,
             state=scheme.terms.deduction if row.points else f"不{scheme.terms.deduction}",
             source=walk.scores.source(row.at),
-            note=f"{words}{_why_not_taken(walk, row, rows)}",
+            note=f"{words}{_why_so_much(walk, row, rows)}",
         )
     if result.deduction != result.deduction_raw:
         raw, kept = points_text(result.deduction_raw), points_text(result.deduction)
@@ -205,38 +222,59 @@ def _deductions(walk: _Walk) -> None:
         walk.move("carried", -result.carried, article=article, label=label, note=note)
 
 
-def _why_not_taken(walk: _Walk, row: Any, rows: list[Any]) -> str:
-    """Why a deduction row takes nothing: not adopted, or beside a heavier one of its matter."""
+def _why_so_much(walk: _Walk, row: Any, rows: list[Any]) -> str:
+    """Why a deduction row takes nothing, or another figure than its events cost by themselves: not
+    adopted, beside a heavier one of its matter, a repeat, or above its case's cap.
+    """
     if not row.adopted:
         return ";核定为不采纳"
-    if row.points:
+    case, matter = walk.scores.scheme.deductions[row.case], fold(str(row.matter))
+    alone, words = (case.points or 0) * row.count, ""
+    if case.repeats and row.points > alone:
+        words = ";该情形再次发生的,加倍计"
+    if case.cap is not None:
+        same = [each for each in rows if each.case == row.case and each.points]
+        if sum(each.points for each in same) == case.cap:
+            words += f";{_most_of_case(case.cap)}"
+    if row.points or words:
+        return words
+    found = (each for each in rows if each.points and fold(str(each.matter)) == matter)
+    if (counted := next(found, None)) is None:
         return ""
-    matter = fold(str(row.matter))
-    counted = next(each for each in rows if each.points and fold(str(each.matter)) == matter)
     case, points = walk.scores.scheme.deductions[counted.case], points_text(counted.points)
     reading = by_reading(walk.scores, "same-matter", ";")
     return f";同一事项已计「{case.id}」{points} 分,此项不再计{reading}"
 
 
 def _floor_and_veto(walk: _Walk) -> None:
-    """The floor of the total, then the veto: each a step of its own."""
-    scores = walk.scores
-    would_be = walk.result.total_without_veto
-    if walk.running != would_be:
-        note = by_reading(scores, "total-floor")
-        article, raised = walk.article_of("total-floor"), would_be - walk.running
-        walk.move("floor", raised, article=article, label="总分下限", note=note)
-    veto = scores.scheme.veto
-    if veto is None:
+    """The floor of the total, its rounding, then the veto: each a step of its own."""
+    scores, result = walk.scores, walk.result
+    _floor_and_round(walk)
+    if (veto := scores.scheme.veto) is None:
         return
-    for row in scores.veto_rows.get(walk.result.unit, []):
+    for row in scores.veto_rows.get(result.unit, []):
+        would_be = f"未否决时为 {points_text(result.total_without_veto)} 分"
+        if veto.effect == "rank-last":
+            would_be = "总分照计,排在末位"
+        taken = result.total - walk.running
         walk.move(
             "veto",
-            -walk.running,
+            taken if taken or veto.effect != "rank-last" else None,
             id=veto.id,
             article=veto.article,
             label=scores.scheme.terms.veto,
             state="否决",
             source=scores.source(row.at),
-            note=f"{veto_words(row)};未否决时为 {points_text(would_be)} 分",
+            note=f"{veto_words(row)};{would_be}",
         )
+
+
+def _floor_and_round(walk: _Walk) -> None:
+    scores, scheme = walk.scores, walk.scores.scheme
+    floors = scores.rules["total-floor"] == "zero"
+    if floors and walk.running < 0:
+        note, article = by_reading(scores, "total-floor"), walk.article_of("total-floor")
+        walk.move("floor", -walk.running, article=article, label="总分下限", note=note)
+    if change := walk.result.total_without_veto - walk.running:
+        places = f"{scheme.digits} 位小数" if scheme.digits else "整数"
+        walk.move("rounded", change, label="取整", note=f"总分四舍五入到{places}")

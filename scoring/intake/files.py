@@ -20,9 +20,11 @@ from scoring.intake.reader.parent import Reader, ReaderAnswer, too_large
 from scoring.intake.sheet_in_file import SheetInFile
 from scoring.intake.sheet_rows import ids_of
 from scoring.intake.sheet_table import SheetTable, read_table
+from scoring.model.errors import reason_of
 from scoring.model.evidence import BLANK
 from scoring.model.sheets import COVER, GUIDE, PROBLEM_LIST, SheetBook, sheets_of
 from scoring.text.folding import fold, id_matcher
+from scoring.text.invisible import visible
 
 Progress = Callable[[int, int, str], None]
 """Called after each file: how many are read, of how many, and the file's name."""
@@ -30,10 +32,16 @@ Progress = Callable[[int, int, str], None]
 
 @dataclass(frozen=True)
 class Workbook:
-    """A file as received: its name (unique in a run), and its bytes or where they are."""
+    """A file as received: its name (unique in a run), and its bytes or where they are.
+
+    What nobody sees in the name is shown, as names are asked for and printed everywhere.
+    """
 
     name: str
     source: bytes | Path
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "name", visible(self.name))
 
     @property
     def size(self) -> int:
@@ -121,7 +129,7 @@ def _ask(reader: Reader, book: Workbook, wanted: list[str]) -> ReaderAnswer:
             return ReaderAnswer(refused=refusal)
         return reader.read(book.data, wanted)
     except OSError as fault:
-        return ReaderAnswer(refused=("unreadable", f"文件打不开:{fault.strerror}"))
+        return ReaderAnswer(refused=("unreadable", f"文件打不开:{reason_of(fault)}"))
 
 
 def parse_file(read: ReadFile, scheme: Scheme) -> ParsedFile:

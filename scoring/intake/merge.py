@@ -134,7 +134,7 @@ def _merge_fields(rows: pd.DataFrame, key: np.ndarray) -> pd.DataFrame:
 
 def report_merged_counts(lines: pd.DataFrame, year: Merging) -> None:
     """Counts that fit in each file may still contradict when two files give one each."""
-    fixed = np.array([line.measure.kind in ("share", "penalty") for line in year.scheme.lines])
+    fixed = np.array([line.measure.done_within_due for line in year.scheme.lines])
     due, done = lines["due"].to_numpy(), lines["done"].to_numpy()
     over = fixed[lines["item"].to_numpy()] & (due != BLANK) & (done > due)
     for row in np.nonzero(over)[0].tolist():
@@ -147,6 +147,29 @@ def report_merged_counts(lines: pd.DataFrame, year: Merging) -> None:
         for field in ("due", "done"):
             place = year.where(line[f"{field}_at"], _FIELDS[field])
             year.problems.report("count-inconsistent", message, hint, *place, unit)
+
+
+def report_scores_above_group(
+    lines: pd.DataFrame, groups: Mapping[int, str], year: Merging
+) -> None:
+    """Scores above what their line is worth in the unit's group (``groups`` by unit's number)."""
+    for item, line in enumerate(year.scheme.lines):
+        for group, most in line.max_by_group.items():
+            here = (lines["item"] == item) & (lines["unit"].map(groups) == group)
+            for name in ("self", "verified"):
+                over = lines[here & (lines[name] > most)]
+                for unit, points, at in zip(
+                    over["unit"], over[name], over[f"{name}_at"], strict=True
+                ):
+                    message = (
+                        f"{line.id} {_FIELDS[name]}应在 0 至 {points_text(most)} 之间"
+                        f"(单位类别为「{group}」),填的是{points_text(points)}"
+                    )
+                    place = year.where(at, _FIELDS[name])
+                    hint = "请按该类单位的分值填写"
+                    year.problems.report(
+                        "score-out-of-range", message, hint, *place, year.names[unit]
+                    )
 
 
 def once(rows: pd.DataFrame, year: Merging) -> pd.DataFrame:

@@ -15,6 +15,7 @@ from scoring.intake.reader.parent import Reader
 from scoring.intake.values import text_of
 from scoring.model.evidence import RosterUnit, UsageError, cell_name
 from scoring.text.folding import clean, fold, fold_heading
+from scoring.text.invisible import first_invisible, visible
 
 COLUMNS = ("单位", "单位类别", "别名")
 _SEPARATORS = re.compile(
@@ -78,7 +79,10 @@ def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roste
     for number, row in enumerate(rows[header + 1 :], start=header + 2):
         cells = dict(enumerate(map(clean, row)))
         unit, group, aliases = (cells.get(places.get(column, -1), "") for column in COLUMNS)
-        if unit and fold(group) in groups:
+        hidden = next(filter(None, map(first_invisible, (unit, group, aliases))), "")
+        if hidden:
+            faults.append(f"第 {number} 行:单位「{visible(unit)}」的名称、类别或别名里{hidden}")
+        elif unit and fold(group) in groups:
             units[number] = RosterUnit(unit, groups[fold(group)], tuple(divided(aliases)))
         elif unit or group:
             wanted = f"类别应为{groups_in_words(scheme)}之一"

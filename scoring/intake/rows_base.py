@@ -102,8 +102,12 @@ def _compare_with_scheme(rows: SheetRows, item: np.ndarray) -> None:
     printed = [parse_number(value, "分值") for value in column.values]
     values = np.array([v if isinstance(v, int) else BLANK for v in printed], dtype=np.int64)
     most = np.array([line.max for line in lines], dtype=np.int64)[item]
+    same = values[column.codes] == most
+    for group in {name for line in lines for name in line.max_by_group}:
+        of_group = np.array([line.for_group(group).max for line in lines], dtype=np.int64)[item]
+        same |= values[column.codes] == of_group
     rows.report(
-        known & rows.filled("分值") & (values[column.codes] != most),
+        known & rows.filled("分值") & ~same,
         "分值",
         "max-mismatch",
         lambda i: f"{line(i)} 分值应为 {points_text(most[i])},表中为{rows.shown(i, '分值')}",
@@ -168,7 +172,7 @@ def _check_due(rows: SheetRows, item: np.ndarray, due: np.ndarray) -> None:
 def _check_done(rows: SheetRows, item: np.ndarray, due: np.ndarray, done: np.ndarray) -> None:
     """No more is done than is due in a share; counts of events are whole numbers."""
     lines, line, known = rows.scheme.lines, _line(rows, item), item != BLANK
-    fixed = np.array([line.measure.kind in ("share", "penalty") for line in lines])[item]
+    fixed = np.array([line.measure.done_within_due for line in lines])[item]
     rows.report(
         known & fixed & (due != BLANK) & (done > due),
         DONE,

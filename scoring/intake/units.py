@@ -17,6 +17,7 @@ from scoring.intake.values import Fault, broken, is_blank, text_of
 from scoring.model.evidence import BLANK
 from scoring.model.sheets import COVER, Holds
 from scoring.text.folding import clean, fold
+from scoring.text.invisible import visible
 from scoring.text.personal import mask
 
 NAME_THE_UNIT = f"一个单位的工作簿请在{COVER}填写单位;多个单位汇总的,请在「单位」列逐行填写"
@@ -50,7 +51,7 @@ class Units:
             self._numbers |= {fold(alias): number for alias in unit.aliases}
 
     def _add(self, name: str) -> int:
-        self.names.append(mask(clean(name)))
+        self.names.append(mask(visible(clean(name))))
         self._numbers[fold(name)] = len(self.names) - 1
         return len(self.names) - 1
 
@@ -190,11 +191,11 @@ class Units:
             if near
             else "请核对单位名称,或在名册中增加该单位"
         )
-        return Fault("unknown-unit", f"单位「{mask(clean(name))[:40]}」不在名册之中", hint)
+        return Fault("unknown-unit", f"单位「{mask(visible(clean(name)))[:40]}」不在名册之中", hint)
 
     def _unknown_group(self, text: str) -> Fault:
         """The fault of a group that the scheme does not have, '' where none is given."""
-        found = f"「{clean(text)[:20]}」不是方案中的类别" if text else "没有填写"
+        found = f"「{visible(clean(text))[:20]}」不是方案中的类别" if text else "没有填写"
         found = f"单位类别{found},应为{self._groups_in_words}之一"
         return Fault("unknown-group", found, "请从下拉列表中选取")
 

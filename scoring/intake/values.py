@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from scoring.intake.reader.sheet import DATE, ERROR, FORMULA
 from scoring.text.folding import clean, fold
+from scoring.text.invisible import visible
 from scoring.text.personal import mask
 
 HUNDREDTHS = 100
@@ -38,7 +39,7 @@ ValueParser = Callable[[Any], Parsed]
 def show(value: Any) -> str:
     """A value as a message quotes it: short, and never a personal identifier whole."""
     text = value[1] if isinstance(value, tuple) else _plain(value)
-    text = mask(clean(text))
+    text = mask(visible(clean(text)))
     return f"「{text[:40]}…」" if len(text) > 40 else f"「{text}」"
 
 
@@ -187,5 +188,5 @@ def id_parser(
 
 
 def parse_text(value: Any) -> str | Fault | None:
-    """Text; faults only for error cells and formulas without a value."""
-    return None if is_blank(value) else broken(value) or text_of(value)
+    """Text, what nobody sees shown; faults for error cells and formulas without a value."""
+    return None if is_blank(value) else broken(value) or visible(text_of(value))

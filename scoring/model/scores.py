@@ -66,7 +66,7 @@ class UnitResult:
     ``unit`` is its row of ``Evidence.units``, ``group`` is :data:`NO_GROUP` where nobody gave
     one, ``sections`` holds points by section id, ``rank`` is 0 for none, ``missing`` counts the
     lines without a score. ``unsent``: no line has any figure, not even one that a reading sets
-    aside, so that its zeros are no scores.
+    aside, so that its zeros are no scores. ``band``: its grade (等次), blank where it has none.
     """
 
     unit: int
@@ -76,6 +76,7 @@ class UnitResult:
     rescaled: int
     base: int
     bonus: int
+    bonus_raw: int
     deduction_raw: int
     deduction: int
     carried: int
@@ -88,6 +89,7 @@ class UnitResult:
     provisional: bool
     award_eligible: bool
     unsent: bool
+    band: str = ""
 
     def points(self, name: str) -> int:
         """A figure by its field's name or its section's id."""
@@ -149,9 +151,16 @@ class Scores:
         units, ids = self.units, [section.id for section in self.scheme.sections]
         sections = (dict(zip(ids, row, strict=True)) for row in units[ids].to_numpy().tolist())
         groups = units["group"].astype("object").fillna("").replace("", NO_GROUP)
-        columns = (units[each.name].tolist() for each in fields(UnitResult)[4:])
+        names = [each.name for each in fields(UnitResult)[4:] if each.name in units]
+        columns = (units[name].tolist() for name in names)
         rows = zip(units.index.tolist(), units["unit"], groups, sections, *columns, strict=True)
         return {row[0]: UnitResult(*row) for row in rows}
+
+    def scheme_of(self, unit: int) -> Scheme:
+        """The scheme with the maxima of a unit's group (a row of ``Evidence.units``)."""
+        return (
+            self.scheme.for_group(self.results[unit].group) if self.scheme.varies else self.scheme
+        )
 
     @cached_property
     def groups(self) -> dict[str, list[UnitResult]]:

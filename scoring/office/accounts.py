@@ -2,16 +2,48 @@
 
 from __future__ import annotations
 
+import json
+from datetime import UTC, datetime
+
 from scoring.model.evidence import UsageError
 from scoring.model.roles import Action, Role
 from scoring.office.passwords import hashed, temporary_password
 from scoring.office.roles import AtRecords, needs
-from scoring.store import Account, Store
+from scoring.store import Account, Store, WriteTransaction
 
 
 def account_name(text: str) -> str:
     """What is typed as the records have it (40 characters); no name gives one nobody has."""
     return "".join(letter for letter in text if letter.isprintable()).strip()[:40]
+
+
+def name_key(name: str) -> str:
+    """What the key of a name's failed logins begins with; the address follows."""
+    return f"name:{json.dumps(name, ensure_ascii=False)}@"
+
+
+def own_key(account: Account) -> str:
+    """The key of wrong passwords given by whoever is logged in, to change the password."""
+    return f"own:{account.id}"
+
+
+def standing(account: Account) -> tuple[str, str]:
+    """Whether an account can log in: a mark, and words with the day its password runs out."""
+    if account.disabled_at:
+        return "✕", "已停用"
+    if account.has_run_out(datetime.now(UTC)):
+        return "✕", "临时密码已过期"
+    if account.temporary:
+        return "◐", f"待改密码{until(account, '(至 {})')}"
+    return "✓", "可用"
+
+
+def until(account: Account, words: str) -> str:
+    """The words with the day a temporary password runs out; blank where it does not."""
+    if not account.temporary or account.temporary_until is None:
+        return ""
+    end = datetime.fromisoformat(account.temporary_until).astimezone()
+    return words.format(f"{end:%Y-%m-%d}")
 
 
 class Accounts(AtRecords):
@@ -48,7 +80,7 @@ class Accounts(AtRecords):
         given = temporary_password() if password is None else password
         with self.store.write(self.actor.name) as tx:
             tx.accounts.set_password(account.id, hashed(given, name), temporary=True)
-            tx.logins.forget_failures(f"name:{account.name}")
+            _forget_failures(tx, account)
         return given
 
     @needs(Action.ACCOUNTS)
@@ -56,16 +88,16 @@ class Accounts(AtRecords):
         """Another role, and for a reporter the unit; the account is logged out."""
         _check(name, role, unit)
         account = self._named(name)
-        self._keep_one_administrator(account, stays=role == Role.ADMINISTRATOR)
         with self.store.write(self.actor.name) as tx:
+            _keep_one_administrator(tx, account, stays=role == Role.ADMINISTRATOR)
             tx.accounts.set_role(account.id, Role(role), unit or None)
 
     @needs(Action.ACCOUNTS)
     def disable(self, name: str) -> None:
         """Let the account in no more, and log it out."""
         account = self._named(name)
-        self._keep_one_administrator(account, stays=False)
         with self.store.write(self.actor.name) as tx:
+            _keep_one_administrator(tx, account, stays=False)
             tx.accounts.disable(account.id)
 
     @needs(Action.ACCOUNTS)
@@ -73,7 +105,7 @@ class Accounts(AtRecords):
         """Let the account in again, also after too many failed logins."""
         account = self._named(name)
         with self.store.write(self.actor.name) as tx:
-            tx.logins.forget_failures(f"name:{account.name}")
+            _forget_failures(tx, account)
             if account.disabled_at:
                 tx.accounts.enable(account.id)
 
@@ -84,12 +116,28 @@ class Accounts(AtRecords):
             raise UsageError(f"没有账号「{name}」")
         return found
 
-    def _keep_one_administrator(self, account: Account, *, stays: bool) -> None:
-        if stays or account.role != Role.ADMINISTRATOR or account.disabled_at:
-            return
-        if administrators(self.store) == 1:
-            label = Role.ADMINISTRATOR.label
-            raise UsageError(f"这是最后一个可用的{label}账号,不能停用或改作他用")
+
+def _keep_one_administrator(tx: WriteTransaction, account: Account, *, stays: bool) -> None:
+    """Raise :class:`UsageError` where nobody else could administer; in the transaction that takes
+    the account away, as two could take each other's.
+    """
+    now = datetime.now(UTC)
+    others = [
+        each
+        for each in tx.accounts.all()
+        if each.role == Role.ADMINISTRATOR
+        and not each.disabled_at
+        and not each.has_run_out(now)
+        and each.id != account.id
+    ]
+    if account.role == Role.ADMINISTRATOR and not account.disabled_at and not stays and not others:
+        label = Role.ADMINISTRATOR.label
+        raise UsageError(f"这是最后一个可用的{label}账号,不能停用或改作他用")
+
+
+def _forget_failures(tx: WriteTransaction, account: Account) -> None:
+    tx.logins.forget_all_failures(name_key(account.name))
+    tx.logins.forget_failures(own_key(account))
 
 
 def administrators(store: Store) -> int:

@@ -18,7 +18,8 @@ from scoring.intake.reader.parent import Reader, memory_is_limited
 from scoring.intake.roster import Roster, read_roster
 from scoring.intake.templates import write_collection, write_roster_template, write_template
 from scoring.intake.year import Intake, Progress, Workbook, read_year
-from scoring.model.evidence import Problem, UsageError
+from scoring.model.errors import UsageError, reason_of
+from scoring.model.evidence import Problem
 from scoring.model.scores import Scores
 from scoring.reports.result_json import empty_result_text, result_text
 
@@ -72,7 +73,7 @@ def load_roster(path: Path, scheme: Scheme) -> Roster:
     try:
         data = path.read_bytes()
     except OSError as fault:
-        raise UsageError(f"不能读取名册 {path}:{fault.strerror}") from None
+        raise UsageError(f"不能读取名册 {path}:{reason_of(fault)}") from None
     with Reader() as reader:
         return read_roster(data, path.name, scheme, reader)
 

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import secrets
+from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from scoring.model.evidence import UsageError
 from scoring.model.roles import Role
-from scoring.office.accounts import account_name
+from scoring.office import known_browsers
+from scoring.office.accounts import account_name, name_key, own_key
 from scoring.office.passwords import hashed, matches
-from scoring.store import Account, Failures, Store
+from scoring.store import Account, Failures, OutOfService, Store
 
 IDLE, LONGEST = timedelta(minutes=60), timedelta(hours=12)
 """A login ends after this time without use, and after that time in any case."""
 SEEN = timedelta(minutes=1)
 """How often it is noted that a login is in use."""
-NAME_FAILURES, PLACE_FAILURES = 5, 30
-"""How many logins may fail in a row by one account name, and from one address."""
+NAME_FAILURES, PLACE_FAILURES = 5, 200
+"""How many logins may fail in a row by one account name from one address, or from one browser
+that it is known by; and from one address: 50 people behind it, each short of the first."""
 LOCKED = timedelta(minutes=15)
 """How long it is then closed."""
 GATE = "登录"
@@ -48,49 +52,83 @@ class Logins:
     def __init__(self, store: Store) -> None:
         self.store = store
 
-    def enter(self, name: str, password: str, place: str, now: datetime | None = None) -> str:
-        """Log in from an address and give the new login's secret. Raises :class:`Refused`."""
-        now = now or datetime.now(UTC)
-        name = account_name(name)
-        rows = {f"name:{name}": NAME_FAILURES, f"place:{place}": PLACE_FAILURES}
-        self._must_be_open(rows, now)
-        with self.store.read() as records:
-            account = records.accounts.named(name)
+    def enter(
+        self,
+        name: str,
+        password: str,
+        place: str,
+        now: datetime | None = None,
+        marks: str = "",
+    ) -> str:
+        """Log in from an address and give the new login's secret. Raises :class:`Refused`.
+
+        ``marks`` are those of :mod:`scoring.office.known_browsers`. A guess is counted before
+        the password is looked at: however many come at once, no more than allowed are.
+        """
+        now, name = now or datetime.now(UTC), account_name(name)
+        account, browser = self._browser(name, marks, now)
+        counted = self._count(*_counts(name, place, browser), now=now)
         kept = account.password if account and not account.disabled_at else None
         if not matches(kept, password) or account is None:
-            self._count(rows, now)
             raise Refused("账号或密码不对")
+        if account.has_run_out(now):
+            raise Refused(f"临时密码已过期,请{Role.ADMINISTRATOR.label}重置密码")
         secret = secrets.token_urlsafe(32)
         with self.store.write(GATE) as tx:
             tx.logins.begin(key_of(secret), account.id)
-            tx.logins.forget_failures(f"name:{account.name}")
+            for key, most in counted.items():
+                if most == PLACE_FAILURES:  # others fail there too
+                    tx.logins.take_back(key)
+                else:
+                    tx.logins.forget_failures(key)
         return secret
 
-    def _must_be_open(self, rows: dict[str, int], now: datetime) -> None:
+    def _browser(self, name: str, marks: str, now: datetime) -> tuple[Account | None, str]:
+        """The account of a name, and the number of the browser if it is known by it."""
         with self.store.read() as records:
-            failed = [(records.logins.failures(key), most) for key, most in rows.items()]
-        if any(_locked(each, most, now) for each, most in failed):
-            raise Refused(f"登录失败次数过多,请 15 分钟后再试,或请{Role.ADMINISTRATOR.label}解锁")
+            account = records.accounts.named(name)
+        return account, known_browsers.recognised(marks, account, now) if account else ""
 
-    def _count(self, rows: dict[str, int], now: datetime) -> None:
+    def _count(self, *ways: Mapping[str, int], now: datetime) -> Mapping[str, int]:
+        """Count a guess under the keys of the first way that is open, and give these.
+
+        A way: keys, each with how often it may fail. Raises :class:`Refused` where none is open.
+        """
         with self.store.write(GATE) as tx:
-            for key in rows:
-                known = tx.logins.failures(key)
-                old = known is not None and now - _time(known.at) > LOCKED
-                tx.logins.count_failure(key, afresh=old)
+            for way in ways:
+                known = {key: tx.logins.failures(key) for key in way}
+                if any(_locked(known[key], most, now) for key, most in way.items()):
+                    continue
+                for key, each in known.items():
+                    old = each is not None and now - _time(each.at) > LOCKED
+                    tx.logins.count_failure(key, afresh=old)
+                return way
+        raise Refused(f"登录失败次数过多,请 15 分钟后再试,或请{Role.ADMINISTRATOR.label}解锁")
 
-    def failed(self, name: str) -> int:
-        """How often a name failed in a row, for slowing down."""
+    def is_known(self, name: str, marks: str) -> bool:
+        """Whether the account of this name knows the browser that shows these marks."""
+        return bool(self._browser(account_name(name), marks, datetime.now(UTC))[1])
+
+    def failed(self, name: str, place: str, marks: str = "") -> int:
+        """How often a name failed in a row from there, for slowing down."""
+        name = account_name(name)
+        _, browser = self._browser(name, marks, datetime.now(UTC))
+        key = next(iter(_counts(name, place, browser)[0]))
         with self.store.read() as records:
-            found = records.logins.failures(f"name:{account_name(name)}")
+            found = records.logins.failures(key)
         return found.count if found else 0
+
+    def marks(self, marks: str, secret: str) -> str:
+        """The marks of a browser after a good login, by the secret it was given."""
+        entered, now = self.who(secret), datetime.now(UTC)
+        return known_browsers.with_mark(marks, entered.account, now) if entered else marks
 
     def who(self, secret: str, now: datetime | None = None) -> Entered | None:
         """Who a secret belongs to; None where it never was, has run out or was ended."""
         return self.by_key(key_of(secret), now) if secret else None
 
     def by_key(self, key: str, now: datetime | None = None) -> Entered | None:
-        """The same by the secret's hash; notes that the login is in use."""
+        """The same by the secret's hash; notes that the login is in use, where that can be done."""
         now = now or datetime.now(UTC)
         with self.store.read() as records:
             login = records.logins.get(key)
@@ -98,13 +136,15 @@ class Logins:
         if login is None or account is None:
             return None
         idle, old = now - _time(login.seen_at), now - _time(login.began_at)
-        if account.disabled_at or idle > IDLE or old > LONGEST:
-            self.leave(key)
-            return None
-        if idle > SEEN:
-            with self.store.write(GATE) as tx:
-                tx.logins.touch(key)
-        return Entered(account, key)
+        ended = bool(account.disabled_at) or idle > IDLE or old > LONGEST
+        if ended or idle > SEEN:
+            # a full disk, or a writer who takes long, must not end reading
+            with suppress(OutOfService), self.store.write(GATE, patience=0.1) as tx:
+                if ended:
+                    tx.logins.end(key)
+                else:
+                    tx.logins.touch(key)
+        return None if ended else Entered(account, key)
 
     def leave(self, key: str) -> None:
         """End a login, in every tab."""
@@ -119,16 +159,24 @@ class Logins:
         A wrong old one counts like a failed login: whoever sits down at a login left open
         cannot go on guessing.
         """
-        now, rows = now or datetime.now(UTC), {f"name:{account.name}": NAME_FAILURES}
-        self._must_be_open(rows, now)
+        key = own_key(account)
+        self._count({key: NAME_FAILURES}, now=now or datetime.now(UTC))
         if not matches(account.password, old):
-            self._count(rows, now)
             raise Refused("原密码不对")
+        with self.store.write(GATE) as tx:
+            tx.logins.forget_failures(key)
         if old == new:
             raise Refused("新密码与原密码相同")
         with self.store.write(account.name) as tx:
             tx.accounts.set_password(account.id, hashed(new, account.name), temporary=False)
-            tx.logins.forget_failures(f"name:{account.name}")
+
+
+def _counts(name: str, place: str, browser: str) -> list[dict[str, int]]:
+    """What a guess is counted by: the browser where it is known; else name with address, and
+    the address; also for a known browser that has failed too often itself.
+    """
+    ways = [{f"browser:{browser}": NAME_FAILURES}] if browser else []
+    return [*ways, {name_key(name) + place: NAME_FAILURES, f"place:{place}": PLACE_FAILURES}]
 
 
 def _locked(found: Failures | None, most: int, now: datetime) -> bool:

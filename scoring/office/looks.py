@@ -8,7 +8,6 @@ read of a scored year, and the words for states.
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Sequence
 from functools import lru_cache
@@ -24,6 +23,7 @@ from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, Progress, Workbook
 from scoring.model.evidence import Problem, RosterUnit
 from scoring.model.sheets import COVER
+from scoring.office.workbooks import problems_of
 from scoring.reports.basis import Occasion, Wishes
 from scoring.reports.documents.fonts import USUAL, Fonts
 from scoring.reports.leader_lists import HOW_COMPARED, Count, GroupReport
@@ -33,11 +33,15 @@ from scoring.store import (
     NOT_APPLICABLE,
     Account,
     CaseReview,
+    Cell,
     Change,
     Conflict,
+    Draft,
+    DraftKind,
     Entry,
     Exchange,
     Mark,
+    Place,
     Record,
     Review,
     Ruling,
@@ -46,6 +50,7 @@ from scoring.store import (
     Store,
     Submission,
     Tier,
+    Value,
     Year,
 )
 from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of
@@ -72,12 +77,6 @@ def records_exist() -> bool:
 def _file_at(address: str) -> Path | None:
     """The file of an address: asked several times in every look, and always the same."""
     return file_of(place_of(address))
-
-
-def problems_of(submission: Submission) -> list[Problem]:
-    """What was found in a workbook when it came."""
-    names = ("code", "message", "hint", "file", "sheet", "cell", "unit")
-    return [Problem(*(each[name] for name in names)) for each in json.loads(submission.problems)]
 
 
 def unknown_names(

@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+from scoring.engine import score
+from scoring.engine.cross_checks import cross_check
 from scoring.intake.reader.parent import Reader
-from scoring.intake.year import Progress, Workbook, parse_file, read_files
-from scoring.model.evidence import UsageError
+from scoring.intake.year import ParsedFile, Progress, Workbook, parse_file, read_files
+from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.model.sheets import office_cells
 from scoring.office import calculating, receiving
 from scoring.office.receiving import Received, has_verified
 from scoring.office.roles import Action, Forbidden, needs
-from scoring.office.workbooks import units_named
+from scoring.office.workbooks import problems_of, units_named
 from scoring.office.year import OfficeYear
 from scoring.store import Submission
 from scoring.text.folding import fold
+from scoring.text.personal import mask
 
 
 def _unit(year: OfficeYear) -> str:
@@ -66,7 +70,41 @@ def report(year: OfficeYear, book: Workbook, progress: Progress | None = None) -
     ):
         raise UsageError(f"{office_cells(year.scheme)}由考评办填写;请清空这些内容后再报送,没有收下")
     # What it differs in may be from a workbook in which the office gave points.
-    return replace(receiving.receive_read(year, book, read), differences=[])
+    received = receiving.receive_read(year, book, read)
+    return replace(received, differences=[], problems=_told(received.problems, _alone(year, file)))
+
+
+def _alone(year: OfficeYear, file: ParsedFile) -> list[Problem]:
+    """What is odd in a workbook by itself, without any other of the year."""
+    found = year.merged([file])
+    if found.evidence is None:
+        return found.problems
+    return [*found.problems, *cross_check(score(found.evidence, year.scheme, year.readings()))]
+
+
+def _told(found: Sequence[Problem], alone: Sequence[Problem]) -> list[Problem]:
+    """What a unit is told of its workbook: nothing that follows from the office's own figures.
+
+    Of an error beside other workbooks it learns where it is, and not what stands there.
+    """
+    own = {(each.code, each.sheet, each.cell, each.message) for each in alone}
+    other, mend = "与考评办已收下的内容不一致", "请核对这一处;核对无误的,请与考评办联系"
+    told = []
+    for each in found:
+        if (each.code, each.sheet, each.cell, each.message) in own:
+            told.append(each)
+        elif each.severity == "error":
+            told.append(replace(each, message=other, hint=mend))
+    return told
+
+
+@needs(Action.OWN)
+def problems(year: OfficeYear, submission: Submission) -> list[Problem]:
+    """What the unit is told of a workbook that it handed in."""
+    found = problems_of(submission)
+    if not found or not submission.parsed_sha256:
+        return found
+    return _told(found, _alone(year, year.parsed(submission, mask(submission.file))))
 
 
 @needs(Action.OWN)
@@ -86,9 +124,10 @@ def submissions(year: OfficeYear) -> list[Submission]:
 @needs(Action.OWN)
 def marked(year: OfficeYear, submission_id: int) -> bytes:
     """The unit's own workbook with the wrong cells marked."""
-    if submission_id not in {each.id for each in submissions(year)}:
+    own = {each.id: each for each in submissions(year)}
+    if submission_id not in own:
         raise Forbidden("这不是本单位报送的工作簿")
-    return receiving.marked(year, submission_id)
+    return receiving.marked(year, submission_id, problems(year, own[submission_id]))
 
 
 @needs(Action.OWN_RESULT)

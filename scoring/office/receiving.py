@@ -27,7 +27,7 @@ from scoring.model.roles import roles_with
 from scoring.office.diff import Difference, differences
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.rulings import computed_values
-from scoring.office.workbooks import kind_of
+from scoring.office.workbooks import kind_of, problems_of
 from scoring.office.year import OfficeYear, free_name
 from scoring.store import AlreadyReceived, Submission, SubmissionKind
 from scoring.text.personal import mask
@@ -311,18 +311,18 @@ def original(year: OfficeYear, submission_id: int) -> bytes:
 
 
 @needs(Action.INSPECT)
-def marked(year: OfficeYear, submission_id: int) -> bytes:
-    """The sender's own workbook with its problems: coloured, commented, and listed.
+def marked(
+    year: OfficeYear, submission_id: int, problems: Sequence[Problem] | None = None
+) -> bytes:
+    """The sender's own workbook with its problems (or these): coloured, commented, and listed.
 
     Raises :class:`UsageError` where the original is no .xlsx that can be marked.
     """
     with year.store.read() as now:
         submission = now.submissions.get(submission_id)
         data = now.submissions.file(submission_id)
-    marks = [
-        [p["sheet"], p["cell"], p["message"], p["hint"], p["severity"]]
-        for p in json.loads(submission.problems)
-    ]
+    found = problems_of(submission) if problems is None else problems
+    marks = [[p.sheet, p.cell, p.message, p.hint, p.severity] for p in found]
     with Reader() as reader:
         answer = reader.mark(data, marks)
     if answer.refused:

@@ -72,7 +72,9 @@ def review(
     if words := ";".join(filter(None, faults)):
         raise UsageError(words)
     with year.store.write(year.who) as tx:
-        return tx.reviews.save(year.year.id, unit, expected_revision, changes)
+        saved = tx.reviews.save(year.year.id, unit, expected_revision, changes)
+        tx.drafts.forget(year.actor.key, year.year.id, unit, "lines", rulings)
+    return saved
 
 
 @needs(Action.VERIFY)
@@ -102,4 +104,6 @@ def adopt(
         )
     with year.store.write(year.who) as tx:
         change = CaseChange(key, adopted, reason.strip())
-        return tx.reviews.save(year.year.id, unit, expected_revision, [change])
+        saved = tx.reviews.save(year.year.id, unit, expected_revision, [change])
+        tx.drafts.forget(year.actor.key, year.year.id, unit, "cases", [key])
+    return saved

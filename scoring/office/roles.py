@@ -34,6 +34,10 @@ class Actor(Protocol):
         """What stands in the audit."""
 
     @property
+    def key(self) -> str:
+        """Whose drafts are its own: nobody else has the same."""
+
+    @property
     def unit(self) -> str | None:
         """The unit a reporter reports for."""
 
@@ -48,6 +52,11 @@ class AtTheMachine:
 
     name: str
     unit: None = field(default=None, init=False)
+
+    @property
+    def key(self) -> str:
+        """The name: whoever gives it is at the machine."""
+        return f"name:{self.name}"
 
     @property
     def actions(self) -> Set[Action]:
@@ -66,6 +75,11 @@ class LoggedIn:
     def name(self) -> str:
         """The account's name, which never changes."""
         return self._account().name
+
+    @property
+    def key(self) -> str:
+        """The account's number."""
+        return f"account:{self.account_id}"
 
     @property
     def unit(self) -> str | None:

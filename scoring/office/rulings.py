@@ -74,7 +74,8 @@ class UnitLines:
 
     def fault(self, line_id: str, ruling: Ruling, explained: bool) -> str:
         """Why a ruling cannot be saved; blank where it can. ``explained``: it has a reason."""
-        line = self.scores.scheme.line_by_id.get(line_id)
+        number = self.scores.unit_number(self.unit)
+        line = self.scores.scheme_of(number).line_by_id.get(line_id)
         if line is None:
             return f"没有 {line_id} 这一项"
         if ruling is APPLIES:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from pathlib import PurePath
 from typing import NamedTuple
@@ -9,7 +10,7 @@ from typing import NamedTuple
 from scoring.intake.roster import Roster
 from scoring.intake.values import is_blank, text_of
 from scoring.intake.year import Intake, ParsedFile
-from scoring.model.evidence import cell_name
+from scoring.model.evidence import Problem, cell_name
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear
 from scoring.store import Submission, SubmissionKind
@@ -94,3 +95,9 @@ def _named_in(stem: str, roster: Roster) -> str:
     longest = [key for key in inside if not any(key != other and key in other for other in inside)]
     units = {roster.by_key[key].name for key in longest}
     return units.pop() if len(units) == 1 else ""
+
+
+def problems_of(submission: Submission) -> list[Problem]:
+    """What was found in a workbook when it came."""
+    names = ("code", "message", "hint", "file", "sheet", "cell", "unit")
+    return [Problem(*(each[name] for name in names)) for each in json.loads(submission.problems)]

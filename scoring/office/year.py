@@ -69,8 +69,11 @@ def create_year(
 
 
 def scheme_digest(scheme: Scheme) -> str:
-    """The sha-256 of a scheme's content: a year keeps the edition it was scored by."""
-    return hashlib.sha256(scheme.model_dump_json().encode()).hexdigest()
+    """The sha-256 of a scheme's content: a year keeps the edition it was scored by.
+
+    What a later version of the format adds, and the scheme does not say, changes nothing.
+    """
+    return hashlib.sha256(scheme.model_dump_json(exclude_defaults=True).encode()).hexdigest()
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:

@@ -79,7 +79,7 @@ def write_lines_csv(basis: Basis, stream: BinaryIO) -> None:
 
 def _line(basis: Basis, row: Any) -> list[str]:
     scores, result = basis.scores, basis.scores.results[row.unit]
-    line = scores.scheme.lines[row.item]
+    line = scores.scheme_of(row.unit).lines[row.item]
     words = [result.group, result.name, line.id, line.title]
     given = (row.points, row.self, row.verified, row.measured)
     figures = ["" if points == BLANK else points_text(points) for points in given]

@@ -87,6 +87,7 @@ def _unit(scores: Scores, each: UnitResult) -> Record:
         "complete": each.complete,
         "provisional": each.provisional,
         "award_eligible": each.award_eligible,
+        **({"band": each.band or None} if scores.scheme.bands else {}),
     }
 
 
@@ -95,7 +96,7 @@ def _source(scores: Scores, at: int) -> dict[str, str] | None:
 
 
 def _line(scores: Scores, row: Any) -> Record:
-    line = scores.scheme.lines[row.item]
+    line = scores.scheme_of(row.unit).lines[row.item]
     given = {name: getattr(row, name) for name in ("points", "self", "verified", "measured")}
     return {
         "id": line.id,
@@ -111,7 +112,7 @@ def _bonus(scores: Scores, row: Any) -> Record:
     return {
         "id": scores.scheme.bonus[row.case].id,
         "practice": str(row.practice),
-        "points": points_text(row.points),
+        "points": points_text(row.earned if row.reason == COUNTED else row.points),
         "counted": row.reason == COUNTED,
         "why": why_not(scores.scheme, row.reason, row.best_case, row.best),
         "source": _source(scores, row.at),

@@ -161,7 +161,7 @@ def _check_rows(name: str, rows: Mapping[str, pa.Array], scheme: Scheme) -> None
         unit, item = rows["unit"].to_numpy(), rows["item"].to_numpy()
         if len(np.unique(unit.astype(np.int64) * len(scheme.lines) + item)) != len(unit):
             raise UsageError("一个单位的同一项有两行")
-        most = np.array([line.max for line in scheme.lines])[item]
+        most = np.array([line.most for line in scheme.lines])[item]
         if any((rows[given].to_numpy() > most).any() for given in ("self", "verified")):
             raise UsageError("自评分或核定分高于该项分值")
     if name == "deductions" and len(rows["case"]):

@@ -12,14 +12,16 @@ whose entries are chained by hash.
             now.submissions.of(year_id)
 
 A transaction has a service for each idea, in a file of its own: ``years``, ``roster``,
-``submissions``, ``reviews``, ``records``, ``seals``, ``accounts``, ``logins`` and ``audit``.
+``submissions``, ``reviews``, ``drafts``, ``records``, ``seals``, ``accounts``, ``logins``,
+``settings`` and ``audit``.
 
 Exceptions; all are for the user and say in Chinese what to do:
 
 - UsageError (``scoring.model.evidence``)
     - StoreError: the records cannot do what was asked
         - NotFound: no such year, submission, record or seal
-        - Busy: others were writing for longer than ten seconds
+        - OutOfService: the database is out of reach, full, read-only or damaged
+            - Busy: others were writing for longer than ten seconds
         - Conflict: somebody changed the same since it was looked at; ``changes``, ``entries``
         - Sealed: the year is sealed
         - AlreadyReceived: the same bytes are in the year already; ``submission``
@@ -36,6 +38,7 @@ from scoring.store.errors import (
     Conflict,
     Damaged,
     NotFound,
+    OutOfService,
     Sealed,
     StoreError,
 )
@@ -46,12 +49,16 @@ from scoring.store.rows import (
     Account,
     CaseChange,
     CaseReview,
+    Cell,
     Change,
+    Draft,
+    DraftKind,
     Entry,
     Failures,
     Head,
     Mark,
     NewRecord,
+    Place,
     Record,
     Review,
     ReviewChange,
@@ -62,6 +69,7 @@ from scoring.store.rows import (
     Submission,
     SubmissionKind,
     Tier,
+    Value,
     Year,
 )
 from scoring.store.store import Store
@@ -69,9 +77,9 @@ from scoring.store.transaction import ReadTransaction, WriteTransaction
 
 __all__ = [
     "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange",
-    "CaseReview", "Change", "Conflict", "Contents", "Damaged", "Entry", "Exchange", "Failures",
-    "Head", "Mark", "NewRecord", "NotFound", "ReadTransaction", "Record", "Review",
-    "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed", "Settled", "Store", "StoreError",
-    "Submission", "SubmissionKind", "Tier", "Unit", "WriteTransaction", "Year", "examine",
-    "restore",
+    "CaseReview", "Cell", "Change", "Conflict", "Contents", "Damaged", "Draft", "DraftKind",
+    "Entry", "Exchange", "Failures", "Head", "Mark", "NewRecord", "NotFound", "OutOfService",
+    "Place", "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling", "Seal",
+    "SealKind", "Sealed", "Settled", "Store", "StoreError", "Submission", "SubmissionKind",
+    "Tier", "Unit", "Value", "WriteTransaction", "Year", "examine", "restore",
 ]  # fmt: skip

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from scoring.model.roles import Role
 from scoring.store import schema
 from scoring.store.errors import StoreError
-from scoring.store.journal import Writer, clean, filled
+from scoring.store.journal import Writer, filled, legible
 from scoring.store.logins import LoginWriter
 from scoring.store.reader import Reader
 from scoring.store.rows import Account
+
+TEMPORARY_LASTS = timedelta(days=14)
+"""How long a temporary password is taken: long enough for a letter to a unit, and its answer."""
 
 
 class AccountReader(Reader):
@@ -45,8 +50,9 @@ class AccountWriter(Writer, AccountReader):
             name=name,
             password=password,
             temporary=True,
+            temporary_until=self._end_of_temporary(),
             role=role,
-            unit=unit and clean(unit, "单位"),
+            unit=unit and legible(unit, "单位"),
             created_at=self._journal.now(),
             created_by=self._journal.who,
         )
@@ -55,11 +61,12 @@ class AccountWriter(Writer, AccountReader):
     def set_password(self, account_id: int, password: str, *, temporary: bool) -> None:
         """Another hash; whoever is logged in by the account is logged out."""
         verb = "reset-password" if temporary else "change-password"
-        self._alter(account_id, verb, password=password, temporary=temporary)
+        until = self._end_of_temporary() if temporary else None
+        self._alter(account_id, verb, password=password, temporary=temporary, temporary_until=until)
 
     def set_role(self, account_id: int, role: Role, unit: str | None) -> None:
         """Another role, and for a reporter the unit."""
-        self._alter(account_id, "set-role", role=role, unit=unit and clean(unit, "单位"))
+        self._alter(account_id, "set-role", role=role, unit=unit and legible(unit, "单位"))
 
     def disable(self, account_id: int) -> None:
         """Let an account in no more. It stays, as the audit speaks of it."""
@@ -68,6 +75,9 @@ class AccountWriter(Writer, AccountReader):
     def enable(self, account_id: int) -> None:
         """Let it in again."""
         self._alter(account_id, "enable-account", disabled_at=None)
+
+    def _end_of_temporary(self) -> str:
+        return self._journal.now(ago=-TEMPORARY_LASTS)
 
     def _alter(self, account_id: int, verb: str, **values: object) -> None:
         self._journal.change(schema.accounts, None, self.get(account_id).id, verb, "", **values)

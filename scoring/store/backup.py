@@ -20,10 +20,12 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, select, text
 
+from scoring.model.errors import reason_of
 from scoring.store import migrate, postgres, schema
 from scoring.store.contents import KEPT, contents
 from scoring.store.engine import read_transaction, short_engine
 from scoring.store.errors import Damaged, StoreError
+from scoring.store.faults import meaning
 from scoring.store.places import aside_files, file_of, read_only
 from scoring.store.rows import Head
 
@@ -72,9 +74,9 @@ def _written_whole(path: Path) -> Iterator[Path]:
         yield part
         put_in_place(part, path)
     except OSError as fault:
-        raise StoreError(f"不能写入 {path}:{fault.strerror}") from fault
+        raise StoreError(f"不能写入 {path}:{reason_of(fault)}") from fault
     except sqlite3.Error as fault:
-        raise StoreError(f"不能备份:{fault}") from fault
+        raise StoreError(f"不能备份:{meaning(fault)}") from fault
     finally:
         part.unlink(missing_ok=True)
 

@@ -35,8 +35,9 @@ class Contents:
 
 
 def are_ours(connection: Connection) -> bool:
-    """Whether all tables of records stand there."""
-    return set(schema.metadata.tables) <= set(inspect(connection).get_table_names())
+    """Whether all tables of records stand there, be it at an earlier step."""
+    wanted = {table.name for table in (*schema.ROWS, schema.audit, schema.audit_head)}
+    return wanted <= set(inspect(connection).get_table_names())
 
 
 def contents(connection: Connection) -> Contents:
@@ -45,7 +46,10 @@ def contents(connection: Connection) -> Contents:
     years = connection.execute(select(y.year, y.office).order_by(y.year.desc(), y.id)).all()
     last = connection.execute(select(schema.audit.c.at).order_by(schema.audit.c.id.desc()).limit(1))
     able = (a.role == Role.ADMINISTRATOR) & a.disabled_at.is_(None)
-    counts = {table.name: select(func.count()).select_from(table) for table in KEPT}
+    there = set(inspect(connection).get_table_names())
+    counts = {
+        table.name: select(func.count()).select_from(table) for table in KEPT if table.name in there
+    }
     return Contents(
         tuple(f"{year} 年度({office})" for year, office in years),
         audit.head(connection),

@@ -16,7 +16,7 @@ from scoring.store import schema
 LONG = ("problems", "manifest", "password")
 """Columns of which the audit keeps the hash only."""
 
-LATER = ("not_applicable", "trusted")
+LATER = ("not_applicable", "trusted", "temporary_until")
 """Later columns: left out while NULL, so that what the audit keeps of older rows still fits."""
 
 

@@ -15,9 +15,9 @@ from contextlib import contextmanager
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, text
-from sqlalchemy.exc import DBAPIError, OperationalError
 
-from scoring.store.errors import Busy, StoreError
+from scoring.store.errors import Busy
+from scoring.store.faults import BUSY, translated
 
 PATIENCE: float = 10
 """Seconds a writer waits for the lock."""
@@ -25,14 +25,12 @@ PATIENCE: float = 10
 LOCK = 0x5C0_12E
 """The advisory lock that PostgreSQL writers take; advisory locks are a database's own."""
 
-LOCK_NOT_AVAILABLE = "55P03"
-"""PostgreSQL's code for a lock waited for in vain."""
-
 
 def make_engine(place: URL) -> Engine:
     """An engine for the address, connections prepared as above."""
     if place.get_backend_name() != "sqlite":
-        return create_engine(place, pool_pre_ping=True)
+        waits = {"connect_timeout": int(PATIENCE)}
+        return create_engine(place, pool_pre_ping=True, connect_args=waits)
     engine = create_engine(place, connect_args={"timeout": PATIENCE})
     event.listen(engine, "connect", _prepare_sqlite)
     event.listen(engine, "begin", _begin_sqlite)
@@ -57,8 +55,10 @@ def _prepare_sqlite(connection: sqlite3.Connection, _record: Any) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    options = connection.get_execution_options()
+    patience = int(options.get("patience", PATIENCE) * 1000)
+    connection.connection.cursor().execute(f"PRAGMA busy_timeout = {patience}")
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writing") else "BEGIN")
 
 
 def use_write_ahead_log(engine: Engine) -> None:
@@ -70,7 +70,7 @@ def use_write_ahead_log(engine: Engine) -> None:
     if engine.dialect.name != "sqlite":
         return
     until = time.monotonic() + PATIENCE
-    with translated():
+    with translated(engine.url):
         raw = engine.raw_connection()
         try:
             while True:
@@ -83,26 +83,28 @@ def use_write_ahead_log(engine: Engine) -> None:
                     if mode == "wal":
                         return
                 if time.monotonic() > until:
-                    raise Busy("数据库正被其他程序占用,请稍后再试")
+                    raise Busy(BUSY)
                 time.sleep(0.02)
         finally:
             raw.close()
 
 
 @contextmanager
-def write_transaction(engine: Engine) -> Iterator[Connection]:
+def write_transaction(engine: Engine, patience: float | None = None) -> Iterator[Connection]:
     """A transaction of the only writer; committed at the end, rolled back on any exception.
 
-    Raises :class:`Busy` where the lock is not free within :data:`PATIENCE` seconds.
+    Raises :class:`Busy` where the lock is not free within ``patience`` seconds (without it
+    :data:`PATIENCE`).
     """
-    with translated(), engine.connect() as connection:
-        connection = connection.execution_options(writing=True)
+    patience = PATIENCE if patience is None else patience
+    with translated(engine.url), engine.connect() as connection:
+        connection = connection.execution_options(writing=True, patience=patience)
         with connection.begin():
             if engine.dialect.name != "sqlite":
                 connection.execute(
                     text(
                         "SELECT set_config('synchronous_commit', 'on', true),"
-                        f" set_config('lock_timeout', '{PATIENCE}s', true),"
+                        f" set_config('lock_timeout', '{int(patience * 1000)}ms', true),"
                         f" pg_advisory_xact_lock({LOCK})"
                     )
                 )
@@ -112,28 +114,10 @@ def write_transaction(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def read_transaction(engine: Engine) -> Iterator[Connection]:
     """A read-only transaction (repeatable read); no writer waits for it."""
-    with translated(), engine.connect() as connection:
+    with translated(engine.url), engine.connect() as connection:
         if engine.dialect.name != "sqlite":
             connection = connection.execution_options(
                 isolation_level="REPEATABLE READ", postgresql_readonly=True
             )
         with connection.begin():
             yield connection
-
-
-@contextmanager
-def translated() -> Iterator[None]:
-    """The database's own exceptions as :class:`StoreError`, never with an address in them."""
-    try:
-        yield
-    except sqlite3.OperationalError as fault:  # while a connection is being prepared
-        raise StoreError(f"数据库不能打开:{fault}") from fault
-    except (sqlite3.DatabaseError, UnicodeDecodeError) as fault:  # damaged names in its words
-        raise StoreError(f"文件不是数据库,或已损坏:{fault}") from fault
-    except OperationalError as fault:
-        words = str(fault.orig)
-        if "locked" in words or getattr(fault.orig, "sqlstate", None) == LOCK_NOT_AVAILABLE:
-            raise Busy("数据库正忙:其他人正在写入,请稍后再试") from fault
-        raise StoreError(f"数据库不能使用:{words.strip()}") from fault
-    except DBAPIError as fault:
-        raise StoreError(f"数据库拒绝了这一操作:{str(fault.orig).strip()}") from fault

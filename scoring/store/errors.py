@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
-from scoring.model.evidence import UsageError
+from scoring.model.errors import Unavailable, UsageError
 
 if TYPE_CHECKING:
     from scoring.store.rows import Change, Entry, Submission
@@ -19,7 +19,11 @@ class NotFound(StoreError):
     """There is no such year, unit, submission, record or seal."""
 
 
-class Busy(StoreError):
+class OutOfService(StoreError, Unavailable):
+    """The database is out of reach, full, read-only or damaged, as the message says."""
+
+
+class Busy(OutOfService):
     """Another writer held the database longer than the waiting time; trying again helps."""
 
 

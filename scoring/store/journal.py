@@ -13,6 +13,7 @@ from scoring.store.documents import row_document, sha256, subject
 from scoring.store.errors import StoreError
 from scoring.store.reader import Reader
 from scoring.store.rows import Head
+from scoring.text.invisible import first_invisible, visible
 
 Clock = Callable[[], datetime]
 
@@ -33,11 +34,18 @@ def clean(value: str, name: str) -> str:
     return value
 
 
+def legible(value: str, name: str) -> str:
+    """The same of what people read; :class:`StoreError` also for a character nobody sees."""
+    if found := first_invisible(value):
+        raise StoreError(f"{name}「{visible(value)[:60]}」里{found},请删去后再填")
+    return clean(value, name)
+
+
 def filled(value: str, name: str) -> str:
     """The same, and not blank. Raises :class:`StoreError` where it is."""
     if not value.strip():
         raise StoreError(f"请填写{name}")
-    return clean(value, name)
+    return legible(value, name)
 
 
 class Journal:
@@ -96,7 +104,7 @@ class Journal:
                 "subject": about,
                 "old": old,
                 "new": new,
-                "reason": clean(reason, "理由"),
+                "reason": legible(reason, "理由"),
             },
         )
 

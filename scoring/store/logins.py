@@ -23,7 +23,7 @@ class LoginReader(Reader):
         return self._first(Login, select(schema.logins).where(schema.logins.c.key == key))
 
     def failures(self, key: str) -> Failures | None:
-        """Failed logins of an account name or an address; None where none failed."""
+        """Failed logins counted under a key; None where none failed."""
         return self._first(Failures, select(schema.failures).where(schema.failures.c.key == key))
 
 
@@ -65,9 +65,20 @@ class LoginWriter(Writer, LoginReader):
         self._connection.execute(insert(schema.failures).values(vars(found)))
         return found
 
+    def take_back(self, key: str) -> None:
+        """One failure less: it was counted beforehand, and the login was good."""
+        c = schema.failures.c
+        this = update(schema.failures).where(c.key == key, c.count > 0)
+        self._connection.execute(this.values(count=c.count - 1))
+
     def forget_failures(self, key: str) -> None:
         """Begin to count anew."""
         self._connection.execute(delete(schema.failures).where(schema.failures.c.key == key))
+
+    def forget_all_failures(self, beginning: str) -> None:
+        """The same for every key that begins so."""
+        these = schema.failures.c.key.startswith(beginning, autoescape=True)
+        self._connection.execute(delete(schema.failures).where(these))
 
     def clear(self) -> None:
         """Log everybody out and forget what failed."""

@@ -17,8 +17,11 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0003"
+HEAD = "0005"
 """The last step; known here so that opening an up-to-date database needs no Alembic."""
+
+LACKING = dict.fromkeys(("0003", "0004"), ("drafts", "settings"))
+"""The tables that earlier steps lack; the others hold no column then that they do not hold now."""
 
 DROPPED = ("0001", "0002")
 """Steps of trial versions, from which this version does not go on."""

@@ -11,7 +11,8 @@ from pathlib import Path, PurePosixPath
 from sqlalchemy import URL, make_url
 from sqlalchemy.exc import ArgumentError
 
-from scoring.store.errors import StoreError
+from scoring.model.errors import reason_of
+from scoring.store.errors import OutOfService, StoreError
 
 VARIABLE = "SCORING_DATABASE_URL"
 DEFAULT = Path(__file__).resolve().parents[2] / "data" / "office" / "office.db"
@@ -55,7 +56,7 @@ def _file_place(place: URL) -> URL:
     try:
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as fault:
-        raise StoreError(f"不能建立文件夹 {path.parent}:{fault.strerror}") from None
+        raise StoreError(f"不能建立文件夹 {path.parent}:{reason_of(fault)}") from None
     return URL.create("sqlite", database=str(path.resolve()))
 
 
@@ -76,11 +77,13 @@ def aside_files(file: Path) -> list[Path]:
 
 
 def identity(file: Path) -> tuple[int, int]:
-    """What tells a file from another of the same name. Raises :class:`StoreError` for none."""
+    """What tells a file from another of the same name. Raises :class:`OutOfService`."""
     try:
         found = file.stat()
     except OSError as fault:
-        raise StoreError(f"数据库文件 {file} 不见了:{fault.strerror};请先查明,再重新启动") from None
+        raise OutOfService(
+            f"数据库文件 {file} 不见了:{reason_of(fault)}。请先查明,再重新启动"
+        ) from None
     return found.st_dev, found.st_ino
 
 

@@ -18,8 +18,9 @@ from pathlib import Path
 from sqlalchemy import URL, Connection, Table, text
 
 from scoring.store import schema
-from scoring.store.engine import short_engine, translated
+from scoring.store.engine import short_engine
 from scoring.store.errors import Damaged, StoreError
+from scoring.store.faults import translated
 
 MAGIC = b"PGDMP"
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from scoring.store import schema
 from scoring.store.errors import StoreError
-from scoring.store.journal import Writer, clean, filled
+from scoring.store.journal import Writer, filled, legible
 from scoring.store.reader import Reader
 from scoring.store.roster import RosterReader
 from scoring.store.rows import NewRecord, Record
@@ -46,7 +46,7 @@ class RecordWriter(Writer, RecordReader):
             raise StoreError("起数至少为 1,减分不能为负")
         for name, value in asdict(new).items():
             if isinstance(value, str):
-                clean(value, name)
+                legible(value, name)
         record_id = self._journal.add(
             schema.records,
             "record",

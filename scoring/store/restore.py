@@ -21,6 +21,7 @@ from pathlib import Path
 
 from sqlalchemy import URL, Connection, delete, inspect, text
 
+from scoring.model.errors import reason_of
 from scoring.store import backup as copies
 from scoring.store import migrate, postgres, schema
 from scoring.store.contents import KEPT, Contents, are_ours, contents
@@ -32,6 +33,7 @@ from scoring.store.engine import (
     write_transaction,
 )
 from scoring.store.errors import Damaged, StoreError
+from scoring.store.faults import meaning
 from scoring.store.integrity import check_records, record_faults
 from scoring.store.places import aside_files, file_of, place_of, read_only
 
@@ -97,7 +99,7 @@ def kind_of(path: Path) -> str:
         if start.startswith(postgres.MAGIC) or zipfile.is_zipfile(path):
             return "postgresql"
     except OSError as fault:
-        raise StoreError(f"不能读取备份 {path}:{fault.strerror}") from None
+        raise StoreError(f"不能读取备份 {path}:{reason_of(fault)}") from None
     raise StoreError(f"{path} 不是备份文件")
 
 
@@ -138,7 +140,7 @@ def _copy_of(path: Path, copy: Path) -> None:
             mark = connection.execute("PRAGMA application_id").fetchone()[0]
             form = connection.execute("PRAGMA user_version").fetchone()[0]
     except OSError as fault:
-        raise StoreError(f"不能读取备份 {path}:{fault.strerror}") from fault
+        raise StoreError(f"不能读取备份 {path}:{reason_of(fault)}") from fault
     except sqlite3.Error as fault:
         raise Damaged(f"{path} 已损坏", [str(fault)]) from fault
     if (mark, form) != (0, 0):  # versions before this one left no mark
@@ -169,8 +171,10 @@ def _keep_aside(place: URL, file: Path, folder: Path) -> None:
             copies.copy_pages(connection, target)
             target.execute("PRAGMA journal_mode = DELETE")
         copies.put_in_place(folder / "aside.db", kept)
-    except (sqlite3.Error, OSError) as fault:
-        raise StoreError(f"现有记录不能另存,没有恢复:{fault}") from fault
+    except sqlite3.Error as fault:
+        raise StoreError(f"现有记录不能另存,没有恢复:{meaning(fault)}") from fault
+    except OSError as fault:
+        raise StoreError(f"现有记录不能另存,没有恢复:{reason_of(fault)}") from fault
 
 
 def _replace(file: Path, sound: Path) -> None:
@@ -186,7 +190,7 @@ def _replace(file: Path, sound: Path) -> None:
             target.execute("PRAGMA synchronous = FULL")
             source.backup(target)
     except sqlite3.Error as fault:
-        raise StoreError(f"不能恢复到 {file}:{fault}") from fault
+        raise StoreError(f"不能恢复到 {file}:{meaning(fault)}") from fault
     with short_engine(URL.create("sqlite", database=str(file))) as engine:
         use_write_ahead_log(engine)
 
@@ -209,14 +213,17 @@ def _postgresql(path: Path, place: URL) -> Iterator[tuple[Exchange, Put]]:
         connection.execute(text(f"SET LOCAL search_path TO {coming}"))
         migrate.make(connection)
         step = postgres.first_row(dump, "alembic_version").decode().strip()
-        if step != migrate.HEAD:
+        if step not in (migrate.HEAD, *migrate.LACKING):
             raise StoreError(f"备份的结构是 {step},本版是 {migrate.HEAD};请用做备份的那一版恢复")
+        lacking = migrate.LACKING.get(step, ())
         for table in KEPT:
-            postgres.load(connection, dump, table)
+            if table.name not in lacking:
+                postgres.load(connection, dump, table)
         if findings := [*record_faults(connection)]:
             raise Damaged(f"备份 {path} 不完整", findings)
         found = contents(connection)
-        if manifest and manifest != json.loads(json.dumps(asdict(found))):
+        rows = {name: count for name, count in found.rows.items() if name not in lacking}
+        if manifest and manifest != json.loads(json.dumps(asdict(found) | {"rows": rows})):
             raise Damaged(f"备份 {path} 不完整", ["内容与它的清单不符"])
         done = False
 

@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, Table, func, select
 
 from scoring.store import schema
 from scoring.store.errors import Conflict, StoreError
-from scoring.store.journal import Writer, clean, filled
+from scoring.store.journal import Writer, filled, legible
 from scoring.store.reader import Reader, Some, last_reviews
 from scoring.store.roster import RosterReader
 from scoring.store.rows import (
@@ -105,7 +105,7 @@ class ReviewWriter(Writer, ReviewReader):
         revision = expected_revision + bool(wanted)
         for change in wanted:
             row: dict[str, Any] = {"year_id": year_id, "unit": unit, "revision": revision}
-            row |= {"reason": clean(change.reason, "理由"), "reviewer": self._journal.who}
+            row |= {"reason": legible(change.reason, "理由"), "reviewer": self._journal.who}
             row["at"] = self._journal.now()
             if isinstance(change, ReviewChange):
                 is_mark = isinstance(change.ruling, Mark)

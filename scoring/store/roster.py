@@ -13,7 +13,7 @@ from scoring.store import schema
 from scoring.store.audit import AuditReader
 from scoring.store.documents import canonical, roster_document, subject
 from scoring.store.errors import StoreError
-from scoring.store.journal import Writer, clean, filled
+from scoring.store.journal import Writer, filled, legible
 from scoring.store.reader import Reader, last_reviews
 from scoring.store.seals import SealReader
 
@@ -133,7 +133,7 @@ def _rows(units: Sequence[RosterUnit]) -> list[tuple[str, str, str]]:
         (
             unit.name,
             filled(unit.group, "单位类别"),
-            canonical([clean(alias, "别名") for alias in unit.aliases]),
+            canonical([legible(alias, "别名") for alias in unit.aliases]),
         )
         for unit in units
     ]

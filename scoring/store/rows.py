@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from enum import StrEnum
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scoring.model.roles import Role
 
@@ -14,6 +15,7 @@ SubmissionKind = Literal["unit", "collection", "unknown"]
 State = Literal["pending", "accepted", "refused", "superseded", "withdrawn"]
 RecordKind = Literal["deduction", "veto"]
 SealKind = Literal["half-year", "year-end"]
+DraftKind = Literal["lines", "cases"]
 
 
 class Mark(StrEnum):
@@ -158,6 +160,38 @@ class Change:
     at: str
 
 
+Value = float | str | bool | None
+"""What a cell of a draft holds; None: blank."""
+Place = tuple[str, str]
+"""A cell of a draft: the line's id or the bonus row's key, and the column."""
+
+
+class Cell(NamedTuple):
+    """What a cell held when it was typed into, and what was typed."""
+
+    was: Value
+    typed: Value
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an account has typed into a unit's review and not saved: ``cells`` is JSON text."""
+
+    account: str
+    year_id: int
+    unit: str
+    what: DraftKind
+    cells: str
+    saved_at: str
+
+    def by_place(self) -> dict[Place, Cell]:
+        """The cells, the one typed last at the end; none where they were altered past reading."""
+        try:
+            return {(name, column): Cell(*cell) for name, column, *cell in json.loads(self.cells)}
+        except (TypeError, ValueError):
+            return {}
+
+
 @dataclass(frozen=True)
 class NewRecord:
     """A deduction or veto to be recorded: ``points`` (hundredths) only where at discretion."""
@@ -258,7 +292,7 @@ class Head:
 class Account:
     """A post that may log in: ``unit`` is filled for a reporter only; disabled where
     ``disabled_at`` is filled. ``password`` is an argon2id hash; a ``temporary`` one has to be
-    changed at the next login.
+    changed at the next login, before ``temporary_until`` (None: given before that was kept).
     """
 
     id: int
@@ -270,9 +304,15 @@ class Account:
     created_at: str
     created_by: str
     disabled_at: str | None
+    temporary_until: str | None = None
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "role", Role(self.role))
+
+    def has_run_out(self, now: datetime) -> bool:
+        """Whether its password is a temporary one that is no longer taken."""
+        until = self.temporary_until if self.temporary else None
+        return until is not None and now >= datetime.fromisoformat(until)
 
 
 @dataclass(frozen=True)
@@ -287,7 +327,7 @@ class Login:
 
 @dataclass(frozen=True)
 class Failures:
-    """How often in a row a login failed for one account name or from one address."""
+    """How often in a row a login failed, for one ``key`` of :mod:`scoring.office.logins`."""
 
     key: str
     count: int

@@ -183,7 +183,7 @@ accounts = _table(
     *_texts("role"),
     *_texts("unit", nullable=True),
     *_texts("created_at", "created_by"),
-    *_texts("disabled_at", nullable=True),
+    *_texts("disabled_at", "temporary_until", nullable=True),
     UniqueConstraint("name"),
     _one_of("role", *Role),
 )
@@ -202,7 +202,25 @@ failures = _table(
     Column("count", Integer, nullable=False),
     *_texts("at"),
 )
-"""Logins that failed, by account name and by address. Not audited, not copied."""
+"""Logins that failed, by keys of :mod:`scoring.office.logins`. Not audited, not copied."""
+
+drafts = _table(
+    "drafts",
+    Column("account", Text, primary_key=True),
+    Column("year_id", Integer, ForeignKey("years.id"), primary_key=True, autoincrement=False),
+    Column("unit", Text, primary_key=True),
+    Column("what", Text, primary_key=True),
+    *_texts("cells", "saved_at"),
+    _one_of("what", "lines", "cases"),
+)
+"""What somebody typed into a unit's review and has not saved. Not audited, but copied."""
+
+settings = _table(
+    "settings",
+    Column("key", Text, primary_key=True),
+    *_texts("value"),
+)
+"""What the program remembers of how it is used. Not audited, but copied."""
 
 audit = _table(
     "audit",

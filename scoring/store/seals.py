@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
 from scoring.store import schema
 from scoring.store.audit import AuditReader
 from scoring.store.documents import sha256, subject
 from scoring.store.errors import Conflict, NotFound, Sealed, StoreError
-from scoring.store.journal import Writer, clean, filled
+from scoring.store.journal import Writer, clean, filled, legible
 from scoring.store.reader import Reader
 from scoring.store.rows import Entry, Publication, Seal, SealKind, Year
 
@@ -79,7 +79,8 @@ class SealWriter(Writer, SealReader):
         expected_entry: int | None = None,
         reason: str = "",
     ) -> Seal:
-        """Keep a manifest (JSON text) and a result (JSON bytes); ``year-end`` closes the year.
+        """Keep a manifest (JSON text) and a result (JSON bytes); ``year-end`` closes the year,
+        and what was typed into it without being saved is dropped.
 
         ``papers`` is what papers are made from again; the manifest names its hash as
         ``papers_sha256``, by which :meth:`papers` finds it. ``expected_entry`` is what
@@ -95,6 +96,9 @@ class SealWriter(Writer, SealReader):
             raise Conflict("计分之后本年度又有改动,请重新计分后再封存", (), entries)
         if papers is not None:
             self._journal.keep(papers)
+        if kind == "year-end":
+            unsaved = schema.drafts.c.year_id == year_id
+            self._connection.execute(delete(schema.drafts).where(unsaved))
         seal_id = self._journal.add(
             schema.seals,
             "seal" if kind == "year-end" else "snapshot",
@@ -104,7 +108,7 @@ class SealWriter(Writer, SealReader):
             manifest=clean(manifest, "封存清单"),
             manifest_sha256=sha256(manifest.encode()),
             result_sha256=self._journal.keep(result),
-            exceptions=clean(exceptions, "例外"),
+            exceptions=legible(exceptions, "例外"),
             sealed_at=self._journal.now(),
             sealed_by=self._journal.who,
         )

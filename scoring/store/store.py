@@ -18,7 +18,7 @@ from scoring.store.engine import (
     use_write_ahead_log,
     write_transaction,
 )
-from scoring.store.errors import StoreError
+from scoring.store.errors import OutOfService
 from scoring.store.journal import Clock, utc_now
 from scoring.store.migrate import upgrade
 from scoring.store.places import file_of, identity, place_of
@@ -66,14 +66,15 @@ class Store:
         return self._place.render_as_string(hide_password=False)
 
     @contextmanager
-    def write(self, who: str) -> Iterator[WriteTransaction]:
+    def write(self, who: str, patience: float | None = None) -> Iterator[WriteTransaction]:
         """One transaction in ``who``'s name: all of it is committed at the end, or nothing.
 
         Nothing may be acknowledged before the ``with`` has ended. Writers take turns; keep
-        slow work (parsing, scoring) outside. Raises :class:`Busy` after ten seconds' waiting,
-        :class:`StoreError` where the database's file is gone or another since it was opened.
+        slow work (parsing, scoring) outside. Raises :class:`Busy` after ten seconds' waiting
+        (``patience``: others), :class:`OutOfService` where the database does not take it, its
+        file is gone or another since it was opened.
         """
-        with write_transaction(self._engine) as connection:
+        with write_transaction(self._engine, patience) as connection:
             self._require_same_file()
             yield WriteTransaction(connection, who, self._clock)
 
@@ -114,9 +115,9 @@ class Store:
         copies.backup(self._place, Path(path), self.head())
 
     def _require_same_file(self) -> None:
-        """Raise :class:`StoreError` where what is open is not what the address leads to."""
+        """Raise :class:`OutOfService` where what is open is not what the address leads to."""
         if self._file and identity(self._file) != self._opened:
-            raise StoreError(
+            raise OutOfService(
                 f"数据库文件 {self._file} 在打开之后被换成了另一个文件,没有写入;请先查明,再重新启动"
             )
 

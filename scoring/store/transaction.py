@@ -6,12 +6,14 @@ from sqlalchemy import Connection
 
 from scoring.store.accounts import AccountReader, AccountWriter
 from scoring.store.audit import AuditReader
+from scoring.store.drafts import DraftReader, DraftWriter
 from scoring.store.journal import Clock, Journal
 from scoring.store.logins import LoginReader, LoginWriter
 from scoring.store.records import RecordReader, RecordWriter
 from scoring.store.reviews import ReviewReader, ReviewWriter
 from scoring.store.roster import RosterReader, RosterWriter
 from scoring.store.seals import SealReader, SealWriter
+from scoring.store.settings import SettingReader, SettingWriter
 from scoring.store.submissions import SubmissionReader, SubmissionWriter
 from scoring.store.years import YearReader, YearWriter
 
@@ -28,10 +30,12 @@ class ReadTransaction:
         self.roster = RosterReader(connection)
         self.submissions = SubmissionReader(connection)
         self.reviews = ReviewReader(connection)
+        self.drafts = DraftReader(connection)
         self.records = RecordReader(connection)
         self.seals = SealReader(connection)
         self.accounts = AccountReader(connection)
         self.logins = LoginReader(connection)
+        self.settings = SettingReader(connection)
         self.audit = AuditReader(connection)
 
 
@@ -44,8 +48,10 @@ class WriteTransaction(ReadTransaction):
         self.roster: RosterWriter = RosterWriter(journal)
         self.submissions: SubmissionWriter = SubmissionWriter(journal)
         self.reviews: ReviewWriter = ReviewWriter(journal)
+        self.drafts: DraftWriter = DraftWriter(journal)
         self.records: RecordWriter = RecordWriter(journal)
         self.seals: SealWriter = SealWriter(journal)
         self.accounts: AccountWriter = AccountWriter(journal)
         self.logins: LoginWriter = LoginWriter(journal)
+        self.settings: SettingWriter = SettingWriter(journal)
         self.audit = AuditReader(connection)

@@ -18,7 +18,7 @@ ALTERABLE = {
     schema.records: ("revoked_at", "revoked_by", "revoke_reason"),
     schema.seals: ("unsealed_at", "unsealed_by", "unseal_reason"),
     schema.publications: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),
-    schema.accounts: ("password", "temporary", "role", "unit", "disabled_at"),
+    schema.accounts: ("password", "temporary", "role", "unit", "disabled_at", "temporary_until"),
 }
 """Tables whose rows stay, each with the columns that may be altered."""
 

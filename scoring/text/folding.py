@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Callable, Iterable
 from functools import lru_cache
 
-_BLANK = re.compile(r"[\s\u200b-\u200f\u2060\ufeff]+")
+_BLANK = re.compile(r"[\s\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+")
 _DOTS = str.maketrans("、。．・", "....")
 
 

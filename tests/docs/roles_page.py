@@ -9,7 +9,7 @@ from web.menu import NOT_AT_HOME, ONLY_AT_HOME, PAGES, PageEntry
 
 HEAD = (
     "# 账号与角色",
-    "<!-- 由 scoring/model/roles.py 和 web/menu.py 生成:改那里,再运行 make docs。 -->",
+    "<!-- 由 scoring/model/roles.py 和 web/gate/pages.py 生成:改那里,再运行 make docs。 -->",
     typeset(
         "谁能办理什么,只在一处规定,网页和服务层都照它办;每办一件事都重新查一次账号,停用、改角色立刻"
         "生效。只在本机使用时不分角色。命令行在服务器上运行,能登上服务器的人什么都能办。"

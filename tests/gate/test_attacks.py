@@ -198,9 +198,38 @@ def test_a_login_of_a_hundred_megabytes_is_cut_short(behind: Behind) -> None:
     assert server_memory(behind) - before < 30 * MIB
 
 
-def test_odd_forms_are_told_no(behind: Behind) -> None:
-    for body in (b"", b"\xff\xfe", b"name=%00&password=%00", b"name=" + b"x" * 5000, b"=&=&="):
-        own = {"Content-Type": "application/x-www-form-urlencoded", "Origin": behind.address}
+FORM = "application/x-www-form-urlencoded"
+ODD_FORMS = {
+    "nothing": (FORM, b""),
+    "no password": (FORM, b"name=x"),
+    "no UTF-8": (FORM, b"\xff\xfe"),
+    "no UTF-8 behind percent": (FORM, b"name=%ff&password=x"),
+    "no names": (FORM, b"=&=&="),
+    "a field twice": (FORM, b"name=x&name=y&password=z"),
+    "many fields": (FORM, b"&".join(b"f%d=x" % n for n in range(50))),
+    "JSON": ("application/json", b'{"name": "x", "password": "y"}'),
+    "text": ("text/plain", b"name=x&password=y"),
+    "no type": ("", b"name=x&password=y"),
+    "in parts": ("multipart/form-data; boundary=x",
+                 b'--x\r\nContent-Disposition: form-data; name="name"\r\n\r\ny\r\n--x--\r\n'),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("odd", ODD_FORMS)
+def test_odd_forms_are_told_no(behind: Behind, odd: str) -> None:
+    kind, body = ODD_FORMS[odd]
+    own = {"Content-Type": kind, "Origin": behind.address}
+    answer = behind.asker().ask("/login", "POST", body, own)
+    assert answer.status == 400
+    assert "不是本页的表单" in answer.body.decode()
+    inside = behind.asker("staff")
+    assert inside.ask("/account", "POST", body, own).status == 400
+    assert inside.ask("/").status == 200
+
+
+def test_names_that_nobody_has_are_told_no(behind: Behind) -> None:
+    for body in (b"name=%00&password=%00", b"name=" + b"x" * 5000 + b"&password="):
+        own = {"Content-Type": FORM, "Origin": behind.address}
         assert behind.asker().ask("/login", "POST", body, own).status == 401
     assert behind.asker().ask("/login", "DELETE", headers={"Origin": behind.address}).status == 405
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 import streamlit
@@ -19,7 +20,7 @@ from tests.gate.asking import (
     upload_address,
 )
 from tests.gate.conftest import OTHER, PASSWORD, Behind, name_of
-from web.menu import ONLY_AT_HOME, PAGES
+from web.menu import ONLY_AT_HOME, PAGES, entries
 
 pytestmark = pytest.mark.xdist_group("gate")
 
@@ -71,6 +72,20 @@ def test_nobody_passes_without_a_login(behind: Behind, method: str, path: str) -
 def test_a_person_who_asks_for_a_page_is_led_to_the_login(behind: Behind) -> None:
     answer = behind.asker().ask("/verify", headers={"Accept": "text/html"})
     assert (answer.status, answer.headers["Location"]) == (303, "/login?next=/verify")
+
+
+@pytest.mark.parametrize("role", Role)
+def test_no_address_of_a_page_leads_to_an_english_dialog(behind: Behind, role: Role) -> None:
+    """One of others leads to the first page; one that nobody has is said not to be there."""
+    asker, own = behind.asker(role), entries(role.actions, guarded=True)
+    for each in PAGES:
+        answer = asker.ask(f"/{each.file}", headers={"Accept": "text/html"})
+        assert answer.status == (200 if each in own[1:] else 303), each.file
+        assert answer.headers["Location"] in (None, "/")
+    for nothing in ("nothing", quote("甲"), "Verify"):
+        answer = asker.ask(f"/{nothing}", headers={"Accept": "text/html"})
+        assert answer.status == 404
+        assert "没有这一页" in answer.body.decode()
 
 
 def test_the_login_and_the_health_check_are_open(behind: Behind) -> None:

@@ -15,7 +15,7 @@ from scoring.office.accounts import Accounts
 from scoring.office.logins import PLACE_FAILURES
 from scoring.office.roles import AtTheMachine
 from tests.books import base_row, book, cover
-from tests.gate.asking import Asker, pages_in, run_page
+from tests.gate.asking import Asker, pages_in, run_page, text_of
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, Behind, name_of
 from tests.gate.fronted import SHIPPED, Front, fronting
 from tests.uploading import upload
@@ -193,3 +193,17 @@ def test_while_the_app_is_down_it_says_so(tmp_path: Path) -> None:
         answer = Asker(front.address).ask("/")
     assert answer.status == 503
     assert "请稍后再试" in answer.body.decode()
+
+
+@pytest.mark.parametrize(("kib", "taken"), [(12, True), (28, True), (40, False)])
+def test_cookies_of_other_systems_on_the_host(front: Front, kib: int, taken: bool) -> None:
+    asker = Asker(front.address)
+    asker.log_in(name_of("staff"), PASSWORD)
+    asker.kept |= {f"qita-xitong-{number}": "x" * 4000 for number in range(kib // 4)}
+    answer = asker.ask("/")
+    assert answer.status == (200 if taken else 431)
+    if taken:
+        with asker.socket() as socket:
+            assert OTHER in text_of(run_page(socket))
+    else:
+        assert "请在浏览器里清除本网站的 Cookie" in answer.body.decode()

@@ -24,6 +24,7 @@ from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, Behind
 from web.gate.access import Access
 from web.gate.ownership import Ownership, holder_of
 from web.gate.sign_in import PATHS, SignIn
+from web.gate.sockets import Sockets
 
 pytestmark = pytest.mark.xdist_group("gate")
 SESSION = str(uuid.UUID(int=7))
@@ -55,7 +56,7 @@ def given() -> Ownership:
     first.new_session.initialize.session_id = SESSION
     second.backend_operation_response.deferred_file.url = FILE
     for each in (first, second):
-        ownership.note(each.SerializeToString(), holder_of(entered()))
+        ownership.note(each, holder_of(entered()))
     return ownership
 
 
@@ -91,7 +92,7 @@ def test_what_a_browser_says_itself_is_not_given_to_it() -> None:
     page.delta.new_element.markdown.body = FILE
     page.delta.new_element.download_button.label = FILE
     for each in (answer, page):
-        ownership.note(each.SerializeToString(), holder_of(entered()))
+        ownership.note(each, holder_of(entered()))
     assert not ownership.is_allowed(http(FILE), entered())
 
 
@@ -239,6 +240,6 @@ def test_a_unit_reads_the_rules_too(behind: Behind) -> None:
 
 @pytest.mark.parametrize("path", PATHS)
 def test_whom_the_proxy_does_not_name_is_not_sent_in_circles(path: str) -> None:
-    opened = SignIn(Access.PROXY, Ownership()).answer(Request(http(path)), None)
+    opened = SignIn(Access.PROXY, Sockets(Ownership())).answer(Request(http(path)), None)
     with ThreadPoolExecutor(1) as elsewhere:  # the browser of other tests has a loop going here
         assert elsewhere.submit(asyncio.run, opened).result().status_code == 401

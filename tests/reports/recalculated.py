@@ -161,7 +161,9 @@ def deductions_against_engine(book: Workbook, scores: Scores) -> list[str]:
             to_the_cent(row[heads["减分"]]),
         )
         for row in rows
-        if isinstance(row[0], int) and isinstance(row[heads["减分"]], int | float)
+        if isinstance(row[0], int)
+        and isinstance(row[heads["减分"]], int | float)
+        and row[heads["减分"]]
     ]
     theirs = [
         (plain(unit["unit"]), case["id"], plain(case["matter"]), case["points"])

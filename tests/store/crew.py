@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import multiprocessing
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from multiprocessing.connection import Connection
@@ -103,13 +104,21 @@ def marks(store: Store, name: str) -> list[str]:
     return files
 
 
-def kill_one_at_work(url: str, store: Store, name: str, dice: random.Random) -> int:
+def kill_one_at_work(
+    url: str,
+    store: Store,
+    name: str,
+    dice: random.Random,
+    work: Callable[[str, str, Connection], None] = work_on,
+    kept: Callable[[Store, str], list[str]] = marks,
+) -> int:
     """Start a worker, kill -9 it at a moment of chance, and look; gives what it did.
 
-    All it acknowledged is there, at most one transaction more, and nothing half.
+    All it acknowledged is there, at most one transaction more, and nothing half: ``work`` sends
+    the mark of each transaction when it is committed, ``kept`` finds them in the records.
     """
     receiving, sending = together.Pipe(duplex=False)
-    worker = together.Process(target=work_on, args=(url, name, sending), daemon=True)
+    worker = together.Process(target=work, args=(url, name, sending), daemon=True)
     worker.start()
     sending.close()
     told = [receiving.recv() for _ in range(dice.randrange(8))]
@@ -121,7 +130,7 @@ def kill_one_at_work(url: str, store: Store, name: str, dice: random.Random) -> 
     told += rest(receiving)
     with store.write("核对员"):
         pass  # a server may still be busy with the last commit; this waits for its turn
-    found = marks(store, name)
+    found = kept(store, name)
     assert found == [f"{name} {number}" for number in range(len(found))]
     assert len(told) <= len(found) <= len(told) + 1, (told, found)
     assert told == found[: len(told)]

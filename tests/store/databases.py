@@ -33,6 +33,10 @@ def _run(*command: str) -> None:
     subprocess.run(command, check=True, cwd="/", stdout=subprocess.DEVNULL, timeout=120)
 
 
+def _options(folder: object) -> str:
+    return f"-k {folder} -c listen_addresses='' -c fsync=on -c max_connections=200"
+
+
 @contextmanager
 def running() -> Iterator[str]:
     """Run a fresh server: its address, without a database."""
@@ -43,8 +47,7 @@ def running() -> Iterator[str]:
     data, log = str(folder / "data"), str(folder / "log")
     try:
         _run(initdb, "-D", data, "-U", "scoring", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=on -c max_connections=200"
-        _run(control, "-D", data, "-w", "-l", log, "-o", options, "start")
+        _run(control, "-D", data, "-w", "-l", log, "-o", _options(folder), "start")
         _free.clear()
         try:
             yield f"postgresql+psycopg://scoring@/{{}}?host={folder}"
@@ -52,6 +55,23 @@ def running() -> Iterator[str]:
             _run(control, "-D", data, "-w", "-m", "immediate", "stop")
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def folder_of(address: str) -> Path:
+    """Where a running server keeps all that is its own."""
+    return Path(address.partition("?host=")[2])
+
+
+@contextmanager
+def stopped(address: str) -> Iterator[None]:
+    """A running server away for a while: stopped as by a power cut, and started again."""
+    folder = folder_of(address)
+    control, data = program("pg_ctl"), f"{folder}/data"
+    _run(control, "-D", data, "-w", "-m", "immediate", "stop")
+    try:
+        yield
+    finally:
+        _run(control, "-D", data, "-w", "-l", f"{folder}/log", "-o", _options(folder), "start")
 
 
 @pytest.fixture(scope="session")
@@ -107,6 +127,15 @@ def recycle(url: str) -> None:
     if url not in _free:
         _command(url, DROP_ALL, "CREATE SCHEMA public")
         _free.append(url)
+
+
+def drop(url: str) -> None:
+    """Make room: hundreds of databases need not lie about."""
+    if not url.startswith("sqlite"):
+        recycle(url)
+        return
+    for ending in ("", "-wal", "-shm"):
+        Path(url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
 
 
 def _command(url: str, *commands: str) -> None:

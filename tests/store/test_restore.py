@@ -15,7 +15,7 @@ from scoring.store.places import aside_files, place_of
 from tests.store.attacks import flip
 from tests.store.databases import Fresh
 from tests.store.digest import digest
-from tests.store.killing import restore_killed
+from tests.store.killing import killed, restore_over
 from tests.store.office_year import begin, begun, send
 
 COOKIES = """
@@ -274,7 +274,7 @@ def test_a_restore_that_is_killed_leaves_the_one_or_the_other(
     with store.write("甲") as tx:
         send(tx, year_id, b"1")
     either.append(digest(store))
-    restore_killed(tmp_path / "copy.bak", url, random.Random(1))
+    killed(0.5, random.Random(1), restore_over, tmp_path / "copy.bak", url)
     Store.open(url).close()
     assert digest(store) in either
     assert store.check_records() == []

@@ -93,9 +93,25 @@ def test_the_wheel_folder_holds_wheels_only(carried: Path) -> None:
     assert {each.suffix for each in (carried / "wheelhouse").iterdir()} == {".whl"}
 
 
+@pytest.mark.parametrize("machine", ["linux_x86_64", "linux_aarch64", "win_amd64"])
+def test_the_folder_can_be_made_for_another_machine(
+    carried: Path, tmp_path: Path, machine: str
+) -> None:
+    for name in ("Makefile", "requirements.lock"):
+        shutil.copy(carried / name, tmp_path)
+    subprocess.run(
+        ["make", "-s", "wheelhouse", f"PYTHON={sys.executable}", f"PLATFORM={machine}",
+         "PYTHON_VERSION=3.14"],
+        cwd=tmp_path, check=True,
+    )  # fmt: skip
+    here, there = ([*(tree / "wheelhouse").iterdir()] for tree in (carried, tmp_path))
+    assert {each.suffix for each in there} == {".whl"}
+    assert len(there) == len(here)
+
+
 def test_without_the_folder_nothing_could_be_set_up(carried: Path, tmp_path: Path) -> None:
     """So that the rest shows what it says: there is no registry to fall back on."""
-    for name in ("Makefile", "requirements.txt"):
+    for name in ("Makefile", "requirements.lock"):
         shutil.copy(carried / name, tmp_path)
     done = without_network(f"make -s setup-run PYTHON={sys.executable}", tmp_path)
     assert done.returncode != 0

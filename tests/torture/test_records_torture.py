@@ -1,13 +1,13 @@
-"""Records under tampering, flipped bits and kill -9 over restoring and making a database.
+"""Records under tampering, flipped bits and kill -9 over restoring, upgrading and sealing.
 
-SCORING_ROUNDS says how many kills (default 60); half over restores, half over first openings.
+SCORING_ROUNDS says how many kills a database (default 60): a third each over restores, over first
+openings (of an empty database and of one that an older version made), and over sealing.
 """
 
 from __future__ import annotations
 
 import os
 import random
-import shutil
 from pathlib import Path
 
 import pytest
@@ -16,12 +16,21 @@ from scoring.model.evidence import UsageError
 from scoring.store import Store, restore
 from scoring.store.places import aside_files
 from tests.store.attacks import RECORDS, flip, on_records, on_schema
-from tests.store.databases import Fresh, recycle
+from tests.store.crew import kill_one_at_work
+from tests.store.databases import Fresh, drop, recycle
 from tests.store.digest import digest
-from tests.store.killing import first_opening_killed, restore_killed
-from tests.store.office_year import begin, send
+from tests.store.killing import (
+    killed,
+    open_first,
+    restore_over,
+    seal_on,
+    sealing_marks,
+    undisturbed,
+)
+from tests.store.office_year import begin, begun, send
 from tests.store.schema_tampering import OF_KIND
 from tests.store.test_audit import filled
+from tests.store.test_migrations import at_0003, shape
 
 FLIPS, LEAST = 200, 60
 ROUNDS = int(os.environ.get("SCORING_ROUNDS", "60"))
@@ -129,12 +138,17 @@ def test_kills_over_restores_leave_the_one_or_the_other(
     either.append(digest(store))
     two = tmp_path / "two.bak"
     store.backup(two)
-    dice = random.Random(2013)
+    dice, ended = random.Random(2013), 0
+    longest = 1.2 * undisturbed(restore_over, one, url)
     reached = {0: 0, 1: 0}
-    for number in range(ROUNDS // 2):
-        restore_killed(one if number % 2 else two, url, dice)
+    for _ in range(ROUNDS // 3):
+        other = 1 - either.index(digest(store))
+        done = killed(longest, dice, restore_over, (one, two)[other], url)
         Store.open(url).close()
-        reached[either.index(digest(store))] += 1
+        found = either.index(digest(store))
+        assert not done or found == other
+        reached[found] += 1
+        ended += done
         assert store.check_records() == []
         assert not [*tmp_path.glob(".*-work-*")]
         for kept in aside_files(Path(url.removeprefix("sqlite:///"))):
@@ -142,18 +156,38 @@ def test_kills_over_restores_leave_the_one_or_the_other(
         if not url.startswith("sqlite"):
             store.backup(tmp_path / "now.bak")
             (tmp_path / "now.bak").unlink()
-    print(f"\n{url.split(':')[0]}: {ROUNDS // 2} kills over restores: {reached}, all whole")
+    print(
+        f"\n{url.split(':')[0]}: {ROUNDS // 3} kills over restores: {reached}, {ended} were done, all whole"
+    )
+    assert ended < ROUNDS // 3, "none came in time"
 
 
 def test_kills_over_first_openings_leave_nothing_half(kind: str, fresh: Fresh) -> None:
+    """Every other database is one that an older version made, with records in it."""
     dice, made = random.Random(2014), 0
-    for _ in range(ROUNDS // 2):
+    new, older = fresh(), fresh()
+    at_0003(older)
+    longest = 1.2 * max(undisturbed(open_first, url) for url in (new, older))
+    wanted = shape(new)
+    for number in range(ROUNDS // 3):
         url = fresh()
-        made += first_opening_killed(url, dice)
+        if number % 2:
+            at_0003(url)
+        made += killed(longest, dice, open_first, url)
         with Store.open(url) as store:
             assert store.check_records() == []
-        if kind == "sqlite":
-            shutil.rmtree(url, ignore_errors=True)
-        else:
-            recycle(url)
-    print(f"\n{kind}: {ROUNDS // 2} kills over first openings, {made} were done, all whole")
+            with store.read() as now:
+                assert len(now.years.all()) == number % 2
+        assert shape(url) == wanted
+        drop(url)
+    print(f"\n{kind}: {ROUNDS // 3} kills over first openings, {made} were done, all whole")
+
+
+def test_kills_over_sealing_lose_nothing_acknowledged(store: Store, url: str) -> None:
+    begun(store)
+    dice, done = random.Random(2016), 0
+    for number in range(ROUNDS // 3):
+        done += kill_one_at_work(url, store, f"第{number}轮", dice, seal_on, sealing_marks)
+        assert store.check_records() == []
+    print(f"\n{url.split(':')[0]}: {ROUNDS // 3} kills over sealing, {done} seals made or undone")
+    assert done > ROUNDS // 3

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scoring.store import Store, restore
 from tests.store.crew import count_up, kill_one_at_work, together, work_on
-from tests.store.databases import Fresh, recycle
+from tests.store.databases import Fresh, drop
 from tests.store.digest import digest
 from tests.store.office_year import begun
 
@@ -82,15 +82,6 @@ def newest(pipes: Iterable[Connection]) -> set[str]:
             mark = pipe.recv()
         told.add(mark)
     return told - {""}
-
-
-def drop(url: str) -> None:
-    """Make room: a hundred copies need not lie about."""
-    if not url.startswith("sqlite"):
-        recycle(url)
-        return
-    for ending in ("", "-wal", "-shm"):
-        Path(url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
 
 
 def test_many_writers_for_long(store: Store, url: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
@@ -19,14 +18,15 @@ from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import nothing
 from web.components import markup, year_tables
+from web.literal import plain_text
 from web.session import current_user, workspaces, years
 from web.session.workspace import Workspace
 
 DONE = "done"
+WHO_NOW, NOT_RENAMED = "who-now", "not-renamed"
 LONG_BYTES = 1 << 20
 """Workbooks of more bytes than these, all together, are received away from the page."""
 _Result = TypeVar("_Result")
-_MARKS = re.compile(r"([\\`*_\[\]$~<>#|])")
 
 
 def scored() -> tuple[Workspace, Scores]:
@@ -64,15 +64,23 @@ def whose_year(year: OfficeYear) -> None:
             who_is_here()
             return
         with st.popover(f"经办:{plain_text(years.who())}", type="tertiary"):
-            name = st.text_input(
-                "经办(岗位或姓名,写入审计记录)", years.who(), key="who-now", max_chars=40
+            st.session_state[WHO_NOW] = years.who()
+            st.text_input(
+                "经办(岗位或姓名,写入审计记录)", key=WHO_NOW, max_chars=40, on_change=rename
             )
-            if name.strip() != years.who():
-                current_user.call(name)
-                st.rerun()
+            if fault := st.session_state.pop(NOT_RENAMED, ""):
+                st.error(plain_text(fault))
         if st.button("换回演示数据", key="leave-year", type="tertiary"):
             years.choose(None)
             st.rerun()
+
+
+def rename() -> None:
+    """Whoever is at work on one's own machine gave another name."""
+    try:
+        years.call(st.session_state[WHO_NOW])
+    except UsageError as fault:
+        st.session_state[NOT_RENAMED] = str(fault)
 
 
 def kept() -> tuple[OfficeYear, bool]:
@@ -198,8 +206,3 @@ def show_done() -> None:
         with place.container():
             for words in found:
                 st.success(plain_text(words))
-
-
-def plain_text(words: str) -> str:
-    """Words that are shown as they stand, also where Markdown would read marks in them."""
-    return _MARKS.sub(r"\\\1", words)

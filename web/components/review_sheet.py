@@ -25,8 +25,10 @@ from scoring.office.looks import (
     CaseReview,
     Change,
     Mark,
+    Place,
     Review,
     Ruling,
+    Value,
 )
 from web.components.result_tables import shown
 from web.components.year_tables import ruling_words
@@ -51,6 +53,9 @@ BONUS_WORDS = {
 class ReviewSheet:
     """The grid of one unit in review: ``base`` as the records say at ``revision`` (and ``entry``),
     ``start`` what the grid began with, ``now`` what it holds; ``round`` names the grid anew.
+
+    ``kept``: what its draft holds by now, ``trouble``: why not more. ``restored``: that it began
+    with a draft, in words; ``overtaken``: what of that others changed meanwhile, a row a cell.
     """
 
     unit: str
@@ -61,6 +66,10 @@ class ReviewSheet:
     now: pd.DataFrame
     round: int = 0
     others: Sequence[Change] = field(default_factory=tuple)
+    kept: dict[Place, Value] = field(default_factory=dict)
+    trouble: str = ""
+    restored: str = ""
+    overtaken: pd.DataFrame = field(default_factory=pd.DataFrame)
 
     @property
     def touched(self) -> bool:
@@ -84,7 +93,7 @@ def grid(
     last = {review.line: review for review in reviews}
     rows = []
     lines = scores.lines_of(number).to_dict("records")
-    for line, found in zip(scores.scheme.lines, lines, strict=True):
+    for line, found in zip(scores.scheme_of(number).lines, lines, strict=True):
         review, item = last.get(line.id), int(found["item"])
         aside = review.ruling if review else None
         if found["state"] == "not_applicable" and found["confirmed"]:

@@ -38,4 +38,9 @@ def measure_words(line: Line, scheme: Scheme) -> str:
         only = f";只有 {most} 分或 0 分" if measure.whole else ""
         act, each = measure.act, trimmed(measure.each or 0)
         return f"应{act}而未{act}的,每次扣 {each} 分,扣完为止{only}"
+    if measure.kind == "gain":
+        return f"完成一次得 {trimmed(measure.each or 0)} 分,最高 {most} 分"
+    if measure.kind == "rate":
+        of = "完成数比应完成数(上年数)增减" if measure.of == "change" else "完成数 ÷ 应完成数"
+        return f"{most} 分,按{of}的百分比扣:{';'.join(rate.words() for rate in measure.rates)}"
     return "由考评人员评定,没有计量"

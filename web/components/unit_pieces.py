@@ -31,7 +31,7 @@ def waterfall(report: UnitReport) -> Spec:
 @once_a_state
 def steps(report: UnitReport) -> Markup:
     """All steps to the total, each with its clause and its cell."""
-    return markup.explained(report.steps, report.scores.scheme)
+    return markup.explained(report.steps, report.scores.scheme_of(report.result.unit))
 
 
 @once_a_state

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,6 +11,7 @@ import pandas as pd
 from markupsafe import Markup
 
 from criteria import Scheme
+from scoring.model.evidence import Problem
 from scoring.model.points import points_text
 from scoring.office.archive import exchange_rows
 from scoring.office.diff import Difference
@@ -82,12 +83,15 @@ def roster_table(roster: Roster) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["单位", "单位类别", "别名"])
 
 
-def submission_table(submissions: Sequence[Submission]) -> pd.DataFrame:
-    """All workbooks, the latest first."""
+def submission_table(
+    submissions: Sequence[Submission],
+    problems: Callable[[Submission], Sequence[Problem]] = problems_of,
+) -> pd.DataFrame:
+    """All workbooks, the latest first, with how many ``problems`` each has."""
     numbers = {each.id: each.number for each in submissions}
     rows = []
     for each in submissions[::-1]:
-        kinds = [problem.severity for problem in problems_of(each)]
+        kinds = [problem.severity for problem in problems(each)]
         row: Row = {"序号": each.number, "文件": each.file, "单位": each.unit or ""}
         row |= {"状态": str(STATES[each.state]), "类型": KINDS[each.kind]}
         row |= {"错误": kinds.count("error"), "提醒": kinds.count("warning")}

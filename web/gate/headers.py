@@ -9,13 +9,21 @@ from functools import cache
 from pathlib import Path
 
 import streamlit as st
+import uvicorn.protocols.http.h11_impl
+import websockets.http11
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import cookie_parser
 from starlette.types import Message, Scope, Send
+
+from web.gate import limits
 
 KEPT = ("/static/", "/favicon")
 """The server's own scripts and pictures: the only things a browser may keep."""
 LEAVING = (Path(__file__).parent / "leaving.js").read_text(encoding="utf-8")
-"""The one script of our own: a page whose login has ended (401) goes to the login page."""
+"""The one script of our own: a page whose login has ended (401) goes to the login page; one
+whose server is away or out of order says so, keeps what is in it, and waits."""
+PASSED = ("_streamlit_xsrf",)
+"""The cookies that the app itself asks for."""
 _HOST = re.compile(r"[A-Za-z0-9.:\[\]_-]{1,255}")
 
 
@@ -27,6 +35,35 @@ def is_secure(scope: Scope) -> bool:
 def cookie_name(scope: Scope) -> str:
     """The login's cookie; under TLS one that no other host and no plain page can set."""
     return "__Host-scoring_login" if is_secure(scope) else "scoring_login"
+
+
+def known_cookie(scope: Scope) -> str:
+    """The cookie with the marks of a browser that accounts are known by."""
+    return "__Host-scoring_known" if is_secure(scope) else "scoring_known"
+
+
+def cookie_of(scope: Scope, name: str) -> str:
+    """A cookie's value; blank where there is none."""
+    # Other programs of the same host set cookies of any form: read as a browser writes them.
+    return cookie_parser(Headers(scope=scope).get("cookie", "")).get(name, "")
+
+
+def without_other_cookies(scope: Scope) -> Scope:
+    """The request with the app's own cookies only: neither the login's, nor other programs'."""
+    kept = "; ".join(f"{name}={value}" for name in PASSED if (value := cookie_of(scope, name)))
+    said = [(name, value) for name, value in scope["headers"] if name != b"cookie"]
+    return {**scope, "headers": [*said, *([(b"cookie", kept.encode("latin-1"))] if kept else [])]}
+
+
+def allow_long_heads() -> None:
+    """Let requests carry the cookies of all programs on one host.
+
+    Streamlit has no option for either bound, and websockets reads its own (the environment's
+    ``WEBSOCKETS_MAX_LINE_LENGTH``) before any code of ours runs.
+    """
+    parser = uvicorn.protocols.http.h11_impl
+    parser.DEFAULT_MAX_INCOMPLETE_EVENT_SIZE = limits.HEADERS  # type: ignore[attr-defined]
+    websockets.http11.MAX_LINE_LENGTH = limits.HEADERS
 
 
 @cache

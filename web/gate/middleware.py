@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Set
 from dataclasses import replace
 from functools import cached_property
 from secrets import compare_digest
@@ -13,13 +14,20 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import SplitResult, quote, urlsplit
 
 from starlette.datastructures import Headers
-from starlette.requests import Request, cookie_parser
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from web.gate import headers
+from scoring.model.errors import Unavailable
+from scoring.model.roles import Action
+from web.gate import headers, notices
 from web.gate.access import ACCOUNT_HEADER, PATHS, TOKEN, Access, is_loopback, proxy_secret
+from web.gate.finishing import until_done
 from web.gate.ownership import Ownership
+from web.gate.pages import PAGES, entries
+from web.gate.sockets import TOO_MUCH, Sockets
+from web.gate.uploads import is_upload, pass_upload
+from web.gate.usage import Usage, address_of, too_many_sockets
 
 if TYPE_CHECKING:
     from scoring.office.logins import Entered
@@ -27,7 +35,8 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("scoring.gate")
 
-HEALTH = "/_stcore/health"
+HEALTH, HOST_CONFIG = "/_stcore/health", "/_stcore/host-config"
+"""What a page asks for before it connects; the first by anybody."""
 OURS = (ACCOUNT_HEADER, "x-scoring-user", "x-scoring-secret", "x-remote-user", "remote-user")
 """Headers that say who somebody is: never believed from a client, never passed on."""
 FORWARDED = ("forwarded", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto",
@@ -46,14 +55,15 @@ class Gate:
 
     def __init__(self, app: ASGIApp, way: Access) -> None:
         self.app, self.way = app, way
-        self.ownership = Ownership()
+        self.ownership, self.usage = Ownership(), Usage()
+        self.sockets = Sockets(self.ownership)
 
     @cached_property
     def sign_in(self) -> SignIn:
         """The pages of the gate's own; loaded by the first request where people log in."""
         from web.gate.sign_in import SignIn
 
-        return SignIn(self.way, self.ownership)
+        return SignIn(self.way, self.sockets)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Let a request through, show one of our own pages, or turn it away."""
@@ -63,19 +73,32 @@ class Gate:
         said = Headers(scope=scope)
         scope = without(scope, OURS)
         send = headers.added(send, scope)
-        if self.way is Access.LOCAL:
-            await self._at_home(scope, receive, send)
-        elif scope["type"] == "http" and scope["path"] == HEALTH:
-            await self.app(scope, receive, send)
-        elif not same_origin(scope):
-            await refuse(scope, receive, send, 403, "不接受别的网站发来的请求")
-        else:
-            await self._by_login(scope, receive, send, said)
+        try:
+            if scope["type"] == "websocket":
+                receive, send = until_done(receive, send)
+            if self.way is Access.LOCAL:
+                await self._at_home(scope, receive, send)
+            elif scope["type"] == "http" and scope["path"] == HEALTH:
+                await asyncio.to_thread(self._must_be_in_order)
+                await self.app(scope, receive, send)
+            elif not same_origin(scope):
+                await refuse(scope, receive, send, 403, "不接受别的网站发来的请求")
+            else:
+                await self._by_login(scope, receive, send, said)
+        except Unavailable as fault:
+            log.warning("out of service: %s", fault)
+            await _out_of_service(scope, str(fault))(scope, receive, send)
+
+    def _must_be_in_order(self) -> None:
+        """Raise :class:`Unavailable` where the records cannot be read."""
+        with self.sign_in.logins.store.read() as now:
+            now.audit.head()
 
     async def _at_home(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Without login: only requests of this machine's own browser, to its own address."""
         if at_home(scope):
-            await self.app(scope, receive, send)
+            other = page_missed(scope, frozenset(Action), guarded=False)
+            await (other or self.app)(headers.without_other_cookies(scope), receive, send)
             return
         log.warning("local mode: refused a request from elsewhere")
         await refuse(scope, receive, send, 403, NOT_AT_HOME)
@@ -83,6 +106,8 @@ class Gate:
     async def _by_login(self, scope: Scope, receive: Receive, send: Send, said: Headers) -> None:
         entered = await self._entered(scope, said)
         if scope["type"] == "http" and scope["path"] in PATHS:
+            if entered is None:
+                await asyncio.to_thread(self._must_be_in_order)
             answer = await self.sign_in.answer(Request(scope, receive), entered)
             await answer(scope, receive, send)
         elif entered is None or entered.account.temporary:
@@ -90,22 +115,38 @@ class Gate:
         elif not self.ownership.is_allowed(scope, entered):
             log.warning("account %s: refused what was not given to it", entered.account.id)
             await refuse(scope, receive, send, 404, "没有这个文件,或不是给您的")
+        elif scope["type"] == "http" and scope["path"] == TOO_MUCH:
+            await notices.too_much(scope)(scope, receive, send)
+        elif other := page_missed(scope, entered.account.role.actions, guarded=True):
+            await other(scope, receive, send)
         else:
             await self._let_in(scope, receive, send, entered)
 
     async def _let_in(self, scope: Scope, receive: Receive, send: Send, entered: Entered) -> None:
         mark = f"{TOKEN}:{entered.account.id}".encode()
+        scope = headers.without_other_cookies(scope)
         scope = {**scope, "headers": [*scope["headers"], (ACCOUNT_HEADER.encode(), mark)]}
-        if scope["type"] == "http":
+        shares = self.usage.shares(entered.account.id, address_of(scope))
+        await shares.account.requests.wait()
+        if opens_a_page(scope) and (words := too_many_sockets(shares)):
+            if scope["type"] == "http":
+                log.warning("account %s: %s", entered.account.id, words)
+                await notices.too_many(scope, words)(scope, receive, send)
+            else:
+                await close(receive, send)
+        elif scope["type"] != "http":
+            by_login = self.way is Access.ACCOUNTS
+            still_in = self.sign_in.logins.by_key if by_login else self._still_known
+            await self.sockets.pass_on(self.app, scope, receive, send, entered, shares, still_in)
+        elif is_upload(scope):
+            await pass_upload(self.app, scope, receive, send, shares, self.sockets)
+        else:
             await self.app(scope, receive, send)
-            return
-        still_in = self.sign_in.logins.by_key if self.way is Access.ACCOUNTS else self._still_known
-        await self.ownership.pass_websocket(self.app, scope, receive, send, entered, still_in)
 
     async def _entered(self, scope: Scope, said: Headers) -> Entered | None:
         if self.way is Access.PROXY:
             return await asyncio.to_thread(self._named_by_proxy, scope, said)
-        secret = cookie_of(scope)
+        secret = headers.cookie_of(scope, headers.cookie_name(scope))
         return await asyncio.to_thread(self.sign_in.logins.who, secret) if secret else None
 
     def _named_by_proxy(self, scope: Scope, said: Headers) -> Entered | None:
@@ -128,6 +169,30 @@ class Gate:
         return Entered(replace(account, temporary=False), key)
 
 
+def _out_of_service(scope: Scope, words: str) -> Response:
+    """503; whoever logs out is out in this browser all the same."""
+    if scope["type"] != "http" or (scope["method"], scope["path"]) != ("POST", "/logout"):
+        return notices.out_of_service(scope, words)
+    from web.gate.sign_in import STILL_THERE, set_cookie
+
+    answer = notices.out_of_service(scope, f"{words}。{STILL_THERE}")
+    set_cookie(Request(scope), answer, "")
+    return answer
+
+
+def page_missed(scope: Scope, allowed: Set[Action], *, guarded: bool) -> Response | None:
+    """What to answer where a page is asked for that whoever is ``allowed`` this does not have.
+
+    One of others leads to the first page, which has no address of its own; one that nobody has
+    is said not to be there. The server itself would show its first page behind an English dialog.
+    """
+    asked = notices.page_asked(scope)
+    if not asked or asked in [each.file for each in entries(allowed, guarded=guarded)[1:]]:
+        return None
+    known = asked in [each.file for each in PAGES]
+    return RedirectResponse("/", 303) if known else notices.no_page()
+
+
 def _text(value: str) -> str:
     """A header's text: names in Chinese come as UTF-8 bytes."""
     try:
@@ -147,11 +212,9 @@ def without(scope: Scope, names: tuple[str, ...]) -> Scope:
     return {**scope, "headers": kept}
 
 
-def cookie_of(scope: Scope) -> str:
-    """The login's secret from the cookie; blank where there is none."""
-    # Other programs of the same host set cookies of any form: read as a browser writes them.
-    given = cookie_parser(Headers(scope=scope).get("cookie", ""))
-    return given.get(headers.cookie_name(scope), "")
+def opens_a_page(scope: Scope) -> bool:
+    """Whether a request asks for a page, for what it needs to connect, or connects."""
+    return scope["type"] == "websocket" or notices.wants_page(scope) or scope["path"] == HOST_CONFIG
 
 
 def same_origin(scope: Scope) -> bool:

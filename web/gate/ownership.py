@@ -1,6 +1,4 @@
-"""Checks of who owns a file, an upload address, a session or a websocket.
-
-A file or an upload address belongs to the account it was given to; a websocket ends with its login.
+"""Checks of who owns a file, an upload address or a session: the account it was given to.
 
 What the server gives to a browser (addresses of files, of uploads, the session's id) goes
 through the websocket; it is noted there, and asked for again only by the same account in the same
@@ -11,22 +9,23 @@ one of them (``deploy/nginx.conf``), and at another one it begins anew.
 
 from __future__ import annotations
 
-import asyncio
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.datastructures import Headers, MutableHeaders
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Scope
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from scoring.model.roles import Action, Role
+from web.gate.limits import GIVEN
 
 if TYPE_CHECKING:
     from scoring.office.logins import Entered
+
 
 MEDIA, UPLOAD = "/media/", "/_stcore/upload_file/"
 PROTOCOL = "sec-websocket-protocol"
@@ -40,10 +39,6 @@ UPLOADING = frozenset({Action.OWN, Action.RECEIVE, Action.YEARS, Action.KEEP})
 """Who does any of this may send files at all."""
 CLOSED = re.compile(r"/_stcore/(?:metrics|agent|script-health-check)|/auth/|/oauth2callback")
 """Addresses of the server that are closed to everybody."""
-MOST = 20_000
-"""How many addresses are remembered; the oldest go first."""
-ENDED = 4401
-StillIn = Callable[[str], "Entered | None"]
 
 
 class Holder(NamedTuple):
@@ -60,27 +55,31 @@ def holder_of(entered: Entered) -> Holder:
 
 
 class Ownership:
-    """Who was given which file, upload address and session; the open websockets of each login."""
+    """Who was given which file, upload address and session."""
 
     def __init__(self) -> None:
-        self._holders: OrderedDict[str, set[Holder]] = OrderedDict()
-        self._open: dict[str, set[asyncio.Event]] = {}
+        self._given: dict[Holder, OrderedDict[str, None]] = {}
 
-    def note(self, data: bytes, holder: Holder) -> None:
-        """Remember what a message gives to whom it is sent.
+    def note(self, message: ForwardMsg, holder: Holder) -> None:
+        """Remember what a message gives to whom it is sent; of too much, what came last.
 
         Only fields that the server alone fills: elsewhere it repeats what a browser said.
         """
-        message = ForwardMsg()
-        message.ParseFromString(data)
+        kept = self._given.setdefault(holder, OrderedDict())
         for each in filter(None, given(message)):
-            self._holders.setdefault(each, set()).add(holder)
-            self._holders.move_to_end(each)
-        while len(self._holders) > MOST:
-            self._holders.popitem(last=False)
+            kept[each] = None
+            kept.move_to_end(each)
+        while len(kept) > GIVEN:
+            kept.popitem(last=False)
+
+    def forget(self, session: str, holder: Holder) -> None:
+        """A session is no more, nor are its addresses for files."""
+        kept = self._given.get(holder, OrderedDict())
+        for each in [each for each in kept if session in each]:
+            del kept[each]
 
     def _holds(self, holder: Holder, given_: str) -> bool:
-        return holder in self._holders.get(given_, ())
+        return given_ in self._given.get(holder, ())
 
     def is_allowed(self, scope: Scope, entered: Entered) -> bool:
         """Whether a file, an upload or a session taken up again is the account's own."""
@@ -91,8 +90,9 @@ class Ownership:
             return bool(UPLOADING & entered.account.role.actions) and self._holds(holder, path)
         if path.startswith(MEDIA):
             return self._holds(holder, path)
-        holders = self._holders.get(session_in(scope), set())
-        return not holders or holder.account in {each.account for each in holders}
+        session = session_in(scope)
+        holders = {each.account for each, kept in self._given.items() if session in kept}
+        return not holders or holder.account in holders
 
     def own_session(self, scope: Scope, entered: Entered) -> Scope:
         """The request for a websocket: for a session of this holder, or for a new one."""
@@ -120,56 +120,6 @@ class Ownership:
             return False
         return self._holds(holder, getattr(getattr(request, fetched), FETCHED[fetched]))
 
-    async def _next(
-        self, receive: Receive, ended: asyncio.Event, entered: Entered, still_in: StillIn
-    ) -> Message | None:
-        """The next message to be passed on, others left out; None where the login has ended."""
-        holder = holder_of(entered)
-        while (message := await first(receive, ended)) is not None:
-            if message["type"] != "websocket.receive":
-                return message
-            known = await asyncio.to_thread(still_in, entered.key)
-            if known is None or holder_of(known) != holder:
-                return None
-            if self.may_send(message.get("bytes") or b"", holder):
-                return message
-        return None
-
-    def end(self, key: str) -> None:
-        """Close every websocket of a login."""
-        for event in self._open.pop(key, set()):
-            event.set()
-
-    async def pass_websocket(
-        self,
-        app: ASGIApp,
-        scope: Scope,
-        receive: Receive,
-        send: Send,
-        entered: Entered,
-        still_in: StillIn,
-    ) -> None:
-        """Let a websocket through, every message of it asked about, until the login ends."""
-        ended, holder = asyncio.Event(), holder_of(entered)
-        self._open.setdefault(entered.key, set()).add(ended)
-
-        async def noted(message: Message) -> None:
-            if message["type"] == "websocket.send" and message.get("bytes"):
-                self.note(message["bytes"], holder)
-            await send(message)
-
-        async def asked() -> Message:
-            message = await self._next(receive, ended, entered, still_in)
-            if message is None:
-                await send({"type": "websocket.close", "code": ENDED, "reason": ""})
-                return {"type": "websocket.disconnect", "code": ENDED}
-            return message
-
-        try:
-            await app(self.own_session(scope, entered), asked, noted)
-        finally:
-            self._open.get(entered.key, set()).discard(ended)
-
 
 def given(message: ForwardMsg) -> Iterator[str]:
     """What a message gives: a session, addresses of files and uploads, numbers to fetch by."""
@@ -195,16 +145,3 @@ def session_in(scope: Scope) -> str:
         return ""
     entries = Headers(scope=scope).get(PROTOCOL, "").split(",")
     return entries[2].strip() if len(entries) > 2 else ""
-
-
-async def first(receive: Receive, ended: asyncio.Event) -> Message | None:
-    """The next message; None where the login ends before one comes."""
-    coming = asyncio.ensure_future(receive())
-    ending = asyncio.ensure_future(ended.wait())
-    try:
-        done, _ = await asyncio.wait({coming, ending}, return_when=asyncio.FIRST_COMPLETED)
-        return coming.result() if coming in done and not ended.is_set() else None
-    finally:
-        for task in (coming, ending):
-            if not task.done():
-                task.cancel()

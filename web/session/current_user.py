@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import streamlit as st
 
+from scoring.office.at_the_machine import SOMEBODY, give_name, name_at_work
 from scoring.office.looks import Store
 from scoring.office.roles import Actor, AtTheMachine, Forbidden, LoggedIn
 from web.gate.access import ACCOUNT_HEADER, TOKEN, Access, access
 
 WHO = "who"
-SOMEBODY = "考评办"
-"""The name in the audit until another is given: a role, not a person."""
+"""Where a session keeps the name that its page shows."""
 
 
 def guarded() -> bool:
@@ -36,6 +36,18 @@ def actor(store: Store | None) -> Actor:
     return AtTheMachine(str(st.session_state.get(WHO) or SOMEBODY))
 
 
-def call(name: str) -> None:
-    """On one's own machine: take another name for what is done from now on."""
-    st.session_state[WHO] = name.strip() or SOMEBODY
+def call(name: str, store: Store | None) -> None:
+    """On one's own machine: take another name for what is done from now on, in every tab and
+    after a restart. Raises :class:`UsageError` where it cannot be kept, and nothing has changed.
+    """
+    name = name.strip() or SOMEBODY
+    if store is not None:
+        give_name(store, name)
+    st.session_state[WHO] = name
+
+
+def follow(store: Store) -> str | None:
+    """On one's own machine: go by the name that is kept; gives it where another was shown."""
+    shown, kept = st.session_state.get(WHO), name_at_work(store)
+    st.session_state[WHO] = kept
+    return kept if shown not in (None, kept) else None

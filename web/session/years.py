@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 
 from scoring.model.evidence import UsageError
@@ -51,15 +53,35 @@ def who() -> str:
     return actor().name
 
 
+def call(name: str) -> None:
+    """On one's own machine: another name for whoever is at work. Raises :class:`UsageError`."""
+    current_user.call(name, store())
+
+
+def renamed() -> str | None:
+    """On one's own machine: the name given in another tab, where this one showed another."""
+    if current_user.guarded():
+        return None
+    with suppress(UsageError):  # the pages tell of records that cannot be read
+        if (records := store()) is not None:
+            return current_user.follow(records)
+    return None
+
+
 def listed() -> list[Year]:
     """All kept years, the latest first. Raises :class:`UsageError`."""
     at_work = office()
     return [] if at_work is None else at_work.years()
 
 
-def create(year: int, scheme: str, tier: Tier, title: str, office: str) -> Year:
-    """Begin a year, making the database if it is the first, and open it."""
+def create(year: int, scheme: str, tier: Tier, title: str, office: str, who: str) -> Year:
+    """Begin a year, making the database if it is the first, and open it.
+
+    ``who`` is at work from now on, on one's own machine.
+    """
     records = _opened(records_address())
+    if not current_user.guarded():
+        current_user.call(who, records)
     made = Office(records, actor()).create_year(year, scheme, tier, title, office)
     choose(made.id)
     return made

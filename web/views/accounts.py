@@ -5,9 +5,10 @@ import streamlit as st
 
 from scoring.model.evidence import UsageError
 from scoring.model.roles import Action, Role
-from scoring.office.accounts import Accounts
+from scoring.office.accounts import Accounts, standing, until
 from scoring.office.looks import Account
 from web.components import page, year_tables
+from web.literal import plain_text
 from web.session import years
 
 MADE = "account-made"
@@ -25,7 +26,7 @@ def account_table(accounts: list[Account]) -> pd.DataFrame:
             each.name,
             each.role.label,
             each.unit or "",
-            "✕ 已停用" if each.disabled_at else "◐ 待改密码" if each.temporary else "✓ 可用",
+            " ".join(standing(each)),
             year_tables.when(each.created_at),
             each.created_by,
         ]
@@ -66,11 +67,12 @@ def ask_account(accounts: Accounts) -> None:
                 st.rerun()
 
 
-def show_made() -> None:
-    """The password that was just made, once."""
+def show_made(listed: list[Account]) -> None:
+    """The password that was just made, once, and until when it is taken."""
     if MADE in st.session_state:
         name, password = st.session_state.pop(MADE)
-        st.success(f"「{page.plain_text(name)}」的临时密码(只显示这一次,首次登录时须改):")
+        ends = "".join(until(each, ",有效期至 {}") for each in listed if each.name == name)
+        st.success(f"「{plain_text(name)}」的临时密码(只显示这一次,首次登录时须改{ends}):")
         st.code(password, language=None)
 
 
@@ -115,9 +117,10 @@ def show() -> None:
     store = years.store()
     assert store is not None
     accounts = Accounts(store, years.actor())
-    show_made()
     listed = accounts.all()
-    st.dataframe(account_table(listed), hide_index=True, alt="账号")
+    show_made(listed)
+    wide = {"状态": st.column_config.Column(width="medium")}
+    st.dataframe(account_table(listed), hide_index=True, column_config=wide, alt="账号")
     with st.expander("建立账号"):
         ask_account(accounts)
     with st.expander("重置密码、改角色、停用"):

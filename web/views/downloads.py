@@ -16,6 +16,7 @@ from scoring.office.papers import Order, Paper
 from scoring.office.roles import Action, require
 from scoring.office.year import OfficeYear
 from web.components import downloads, page, year_tables
+from web.literal import plain_text
 from web.session import workspaces, year_before, years
 from web.session.workspace import Workspace
 
@@ -174,13 +175,13 @@ def offer_papers(workspace: Workspace) -> None:
     """All that leaves the office, each with what it is for."""
     st.subheader("成绩和公文", anchor=False)
     if workspace.scores is None:
-        st.caption(workspace.trouble or "还没有可以计分的文件。")
+        st.caption(plain_text(workspace.trouble) or "还没有可以计分的文件。")
         return
     with page.errors_shown():
         order = order_of(workspace)
         if order is None:
             return
-        st.caption(order.basis.seal_words())
+        st.caption(plain_text(order.basis.seal_words()))
         for paper in papers.papers_of(workspace.scheme):
             with st.container(border=True):
                 left, right = st.columns([5, 1], vertical_alignment="center")

@@ -10,6 +10,7 @@ from scoring.reports.charting import bars
 from scoring.reports.charting.style import Spec
 from scoring.reports.markup import figures, nothing
 from web.components import group_pieces, markup, page, result_tables
+from web.literal import plain_text
 from web.session.workspace import Workspace
 from web.session.year_before import group_report
 
@@ -63,7 +64,7 @@ def who_moved(_: Workspace, report: GroupReport) -> None:
     st.html(found.key)
     draw(found.chart, f"moved-{report.group}", f"{report.group}与上年比较图")
     if found.left_out:
-        st.caption("不作比较:" + ";".join(found.left_out) + "。")
+        st.caption("不作比较:" + plain_text(";".join(found.left_out)) + "。")
 
 
 def where_lost(_: Workspace, report: GroupReport) -> None:
@@ -105,7 +106,8 @@ def who_lost_by_rule(_: Workspace, report: GroupReport) -> None:
         st.html(nothing(*report.nothing_taken))
         return
     if found.capped:
-        st.caption(f"{report.scores.scheme.deduction_rule}{';'.join(found.capped)}。")
+        words = f"{report.scores.scheme.deduction_rule}{';'.join(found.capped)}。"
+        st.caption(plain_text(words))
     st.html(found.listed)
 
 
@@ -179,7 +181,7 @@ def show_question(group: str) -> None:
 def show_groups() -> None:
     """A tab a group; only the open one is made: the four answers, then one question."""
     workspace, scores = page.scored()
-    names = [f"{group} · {len(units)} 个" for group, units in scores.groups.items()]
+    names = [plain_text(f"{group} · {len(units)} 个") for group, units in scores.groups.items()]
     tabs = st.tabs(names, key="groups", on_change="rerun")
     for tab, group in zip(tabs, scores.groups, strict=True):
         if tab.open:

@@ -7,12 +7,13 @@ from streamlit.delta_generator import DeltaGenerator
 
 from scoring.model.evidence import UsageError
 from scoring.office import own_unit
-from scoring.office.looks import Submission, UnitReport, Workbook, problems_of
+from scoring.office.looks import Submission, UnitReport, Workbook
 from scoring.office.receiving import Received
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import nothing
 from web.components import downloads, markup, page, unit_pieces, year_tables
+from web.literal import plain_text
 from web.session import workspaces, years
 from web.session.workspace import printable
 
@@ -68,9 +69,11 @@ def show_submissions(year: OfficeYear, submissions: list[Submission]) -> None:
     if not submissions:
         st.caption("还没有报送。")
         return
-    table = year_tables.submission_table(submissions).drop(columns=NOT_FOR_A_UNIT)
+    found = {each.id: own_unit.problems(year, each) for each in submissions}
+    table = year_tables.submission_table(submissions, lambda each: found[each.id])
+    table = table.drop(columns=NOT_FOR_A_UNIT)
     st.dataframe(table, hide_index=True, placeholder="—", alt="已报送")
-    wrong = {each.id: each for each in submissions[::-1] if problems_of(each)}
+    wrong = {each.id: each for each in submissions[::-1] if found[each.id]}
     if wrong:
         with st.expander("各份的问题和标注件"):
             chosen = st.selectbox(
@@ -78,7 +81,7 @@ def show_submissions(year: OfficeYear, submissions: list[Submission]) -> None:
                 [*wrong],
                 format_func=lambda key: year_tables.submission_name(wrong[key]),
             )
-            st.html(markup.problem_list(dict.fromkeys(problems_of(wrong[chosen]))))
+            st.html(markup.problem_list(dict.fromkeys(found[chosen])))
             downloads.offer_marked(
                 chosen, "标注.xlsx", partial(own_unit.marked, year), has_problems=True
             )
@@ -109,7 +112,7 @@ def show() -> None:
         return
     unit = year.actor.unit or ""
     sealed = year.seal_in_force() is not None
-    st.subheader(f"{unit}　{year.year.year} 年度报送", anchor=False)
+    st.subheader(f"{plain_text(unit)}　{year.year.year} 年度报送", anchor=False)
     page.tell_sealed(sealed)
     blank = f"{downloads.file_name(unit)}_{year.year.year}.xlsx"
     downloads.offer_file("下载本单位空白工作簿", partial(own_unit.template, year), blank)

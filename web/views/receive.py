@@ -17,6 +17,7 @@ from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import figures, nothing
 from web.components import downloads, markup, page, year_tables
+from web.literal import plain_text
 from web.session.workspace import printable
 
 ROUND, RECEIVED = "receive-round", "received"
@@ -105,7 +106,7 @@ def show_pending(year: OfficeYear, submissions: Sequence[Submission], sealed: bo
     for each in waiting:
         with st.container(border=True):
             head = f"第 {each.number} 号　{each.file}　{each.unit or ''}"
-            st.markdown(f"**{page.plain_text(head)}**")
+            st.markdown(f"**{plain_text(head)}**")
             table = year_tables.difference_table(receiving.changes_of(year, each))
             if len(table):
                 st.caption(f"与原来采用的一份有 {len(table)} 处不同:")
@@ -142,8 +143,8 @@ def show_names(year: OfficeYear, submissions: Sequence[Submission], sealed: bool
     for each, name, near in found:
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
             words = f"第 {each.number} 号「{each.file}」写的是「{name}」——是否为「{near}」?"
-            st.markdown(page.plain_text(words))
-            if st.button(f"是「{near}」", key=f"alias-{each.id}", disabled=sealed):
+            st.markdown(plain_text(words))
+            if st.button(plain_text(f"是「{near}」"), key=f"alias-{each.id}", disabled=sealed):
                 with page.errors_shown():
                     rosters.add_alias(year, near, name)
                     vouched = bool(each.trusted) and year.is_allowed(Action.VERIFY)

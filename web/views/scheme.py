@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from criteria import Reading
-from web.components import markup, result_tables, scheme_markup
+from web.components import markup, result_tables, scheme_file, scheme_markup
 from web.session import workspaces
 from web.session.workspace import Workspace
 
@@ -86,6 +86,7 @@ def show() -> None:
     parts: dict[str, Callable[[Workspace], None]] = {"考评内容与分值": show_sections}
     parts |= {cases: show_cases} if cases else {}
     parts |= {"读法": show_open_points} if scheme.readings or scheme.settled else {}
+    parts |= {"另写方案": scheme_file.show}
     for tab, part in zip(st.tabs([*parts], key="scheme-parts"), parts.values(), strict=True):
         with tab:
             part(workspace)

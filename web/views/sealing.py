@@ -11,6 +11,7 @@ from scoring.office.looks import Seal
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import nothing
 from web.components import audit_table, downloads, page, year_tables
+from web.literal import plain_text
 
 CHECKED, WHOLE = "seal-checked", "store-whole"
 FEW, ALL = 100, "全部"
@@ -30,8 +31,10 @@ def ask_seal(year: OfficeYear, sealed: bool) -> None:
             )
         with st.form("seal", border=bool(open_points)):
             reasons = {
-                key: st.text_input(words, key=f"open-{year.year.id}-{key}", max_chars=200,
-                                   placeholder="例外的理由")
+                key: st.text_input(
+                    plain_text(words), key=f"open-{year.year.id}-{key}", max_chars=200,
+                    placeholder="例外的理由",
+                )
                 for key, words in open_points.items()
             }  # fmt: skip
             with st.container(horizontal=True):
@@ -68,9 +71,10 @@ def tell_check(seal: Seal, findings: list[str]) -> None:
     if not findings:
         st.success("✓ 核验无误:重新计算的结果与封存时逐字节相同,输入与清单一致。")
     elif seal.kind == "half-year" or seal.unsealed_at:
-        st.info("本年度在此之后有改动:" + ";".join(findings) + "。封存时的结果仍可下载。")
+        words = "本年度在此之后有改动:" + ";".join(findings) + "。封存时的结果仍可下载。"
+        st.info(plain_text(words))
     else:
-        st.error("✕ 核验不符:" + ";".join(findings))
+        st.error(plain_text("✕ 核验不符:" + ";".join(findings)))
 
 
 def ask_publication(year: OfficeYear) -> None:
@@ -108,9 +112,9 @@ def show_copy(year: OfficeYear) -> None:
                 st.session_state[WHOLE] = records.check_records(), records.clock_faults()
     findings, remarks = st.session_state.pop(WHOLE, (None, []))
     if remarks:
-        st.warning(";".join(map(page.plain_text, remarks)))
+        st.warning(";".join(map(plain_text, remarks)))
     if findings:
-        st.error("✕ 记录有异常:" + ";".join(map(page.plain_text, findings)))
+        st.error("✕ 记录有异常:" + ";".join(map(plain_text, findings)))
     elif findings is not None:
         st.success("✓ 审计链完整,全部记录、原件与审计一致。")
 

@@ -11,6 +11,7 @@ from scoring.model.sheets import office_cells
 from scoring.office.looks import Count, Workbook
 from scoring.reports.markup import figures, nothing
 from web.components import markup, page, result_tables
+from web.literal import plain_text
 from web.session import workspaces
 from web.session.workspace import KEEP_BOTH, REPLACE, Workspace, uploaded_roster
 
@@ -161,13 +162,13 @@ def show() -> None:
         st.caption("现在是演示数据。读取您上传的文件后,演示数据自动撤下,两者不会混在一起。")
     ask_files(workspace)
     for words in st.session_state.pop("said", []):
-        st.warning(words)
+        st.warning(plain_text(words))
     if workspace.intake is None:
         st.html(nothing("还没有报送文件", "一次可选多个文件;以后再传的会加进来,不必重传。"))
     else:
         show_files(workspace)
         if workspace.trouble:
-            st.warning(workspace.trouble)
+            st.warning(plain_text(workspace.trouble))
         ask_trust(workspace)
         show_problems(workspace)
     show_buttons(workspace)

@@ -11,6 +11,9 @@ from web.components import markup, page, unit_pieces, year_tables
 from web.session import year_before, years
 from web.session.workspace import Workspace
 
+UNIT, BOX = "unit", "unit-box"
+"""The unit chosen last, also on other pages meanwhile; and the field that it is chosen in."""
+
 
 def ask_unit(scores: Scores) -> str:
     """Which unit; in table order, ranked ones with their rank."""
@@ -20,10 +23,10 @@ def ask_unit(scores: Scores) -> str:
         for each in scores.in_group()
     }
     names = [*labels]
-    before = st.session_state.get("unit")
-    index = names.index(before) if before in names else 0
-    unit = st.selectbox("考评单位", names, index=index, format_func=lambda n: labels.get(n, n))
-    st.session_state["unit"] = unit
+    chosen = st.session_state.get(BOX, st.session_state.get(UNIT))
+    st.session_state[BOX] = chosen if chosen in names else names[0]
+    unit = st.selectbox("考评单位", names, format_func=lambda n: labels.get(n, n), key=BOX)
+    st.session_state[UNIT] = unit
     return unit
 
 

@@ -3,39 +3,58 @@
 import time
 from functools import partial
 
+import pandas as pd
 import streamlit as st
 
 from scoring.model.evidence import UsageError
-from scoring.office import progress, reviewing
-from scoring.office.looks import CaseReview, Conflict
+from scoring.office import drafts, progress, reviewing
+from scoring.office.looks import Conflict
 from scoring.office.year import OfficeYear
-from web.components import page, review_sheet, scheme_markup, year_tables
-from web.components.review_sheet import ASIDE, EDITED, GIVEN, MARKS, REASON, BonusRow, ReviewSheet
+from web.components import (
+    bonus_review,
+    page,
+    review_drafts,
+    review_sheet,
+    scheme_markup,
+    year_tables,
+)
+from web.components.review_sheet import ASIDE, EDITED, GIVEN, MARKS, REASON, ReviewSheet
+from web.literal import plain_text
 
-UNIT, ASKED = "verify-unit", "verify-asked"
+UNIT, BOX, ASKED = "verify-unit", "verify-box", "verify-asked"
 # Seconds in which a browser has sent what was typed last into the grid.
 SETTLES = 0.4
 FORGOTTEN = 10
-WORDS = {None: "按表", True: "采纳", False: "不采纳"}
 
 
 def ask_unit(year: OfficeYear) -> str:
-    """Which unit; those with lines not verified first."""
+    """Which unit; those with lines not verified first. A new session opens the one in which
+    something was typed last and not saved.
+    """
     shares = progress.verified_share(year)
     names = review_sheet.by_need(shares)
     open_ = sum(done < of for done, of in shares.values())
     st.caption(
         f"{len(names)} 个单位中,{len(names) - open_} 个已全部核定,{open_} 个尚有未核定的项。"
     )
-    before = st.session_state.get(UNIT)
+    chosen, left = st.session_state.get(BOX, st.session_state.get(UNIT)), left_name(year)
+    if left not in st.session_state:
+        st.session_state[left] = [*dict.fromkeys(each.unit for each in drafts.own(year))]
+        chosen = next(iter(st.session_state[left]), chosen)
+    st.session_state[BOX] = chosen if chosen in names else names[0]
     unit = st.selectbox(
         "考评单位",
         names,
-        index=names.index(before) if before in names else 0,
         format_func=lambda name: f"{name}　已核定 {shares[name][0]}/{shares[name][1]}",
+        key=BOX,
     )
     st.session_state[UNIT] = unit
     return str(unit)
+
+
+def left_name(year: OfficeYear) -> str:
+    """Where the session keeps the units in which something unsaved was left by another one."""
+    return f"left-{year.year.id}-{year.actor.key}"
 
 
 def sheet_of(year: OfficeYear, unit: str) -> ReviewSheet:
@@ -51,21 +70,23 @@ def sheet_of(year: OfficeYear, unit: str) -> ReviewSheet:
 
 
 def fresh(year: OfficeYear, unit: str, round_: int = 0) -> ReviewSheet:
-    """A sheet as the records say."""
+    """A sheet as the records say, with what was typed into it before and not saved."""
     entry = year.last_entry()
     revision, reviews, _ = reviewing.reviews(year, unit)
     base = review_sheet.grid(year.scored()[0], unit, reviewing.computed(year, unit), reviews)
-    return ReviewSheet(unit, revision, entry, base, base, base, round_)
+    sheet = ReviewSheet(unit, revision, entry, base, base, base, round_)
+    review_drafts.restore(sheet, drafts.own(year))
+    return sheet
 
 
 def sheet_name(year: OfficeYear, unit: str) -> str:
-    """Where the session keeps a unit's sheet."""
-    return f"sheet-{year.year.id}-{unit}"
+    """Where the session keeps a unit's sheet, another one for another name at the machine."""
+    return f"sheet-{year.year.id}-{year.actor.key}-{unit}"
 
 
 def grid_key(year: OfficeYear, sheet: ReviewSheet) -> str:
     """The grid's name: another one where it starts from other values."""
-    return f"grid-{year.year.id}-{sheet.unit}-{sheet.round}"
+    return f"grid-{year.year.id}-{year.actor.key}-{sheet.unit}-{sheet.round}"
 
 
 def show_grid(year: OfficeYear, sheet: ReviewSheet, sealed: bool) -> None:
@@ -81,6 +102,8 @@ def show_grid(year: OfficeYear, sheet: ReviewSheet, sealed: bool) -> None:
         disabled=fixed,
         placeholder="—",
         key=grid_key(year, sheet),
+        on_change=keep_edits,
+        args=(year, sheet),
         alt=f"{sheet.unit}核定表",
         column_config={
             "编号": st.column_config.TextColumn(width=60, pinned=True),
@@ -97,8 +120,33 @@ def show_grid(year: OfficeYear, sheet: ReviewSheet, sealed: bool) -> None:
             "出处": st.column_config.TextColumn(width=260),
         },
     )
+    if not sheet.trouble:  # a browser back from a break tells of edits without a change
+        keep(year, sheet, sheet.now)
     st.caption("表中有尚未保存的改动。" if sheet.touched else "表中没有未保存的改动。")
+    if sheet.trouble:
+        words = plain_text(sheet.trouble)
+        st.warning(f"表中的改动还在,但没有另存({words})。刷新页面会丢失,请先保存核定。")
     show_buttons(year, sheet, sealed)
+
+
+def keep_edits(year: OfficeYear, sheet: ReviewSheet) -> None:
+    """A cell of the grid was edited: before anything else it is kept."""
+    edited = st.session_state[grid_key(year, sheet)]["edited_rows"]
+    keep(year, sheet, review_drafts.typed_into(sheet.start, edited))
+
+
+def keep(year: OfficeYear, sheet: ReviewSheet, now: pd.DataFrame) -> None:
+    """Keep as a draft what a grid holds; where that fails it stays on the screen all the same."""
+    cells = review_drafts.unkept(sheet, now)
+    if not cells:
+        return
+    try:
+        drafts.keep(year, sheet.unit, "lines", cells)
+    except UsageError as fault:
+        sheet.trouble = str(fault)
+        return
+    sheet.trouble = ""
+    sheet.kept = {place: cell.typed for place, cell in review_drafts.typed(sheet.base, now).items()}
 
 
 def show_buttons(year: OfficeYear, sheet: ReviewSheet, sealed: bool) -> None:
@@ -119,12 +167,16 @@ def show_buttons(year: OfficeYear, sheet: ReviewSheet, sealed: bool) -> None:
     if asked[1] == "save":
         save(year, sheet)
         return
-    if asked[1] == "fill":
-        sheet.start = sheet.now = review_sheet.filled(sheet.now)
-        sheet.round += 1
-    else:
-        st.session_state[sheet_name(year, sheet.unit)] = fresh(year, sheet.unit, sheet.round + 1)
-    st.rerun()
+    with page.errors_shown():
+        if asked[1] == "fill":
+            sheet.start = sheet.now = review_sheet.filled(sheet.now)
+            sheet.round += 1
+        else:
+            drafts.drop(year, sheet.unit, "lines")
+            st.session_state[sheet_name(year, sheet.unit)] = fresh(
+                year, sheet.unit, sheet.round + 1
+            )
+        st.rerun()
 
 
 def ask(key: str, what: str) -> None:
@@ -147,7 +199,7 @@ def save(year: OfficeYear, sheet: ReviewSheet) -> None:
         except Conflict as conflict:
             newer = fresh(year, sheet.unit, sheet.round + 1)
             newer.start = newer.now = review_sheet.carried(newer.base, sheet.base, sheet.now)
-            newer.others = conflict.changes
+            newer.others, newer.restored = conflict.changes, ""
             st.session_state[name] = newer
             st.rerun()
         st.session_state[name] = fresh(year, sheet.unit, sheet.round + 1)
@@ -160,45 +212,25 @@ def show_others(sheet: ReviewSheet) -> None:
         return
     people = "、".join(dict.fromkeys(change.who for change in sheet.others))
     st.warning(
-        f"没有保存:您查看之后,{page.plain_text(people)} 已改动本单位(见下)。"
+        f"没有保存:您查看之后,{plain_text(people)} 已改动本单位(见下)。"
         "您的改动还在表中;核对后再点“保存核定”,则以您的为准。"
     )
     st.dataframe(year_tables.change_table(sheet.others), hide_index=True, alt="他人的改动")
 
 
-def show_case(year: OfficeYear, unit: str, revision: int, case: BonusRow, sealed: bool) -> None:
-    """One bonus row: adopted or not, with a reason."""
-    with st.form(f"case-{year.year.id}-{unit}-{case.key}"):
-        st.markdown(f"**{page.plain_text(case.head)}**　{case.outcome}")
-        st.caption(page.plain_text(case.text))
-        left, right = st.columns([1, 2])
-        choice = left.radio(
-            "本办核定",
-            [*WORDS],
-            index=[*WORDS].index(case.adopted),
-            format_func=lambda value: WORDS[value],
-            horizontal=True,
-        )
-        reason = right.text_input("理由(不采纳时必填)", case.reason, max_chars=200)
-        if st.form_submit_button("保存", disabled=sealed):
-            with page.errors_shown():
-                reviewing.adopt(year, unit, revision, case.key, choice, reason.strip())
-                page.done(f"「{unit}」{case.head}:{WORDS[choice]}")
-
-
-def show_cases(
-    year: OfficeYear, unit: str, revision: int, reviews: list[CaseReview], sealed: bool
-) -> None:
-    """The unit's bonus rows."""
-    word = year.scheme.terms.bonus
-    if not year.scheme.bonus:
-        return
-    st.subheader(word, anchor=False)
-    found = review_sheet.cases(year.scored()[0], unit, reviews)
-    if not found:
-        st.caption(f"本单位没有申报{word}。")
-    for case in found:
-        show_case(year, unit, revision, case, sealed)
+def show_restored(year: OfficeYear, sheet: ReviewSheet) -> None:
+    """What was typed before and is there again; beside it what others made of it meanwhile."""
+    if sheet.restored and sheet.touched:
+        st.info(sheet.restored)
+        if len(sheet.overtaken):
+            st.warning(
+                "其中有的格子,在您填写之后已被改动(见下)。表中现在是您填的;"
+                "核对后再点“保存核定”,则以您的为准。"
+            )
+            st.dataframe(sheet.overtaken, hide_index=True, alt="填写之后被改动的格子")
+    left = st.session_state[left_name(year)]
+    if others := [unit for unit in left if sheet_name(year, unit) not in st.session_state]:
+        st.caption(f"另有未保存的修改:{plain_text('、'.join(others))}")
 
 
 def show() -> None:
@@ -210,10 +242,11 @@ def show() -> None:
     try:
         unit = ask_unit(year)
     except UsageError as fault:
-        st.error(page.plain_text(str(fault)))
+        st.error(plain_text(str(fault)))
         return
     sheet = sheet_of(year, unit)
     show_others(sheet)
+    show_restored(year, sheet)
     st.caption(
         "可改的是“核定分”“不适用”和“理由”。核定分与计算值不同的,不论高低都要写理由;"
         "单位标为不适用的,在“不适用”选“认可”或“不认可”并写理由,或者直接给核定分;"
@@ -223,7 +256,7 @@ def show() -> None:
     with st.expander("条文原话与佐证材料要求"):
         st.html(scheme_markup.sections(year.scheme))
     revision, _, cases = reviewing.reviews(year, unit)
-    show_cases(year, unit, revision, cases, sealed)
+    bonus_review.show_cases(year, unit, revision, cases, sealed)
     if changes := reviewing.history(year, unit):
         with st.expander(f"核定经过({len(changes)} 条)"):
             st.dataframe(year_tables.change_table(changes), hide_index=True, alt="核定经过")

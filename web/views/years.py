@@ -10,7 +10,8 @@ from scoring.office.rosters import RosterChanges
 from scoring.office.year import TIERS, OfficeYear
 from scoring.reports.markup import nothing
 from web.components import downloads, page, year_tables
-from web.session import current_user, workspaces, years
+from web.literal import plain_text
+from web.session import workspaces, years
 
 ROUND, SURE, SHOWN = "roster-round", "恢复", "restore-shown"
 
@@ -50,8 +51,8 @@ def ask_year() -> None:
                     raise UsageError("请填写考评年度")
                 if tier == "county" and not office.strip():  # before a database is made for it
                     raise UsageError(f"{TIERS['county']}的,请写明考评主体")
-                current_user.call(who)
-                made = years.create(int(year), scheme, tier, title.strip(), office.strip())
+                words = title.strip(), office.strip()
+                made = years.create(int(year), scheme, tier, *words, who)
                 page.done(f"已建立 {made.year} 年度。下一步:导入单位名册")
 
 
@@ -124,11 +125,11 @@ def show_roster_changes(changes: RosterChanges) -> None:
         st.info("与现在的名册没有不同。")
         return
     if words:
-        st.info("导入后的改变:\n\n" + "\n".join(f"- {page.plain_text(each)}" for each in words))
+        st.info("导入后的改变:\n\n" + "\n".join(f"- {plain_text(each)}" for each in words))
     if changes.refusals:
         st.error(
             "这份名册还不能导入:\n\n"
-            + "\n".join(f"- {page.plain_text(each)}" for each in changes.refusals)
+            + "\n".join(f"- {plain_text(each)}" for each in changes.refusals)
         )
     else:
         st.success("✓ 已采用的报送都照常计入,可以导入。")
@@ -195,7 +196,7 @@ def show() -> None:
     year = years.current()
     page.show_done()
     if years.trouble():
-        st.error(page.plain_text(years.trouble()))
+        st.error(plain_text(years.trouble()))
     with page.errors_shown():
         list_years()
     if years.is_allowed(Action.YEARS):

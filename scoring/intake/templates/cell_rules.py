@@ -78,7 +78,7 @@ def _count_rule(line: Line, cell: str, due: str = "") -> dict[str, Any]:
     if line.measure.whole:
         parts.append(f"INT({cell})={cell}")
         words = "应填不小于 0 的整数"
-    if due and line.measure.kind in ("share", "penalty"):
+    if due and line.measure.done_within_due:
         parts.append(f'OR({due}="",{cell}<={due})')
         words += ",且不大于应完成数"
     return {"validate": "custom", "value": f"=AND({','.join(parts)})", **_refusal(words)}
@@ -107,7 +107,7 @@ def row_rule(
     if kind == "date":
         return day_within(FIRST_YEAR, LAST_YEAR)
     if kind == "score":
-        most = max(line.max for line in scheme.lines) / 100
+        most = max(line.most for line in scheme.lines) / 100
         words = _refusal("核定分应为不小于 0、不大于该项分值的数,最多两位小数")
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most} | words
     if kind in ("count", "points"):

@@ -89,7 +89,9 @@ def _write_base(of: Tables, units: Sequence[RosterUnit]) -> None:
     row = FIRST_ROW
     for place, unit in enumerate(units):
         fill = dict.fromkeys(PREFILLED, BANDS[place % len(BANDS)])
-        for line in lines:  # the short title keeps the row low; the full words are in a prompt
+        for line in of.scheme.for_group(
+            unit.group
+        ).lines:  # the short title keeps the row low; the full words are in a prompt
             words = (unit.name, unit.group, line.id, typeset(line.title))
             printed: dict[str, Value] = dict(zip(PREFILLED, words, strict=False))
             printed["分值"] = line.max / 100

@@ -66,6 +66,13 @@ def way_of(line: Line, scheme: Scheme) -> str:
     if measure.kind == "penalty":
         ends = f",只有 {points_of(line.max)} 分或 0 分" if measure.whole else ""
         return f"每有一次应{measure.act}而未{measure.act}的扣 {points_of(measure.each)} 分{ends}"
+    if measure.kind == "gain":
+        return f"每次得 {points_of(measure.each)} 分,最高 {points_of(line.max)} 分,填完成数"
+    if measure.kind == "rate":
+        base = (
+            "上年数填在应完成数,本年数填在完成数" if measure.of == "change" else "完成数÷应完成数"
+        )
+        return f"按百分比({base}):{';'.join(rate.words() for rate in measure.rates)}"
     return "凭材料评定,填自评分"
 
 

@@ -53,6 +53,7 @@ def write_template(
     tier = next(each.tier for each in scheme.groups if each.name == group)
     title = f"{year}年度{scheme.terms.work}考评填报表"
     form = Form(stream, title, scheme.evaluator_of(tier), year)
+    scheme = scheme.for_group(group)
     tables = Tables(form, scheme, unit, group, year, filled or Filled())
     write_cover(tables)
     lists = write_guide(form, scheme, tables.filled.mark, unit_guidance(scheme))

@@ -122,7 +122,7 @@ def losses(scores: Scores, group: str, most: int | None = None) -> list[LineLoss
     """A row a unit (at most ``most``) and line."""
     rows, marks = [], {MISSING: "缺", NOT_APPLICABLE: "–"}
     for each in scores.in_group(group)[:most]:
-        for item, line in enumerate(scores.scheme.lines):
+        for item, line in enumerate(scores.scheme_of(each.unit).lines):
             points, state = (
                 int(a[item, each.unit]) for a in (scores.grid.points, scores.grid.state)
             )
@@ -148,9 +148,9 @@ _BARS = {
     "rescaled": ("折算", "more"),
     "bonus": ("{bonus}", "bonus"),
     "deduction": ("{deduction}", "less"),
-    "cap": ("{deduction}", "less"),
     "carried": ("{excess}", "less"),
     "floor": ("下限", "more"),
+    "rounded": ("取整", "more"),
     "veto": ("否决", "less"),
 }
 """The bar and its kind by the kind of a step; several steps may make one bar.
@@ -172,8 +172,10 @@ def waterfall(steps: list[Step], scheme: Scheme) -> list[WaterfallBar]:
         if step.kind in ("base", "total"):
             name, kind, start = step.label, "sum", 0
         else:
-            name, kind = _BARS.get(step.kind, (step.id, "section"))
-            name = name.format(excess=scheme.excess, **terms) if step.kind in _BARS else name
+            by_kind = _BARS["bonus" if step.points and step.points < 0 else "deduction"]
+            bar = by_kind if step.kind == "cap" else _BARS.get(step.kind)
+            name, kind = bar or (step.id, "section")
+            name = name.format(excess=scheme.excess, **terms) if bar else name
         if bars and bars[-1].name == name:
             start = bars.pop().start
         reached = step.running

@@ -128,7 +128,7 @@ def _sections(scores: Scores, result: UnitResult) -> list[paper.Facts]:
             "各行": [_line(scores, result.unit, next(numbers), line) for line in section.lines],
             "小计": _figure(result, section.id) if len(section.lines) > 1 else "",
         }
-        for section in scores.scheme.sections
+        for section in scores.scheme_of(result.unit).sections
     ]
 
 
@@ -183,7 +183,7 @@ def _losses(scores: Scores, unit: int) -> list[paper.Facts]:
     Why: how the points came about, what the sheet says of it, and what was filed.
     """
     found, grid = [], scores.grid
-    for item, line in enumerate(scores.scheme.lines):
+    for item, line in enumerate(scores.scheme_of(unit).lines):
         lost, row = line.max - int(grid.points[item, unit]), int(grid.row[item, unit])
         if int(grid.state[item, unit]) not in _SCORED or lost <= 0:
             continue

@@ -18,6 +18,7 @@ from xlsxwriter.utility import xl_rowcol_to_cell
 NONE, MISSING, NOT_APPLICABLE, VETOED, REJECTED = "—", "缺", "不适用", "否决", "不采纳"
 COUNTS, COUNTS_NOT = "计分", "不计分"
 RIGHT, WRONG = "对", "不对"
+HUNDREDTHS_DIGITS = 2
 
 
 class CellAddress(NamedTuple):
@@ -95,9 +96,36 @@ def rescaling(summed: str, applies: str, whole: str) -> str:
     return where(f"{applies}=0", "0", rounded(f"ROUND({share},0)/100-{summed}"))
 
 
-def total(earned: str, floors: bool) -> str:
-    """The total without a veto: not below 0 where the reading says so."""
-    return f"MAX(0,{rounded(earned)})" if floors else rounded(earned)
+def total(earned: str, floors: bool, digits: int) -> str:
+    """The total without a veto: not below 0 where the reading says so, half up to so many
+    decimals (``ROUND`` would round a half below 0 down).
+    """
+    words = f"MAX(0,{rounded(earned)})" if floors else rounded(earned)
+    if digits == HUNDREDTHS_DIGITS:
+        return words
+    unit = 10**digits
+    return f"INT({words}*{unit}+0.5)/{unit}" if digits else f"INT({words}+0.5)"
+
+
+def before(case: Run, dates: Run, values: str, also: str = "") -> str:
+    """The sum of ``values`` over the rows of a block that have the formula's own case and come
+    before it, by date, then as they stand; ``also``: a further condition on rows.
+    """
+    earlier = f"({dates.block}<{dates.own})"
+    same_day = f"({dates.block}={dates.own})*(ROW({dates.block})<ROW())"
+    return f"SUMPRODUCT(({case.block}={case.own})*({earlier}+{same_day}){also},{values})"
+
+
+class Run(NamedTuple):
+    """A column of a unit's rows: the block, and the cell in the formula's own row."""
+
+    block: str
+    own: str
+
+
+def within_cap(own: str, cap: str, earlier: str) -> str:
+    """What a row adds or takes when its case's rows together come to no more than a cap."""
+    return rounded(f"MIN({own},MAX(0,{cap}-{earlier}))")
 
 
 def position(cells: str) -> str:

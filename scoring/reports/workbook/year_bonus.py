@@ -17,10 +17,10 @@ from scoring.reports.workbook import formulas as fx
 from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import FAINT, SUM_LOOK, cell_date, cell_text
-from scoring.reports.workbook.year_layout import BONUS_COUNTED, Layout, blocks
+from scoring.reports.workbook.year_layout import BONUS_CAP, BONUS_COUNTED, Layout, blocks
 from scoring.text.typesetting import typeset
 
-CASE, ADOPTED, EACH, WORTH, COUNTS_AT = 3, 6, 7, 8, 9
+CASE, DATE, ADOPTED, EACH, WORTH, COUNTS_AT = 3, 4, 6, 7, 8, 9
 Practice = list[Any]
 
 
@@ -84,6 +84,9 @@ class BonusPage:
             f"可计分值:采纳的为本情形分值{repeats},不采纳的不计;{scope}中可计分值最高的计分,"
             f"相同的取排在最前的一行。没有{bonus}行的单位{bonus}为 0。"
         )
+        for case in self.scores.scheme.bonus:
+            if case.cap is not None:
+                page.note(f"「{case.id}」一年最多计 {case.cap / 100:g} 分,取得日期在前的先计。")
         page.sign()
 
     def _sum(self, unit: int) -> None:
@@ -92,7 +95,10 @@ class BonusPage:
             fx.CellAddress(self.layout.bonus_sheet, row, BONUS_COUNTED).here
             for row in (block.first, block.last)
         )
-        total = Formula(fx.rounded(f"SUM({':'.join(ends)})"), result.bonus)
+        words = fx.rounded(f"SUM({':'.join(ends)})")
+        if BONUS_CAP in self.layout.terms:
+            words = f"MIN({words},{self.layout.terms[BONUS_CAP].fixed})"
+        total = Formula(words, result.bonus)
         assert self.page.row == block.sum
         blanks = [None] * (BONUS_COUNTED - 3)
         self.page.add([None, result.name, "小计", *blanks, total, None, None], **SUM_LOOK)
@@ -115,12 +121,26 @@ class BonusPage:
             Cell(self._worth(row, practice, rows), {} if counted else FAINT),
             Formula(self._counts(unit, rows), fx.COUNTS if counted else fx.COUNTS_NOT),
             Formula(
-                fx.where(f"{here}={fx.text(fx.COUNTS)}", self._at(EACH), fx.text("")),
-                case.points if counted else "",
+                fx.where(f"{here}={fx.text(fx.COUNTS)}", self._earned(unit, case.id), fx.text("")),
+                row.earned if counted else "",
             ),
             Formula(self._why(unit, rows), typeset(why or "")),
             str(self.scores.source(row.at) or ""),
         ]
+
+    def _earned(self, unit: int, case: str) -> str:
+        """What a row that counts adds: its case's points, within the case's cap."""
+        cap = self.layout.terms.get(f"cap {case}")
+        if cap is None:
+            return self._at(EACH)
+        block = self.layout.bonus[unit]
+        rows = block.first, block.last
+        cases, dates = (
+            fx.Run(self._block(rows, column), self._at(column)) for column in (CASE, DATE)
+        )
+        counted = f"*({self._block(rows, COUNTS_AT)}={fx.text(fx.COUNTS)})"
+        earlier = fx.before(cases, dates, self._block(rows, EACH), counted)
+        return fx.within_cap(self._at(EACH), cap.fixed, earlier)
 
     def _at(self, column: int) -> str:
         """A cell of the row that is being written."""

@@ -7,8 +7,9 @@ very row that the engine counts.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
+from criteria import DeductionCase
 from scoring.model.evidence import BLANK
 from scoring.model.scores import rows_by_unit
 from scoring.reports.workbook import formulas as fx
@@ -20,7 +21,19 @@ from scoring.text.folding import fold
 
 NOT_ADOPTED = "核定为不采纳"
 HEAVIER, AS_HEAVY = "同一事项已计更重的一项", "同一事项已计同样重的一项"
+CASE_CAPPED = "该情形已到上限"
 Matter = list[Any]
+
+
+class _Figure(NamedTuple):
+    """What a row costs by itself and with repeats doubled, in hundredths; BLANK for nothing."""
+
+    alone: int
+    doubled: int
+
+
+def _shown(words: str, points: int) -> Formula:
+    return Formula(words, "" if points == BLANK else points)
 
 
 def matters_of(rows: list[Any]) -> list[Matter]:
@@ -63,6 +76,8 @@ class DeductionPage:
             "adopted": centre("核定", 7),
             "each": number(f"每起{self.taken}", 8),
             "weight": number("本项应减", 8),
+            "alone": number("按起数应减", 8),
+            "doubled": number("再犯加倍后", 8),
             "cost": number(self.taken, 8),
             "taken": number(f"实际{self.taken}", 8),
             "why": SheetColumn("不减的原因", 14),
@@ -75,12 +90,14 @@ class DeductionPage:
         """Write all rows, the sums under each unit's."""
         page, place = self.page, 0
         for unit, matters in self.matters.items():
+            figures = self._figures(matters)
             for matter in matters:
                 rows = (page.row, page.row + len(matter) - 1)
                 heaviest = max(self._weight(row) for row in matter)
                 for row in matter:
                     place += 1
-                    page.add([Count(place), *self._row(unit, row, rows, heaviest)])
+                    figure = figures[id(row)]
+                    page.add([Count(place), *self._row(unit, row, rows, heaviest, figure)])
             self._sums(unit)
         if not place:
             page.nothing()
@@ -97,7 +114,32 @@ class DeductionPage:
                 "按所选读法,同一单位同一事项的各行排在一起,只减本项应减最多的一行,"
                 "相同的取排在最前的一行。"
             )
+        for case in scheme.deductions:
+            if case.repeats:
+                page.note(f"「{case.id}」再次发生的加倍:按日期,第二起起每起减两倍。")
+            if case.cap is not None:
+                page.note(f"「{case.id}」一年最多减 {case.cap / 100:g} 分,日期在前的先减。")
         page.sign()
+
+    def _figures(self, matters: list[Matter]) -> dict[int, _Figure]:
+        """What a unit's rows cost before the cap of their case, by ``id`` of the row."""
+        alone: dict[int, int] = {}
+        for matter in matters:
+            weights = [self._weight(row) for row in matter]
+            first = weights.index(max(weights))
+            for place, (row, weight) in enumerate(zip(matter, weights, strict=True)):
+                counts = row.adopted and (not self.layout.heaviest or place == first)
+                alone[id(row)] = weight if counts else BLANK
+        rows = [row for matter in matters for row in matter]  # as they stand
+        found, seen = {}, set()
+        for row in sorted(rows, key=lambda row: row.date):  # as they stand on the same day
+            figure, case = alone[id(row)], self.scores.scheme.deductions[row.case]
+            doubled = figure
+            if case.repeats and figure > 0:
+                doubled = 2 * figure - (0 if row.case in seen else case.points or 0)
+                seen.add(row.case)
+            found[id(row)] = _Figure(figure, doubled)
+        return found
 
     def _weight(self, row: Any) -> int:
         """What an adopted row costs by itself, in hundredths; 0 where it is not adopted."""
@@ -106,13 +148,16 @@ class DeductionPage:
             return 0
         return int(row.given) if case.points is None else case.points * int(row.count)
 
-    def _row(self, unit: int, row: Any, rows: tuple[int, int], heaviest: int) -> list[Value | Cell]:
+    def _row(
+        self, unit: int, row: Any, rows: tuple[int, int], heaviest: int, figure: _Figure
+    ) -> list[Value | Cell]:
         case, taken = self.scores.scheme.deductions[row.case], row.adopted and row.points
         by_event = case.rule == "per-event"
         each: Value = None if row.given == BLANK else row.given
         if by_event:
             each = Formula(self.layout.terms[case.id].fixed, case.points)
         weight, weighs = self._weight(row), self._weighs(by_event)
+        alone = self._counted(rows) if self.layout.heaviest else weighs
         cells: dict[str, Value | Cell] = {
             "unit": self.layout.results[unit].name,
             "case": f"{case.id} {case.label}",
@@ -123,15 +168,45 @@ class DeductionPage:
             "adopted": "采纳" if row.adopted else fx.REJECTED,
             "each": each,
             "weight": Cell(Formula(weighs, weight if row.adopted else ""), {} if taken else FAINT),
-            "cost": Formula(
-                self._counted(rows) if self.layout.heaviest else weighs, row.points if taken else ""
-            ),
+            "alone": _shown(alone, figure.alone),
+            "doubled": _shown(self._doubled(unit, case), figure.doubled),
+            "cost": self._cost(unit, row, alone, figure),
             "taken": None,
-            "why": Formula(self._why(rows), self._why_now(row, weight, heaviest)),
+            "why": Formula(self._why(rows, case), self._why_now(row, weight, heaviest, figure)),
             "note": _note(row),
             "source": str(self.scores.source(row.at) or ""),
         }
         return [cells[key] for key in self.layout.deduction_columns if key != "place"]
+
+    def _cost(self, unit: int, row: Any, alone: str, figure: _Figure) -> Formula:
+        """What the row takes: its figure, within the cap of its case."""
+        case = self.scores.scheme.deductions[row.case]
+        keys = [key for key in ("doubled", "alone") if key in self.layout.deduction_columns]
+        if not keys:
+            return _shown(alone, row.points if row.points else BLANK)
+        mine, cap = self._at(keys[0]), self.layout.terms.get(f"cap {case.id}")
+        words = mine
+        if cap is not None:
+            words = fx.within_cap(mine, cap.fixed, self._before(unit, keys[0]))
+        words = fx.where(f"ISNUMBER({mine})", words, fx.text(""))
+        return _shown(words, row.points if figure.alone != BLANK else BLANK)
+
+    def _doubled(self, unit: int, case: DeductionCase) -> str:
+        """Twice the figure where an event of the case came before, else once for the first."""
+        alone = self._at("alone") if "alone" in self.layout.deduction_columns else ""
+        if not case.repeats:
+            return alone
+        first = f"{self._before(unit, 'alone')}=0"
+        words = fx.rounded(f"2*{alone}-{fx.where(first, self._at('each'), '0')}")
+        return fx.where(f"N({alone})>0", words, alone)
+
+    def _before(self, unit: int, key: str) -> str:
+        """The sum of a column over the unit's rows of the same case that come before."""
+        runs = {
+            name: fx.Run(fx.column_of(*self.layout.deduction_ends(unit, name)), self._at(name))
+            for name in ("case", "date", key)
+        }
+        return fx.before(runs["case"], runs["date"], runs[key].block)
 
     def _at(self, key: str, row: int | None = None) -> str:
         """A cell of the row that is being written, or of another."""
@@ -160,20 +235,26 @@ class DeductionPage:
         first = fx.first_highest(self._weights(rows))
         return self._unless_rejected(fx.where(first, self._at("weight"), fx.text("")), "")
 
-    def _why(self, rows: tuple[int, int]) -> str:
+    def _why(self, rows: tuple[int, int], case: DeductionCase) -> str:
         """Why the row takes nothing; blank where it does."""
         words = fx.text("")
         if self.layout.heaviest:
             lighter = f"{self._at('weight')}<MAX({self._weights(rows)})"
             other = fx.where(lighter, fx.text(HEAVIER), fx.text(AS_HEAVY))
             words = fx.where(f"ISNUMBER({self._at('cost')})", fx.text(""), other)
+        if case.cap is not None:
+            before = self._at("doubled" if self.layout.repeats else "alone")
+            less = f"{self._at('cost')}<{before}"
+            words = fx.where(f"AND(ISNUMBER({before}),{less})", fx.text(CASE_CAPPED), words)
         return self._unless_rejected(words, NOT_ADOPTED)
 
     @staticmethod
-    def _why_now(row: Any, weight: int, heaviest: int) -> str:
+    def _why_now(row: Any, weight: int, heaviest: int, figure: _Figure) -> str:
         if not row.adopted:
             return NOT_ADOPTED
-        if row.points:
+        if figure.alone != BLANK and row.points < figure.doubled:
+            return CASE_CAPPED
+        if row.points or figure.alone != BLANK:
             return ""
         return HEAVIER if weight < heaviest else AS_HEAVY
 
@@ -202,7 +283,10 @@ class DeductionPage:
         cap, line = self.layout.terms[CAP].fixed, self.scores.scheme.penalty_line
         if line is None or not self.layout.shares_cap:
             return cap
-        points, most = self.layout.lines.at(unit, line.id).there, self.layout.maximum(line.id).fixed
+        points, most = (
+            self.layout.lines.at(unit, line.id).there,
+            self.layout.maximum(line.id, unit).fixed,
+        )
         return fx.cap_left(cap, points, most)
 
 

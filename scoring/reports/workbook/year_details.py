@@ -52,7 +52,9 @@ def write_vetoes(book: Book, layout: Layout) -> None:
     rows = [(result, row) for result in vetoed for row in scores.veto_rows[result.unit]]
     for place, (result, row) in enumerate(rows, start=1):
         matter, *words = map(cell_text, (row.matter, row.document, row.note))
-        would_be = total(layout.earned(result.unit, across=True), layout.floors)
+        would_be = total(
+            layout.earned(result.unit, across=True), layout.floors, scores.scheme.digits
+        )
         there = layout.ranking.at(result.unit, "total").there
         totals = Formula(would_be, result.total_without_veto), Formula(there, result.total)
         values = [Count(place), result.name, matter, cell_date(row.date), *words, *totals]

@@ -18,8 +18,10 @@ READINGS = "采用的读法"
 MOST_RANKED = 3_000
 """Units of a group up to which their ranks are live. LibreOffice needs less than a second for the
 ranks of so many, after every change; the time grows with the square of their number."""
-CAP = "cap"
-"""The key of the most that deductions take among the parameters; cases have their ids."""
+CAP, BONUS_CAP, VETO_TAKES = "cap", "bonus cap", "veto takes"
+"""The keys of the most that deductions take and bonuses add, and of a veto's fixed figure, among
+the parameters; cases have their ids.
+"""
 BONUS_COUNTED = 10
 """The column of 计入分值 on the sheet of bonuses."""
 
@@ -87,10 +89,14 @@ class Layout:
         self.carries = has_penalty and rules["penalty-excess"] == "carried"
         self.last_if_incomplete = rules["incomplete-rank"] == "last"
         self.heaviest = rules["same-matter"] == "heaviest"
+        self.repeats = any(case.repeats for case in self.scheme.deductions)
+        self.capped = any(case.cap is not None for case in self.scheme.deductions)
+        self.bonus_capped = any(case.cap is not None for case in self.scheme.bonus)
         self.shares_cap = rules["deduction-cap"] == "with-penalty"
         self.counts_beyond = self.carries
         self.has_bonus, self.has_deductions = map(bool, (self.scheme.bonus, self.scheme.deductions))
         self.has_veto = self.scheme.veto is not None
+        self.takes = self.scheme.veto_effect == "fixed-deduction"
         self.bonus_sheet = f"{terms.bonus}明细"
         self.deduction_sheet = f"{terms.deduction}明细"
         self.checked = [name for name, units in self.groups.items() if len(units) > most_ranked]
@@ -101,7 +107,7 @@ class Layout:
             line = section.lines[0].id
             self.lines.columns.setdefault(f"sum {section.id}", self.lines.columns[line])
         self.deduction_columns = numbered(self._deduction_keys())
-        self.maxima_row = 0
+        self.maxima_rows: dict[str, int] = {}
         self.bonus: dict[int, Block] = {}
         self.deductions: dict[int, Block] = {}
         self.terms: dict[str, CellAddress] = {}
@@ -109,7 +115,9 @@ class Layout:
     def _ranking_keys(self) -> list[str]:
         sections = [f"sum {section.id}" for section in self.scheme.sections]
         bonus, vetoed = ["bonus"] if self.has_bonus else [], ["vetoed"] if self.has_veto else []
-        ends = [*vetoed, "total", "state", *(["check"] if self.checked else []), "remarks"]
+        bands = ["band"] if self.scheme.bands else []
+        checks = ["check"] if self.checked else []
+        ends = [*vetoed, "total", "state", *bands, *checks, "remarks"]
         sums = [*sections, "sum", "rescaled", "base"]
         return ["rank", "unit", *sums, *bonus, *self._taken_keys(), *ends]
 
@@ -134,6 +142,8 @@ class Layout:
     def _deduction_keys(self) -> list[str]:
         keys = ["place", "unit", "case", "matter", "times", "date", "basis", "adopted", "each"]
         weighed = ["weight"] if self.heaviest else []
+        weighed += ["alone"] if self.repeats or self.capped else []
+        weighed += ["doubled"] if self.repeats else []
         return [*keys, *weighed, "cost", "taken", "why", "note", "source"]
 
     @cached_property
@@ -150,10 +160,22 @@ class Layout:
         """Whether a unit's rank is a number with a check beside it."""
         return self.results[unit].group in self.checked
 
-    def group_ends(self, unit: int, key: str) -> tuple[CellAddress, CellAddress]:
-        """The first and the last cell of a unit's group in a column of 计算过程."""
-        units = self.groups[self.results[unit].group]
-        return self.steps.at(units[0], key), self.steps.at(units[-1], key)
+    def group_ends(
+        self, unit: int, key: str, on: UnitSheet | None = None
+    ) -> tuple[CellAddress, CellAddress]:
+        """The first and the last cell of a unit's group in a column of 计算过程, or of another
+        sheet.
+        """
+        units, sheet = self.groups[self.results[unit].group], on or self.steps
+        return sheet.at(units[0], key), sheet.at(units[-1], key)
+
+    def deduction_ends(self, unit: int, key: str) -> tuple[CellAddress, CellAddress]:
+        """The first and the last cell of a unit's deductions in a column of their sheet."""
+        block, column = self.deductions[unit], self.deduction_columns[key]
+        first, last = (
+            CellAddress(self.deduction_sheet, row, column) for row in (block.first, block.last)
+        )
+        return first, last
 
     def shown(self, unit: int, *names: str) -> str | int:
         """Figures added, in hundredths; a mark where the first is no figure."""
@@ -180,6 +202,11 @@ class Layout:
         block, taken = self.deductions.get(unit), self.deduction_columns["taken"]
         return CellAddress(self.deduction_sheet, block.sum, taken).there if block else ""
 
-    def maximum(self, key: str) -> CellAddress:
-        """The cell of a line's, a section's or the whole maximum."""
-        return CellAddress(LINES, self.maxima_row, self.lines.columns[key])
+    def maximum(self, key: str, unit: int | None = None) -> CellAddress:
+        """The cell of a line's, a section's or the whole maximum, of a unit's group where that
+        differs.
+        """
+        first = next(iter(self.maxima_rows))
+        group = first if unit is None else self.results[unit].group
+        row = self.maxima_rows.get(group, self.maxima_rows[first])
+        return CellAddress(LINES, row, self.lines.columns[key])

@@ -39,8 +39,9 @@ class LinesPage:
         self.layout, self.scores = layout, layout.scores
         self.comments = has_comments(layout.scores)
         self.page = Page(book, layout.lines.name, "逐项得分表", self._columns(), dense=True)
-        layout.maxima_row = self.page.row
-        layout.lines.place(self.page.row + 1, layout.groups)
+        groups = [*layout.groups] if self.scores.scheme.varies else [""]
+        layout.maxima_rows = {group: self.page.row + n for n, group in enumerate(groups)}
+        layout.lines.place(self.page.row + len(groups), layout.groups)
 
     def _columns(self) -> list[SheetColumn]:
         columns = [centre("序号", 5), SheetColumn("单位", 15)]
@@ -59,7 +60,9 @@ class LinesPage:
     def fill(self) -> None:
         """Write the maxima, all rows and the notes."""
         page = self.page
-        self._maxima()
+        for group in self.layout.maxima_rows:
+            self._maxima(group)
+        page.keep_as_heading()
         scheme = self.scores.scheme
         ledger = "或台账" if scheme.ledger else ""
         read = ";按所选读法处理(见「采用的读法」),带「不」字的为按读法所计的分"
@@ -74,25 +77,28 @@ class LinesPage:
         page.note(f"每个分数出自哪个文件、工作表和单元格,怎样得来,{where}。小计为公式。")
         page.sign()
 
-    def _maxima(self) -> None:
-        """Under the headings what each line can earn, its clause beside it, for the formulas."""
-        layout, scheme = self.layout, self.scores.scheme
-        values: list[Value | Cell] = [None, "满分"]
-        parts = []
+    def _maxima(self, group: str) -> None:
+        """Under the headings what each line can earn (in a group, where that differs), its clause
+        beside it, for the formulas.
+        """
+        layout, scheme = self.layout, self.scores.scheme.for_group(group)
+        values: list[Value | Cell] = [None, f"满分({group})" if group else "满分"]
+        parts, row = [], layout.maxima_rows[group]
         for section in scheme.sections:
             values += [
                 Cell(line.max, {}, typeset(f"{line.article}:{line.words}"))
                 for line in section.lines
             ]
-            parts.append(layout.maximum(f"sum {section.id}").here)
+            parts.append(layout.maximum(f"sum {section.id}")._replace(row=row).here)
             if len(section.lines) > 1:
-                ends = (layout.maximum(section.lines[place].id) for place in (0, -1))
+                ends = (
+                    layout.maximum(section.lines[place].id)._replace(row=row) for place in (0, -1)
+                )
                 values.append(Formula(rounded(f"SUM({span(*ends)})"), section.max))
         values.append(Formula(rounded("+".join(parts)), scheme.total))
         values += [] if self.comments else [None]
-        assert self.page.row == layout.maxima_row
+        assert self.page.row == row
         self.page.add(values, bg_color=HEAD_FILL, font_name=HEI)
-        self.page.keep_as_heading()
 
     def _row(self, place: int, unit: int) -> list[Value | Cell]:
         values: list[Value | Cell] = [Count(place), self.layout.results[unit].name]
@@ -127,7 +133,7 @@ class LinesPage:
         look["num_format"] = f'0.00"{mark}"' if mark else "0.00"
         look |= {"font_size": 9} if claimed else {}  # two marks: else Excel shows ####
         if state == NOT_APPLICABLE and points:  # the reading that counts it as full
-            full = self.layout.maximum(scheme.lines[item].id).fixed.partition("!")[2]
+            full = self.layout.maximum(scheme.lines[item].id, unit).fixed.partition("!")[2]
             return Cell(Formula(full, points), look, note)
         return Cell(points, look, note)
 

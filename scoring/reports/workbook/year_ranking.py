@@ -25,7 +25,7 @@ from scoring.reports.workbook.cells import (
 )
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import veto_note
-from scoring.reports.workbook.year_layout import Layout
+from scoring.reports.workbook.year_layout import VETO_TAKES, Layout
 from scoring.reports.workbook.year_sources import has_comments
 from scoring.text.typesetting import typeset
 
@@ -61,6 +61,7 @@ class RankingPage:
         first = [centre("名次", 6), SheetColumn("单位", 17)]
         vetoed = [centre(scheme.terms.veto, 6)] if scheme.veto else []
         last = [*vetoed, number("总分", 9), centre("状态", 6.5)]
+        last += [centre("等次", 8)] if scheme.bands else []
         last += [centre("名次核对", 6)] if self.layout.checked else []
         return [*first, *sections, *sums, *taken, *last, SheetColumn("备注", 34)]
 
@@ -147,9 +148,43 @@ class RankingPage:
             *([self._vetoed(unit)] if layout.has_veto else []),
             Cell(self._total(unit), {**bold, "bg_color": "#F3F3F3"}, self._relies_on(unit)),
             Cell(self._state(unit, state), {"bg_color": STATE_LOOKS[shade][1]} if shade else {}),
+            *([self._band(unit)] if self.scheme.bands else []),
             *([self._check(unit)] if layout.checked else []),
             typeset(";".join(standing.remarks(scores, unit, refused_units))),
         ]
+
+    def _band(self, unit: int) -> Formula:
+        """The first grade of the scheme for which all holds; none with a line missing."""
+        words = fx.text("")
+        for band in reversed(self.scheme.bands):
+            tests = [f"{self._here(unit, 'total')}>={band.least / 100:g}"]
+            if band.rank is not None:
+                rank = self._here(unit, "rank")
+                tests.append(f"ISNUMBER({rank}),N({rank})<={band.rank}")
+            tests += [self._without(unit, id_) for id_ in band.without]
+            words = fx.where(f"AND({','.join(filter(None, tests))})", fx.text(band.name), words)
+        steps = self.layout.steps.at
+        whole = [f"{steps(unit, 'missing').there}=0"]
+        whole += [f"{steps(unit, 'applies').there}>0"] if self.layout.rescales else []
+        words = fx.where(f"AND({','.join(whole)})", words, fx.text(""))
+        return Formula(words, self.layout.results[unit].band)
+
+    def _without(self, unit: int, id_: str) -> str:
+        """That a unit has no adopted deduction of a case, or no veto; blank without any rows."""
+        layout, veto = self.layout, self.scheme.veto
+        if veto and id_ == veto.id:
+            return f"{self._here(unit, 'vetoed')}<>{fx.text(fx.VETOED)}"
+        block = layout.deductions.get(unit)
+        if block is None:
+            return ""
+        case = self.scheme.deduction_by_id[id_]
+        cases, adopted = (
+            f"{first.there}:{last.here}"
+            for key in ("case", "adopted")
+            for first, last in [layout.deduction_ends(unit, key)]
+        )
+        named = f"({cases}={fx.text(f'{case.id} {case.label}')})"
+        return f"SUMPRODUCT({named}*({adopted}<>{fx.text(fx.REJECTED)}))=0"
 
     def _vetoed(self, unit: int) -> Cell | None:
         note = veto_note(self.layout.scores, unit) if self.layout.results[unit].vetoed else ""
@@ -175,15 +210,34 @@ class RankingPage:
         cells = f"{first.fixed}:{last.fixed.partition('!')[2]}"
         mine = layout.steps.at(unit, "ranked").there
         words = fx.shared_rank(mine, cells)
+        vetoed = self._here(unit, "vetoed") if layout.has_veto else ""
         if layout.last_if_incomplete:
-            vetoed = self._here(unit, "vetoed") if layout.has_veto else ""
             words = fx.rank_or_last(mine, cells, vetoed)
+        if self.scheme.veto_effect == "rank-last":
+            after = f"COUNT({cells})+1{self._waiting(unit)}"
+            words = fx.where(f"{vetoed}={fx.text(fx.VETOED)}", after, words)
         return Formula(words, shown)
+
+    def _waiting(self, unit: int) -> str:
+        """How many more ranks there are between the ranked and the vetoed of a group."""
+        layout = self.layout
+        if not layout.last_if_incomplete:
+            return ""
+        ranked, vetoed = (
+            f"{first.fixed}:{last.fixed.partition('!')[2]}"
+            for first, last in (
+                layout.group_ends(unit, "ranked"),
+                layout.group_ends(unit, "vetoed", layout.ranking),
+            )
+        )
+        others = f"ROWS({ranked})-COUNT({ranked})-COUNTIF({vetoed},{fx.text(fx.VETOED)})"
+        return f"+MIN(1,{others})" if layout.dense else f"+{others}"
 
     def _check(self, unit: int) -> Formula | None:
         """Whether the rank of a unit in a huge group agrees with its total and the row above."""
         layout = self.layout
-        if not layout.is_checked(unit):
+        apart = layout.results[unit].vetoed and self.scheme.veto_effect == "rank-last"
+        if not layout.is_checked(unit) or apart:
             return None
         ranking, steps = layout.ranking, layout.steps
         row = fx.Ranked(
@@ -217,7 +271,7 @@ class RankingPage:
     def _rescaled(self, unit: int) -> Value:
         words = "0"
         if self.layout.rescales:
-            applies, whole = self.layout.steps.at(unit, "applies"), self.layout.maximum("sum")
+            applies, whole = self.layout.steps.at(unit, "applies"), self.layout.maximum("sum", unit)
             words = fx.rescaling(self._here(unit, "sum"), applies.there, whole.fixed)
         return Formula(self._alive(unit, words), self.layout.shown(unit, "rescaled"))
 
@@ -240,9 +294,15 @@ class RankingPage:
 
     def _total(self, unit: int) -> Formula:
         """A veto before all; then base + bonus - deduction."""
-        words = self._alive(unit, fx.total(self.layout.earned(unit), self.layout.floors))
-        if self.layout.has_veto:
-            words = fx.where(f"{self._here(unit, 'vetoed')}={fx.text(fx.VETOED)}", "0", words)
+        layout, digits = self.layout, self.scheme.digits
+        earned = layout.earned(unit)
+        words = self._alive(unit, fx.total(earned, layout.floors, digits))
+        vetoed = {"zero": "0"}
+        if layout.takes:
+            less = f"{earned}-{layout.terms[VETO_TAKES].fixed}"
+            vetoed["fixed-deduction"] = fx.total(less, layout.floors, digits)
+        if then := vetoed.get(self.scheme.veto_effect):
+            words = fx.where(f"{self._here(unit, 'vetoed')}={fx.text(fx.VETOED)}", then, words)
         return Formula(words, self.layout.shown(unit, "total"))
 
     def _state(self, unit: int, state: standing.State) -> Formula:

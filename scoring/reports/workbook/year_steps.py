@@ -78,8 +78,8 @@ class StepsPage:
         }
         if layout.rescales:
             items = self.scores.grid.in_states(unit, STATE_ASIDE)
-            aside = sum(self.scheme.lines[item].max for item in items)
-            applies = f"{layout.maximum('sum').fixed}-{layout.steps.at(unit, 'aside').here}"
+            aside = sum(self.scores.scheme_of(unit).lines[item].max for item in items)
+            applies = f"{layout.maximum('sum', unit).fixed}-{layout.steps.at(unit, 'aside').here}"
             whole |= {
                 "aside": Formula(self._set_aside(unit), aside),
                 "applies": Formula(fx.rounded(applies), self.scheme.total - aside),
@@ -97,7 +97,7 @@ class StepsPage:
 
     def _set_aside(self, unit: int) -> str:
         """The maxima of the lines that do not apply."""
-        first, last = (self.layout.maximum(self.scheme.lines[n].id) for n in (0, -1))
+        first, last = (self.layout.maximum(self.scheme.lines[n].id, unit) for n in (0, -1))
         maxima = f"{first.fixed}:{last.fixed.partition('!')[2]}"
         return fx.rounded(f"SUMIF({self._across(unit)},{fx.text(fx.NOT_APPLICABLE)},{maxima})")
 
@@ -106,13 +106,14 @@ class StepsPage:
         tests = [f"{self.layout.steps.at(unit, 'missing').here}=0"]
         if self.layout.rescales:
             tests.append(f"{self.layout.steps.at(unit, 'applies').here}>0")
-        if self.layout.has_veto:
+        if self.layout.has_veto and not self.layout.takes:
             tests.append(f"{at(unit, 'vetoed').there}<>{fx.text(fx.VETOED)}")
         return fx.where(f"AND({','.join(tests)})", at(unit, "total").there, fx.text(fx.NONE))
 
     def _ranked(self, unit: int) -> int | str:
         result = self.layout.results[unit]
-        return result.total if result.award_eligible else fx.NONE
+        ranked = result.award_eligible or (self.layout.takes and result.complete)
+        return result.total if ranked else fx.NONE
 
     def _distinct(self, unit: int) -> Formula:
         mine = self.layout.steps.at(unit, "ranked")
@@ -148,6 +149,6 @@ class StepsPage:
             note = typeset(from_cell(source)) if source else ""
             cells[name] = None if count == BLANK else Cell(count, {"num_format": "0.##"}, note)
         due, done = (self.layout.steps.at(unit, name).here for name in ("due", "done"))
-        most, each = self.layout.maximum(line.id).fixed, self.layout.terms[line.id].fixed
+        most, each = self.layout.maximum(line.id, unit).fixed, self.layout.terms[line.id].fixed
         lost = self.layout.results[unit].carried
         return {**cells, "beyond": Formula(fx.beyond(due, done, each, most), lost)}

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from criteria import Scheme
+from criteria import BonusCase, DeductionCase, Scheme
 from scoring.reports.workbook.cells import Count, SheetColumn, centre, clause, number
 from scoring.reports.workbook.formulas import CellAddress
 from scoring.reports.workbook.sheets import Book, Page
-from scoring.reports.workbook.year_layout import CAP, TERMS, Layout
+from scoring.reports.workbook.year_layout import BONUS_CAP, CAP, TERMS, VETO_TAKES, Layout
 from scoring.text.typesetting import typeset
 
 POINTS = 3
@@ -25,7 +25,7 @@ class _Term(NamedTuple):
 
 def has_terms(scheme: Scheme) -> bool:
     """Whether the scheme has any figure that formulas point at, but for the lines' maxima."""
-    return bool(scheme.bonus or scheme.deductions or scheme.penalty_line)
+    return bool(scheme.bonus or scheme.deductions or scheme.penalty_line or scheme.veto_points)
 
 
 class TermsPage:
@@ -41,7 +41,7 @@ class TermsPage:
             layout.terms[term.key] = CellAddress(TERMS, self.page.row + place, POINTS)
 
     def _terms(self) -> list[_Term]:
-        scheme, taken = self.layout.scheme, self.layout.deduction_sheet
+        layout, scheme, taken = self.layout, self.layout.scheme, self.layout.deduction_sheet
         bonus = self.layout.bonus_sheet
         found = [
             _Term(case.id, case.article, f"{case.id} {case.label}", case.points, f"{bonus},每次")
@@ -60,6 +60,19 @@ class TermsPage:
             word = scheme.terms.deduction
             cap = f"{taken},合计{word}的上限"
             found.append(_Term(CAP, article, f"合计{word}不超过", scheme.deduction_cap, cap))
+        if scheme.bonus_cap is not None:
+            word = scheme.terms.bonus
+            used, article = f"{bonus},合计{word}的上限", clause(scheme.bonus[0].article)
+            found.append(_Term(BONUS_CAP, article, f"合计{word}不超过", scheme.bonus_cap, used))
+        cases: list[BonusCase | DeductionCase] = [*scheme.bonus, *scheme.deductions]
+        for capped in cases:
+            if capped.cap is not None:
+                words, used = f"{capped.id} {capped.label}:一年最多", "该情形的上限"
+                found.append(_Term(f"cap {capped.id}", capped.article, words, capped.cap, used))
+        if scheme.veto and layout.takes:
+            words, used = f"{scheme.terms.veto}所减", "年度成绩"
+            article, points = scheme.veto.article, scheme.veto.points
+            found.append(_Term(VETO_TAKES, article, words, points, used))
         line = scheme.penalty_line
         if line is not None and self.layout.counts_beyond:
             words = f"{line.id} {line.title}:每次扣分"

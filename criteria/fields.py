@@ -1,0 +1,249 @@
+"""The fields of a scheme workbook: sheet by sheet, what each cell is called and what it means."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+
+class Field(NamedTuple):
+    """A field of a table: its heading, where it stands in its entry, what it holds, and a note for
+    whoever fills it in. ``words`` are what may be chosen, with what the file says for each.
+    """
+
+    heading: str
+    path: tuple[str, ...]
+    kind: str = "text"
+    note: str = ""
+    words: Mapping[str, Any] = {}
+    required: bool = False
+
+
+def field(
+    heading: str,
+    path: str,
+    kind: str = "text",
+    note: str = "",
+    *,
+    required: bool = False,
+    **words: Any,
+) -> Field:
+    """A field of free text, points, a whole number, or a list."""
+    return Field(heading, tuple(path.split(".")), kind, note, words, required)
+
+
+def chosen(
+    heading: str,
+    path: str,
+    words: Mapping[str, str | bool],
+    note: str = "",
+    *,
+    required: bool = False,
+) -> Field:
+    """A field of which one of ``words`` is chosen, with what the file says for each."""
+    return Field(heading, tuple(path.split(".")), "choice", note, words, required)
+
+
+YES: dict[str, str | bool] = {"是": True, "否": False}
+
+ONCE: dict[str, tuple[Field, ...]] = {
+    "方案": (
+        field("编号", "id", note="小写字母、数字和连字符,如 my-2026", required=True),
+        field("名称", "title", note="办法的全称", required=True),
+        field("文号", "document", required=True),
+        field("印发日期", "issued", note="如 2026-01-31", required=True),
+        field("考评主体", "evaluator", note="由谁考评", required=True),
+        field("解释机关", "interpreter", note="由谁负责解释", required=True),
+        field("解释条款", "interpreter_article"),
+        field("总分", "total", "points", "各部分分值之和,通常 100", required=True),
+        field("小数位数", "digits", "whole", "总分保留几位小数:0、1 或 2"),
+        field("考评的工作", "terms.work", note="如 社会稳定风险评估工作", required=True),
+        field("加分的叫法", "terms.bonus", note="如 加分、奖分"),
+        field("减分的叫法", "terms.deduction", note="如 减分、扣分"),
+        field("否决的叫法", "terms.veto", note="如 一票否决"),
+        field("做法的叫法", "terms.practice", note="因什么加分,如 经验做法"),
+        field("加分规则", "bonus_rule", note="同一做法多次加分怎么办的原话"),
+        field("加分上限", "bonus_cap", "points", "一年合计最多加多少;没有上限的不填"),
+        field("减分规则", "deduction_rule", note="减分上限的原话"),
+        field("减分上限", "deduction_cap", "points", "一年合计最多减多少;没有上限的不填"),
+        field("否决编号", "veto.id", note="没有否决的,这几行都不填"),
+        field("否决条款", "veto.article"),
+        field("否决原文", "veto.words"),
+        chosen(
+            "否决结果",
+            "veto.effect",
+            {"总分计零": "zero", "排在末位": "rank-last", "减固定分": "fixed-deduction"},
+        ),
+        field("否决减分", "veto.points", "points", "只在「减固定分」时填"),
+        field("否决的其他后果", "veto.consequences", "list", "几条之间用分号隔开;只写明,不计算"),
+        field("表彰条款", "commendation.article"),
+        field("表彰原文", "commendation.words"),
+        field("通报条款", "circular.article", note="没有通报的不填"),
+        field("通报的工作要求", "circular.demands"),
+        field("通报的结果运用", "circular.effect", note="{考评对象} 换成参加考评的各单位"),
+        field("平时考评条款", "daily.article"),
+        field("平时考评原文", "daily.words"),
+        field("半年截止日", "half_year.ends", note="如 06-30;没有半年检查的,这几行都不填"),
+        field("半年检查的叫法", "half_year.occasion"),
+        field("半年检查的文件", "half_year.title"),
+        field("半年检查的文号", "half_year.document"),
+        field("半年检查的条款", "half_year.article"),
+        field("半年检查原文", "half_year.words"),
+        field("台账的表名", "ledger.sheet", note="没有台账的,这几行都不填"),
+        field("台账事项的叫法", "ledger.matters", note="如 重大决策事项"),
+        field("对事项所做的事", "ledger.act", note="如 评估"),
+        field("台账的其他叫法", "ledger.habits", "list", "几个之间用分号隔开"),
+    ),
+}
+"""What a scheme has once: a row a field."""
+
+SECTION = (
+    field("部分编号", "id", note="同一部分只在第一行填", required=True),
+    field("部分条款", "article", required=True),
+    field("部分名称", "title", required=True),
+    field("部分分值", "max", "points", "等于本部分各项之和", required=True),
+)
+LINE = (
+    field("编号", "id", note="条文自己的编号,不得重复", required=True),
+    field("条款", "article", required=True),
+    field("名称", "title", note="表格里的简称,18 字以内", required=True),
+    field("原文", "words", note="条文原话", required=True),
+    field("分值", "max", "points", required=True),
+    field("各类分值", "max_by_group", "by-group", "分值随单位类别不同的,如 乡镇=2;部门=3"),
+    field("佐证材料", "evidence", note="要附什么、怎样填", required=True),
+    chosen(
+        "计分方式",
+        "measure.kind",
+        {
+            "评定": "judged",
+            "按比例": "share",
+            "按次数": "count",
+            "每次扣": "penalty",
+            "每次得": "gain",
+            "按率扣": "rate",
+        },
+        "不填为评定",
+    ),
+    field("应完成数", "measure.due", "whole", "只用于按次数"),
+    field("半年应完成数", "measure.due_half_year", "whole"),
+    field("每次分值", "measure.each", "points", "用于每次扣、每次得"),
+    field("应做的事", "measure.act", note="用于每次扣,如 查究"),
+    chosen("只取满分或0分", "measure.whole", YES),
+    chosen("超出本项另扣", "measure.beyond", YES, "每次扣:扣过本项的从总分再扣"),
+    field("保底分", "measure.floor", "points", "用于每次扣、按率扣"),
+    chosen(
+        "百分比",
+        "measure.of",
+        {"完成率": "share", "较上年": "change"},
+        "用于按率扣:完成数÷应完成数,或较上年增减",
+    ),
+    field("台账范围", "measure.ledger.of", note="由台账计量的:应完成哪些事项(「台账范围」的编号)"),
+    field("台账栏目", "measure.ledger.done", note="由台账计量的:填了哪一栏算完成"),
+    field("不迟于", "measure.ledger.before", note="由台账计量的:不迟于哪一栏的日期"),
+)
+RATE = (
+    chosen(
+        "一侧",
+        "when",
+        {"低于": "below", "不高于": "at-most", "高于": "above", "不低于": "at-least"},
+        required=True,
+    ),
+    field("百分数", "at", "points", required=True),
+    field("扣分", "points", "points", required=True),
+    field("每多少个百分点", "per", "points", "不填的只扣一次"),
+    chosen(
+        "零头",
+        "steps",
+        {"按比例": "exact", "不计": "whole", "按一个计": "started"},
+        "写了每多少个百分点的才填",
+    ),
+    field("扣到多少为止", "to", "points"),
+)
+CASE = (
+    field("编号", "id", required=True),
+    field("条款", "article", required=True),
+    field("简称", "label", required=True),
+    field("原文", "words", required=True),
+    field("分值", "points", "points", "每次加、每起减多少"),
+    field("最多", "cap", "points", "这一情形一年最多加、减多少"),
+)
+DEDUCTION = (
+    chosen("计分", "rule", {"每起": "per-event", "视情": "discretion"}, "减分才填"),
+    field("视情最少", "least", "points"),
+    field("视情最多", "most", "points"),
+    chosen("再犯加倍", "repeats", {"是": "double", "否": ""}),
+    chosen("应办未办", "unassessed", YES, "台账里也没有办的,予以提示"),
+)
+READING = (
+    field("编号", "key", note="同一读法只在第一行填", required=True),
+    field("规则", "rule", note="程序里的叫法;与编号相同的不填"),
+    field("条款", "article", required=True),
+    field("问题", "question", required=True),
+    field("默认选项", "default", required=True),
+    field("默认的理由", "reason", required=True),
+)
+OPTION = (
+    field("选项", "value", required=True),
+    field("选项规则", "rule", note="程序里的叫法;与选项相同的不填"),
+    field("选项的意思", "words", required=True),
+)
+KIND, ADDS, TAKES = "种类", "加分", "减分"
+OF = field("编号", "id", note="「考评内容」中的编号", required=True)
+CASE_KIND = chosen(KIND, "kind", {ADDS: "bonus", TAKES: "deductions"}, required=True)
+SENTENCE = field("说明", "words", note="条文没有明说、但不设选项的各点,一行一点", required=True)
+EDITION = field("以前的版本", "earlier", note="由系统填写:本方案以前版本的指纹")
+
+LISTS: dict[str, tuple[Field, ...]] = {
+    "单位类别": (
+        field("名称", "name", required=True),
+        field("包括哪些", "note"),
+        chosen(
+            "层级", "tier", {"市级": "city", "县级": "county"}, "谁来考评:本级,或所辖县(市、区)"
+        ),
+        field("其他写法", "aliases", "list"),
+    ),
+    "公文用语": (
+        chosen("层级", "tier", {"市级": "city", "县级": "county"}, required=True),
+        field("条款", "article", required=True),
+        field("主送", "addressees", required=True),
+        field("考评对象", "evaluated", required=True),
+    ),
+    "考评内容": (*SECTION, *LINE),
+    "按率扣分": (OF, *RATE),
+    "加减分情形": (CASE_KIND, *CASE, *DEDUCTION),
+    "台账栏目": (
+        field("栏目", "name", required=True),
+        field("编号", "id", note="matter 事项名称、assessed 办理日期、kind 类别;其他可不填"),
+        chosen(
+            "填什么",
+            "kind",
+            {"文字": "text", "日期": "date", "选项": "choice", "步骤": "step"},
+            "不填为文字",
+        ),
+        field("可选内容", "choices", "list"),
+        chosen("必填", "required", YES),
+        field("列宽", "width", "whole"),
+        field("其他写法", "habits", "list"),
+    ),
+    "台账范围": (
+        field("编号", "id", required=True),
+        field("说法", "words", required=True),
+        chosen("只限已办", "assessed", YES),
+        field("看哪一栏", "column"),
+        field("只限", "only", "list"),
+        field("不含", "never", "list"),
+    ),
+    "等次": (
+        field("等次", "name", required=True),
+        field("总分不低于", "least", "points", "以上含本数"),
+        field("名次不后于", "rank", "whole"),
+        field("没有这些情形", "without", "list", "减分情形或否决的编号"),
+        field("条款", "article"),
+        field("后果", "consequence"),
+    ),
+    "读法": (*READING, *OPTION),
+    "其他说明": (SENTENCE, EDITION),
+}
+"""What a scheme has many of: a sheet each, a column a field."""
+
+SEPARATOR = ";"

@@ -1,0 +1,128 @@
+"""The scheme workbook: an office's rules as sheets to fill in, blank or with a scheme in them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+from xlsxwriter.worksheet import Worksheet
+
+from criteria import Scheme
+from criteria.fields import LISTS, ONCE, Field
+from criteria.tables import tables_of
+from scoring.intake.scheme_book import CONTENT, ITEM
+from scoring.intake.templates.cell_rules import one_of
+from scoring.intake.templates.form import FIRST_ROW, LEFT, Form, height_of, lines_of, put
+
+YEAR = 2026
+"""The year of the file's properties, so that the same scheme gives the same bytes."""
+HELP = "怎样填"
+OPEN = 40
+"""So many blank rows wait below what is there."""
+_ABOUT = {
+    "方案": "办法的基本情况,一行一项;粗体的必填,没有的部分(否决、通报、半年、台账)整块不填。",
+    "单位类别": "哪几类单位参加考评,各类分别排名。次序就是成绩表的次序。",
+    "公文用语": "通报主送哪里、怎样称呼考评对象。不填的由类别名称组成。",
+    "考评内容": "基础分的各部分和各项,照条文的次序。一行一项;同一部分的前四栏只在第一行填。",
+    "按率扣分": "计分方式为「按率扣」的项怎样扣分,一行一种;几行同时适用的都扣。",
+    "加减分情形": "加分、减分的各种情形,照条文的次序。",
+    "台账栏目": "台账有哪些栏。必须有事项名称(编号 matter)和办理日期(编号 assessed)两栏。",
+    "台账范围": "由台账计量的项,应完成的是哪些事项。",
+    "等次": "按总分、名次定等次,从高到低;先符合哪一个就是哪一个。没有等次的不填。",
+    "读法": "条文没有说清的地方:问题、各个选项、默认哪一个和理由。一行一个选项。",
+    "其他说明": "条文没有明说、但不设选项的各点。",
+}
+_WIDE = (
+    "note",
+    "aliases",
+    "label",
+    "addressees",
+    "evaluated",
+    "words",
+    "evidence",
+    "consequences",
+    "demands",
+    "effect",
+    "question",
+    "reason",
+)
+
+
+def write_scheme_book(stream: BinaryIO, scheme: Scheme | None = None) -> None:
+    """Write the workbook (.xlsx) to a binary stream, blank where no scheme is given.
+
+    What :func:`scoring.intake.scheme_book.read_scheme` reads of it is that scheme. The same input
+    gives the same bytes.
+    """
+    filled = tables_of(scheme) if scheme else {}
+    form = Form(stream, f"考评方案:{scheme.title}" if scheme else "考评方案", "", YEAR)
+    for sheet, fields in ONCE.items():
+        rows = filled.get(sheet, [])
+        _write_once(form, sheet, fields, rows[0] if rows else {})
+    for sheet, fields in LISTS.items():
+        _write_list(form, sheet, fields, filled.get(sheet, []))
+    _write_help(form)
+    form.close()
+
+
+def _write_once(form: Form, name: str, fields: Sequence[Field], row: dict[str, Any]) -> None:
+    """A row a field: what it is, what it holds, how to fill it in."""
+    heads = {ITEM: True, CONTENT: True, HELP: False}
+    sheet = form.table(name, (20, 70, 46), (name, "", _ABOUT[name]), heads)
+    for place, field in enumerate(fields, start=FIRST_ROW):
+        look = {"bg_color": "#E7EAEE", "bold": field.required}
+        put(sheet, place, 0, field.heading, form.boxed(**LEFT, **look))
+        put(sheet, place, 1, row.get(field.heading), form.boxed(locked=False, **LEFT))
+        put(sheet, place, 2, _note(field), form.boxed(font_color="#606060", **LEFT))
+        tall = max(lines_of(str(row.get(field.heading) or ""), 70), lines_of(_note(field), 46))
+        sheet.set_row(place, height_of(tall))
+        if field.words:
+            sheet.data_validation(place, 1, place, 1, one_of([*field.words]))
+
+
+def _write_list(
+    form: Form, name: str, fields: Sequence[Field], rows: Sequence[dict[str, Any]]
+) -> None:
+    """A column a field; what is there, then blank rows."""
+    widths = [44 if field.path[-1] in _WIDE else 20 for field in fields]
+    heads = {field.heading: field.required for field in fields}
+    sheet = form.table(name, widths, (name, "", _ABOUT[name]), heads)
+    last = FIRST_ROW + len(rows) + OPEN - 1
+    for number in range(FIRST_ROW, last + 1):
+        row = rows[number - FIRST_ROW] if number - FIRST_ROW < len(rows) else {}
+        for place, field in enumerate(fields):
+            put(sheet, number, place, row.get(field.heading), form.boxed(locked=False, **LEFT))
+        shown = [str(row.get(field.heading) or "") for field in fields]
+        tall = max(lines_of(text, width) for text, width in zip(shown, widths, strict=True))
+        sheet.set_row(number, height_of(tall))
+    for place, field in enumerate(fields):
+        _help(sheet, place, last, field)
+
+
+def _help(sheet: Worksheet, place: int, last: int, field: Field) -> None:
+    rule: dict[str, Any] = one_of([*field.words]) if field.words else {"validate": "any"}
+    if note := _note(field):
+        rule |= {"input_title": field.heading[:30], "input_message": note[:250]}
+    if field.words or note:
+        sheet.data_validation(FIRST_ROW, place, last, place, rule)
+
+
+def _note(field: Field) -> str:
+    """How to fill a field in: what may be chosen, what it is."""
+    kinds = {"points": "数字,最多两位小数", "whole": "整数", "list": "几个之间用分号隔开"}
+    chosen = f"可选:{'、'.join(field.words)}" if field.words else kinds.get(field.kind, "")
+    return ";".join(filter(None, (field.note, "" if chosen in field.note else chosen)))
+
+
+def _write_help(form: Form) -> None:
+    """填写说明: every column of every sheet with what it takes. This sheet is not read."""
+    heads = {"工作表": False, "栏目": False, "必填": False, HELP: False}
+    above = ("填写说明", "", "本表不读取。各表的栏目和填法:")
+    sheet = form.table("填写说明", (16, 20, 8, 80), above, heads)
+    row = FIRST_ROW
+    for name, fields in (ONCE | LISTS).items():
+        for field in fields:
+            cells = (name, field.heading, "必填" if field.required else "", _note(field))
+            for place, text in enumerate(cells):
+                put(sheet, row, place, text, form.boxed(**LEFT))
+            row += 1

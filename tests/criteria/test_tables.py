@@ -1,0 +1,94 @@
+"""A scheme as tables, and back: nothing is lost, and a fault is told at its cell."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from criteria import Scheme, load_scheme
+from criteria.fields import LISTS, ONCE
+from criteria.loading import parse_scheme
+from criteria.tables import Cell, Fault, Row, scheme_of, tables_of
+
+FILES = sorted((Path(__file__).parents[1] / "schemes").glob("*.toml"))
+SCHEMES = [load_scheme("jiuquan-2013")]
+SCHEMES += [parse_scheme(file.read_text(encoding="utf-8"), file.name) for file in FILES]
+Sheets = dict[str, list[Row]]
+
+
+def typed(scheme: Scheme) -> Sheets:
+    """The tables of a scheme, each value in a cell: ``<heading>@<row from 0>``."""
+    return {
+        sheet: [
+            {head: Cell(value, f"{head}@{number}") for head, value in row.items()}
+            for number, row in enumerate(rows)
+        ]
+        for sheet, rows in tables_of(scheme).items()
+    }
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda each: each.id)
+def test_a_scheme_comes_back_whole(scheme: Scheme) -> None:
+    found, faults = scheme_of(typed(scheme))
+    assert faults == []
+    assert found == scheme
+
+
+def test_every_field_has_its_own_heading_on_its_sheet() -> None:
+    for sheet, fields in (ONCE | LISTS).items():
+        headings = [field.heading for field in fields]
+        assert len({*headings}) == len(headings), sheet
+
+
+def faults_of(sheet: str, number: int, **changed: Any) -> list[Fault]:
+    """The faults of Jiuquan's scheme with some cells of a row typed anew (None: blank)."""
+    sheets = typed(SCHEMES[0])
+    row = sheets[sheet][number]
+    for head, value in changed.items():
+        if value is None:
+            del row[head]
+        else:
+            row[head] = Cell(value, f"{head}@{number}")
+    scheme, faults = scheme_of(sheets)
+    assert scheme is None
+    return faults
+
+
+@pytest.mark.parametrize(
+    ("sheet", "number", "changed", "cell", "reason"),
+    [
+        ("方案", 0, {"编号": "My Scheme"}, "编号@0", "小写字母、数字和连字符"),
+        ("方案", 0, {"总分": "一百"}, "总分@0", "不是分值"),
+        ("方案", 0, {"小数位数": "3"}, "小数位数@0", "不得大于 2"),
+        ("方案", 0, {"否决结果": "没收"}, "否决结果@0", "可用:总分计零、排在末位、减固定分"),
+        ("单位类别", 1, {"名称": None}, "包括哪些@1", "缺少这一项"),
+        ("单位类别", 1, {"层级": "省级"}, "层级@1", "可用:市级、县级"),
+        ("考评内容", 1, {"分值": "-4"}, "分值@1", "不是分值"),
+        ("考评内容", 1, {"条款": ""}, "条款@1", "不能为空"),
+        ("考评内容", 1, {"计分方式": "按天数"}, "计分方式@1", "可用:评定、按比例"),
+        ("考评内容", 1, {"应完成数": "0"}, "应完成数@1", "不得小于 1"),
+        ("考评内容", 1, {"应完成数": "两次"}, "应完成数@1", "要写成整数"),
+        ("考评内容", 1, {"各类分值": "乡镇2分"}, "各类分值@1", "类别=分值"),
+        ("考评内容", 0, {"部分编号": None}, "", "第一行要填部分编号"),
+        ("加减分情形", 0, {"种类": "奖"}, "种类@0", "可用:加分、减分"),
+        ("加减分情形", 0, {"计分": "每起"}, "计分@0", "加分情形不填「计分」"),
+        ("加减分情形", 8, {"计分": None}, "种类@8", "缺少这一项"),
+        ("台账栏目", 1, {"填什么": "数字"}, "填什么@1", "可用:文字、日期、选项、步骤"),
+        ("读法", 0, {"默认选项": "both"}, "编号@0", "不在 options 之中"),
+    ],
+)
+def test_a_fault_is_told_at_its_cell(
+    sheet: str, number: int, changed: dict[str, Any], cell: str, reason: str
+) -> None:
+    [fault] = faults_of(sheet, number, **changed)
+    assert fault.sheet == sheet
+    assert cell in fault.cell
+    assert reason in fault.reason
+
+
+def test_a_fault_of_the_whole_has_no_cell() -> None:
+    [fault] = faults_of("考评内容", 0, 分值="3")
+    assert (fault.sheet, fault.cell) == ("", "")
+    assert "第一部分各项分值合计 18,应为 20" in fault.reason

@@ -1,0 +1,100 @@
+"""The scheme workbook: what is written into it is read out of it, and faults have their cells."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+import openpyxl
+import pytest
+from openpyxl.workbook import Workbook
+
+from criteria import Scheme, SchemeError, load_scheme, parse_scheme
+from scoring.office import schemes
+from tests.criteria.test_tables import SCHEMES
+
+JIUQUAN = load_scheme("jiuquan-2013")
+Change = Callable[[Workbook], None]
+
+
+@pytest.mark.parametrize("scheme", SCHEMES, ids=lambda each: each.id)
+def test_a_scheme_is_the_same_by_workbook_and_by_toml(scheme: Scheme) -> None:
+    book = schemes.as_workbook(scheme)
+    assert schemes.of_file(book, "a.xlsx") == scheme
+    assert parse_scheme(schemes.as_toml(scheme)) == scheme
+    assert schemes.as_workbook(scheme) == book
+
+
+def told(change: Change) -> str:
+    """What is said of Jiuquan's workbook after a change, saved again by another program."""
+    workbook = openpyxl.load_workbook(io.BytesIO(schemes.as_workbook(JIUQUAN)))
+    change(workbook)
+    stream = io.BytesIO()
+    workbook.save(stream)
+    with pytest.raises(SchemeError) as caught:
+        schemes.of_file(stream.getvalue(), "方案.xlsx")
+    return str(caught.value)
+
+
+def cell_of(book: Workbook, sheet: str, heading: str, row: int) -> str:
+    """The name of a cell, ``row`` rows below the header."""
+    heads = {cell.value: cell.column_letter for cell in book[sheet][4]}
+    return f"{heads[heading]}{row + 4}"
+
+
+def put(sheet: str, heading: str, row: int, value: object) -> tuple[Change, str]:
+    book = openpyxl.load_workbook(io.BytesIO(schemes.as_workbook(JIUQUAN)))
+    cell = cell_of(book, sheet, heading, row)
+
+    def change(workbook: Workbook) -> None:
+        workbook[sheet][cell] = value
+
+    return change, f"工作表「{sheet}」{cell}"
+
+
+@pytest.mark.parametrize(
+    ("sheet", "heading", "row", "value", "reason"),
+    [
+        ("考评内容", "分值", 2, 4.005, "不是分值"),
+        ("考评内容", "分值", 2, "四分", "不是分值"),
+        ("考评内容", "计分方式", 2, "看着给", "可用:评定、按比例"),
+        ("加减分情形", "种类", 9, "罚", "可用:加分、减分"),
+        ("台账范围", "编号", 1, None, "缺少这一项"),
+        ("读法", "选项", 2, None, "缺少这一项"),
+    ],
+)
+def test_a_fault_is_told_with_sheet_and_cell(
+    sheet: str, heading: str, row: int, value: object, reason: str
+) -> None:
+    change, where = put(sheet, heading, row, value)
+    words = told(change)
+    assert words.startswith(f"方案.xlsx: 工作表「{sheet}」")
+    assert value is None or where in words
+    assert reason in words
+
+
+def test_odd_items_and_columns_and_missing_sheets_are_told() -> None:
+    def odd(book: Workbook) -> None:
+        book["方案"]["A60"], book["方案"]["B60"] = "口号", "稳"
+        book["考评内容"]["AZ4"], book["考评内容"]["AZ6"] = "颜色", "红"
+        del book["单位类别"]
+
+    words = told(odd)
+    assert "缺少工作表「单位类别」" in words
+    assert "工作表「方案」A60:「口号」不是这张表的项目" in words
+    assert "列「颜色」不在这张表的约定之中" in words
+
+
+def test_a_blank_workbook_says_what_to_fill_in() -> None:
+    with pytest.raises(SchemeError) as caught:
+        schemes.of_file(schemes.as_workbook(), "空.xlsx")
+    assert "缺少这一项" in str(caught.value)
+
+
+def test_what_is_no_workbook_and_no_text_is_refused(tmp_path: Path) -> None:
+    for data in (b"\xff\xfe\x00", b"PK\x03\x04 broken", b""):
+        with pytest.raises(SchemeError):
+            schemes.of_file(data, "x")
+    with pytest.raises(SchemeError, match="打不开"):
+        schemes.find(str(tmp_path / "none.toml"))

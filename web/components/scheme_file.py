@@ -1,0 +1,73 @@
+"""An office's own scheme: the blank workbook, and a filled one checked and previewed."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import pandas as pd
+import streamlit as st
+
+from criteria import Scheme
+from scoring import office
+from scoring.model.points import trimmed
+from scoring.office import schemes
+from web.components import downloads, page, scheme_markup
+from web.literal import plain_text
+from web.session.workspace import Workspace, printable
+
+KEY = "scheme-file"
+PREVIEW_YEAR, PREVIEW_UNIT = 2026, "某单位"
+
+
+def show(workspace: Workspace) -> None:
+    """Ask for a scheme file; say what is wrong in it, or show what it comes to."""
+    st.caption(
+        "别的办法也可以用:把条文写进方案工作簿,不用改程序。先下载空白的或照现在的方案改,"
+        "填好后在这里检查;有毛病的逐格指出,没有毛病的可以预览、下载。"
+    )
+    with st.container(horizontal=True):
+        blank, now = schemes.as_workbook, workspace.scheme
+        downloads.offer_file("下载空白方案工作簿", blank, "方案.xlsx", key="scheme-blank")
+        downloads.offer_file(
+            "下载现在的方案",
+            lambda: schemes.as_workbook(now),
+            f"方案_{now.id}.xlsx",
+            key="scheme-now",
+        )
+    file = st.file_uploader("填好的方案工作簿(.xlsx),或方案文件(.toml)", key=KEY)
+    if file is None:
+        return
+    with page.errors_shown():
+        page.must_have_arrived(KEY)
+        scheme, faults = schemes.read(file.getvalue(), printable(file.name))
+        if scheme is not None:
+            preview(scheme)
+            return
+        st.error(f"这个方案还不能用,有 {len(faults)} 处要改:")
+        rows = [(each.sheet, each.cell, each.reason) for each in faults]
+        frame = pd.DataFrame(rows, columns=["工作表", "单元格", "问题"])
+        st.dataframe(frame, hide_index=True, placeholder="—")
+
+
+def preview(scheme: Scheme) -> None:
+    """What a sound scheme comes to: its parts, what each line can earn, its unit's workbook."""
+    lines, total = len(scheme.lines), trimmed(scheme.total)
+    st.success(f"可以使用:《{scheme.title}》,{lines} 项,满分 {total} 分。", icon=":material/check:")
+    with st.container(horizontal=True):
+        for group in scheme.groups:
+            downloads.offer_file(
+                f"填报模板:{plain_text(group.name)}",
+                partial(office.template, PREVIEW_UNIT, group.name, PREVIEW_YEAR, scheme),
+                downloads.file_name(f"模板_{group.name}") + ".xlsx",
+                key=f"scheme-template-{group.name}",
+            )
+        downloads.offer_file(
+            "方案文件(.toml)",
+            schemes.as_toml(scheme).encode(),
+            f"{scheme.id.replace('-', '_')}.toml",
+            "application/toml",
+            key="scheme-toml",
+        )
+    st.html(scheme_markup.sections(scheme))
+    if scheme.bonus or scheme.deductions or scheme.veto:
+        st.html(scheme_markup.cases(scheme))
