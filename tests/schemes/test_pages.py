@@ -17,7 +17,7 @@ from scoring.office.logins import Logins
 from scoring.office.roles import AtTheMachine, Role
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
-from tests.schemes.words import first_words, held
+from tests.schemes.words import first_words, held, texts_of
 from tests.schemes.year import NAMES, YEAR, good, roster, scheme_of, schemes_known, wrong
 from web import menu
 from web.components.help_text import help_text
@@ -83,10 +83,7 @@ def shown(app: AppTest) -> str:
         parts.append(str(getattr(proto, "body", "")) or str(proto))
         if each.type == "arrow_data_frame":
             parts.append(each.value.to_csv())  # type: ignore[attr-defined]
-    return "\n".join(
-        part.encode().decode("unicode_escape", "ignore") if "\\\\" in part else part
-        for part in parts
-    )
+    return "\n".join(parts)
 
 
 def views(scheme: Scheme, role: str) -> list[str]:
@@ -149,8 +146,6 @@ def test_the_help_page_speaks_of_what_the_scheme_has(scheme: Scheme) -> None:
 
 
 def test_a_marked_workbook(year: OfficeYear, scheme: Scheme, tmp_path: Path) -> None:
-    from tests.schemes.words import texts_of
-
     refused = [each for each in year.submissions() if each.file == "北泊.xlsx"]
     data = receiving.marked(year, refused[0].id)
     assert held(texts_of("标注.xlsx", data), WORDS) == []

@@ -70,21 +70,16 @@ def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
 
 def words(scheme: Scheme) -> Facts:
     """The scheme's own words, and which parts it has."""
-    terms, ledger = scheme.terms, scheme.ledger
+    terms = scheme.terms
     return {
         "工作": terms.work,
-        "做法": terms.practice,
         "加分词": terms.bonus,
         "减分词": terms.deduction,
         "否决词": terms.veto,
         "超出": scheme.excess,
-        "台账名称": ledger.sheet if ledger else "",
-        "台账事项": ledger.matters if ledger else "",
-        "台账办理": ledger.act if ledger else "",
         "有加分": bool(scheme.bonus),
         "有减分": bool(scheme.deductions),
         "有否决": bool(scheme.veto),
-        "有表彰": bool(scheme.commendation),
     }
 
 
@@ -101,7 +96,7 @@ def taken_words(scheme: Scheme, half: bool, *more: str) -> str:
 def _circular(basis: Basis) -> Facts:
     """The clause of the circular and what it asks for; the numbers of its parts."""
     scheme, half = basis.scores.scheme, basis.occasion == "half-year"
-    circular = scheme.circular
+    circular, ledger = scheme.circular, scheme.ledger
     evaluated = "、".join(scheme.level(tier).evaluated for tier in basis.scores.tiers)
     title, nobody = taken_words(scheme, half), []
     if scheme.deductions:
@@ -111,6 +106,11 @@ def _circular(basis: Basis) -> Facts:
     parts = ["居前或表彰"] if half or scheme.commendation else []
     parts += [*(["减分"] if title else []), "薄弱环节", "工作要求"]
     return {
+        "做法": scheme.terms.practice,
+        "台账名称": ledger.sheet if ledger else "",
+        "台账事项": ledger.matters if ledger else "",
+        "台账办理": ledger.act if ledger else "",
+        "有表彰": bool(scheme.commendation),
         "通报条款": typeset(circular.article) if circular else "",
         "工作要求": typeset(circular.demands) if circular else "",
         "结果运用": typeset(circular.effect.replace("{考评对象}", evaluated)) if circular else "",
