@@ -37,7 +37,7 @@ def depends_on(scores: Scores) -> dict[int, list[str]]:
         for reading, _, then in scored_otherwise(scores):
             changed[reading.key] |= (then.units[_COMPARED].sort_index() != now).any(axis=1)
         keys = changed.columns.to_numpy()
-        pairs = zip(changed.index.tolist(), changed.to_numpy(), strict=True)
+        pairs = zip(changed.index.tolist(), changed.to_numpy(dtype=bool), strict=True)
         _FOUND[scores] = {unit: keys[row].tolist() for unit, row in pairs}
     return _FOUND[scores]
 

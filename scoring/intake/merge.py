@@ -154,7 +154,8 @@ def report_scores_above_group(
 ) -> None:
     """Scores above what their line is worth in the unit's group (``groups`` by unit's number)."""
     for item, line in enumerate(year.scheme.lines):
-        for group, most in line.max_by_group.items():
+        for group in [each.name for each in year.scheme.groups] if line.max_by_group else []:
+            most = line.for_group(group).max
             here = (lines["item"] == item) & (lines["unit"].map(groups) == group)
             for name in ("self", "verified"):
                 over = lines[here & (lines[name] > most)]
@@ -229,13 +230,14 @@ def report_silent_files(
     names = {"bonus": year.scheme.terms.bonus, "deductions": year.scheme.terms.deduction}
     names |= {"vetoes": "否决", "ledger": "台账"}
     others = [names[rule.holds] for rule in sheets_of(year.scheme) if rule.holds in names]
-    nor = f",也没有一行{'、'.join(others[:-1])}{'或' if others[1:] else ''}{others[-1]}"
+    listed = "或".join(filter(None, ("、".join(others[:-1]), *others[-1:])))
+    nor = f",也没有一行{listed}" if others else ""
     speaking = {year.tables[number].file for number in tables.tolist()}
     for file in files:
         if file.name not in speaking | year.problems.refused:
             year.problems.report(
                 "nothing-reported",
-                f"这份工作簿里没有一个分数、数量、「不适用」{nor if others else ''}",
+                f"这份工作簿里没有一个分数、数量、「不适用」{nor}",
                 "请核对是否误报了空表;确无内容的,请与报送单位核实",
                 file.name,
             )
