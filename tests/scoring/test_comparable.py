@@ -20,11 +20,13 @@ from scoring import office
 from scoring.cli import main
 from scoring.engine.recount import recount
 from scoring.explain import explain
+from scoring.explain.standing import remarks
 from scoring.intake.year import Workbook
 from scoring.model.points import points_text
 from scoring.model.scores import Scores
 from scoring.model.sheets import Holds, sheets_of
 from scoring.office import schemes
+from scoring.text.typesetting import typeset
 from tests.scoring.test_cases import FIGURES, cases, hundredths, number
 
 FOLDER = Path(__file__).parents[1] / "schemes" / "comparable"
@@ -132,6 +134,44 @@ def test_the_command_line_scores_by_the_scheme_file(id_: str, tmp_path: Path) ->
     assert (result["scheme"], result["problems"]) == (id_, [])
     [unit] = result["units"]
     assert unit["total"] == points_text(scheme.total)
+
+
+def test_what_a_line_takes_from_the_total_is_told_by_its_own_name() -> None:
+    given = {"甲3": {"应完成数": 5, "完成数": 2}}
+    scores = scored({"方案": "negative-list", "单位": {"甲": given}})
+    [step] = [each for each in explain(scores, 0) if each.kind == "carried"]
+    assert (step.label, step.article, step.note) == ("督办件落实超出扣分", "清单一之3", "")
+    assert "督办件落实超出部分另扣 2.00 分" in remarks(scores, 0)
+
+
+def test_a_condition_without_points_is_not_told_as_counted_elsewhere() -> None:
+    rows = [{"情形": "条件", "事项": "一事"}, {"情形": "通报", "事项": "一事"}]
+    scores = scored({"方案": "wage-payment", "单位": {"甲": {"减分": rows}}})
+    notes = [each.note for each in explain(scores, 0) if each.kind == "deduction"]
+    assert notes == ["「一事」", "「一事」"]
+
+
+def words_of_template(id_: str) -> str:
+    """All that the page 填报说明 of a unit's template says."""
+    scheme = SCHEMES[id_]
+    data = office.template("甲", scheme.groups[0].name, YEAR, scheme)
+    rows = openpyxl.load_workbook(io.BytesIO(data))["填报说明"].iter_rows(values_only=True)
+    return "\n".join(str(value) for row in rows for value in row if value is not None)
+
+
+@pytest.mark.parametrize(
+    ("id_", "words"),
+    [
+        ("negative-list", "每起减 2 分,再次发生的加倍"),
+        ("negative-list", "每起减 1.5 分,全年最多 5 分"),
+        ("negative-list", "每有一次应落实而未落实的扣 4 分,扣过本项的从总分再扣"),
+        ("township-petitions", "(不足的不计),最少得 8 分"),
+        ("rule-of-law", "每次加 1 分,全年最多 2 分"),
+        ("wage-payment", "本身不减分"),
+    ],
+)
+def test_the_template_tells_caps_repeats_and_floors(id_: str, words: str) -> None:
+    assert typeset(words) in words_of_template(id_)
 
 
 def test_weighted_periods_are_refused_by_name() -> None:
