@@ -242,6 +242,10 @@ class Scheme(Frozen):
         carries = rules["penalty-excess"] == "carried" and line is self.penalty_line
         return line.measure.beyond or carries
 
+    def lines_beyond(self, rules: Mapping[str, str]) -> tuple[Line, ...]:
+        """The penalty lines that can take from the total, in clause order."""
+        return tuple(line for line in self.lines if self.goes_beyond(line, rules))
+
     @cached_property
     def scored_columns(self) -> frozenset[str]:
         """The fields of the ledger that some line's measure asks for."""

@@ -100,6 +100,8 @@ def _measured_note(scores: Scores, unit: int, item: int) -> str:
         )
     counts = f"应完成 {trimmed(due)},完成 {trimmed(done)}"
     origin = "台账计量" if by_ledger else "按应完成数、完成数计量"
+    if line.measure.of == "change":
+        counts = f"上年 {trimmed(due)},本年 {trimmed(done)}"
     words = [f"{origin}:{counts},{_sum_words(line, due, done)}"]
     words += _ledger_words(scores, unit, line) if by_ledger else []
     return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
@@ -193,6 +195,8 @@ def _nothing_due(scores: Scores, unit: int, item: int) -> list[str]:
         return []
     if by_ledger:
         return ["台账中没有应完成的事项"]
+    if measure.of == "change":
+        return ["上年数为 0,比不出增减"]
     return ["上半年没有应完成的次数" if measure.due == 0 else "应完成数为 0"]
 
 

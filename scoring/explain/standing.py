@@ -123,8 +123,8 @@ def _remarks(scores: Scores, result: UnitResult, tells_veto: bool) -> Iterator[s
     if result.deduction != result.deduction_raw:
         yield f"{scheme.terms.deduction}原始合计 {points_text(result.deduction_raw)} 分,按上限计"
     if result.carried:
-        line = scheme.penalty_line
-        yield f"{line.title if line else ''}超出部分另扣 {points_text(result.carried)} 分"
+        titles = "、".join(line.title for line in scheme.lines_beyond(scores.rules))
+        yield f"{titles}超出部分另扣 {points_text(result.carried)} 分"
     if result.bonus != result.bonus_raw:
         yield f"{scheme.terms.bonus}原始合计 {points_text(result.bonus_raw)} 分,按上限计"
     if result.earned < 0 <= result.total_without_veto and tells_veto:

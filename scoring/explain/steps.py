@@ -207,18 +207,22 @@ def _deductions(walk: _Walk) -> None:
         )
     if result.deduction != result.deduction_raw:
         raw, kept = points_text(result.deduction_raw), points_text(result.deduction)
-        reading = by_reading(walk.scores, "deduction-cap")
+        words = f"{scheme.deduction_rule}{by_reading(walk.scores, 'deduction-cap')}"
+        words = f";{words}" if words else ""
         walk.move(
             "cap",
             result.deduction_raw - result.deduction,
             article=walk.article_of("deduction-cap"),
             label=f"{scheme.terms.deduction}上限",
-            note=f"原始合计 {raw} 分,实际减 {kept} 分;{scheme.deduction_rule}{reading}",
+            note=f"原始合计 {raw} 分,实际减 {kept} 分{words}",
         )
     if result.carried:
-        rule, line = "penalty-excess", scheme.penalty_line
-        label = f"{line.title if line else ''}超出扣分"
-        article, note = walk.article_of(rule), by_reading(walk.scores, rule)
+        lines = scheme.lines_beyond(walk.scores.rules)
+        label = f"{'、'.join(line.title for line in lines)}超出扣分"
+        article, note = lines[0].article, ""
+        if not all(line.measure.beyond for line in lines):
+            rule = "penalty-excess"
+            article, note = walk.article_of(rule), by_reading(walk.scores, rule)
         walk.move("carried", -result.carried, article=article, label=label, note=note)
 
 
@@ -236,7 +240,7 @@ def _why_so_much(walk: _Walk, row: Any, rows: list[Any]) -> str:
         same = [each for each in rows if each.case == row.case and each.points]
         if sum(each.points for each in same) == case.cap:
             words += f";{_most_of_case(case.cap)}"
-    if row.points or words:
+    if row.points or words or walk.scores.rules["same-matter"] != "heaviest":
         return words
     found = (each for each in rows if each.points and fold(str(each.matter)) == matter)
     if (counted := next(found, None)) is None:

@@ -154,7 +154,8 @@ def report_scores_above_group(
 ) -> None:
     """Scores above what their line is worth in the unit's group (``groups`` by unit's number)."""
     for item, line in enumerate(year.scheme.lines):
-        for group, most in line.max_by_group.items():
+        for group in [each.name for each in year.scheme.groups] if line.max_by_group else []:
+            most = line.for_group(group).max
             here = (lines["item"] == item) & (lines["unit"].map(groups) == group)
             for name in ("self", "verified"):
                 over = lines[here & (lines[name] > most)]

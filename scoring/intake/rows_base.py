@@ -66,10 +66,13 @@ def _counts(rows: SheetRows, name: str) -> np.ndarray:
 
 
 def _scores(rows: SheetRows, name: str, item: np.ndarray) -> np.ndarray:
-    """自评分 or 核定分: within 0 and the line's maximum; of a whole line only at either end."""
+    """自评分 or 核定分: within 0 and the line's maximum; of a whole line only at either end.
+
+    The maximum is the highest of any group: a unit's group is known when files are merged.
+    """
     lines, line, cells = rows.scheme.lines, _line(rows, item), rows.cells(name)
     given = cells.good & (item != BLANK)
-    most = np.array([line.max for line in lines], dtype=np.int64)[item]
+    most = np.array([line.most for line in lines], dtype=np.int64)[item]
     bonus = rows.scheme.terms.bonus
     outside = given & ((cells.values < 0) | (cells.values > most))
     rows.report(
@@ -83,7 +86,7 @@ def _scores(rows: SheetRows, name: str, item: np.ndarray) -> np.ndarray:
     )
     whole = np.array([line.measure.whole for line in lines])[item]
     rows.report(
-        given & ~outside & whole & (cells.values != 0) & (cells.values != most),
+        given & ~outside & whole & (cells.values != 0) & ~_is_maximum(rows, item, cells.values),
         name,
         "score-not-allowed",
         lambda i: f"{line(i)} 只能是 {points_text(most[i])} 分或 0 分,填的是{rows.shown(i, name)}",
@@ -95,6 +98,14 @@ def _scores(rows: SheetRows, name: str, item: np.ndarray) -> np.ndarray:
     return np.where(given & ~outside, cells.values, BLANK)
 
 
+def _is_maximum(rows: SheetRows, item: np.ndarray, values: np.ndarray) -> np.ndarray:
+    """Whether a value (hundredths) is what its line is worth in some group (bool, one a row)."""
+    lines = rows.scheme.lines
+    groups = ["", *{name for line in lines for name in line.max_by_group}]
+    each = (np.array([line.for_group(name).max for line in lines])[item] for name in groups)
+    return np.any([values == most for most in each], axis=0)
+
+
 def _compare_with_scheme(rows: SheetRows, item: np.ndarray) -> None:
     """分值 and 考评内容 as printed in the sheet, against the scheme: warnings."""
     lines, line, known = rows.scheme.lines, _line(rows, item), item != BLANK
@@ -102,10 +113,7 @@ def _compare_with_scheme(rows: SheetRows, item: np.ndarray) -> None:
     printed = [parse_number(value, "分值") for value in column.values]
     values = np.array([v if isinstance(v, int) else BLANK for v in printed], dtype=np.int64)
     most = np.array([line.max for line in lines], dtype=np.int64)[item]
-    same = values[column.codes] == most
-    for group in {name for line in lines for name in line.max_by_group}:
-        of_group = np.array([line.for_group(group).max for line in lines], dtype=np.int64)[item]
-        same |= values[column.codes] == of_group
+    same = _is_maximum(rows, item, values[column.codes])
     rows.report(
         known & rows.filled("分值") & ~same,
         "分值",

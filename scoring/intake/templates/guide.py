@@ -8,7 +8,7 @@ from typing import Literal
 
 from xlsxwriter.worksheet import Worksheet
 
-from criteria import DeductionCase, Scheme
+from criteria import BonusCase, DeductionCase, Scheme
 from scoring.intake.templates.cell_rules import Lists
 from scoring.intake.templates.form import HEAD_FILL, HEI, LEFT, SIZE, Form, height_of, lines_of, put
 from scoring.intake.templates.texts import PERSONAL, Guidance, points_of, span_of, way_of
@@ -71,9 +71,16 @@ def case_text(id_: str, label: str) -> str:
 
 def deduction_points(case: DeductionCase) -> str:
     """What a deduction case costs, in words."""
-    if case.rule == "per-event":
-        return f"每起减 {points_of(case.points)} 分"
-    return f"减 {span_of(case)},须写明理由"
+    if case.rule == "per-event" and not case.points:
+        return "本身不减分"
+    words = f"每起减 {points_of(case.points)} 分" + (",再次发生的加倍" if case.repeats else "")
+    if case.rule == "discretion":
+        words = f"减 {span_of(case)},须写明理由"
+    return words + _most(case)
+
+
+def _most(case: BonusCase | DeductionCase) -> str:
+    return "" if case.cap is None else f",全年最多 {points_of(case.cap)} 分"
 
 
 def write_guide(
@@ -103,7 +110,11 @@ def write_guide(
             f"{numeral(next(part))}、{terms.bonus}情形",
             heads,
             (
-                (case_text(c.id, c.label), f"{c.article}　每次加 {points_of(c.points)} 分", c.words)
+                (
+                    case_text(c.id, c.label),
+                    f"{c.article}　每次加 {points_of(c.points)} 分{_most(c)}",
+                    c.words,
+                )
                 for c in scheme.bonus
             ),
         )

@@ -64,7 +64,8 @@ def way_of(line: Line, scheme: Scheme) -> str:
         ledger = scheme.ledger if measure.ledger else None
         return f"{way};不填数量的由{ledger.sheet}计算" if ledger else way
     if measure.kind == "penalty":
-        ends = f",只有 {points_of(line.max)} 分或 0 分" if measure.whole else ""
+        ends = f",只有 {points_of(line.max)} 分或 0 分" if measure.whole else _least(line)
+        ends += ",扣过本项的从总分再扣" if measure.beyond else ""
         return f"每有一次应{measure.act}而未{measure.act}的扣 {points_of(measure.each)} 分{ends}"
     if measure.kind == "gain":
         return f"每次得 {points_of(measure.each)} 分,最高 {points_of(line.max)} 分,填完成数"
@@ -72,8 +73,13 @@ def way_of(line: Line, scheme: Scheme) -> str:
         base = (
             "上年数填在应完成数,本年数填在完成数" if measure.of == "change" else "完成数÷应完成数"
         )
-        return f"按百分比({base}):{';'.join(rate.words() for rate in measure.rates)}"
+        return f"按百分比({base}):{';'.join(rate.words() for rate in measure.rates)}{_least(line)}"
     return "凭材料评定,填自评分"
+
+
+def _least(line: Line) -> str:
+    floor = line.measure.floor
+    return f",最少得 {points_of(floor)} 分" if floor else ""
 
 
 def unit_guidance(scheme: Scheme) -> Guidance:

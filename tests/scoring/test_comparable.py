@@ -1,0 +1,179 @@
+"""Schemes after other published rules (tests/schemes/comparable): each scored as a clerk would.
+
+The unit template of a scheme is filled in, read, scored and compared with tests/cases.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import openpyxl
+import pytest
+from openpyxl.worksheet.worksheet import Worksheet
+
+from criteria import Scheme, SchemeError, parse_scheme
+from scoring import office
+from scoring.cli import main
+from scoring.engine.recount import recount
+from scoring.explain import explain
+from scoring.explain.standing import remarks
+from scoring.intake.year import Workbook
+from scoring.model.points import points_text
+from scoring.model.scores import Scores
+from scoring.model.sheets import Holds, sheets_of
+from scoring.office import schemes
+from scoring.text.typesetting import typeset
+from tests.scoring.test_cases import FIGURES, cases, hundredths, number
+
+FOLDER = Path(__file__).parents[1] / "schemes" / "comparable"
+FILES = {file.stem.replace("_", "-"): file for file in sorted(FOLDER.glob("*.toml"))}
+TEXTS = {id_: file.read_text(encoding="utf-8") for id_, file in FILES.items()}
+SCHEMES = {id_: parse_scheme(text, FILES[id_].name) for id_, text in TEXTS.items()}
+CASES = [case.values[0] for case in cases("comparable.yaml")]
+YEAR, DAY = 2032, "2032-03-01"
+ROWS: dict[str, Holds] = {"加分": "bonus", "减分": "deductions", "否决": "vetoes"}
+"""Where a unit's rows go, by the words of the examples."""
+
+
+def headings(sheet: Worksheet, key: str) -> tuple[int, dict[str, int]]:
+    """The row of the header, which is the one with ``key``, and the columns by heading."""
+    for row in sheet.iter_rows(max_row=10):
+        columns = {str(cell.value): cell.column for cell in row if cell.value}
+        if key in columns:
+            return row[0].row, columns
+    raise AssertionError(f"{sheet.title}: no header")
+
+
+def filled(scheme: Scheme, unit: str, given: dict[str, Any]) -> bytes:
+    """The unit's template with its cells filled in; lines that are not given have their maximum."""
+    group = given.get("类别", scheme.groups[0].name)
+    book = openpyxl.load_workbook(io.BytesIO(office.template(unit, group, YEAR, scheme)))
+    sheet = book["基础项"]
+    top, columns = headings(sheet, "编号")
+    at = {sheet.cell(row, columns["编号"]).value: row for row in range(top + 1, sheet.max_row + 1)}
+    for line in scheme.for_group(group).lines:
+        for name, value in given.get(line.id, {"核定分": str(Decimal(line.max) / 100)}).items():
+            sheet.cell(at[line.id], columns[name]).value = number(value)
+    for word, holds in ROWS.items():
+        rows = given.get(word, [])
+        add_rows(book, scheme, holds, [{}] * rows if isinstance(rows, int) else rows)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def add_rows(
+    book: openpyxl.Workbook, scheme: Scheme, holds: Holds, rows: list[dict[str, Any]]
+) -> None:
+    """Rows of a sheet below its header; required cells that are not given get words of their own."""
+    if not rows:
+        return
+    rule = sheets_of(scheme).holding[holds]
+    top, columns = headings(book[rule.name], rule.required[0].name)
+    for place, row in enumerate(rows, start=1):
+        own = {c.name: DAY if "date" in c.kind else f"{c.name}{place}" for c in rule.required}
+        for name, value in (own | row).items():
+            book[rule.name].cell(top + place, columns[name]).value = number(value)
+
+
+def scored(case: dict[str, Any]) -> Scores:
+    scheme = SCHEMES[case["方案"]]
+    books = [
+        Workbook(unit, filled(scheme, unit, given or {})) for unit, given in case["单位"].items()
+    ]
+    intake = office.receive(books, scheme, trust_office_cells=True)
+    assert intake.refused == case.get("退回", []), intake.problems
+    return office.score(intake, scheme)[0]
+
+
+@pytest.mark.parametrize("case", cases("comparable.yaml"))
+def test_worked_examples(case: dict[str, Any]) -> None:
+    scores = scored(case)
+    figures = FIGURES | {"加分原始合计": "bonus_raw", "超出扣分": "carried"}
+    ids = [line.id for line in scores.scheme.lines]
+    sections = {section.id for section in scores.scheme.sections}
+    for name, wanted in case["应得"].items():
+        number_ = scores.unit_number(name)
+        unit: Any = scores.units.loc[number_]
+        for what, value in wanted.items():
+            if what == "名次":
+                assert unit["rank"] == (int(value) if value else 0), name
+            elif what == "等次":
+                assert unit["band"] == value, name
+            elif what in figures or what in sections:
+                assert points_text(unit[figures.get(what, what)]) == value, (name, what)
+            else:
+                points = int(scores.grid.points[ids.index(what), number_])
+                assert points == hundredths(value), (name, what)
+    assert recount(scores) == []
+    for unit_number, result in scores.results.items():
+        assert explain(scores, unit_number)[-1].running == result.total
+
+
+@pytest.mark.parametrize("id_", FILES)
+def test_each_scheme_has_examples_and_comes_back_whole(id_: str) -> None:
+    scheme = SCHEMES[id_]
+    assert scheme.id == id_
+    assert "编造的方案,只供测试" in TEXTS[id_].splitlines()[0]
+    assert len([case for case in CASES if case["方案"] == id_]) >= 4
+    assert schemes.of_file(schemes.as_workbook(scheme), "a.xlsx") == scheme
+    assert parse_scheme(schemes.as_toml(scheme)) == scheme
+
+
+@pytest.mark.parametrize("id_", FILES)
+def test_the_command_line_scores_by_the_scheme_file(id_: str, tmp_path: Path) -> None:
+    scheme, out = SCHEMES[id_], tmp_path / "out.json"
+    (tmp_path / "甲.xlsx").write_bytes(filled(scheme, "甲", {}))
+    options = ["--trust-office-cells", "--scheme", str(FILES[id_]), "--json", str(out)]
+    assert main(["score", str(tmp_path / "甲.xlsx"), *options]) == 0
+    result = json.loads(out.read_text(encoding="utf-8"))
+    assert (result["scheme"], result["problems"]) == (id_, [])
+    [unit] = result["units"]
+    assert unit["total"] == points_text(scheme.total)
+
+
+def test_what_a_line_takes_from_the_total_is_told_by_its_own_name() -> None:
+    given = {"甲3": {"应完成数": 5, "完成数": 2}}
+    scores = scored({"方案": "negative-list", "单位": {"甲": given}})
+    [step] = [each for each in explain(scores, 0) if each.kind == "carried"]
+    assert (step.label, step.article, step.note) == ("督办件落实超出扣分", "清单一之3", "")
+    assert "督办件落实超出部分另扣 2.00 分" in remarks(scores, 0)
+
+
+def test_a_condition_without_points_is_not_told_as_counted_elsewhere() -> None:
+    rows = [{"情形": "条件", "事项": "一事"}, {"情形": "通报", "事项": "一事"}]
+    scores = scored({"方案": "wage-payment", "单位": {"甲": {"减分": rows}}})
+    notes = [each.note for each in explain(scores, 0) if each.kind == "deduction"]
+    assert notes == ["「一事」", "「一事」"]
+
+
+def words_of_template(id_: str) -> str:
+    """All that the page 填报说明 of a unit's template says."""
+    scheme = SCHEMES[id_]
+    data = office.template("甲", scheme.groups[0].name, YEAR, scheme)
+    rows = openpyxl.load_workbook(io.BytesIO(data))["填报说明"].iter_rows(values_only=True)
+    return "\n".join(str(value) for row in rows for value in row if value is not None)
+
+
+@pytest.mark.parametrize(
+    ("id_", "words"),
+    [
+        ("negative-list", "每起减 2 分,再次发生的加倍"),
+        ("negative-list", "每起减 1.5 分,全年最多 5 分"),
+        ("negative-list", "每有一次应落实而未落实的扣 4 分,扣过本项的从总分再扣"),
+        ("township-petitions", "(不足的不计),最少得 8 分"),
+        ("rule-of-law", "每次加 1 分,全年最多 2 分"),
+        ("wage-payment", "本身不减分"),
+    ],
+)
+def test_the_template_tells_caps_repeats_and_floors(id_: str, words: str) -> None:
+    assert typeset(words) in words_of_template(id_)
+
+
+def test_weighted_periods_are_refused_by_name() -> None:
+    with pytest.raises(SchemeError, match=r"water\.toml: 尚未支持 periods"):
+        parse_scheme('periods = ["2031", "2032"]\n' + TEXTS["water"], "water.toml")
