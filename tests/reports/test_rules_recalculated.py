@@ -26,6 +26,7 @@ BANDS = [
     {"name": "合格", "least": 60},
     {"name": "不合格"},
 ]
+PENALTY = {"kind": "penalty", "each": 15, "beyond": True}
 FLOORLESS = {"total-floor": "none"}
 CHANGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "caps": ({"bonus": {0: {"cap": 5}, 7: {"cap": 2}}, "deductions": {0: {"cap": 3}}}, {}),
@@ -46,6 +47,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"lines": {"三.3": {"max_by_group": {BUREAU: 5}}, "一.5": {"max_by_group": {BUREAU: 2}}}},
         {"not-applicable": "full"},
     ),
+    "beyond": ({"lines": {"一.1": {"measure": PENALTY}, "四": {"measure": PENALTY}}}, {}),
     "by group, rescaled": (
         {"lines": {"一.3": {"max_by_group": {BUREAU: 2}}, "三.3": {"max_by_group": {BUREAU: 5}}}},
         {},

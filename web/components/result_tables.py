@@ -61,7 +61,7 @@ def ranking(scores: Scores, group: str, refused_units: Collection[str] = ()) -> 
         row |= {"总分": figure(unit, "total"), "基础分": figure(unit, "base")}
         row |= {scheme.terms.bonus: figure(unit, "bonus")} if scheme.bonus else {}
         row |= {scheme.terms.deduction: figure(unit, "deduction")} if scheme.deductions else {}
-        if scheme.penalty_line and scores.rules["penalty-excess"] == "carried":
+        if scheme.lines_beyond(scores.rules):
             row[f"{scheme.excess}扣分"] = figure(unit, "carried")
         row |= {f"{s.id}({s.max // 100}分)": figure(unit, s.id) for s in scheme.sections}
         if scores.units["rescaled"].any():

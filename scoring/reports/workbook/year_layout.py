@@ -85,15 +85,14 @@ class Layout:
         self.rescales = rules["not-applicable"] == "rescale"
         self.floors = rules["total-floor"] == "zero"
         self.dense = rules["tie"] == "dense"
-        has_penalty = self.scheme.penalty_line is not None
-        self.carries = has_penalty and rules["penalty-excess"] == "carried"
+        self.beyond = self.scheme.lines_beyond(rules)
+        self.carries = bool(self.beyond)
         self.last_if_incomplete = rules["incomplete-rank"] == "last"
         self.heaviest = rules["same-matter"] == "heaviest"
         self.repeats = any(case.repeats for case in self.scheme.deductions)
         self.capped = any(case.cap is not None for case in self.scheme.deductions)
         self.bonus_capped = any(case.cap is not None for case in self.scheme.bonus)
         self.shares_cap = rules["deduction-cap"] == "with-penalty"
-        self.counts_beyond = self.carries
         self.has_bonus, self.has_deductions = map(bool, (self.scheme.bonus, self.scheme.deductions))
         self.has_veto = self.scheme.veto is not None
         self.takes = self.scheme.veto_effect == "fixed-deduction"
@@ -134,7 +133,8 @@ class Layout:
         return [*keys, "sum"]
 
     def _step_keys(self) -> list[str]:
-        counts = ["due", "done", "beyond"] if self.counts_beyond else []
+        names = ("due", "done", "beyond")
+        counts = [f"{name} {line.id}" for line in self.beyond for name in names]
         asides = ["aside", "applies"] if self.rescales else []
         ranks = ["ranked", *(["distinct"] if self.dense else [])]
         return ["place", "unit", "missing", *asides, *counts, *ranks]

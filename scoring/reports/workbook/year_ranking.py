@@ -288,8 +288,9 @@ class RankingPage:
         return Formula(fx.where(f"{there}<>0", there, words) if there else words, shown)
 
     def _carried(self, unit: int) -> Value:
-        counts = self.layout.counts_beyond
-        there = self.layout.steps.at(unit, "beyond").there if counts else ""
+        steps = self.layout.steps
+        cells = [steps.at(unit, f"beyond {line.id}").there for line in self.layout.beyond]
+        there = cells[0] if len(cells) == 1 else fx.rounded("+".join(cells))
         return self._linked(unit, "carried", there)
 
     def _total(self, unit: int) -> Formula:

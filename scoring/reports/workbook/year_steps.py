@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from functools import cached_property
 
+from criteria import Line
 from scoring.model.evidence import BLANK
 from scoring.model.scores import NOT_APPLICABLE as STATE_ASIDE
 from scoring.reports.workbook import formulas as fx
@@ -23,19 +24,19 @@ class StepsPage:
         layout.steps.place(self.page.row, layout.groups)
 
     def _columns(self) -> list[SheetColumn]:
-        penalty = self.scheme.penalty_line
         columns = {
             "place": centre("序号", 6),
             "unit": SheetColumn("单位", 34),
             "missing": centre("缺项数", 16),
             "aside": number("不适用项\n满分合计", 24),
             "applies": number("适用项\n满分合计", 24),
-            "due": centre(f"「{penalty.id if penalty else ''}」\n应完成数", 18),
-            "done": centre(f"「{penalty.id if penalty else ''}」\n完成数", 18),
-            "beyond": number("超出该项\n满分的扣分", 20),
             "ranked": number("参加排名的\n总分", 24),
             "distinct": number("同分只留\n第一个", 24),
         }
+        for line in self.layout.beyond:
+            columns[f"due {line.id}"] = centre(f"「{line.id}」\n应完成数", 18)
+            columns[f"done {line.id}"] = centre(f"「{line.id}」\n完成数", 18)
+            columns[f"beyond {line.id}"] = number("超出该项\n满分的扣分", 20)
         return [columns[key] for key in self.layout.steps.columns]
 
     def fill(self) -> None:
@@ -55,7 +56,7 @@ class StepsPage:
                 "缺项折算:各部分小计×满分÷适用项满分合计,保留两位小数,四舍五入,"
                 "与小计的差列在「年度成绩」的「缺项折算」。"
             )
-        if self.layout.counts_beyond:
+        if self.layout.carries:
             notes.append("超出扣分:每次扣分×(应完成数−完成数)−该项满分,按所选读法另从总分中扣。")
         vetoed = f"、未被{self.scheme.terms.veto}" if self.layout.has_veto else ""
         notes.append(f"参加排名的总分:没有缺项{vetoed}的单位的总分;其余为「{fx.NONE}」。")
@@ -84,8 +85,8 @@ class StepsPage:
                 "aside": Formula(self._set_aside(unit), aside),
                 "applies": Formula(fx.rounded(applies), self.scheme.total - aside),
             }
-        if layout.counts_beyond:
-            whole |= self._beyond(unit)
+        for line in layout.beyond:
+            whole |= self._beyond(unit, line)
         if layout.dense:
             whole["distinct"] = None if layout.is_checked(unit) else self._distinct(unit)
         return [whole[key] for key in layout.steps.columns]
@@ -133,10 +134,9 @@ class StepsPage:
                 seen.add(self._ranked(unit))
         return found
 
-    def _beyond(self, unit: int) -> dict[str, Value | Cell]:
-        """The counts on the penalty line, each with its cell, and what is lost beyond it."""
-        line = self.scheme.penalty_line
-        assert line is not None
+    def _beyond(self, unit: int, line: Line) -> dict[str, Value | Cell]:
+        """The counts on a penalty line, each with its cell, and what is lost beyond it."""
+        counts = {}
         cells: dict[str, Value | Cell] = {}
         row = int(self.scores.grid.row[self.scheme.lines.index(line), unit])
         lines = self.scores.evidence.lines
@@ -147,8 +147,12 @@ class StepsPage:
             )
             source = self.scores.source(at)
             note = typeset(from_cell(source)) if source else ""
-            cells[name] = None if count == BLANK else Cell(count, {"num_format": "0.##"}, note)
-        due, done = (self.layout.steps.at(unit, name).here for name in ("due", "done"))
+            counts[name], look = count, {"num_format": "0.##"}
+            cells[f"{name} {line.id}"] = None if count == BLANK else Cell(count, look, note)
+        due, done = (self.layout.steps.at(unit, f"{name} {line.id}").here for name in counts)
         most, each = self.layout.maximum(line.id, unit).fixed, self.layout.terms[line.id].fixed
-        lost = self.layout.results[unit].carried
-        return {**cells, "beyond": Formula(fx.beyond(due, done, each, most), lost)}
+        known = counts["due"] > 0 and counts["done"] != BLANK
+        price, whole = line.measure.each or 0, self.scores.scheme_of(unit).line_by_id[line.id].max
+        short = price * (counts["due"] - counts["done"]) // 100 - whole
+        lost = max(0, short) if known else 0
+        return {**cells, f"beyond {line.id}": Formula(fx.beyond(due, done, each, most), lost)}
