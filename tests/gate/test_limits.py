@@ -170,6 +170,13 @@ def test_many_messages_at_once_are_all_answered(busy: Asker) -> None:
             assert OTHER in text_of(until_finished(socket))
 
 
+def test_a_page_may_ask_for_addresses_before_it_is_made(busy: Asker) -> None:
+    """One that comes back after the server was started again does."""
+    with busy.socket() as socket:
+        path = upload_address(socket)
+        assert busy.upload(path, b"data") == 204
+
+
 def shares(**bounds: int) -> Shares:
     """Small ones."""
     given = Bounds(**{"sockets": 9, "reruns": 9, "addresses": 9, "held": 9 * MIB, **bounds})

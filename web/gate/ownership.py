@@ -139,6 +139,11 @@ def given(message: ForwardMsg) -> Iterator[str]:
         yield element.dataframe.lazy_data.source_id
 
 
+def upload_session(path: str) -> str:
+    """The session that an address for a file belongs to."""
+    return path.removeprefix(UPLOAD).partition("/")[0]
+
+
 def session_in(scope: Scope) -> str:
     """The session that a websocket wants to take up again; blank where it wants none."""
     if scope["type"] != "websocket":

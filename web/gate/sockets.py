@@ -20,7 +20,7 @@ from streamlit.runtime import get_instance
 from scoring.model.errors import Unavailable
 from web.gate import limits
 from web.gate.notices import words_of
-from web.gate.ownership import Holder, Ownership, holder_of, session_in
+from web.gate.ownership import Holder, Ownership, holder_of, session_in, upload_session
 from web.gate.usage import Excess, Share, Shares, too_many_files
 
 if TYPE_CHECKING:
@@ -164,8 +164,6 @@ class Sockets:
             await line.take_turn()
         elif message.HasField("file_urls_request"):
             asked = message.file_urls_request
-            if not line.session:  # no page of ours asks before it has been made
-                return False
             if excess := too_many_files(line.shares, names=len(asked.file_names)):
                 answer = ForwardMsg()
                 answer.file_urls_response.response_id = asked.request_id
@@ -181,15 +179,21 @@ class Sockets:
         kind = message.WhichOneof("type")
         if kind == "new_session":
             self._belongs(line, message.new_session.initialize.session_id)
-        elif kind == "file_urls_response":
+        elif kind == "file_urls_response" and (urls := message.file_urls_response.file_urls):
+            # a page that comes back asks before it is made again
+            self._belongs(line, upload_session(urls[0].upload_url))
             for share in line.shares:
-                share.sessions[line.session] += len(message.file_urls_response.file_urls)
+                share.sessions[line.session] += len(urls)
         elif kind == "script_finished" and message.script_finished != GOES_ON:
             line.end_turn()
 
     def _belongs(self, line: Line, session: str) -> None:
         """The line shows this session from now on."""
         if session:
+            if session != line.session and self.of_session.get(line.session) is line:
+                del self.of_session[line.session]  # the one it asked for is no more
+                for share in line.shares:
+                    share.sessions.pop(line.session, None)
             line.session = session
             self.of_session[session] = line
             self._gone.pop(session, None)

@@ -10,7 +10,7 @@ from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from web.gate.notices import words_of
-from web.gate.ownership import UPLOAD
+from web.gate.ownership import UPLOAD, upload_session
 from web.gate.sockets import Sockets
 from web.gate.usage import Shares, too_many_files
 
@@ -37,8 +37,7 @@ async def pass_upload(
     if excess := too_many_files(shares, size=size):
         words = words_of(excess)
         log.warning("an upload was refused: %s", words)
-        session = str(scope["path"]).removeprefix(UPLOAD).partition("/")[0]
-        if line := sockets.of_session.get(session):
+        if line := sockets.of_session.get(upload_session(str(scope["path"]))):
             await line.lead_away(excess)
         await PlainTextResponse(words, 413, {"connection": "close"})(scope, receive, send)
         return
