@@ -26,7 +26,8 @@ if (!window.askedOfGate) {
         say("");
         return answer;
       }
-      say(answer?.status === 503 ? (await answer.text()).trim() : AWAY);
+      const told = [429, 503].includes(answer?.status);
+      say(told ? (await answer.text()).trim().replace(/。$/, "") : AWAY);
       await new Promise((later) => setTimeout(later, 3000));
     }
   };
