@@ -66,10 +66,13 @@ def test_a_page_is_gone_once_its_last_run_has_ended() -> None:
         received, sent = until_done(receive, send)
         assert await received() is ASKS
         ending = asyncio.ensure_future(received())
+        begins = {**SENT, "bytes": ForwardMsg(new_session={"name": "main"}).SerializeToString()}
         for message in (
             finished(ForwardMsg.FINISHED_SUCCESSFULLY),  # of a run that was asked for before
-            {**SENT, "bytes": ForwardMsg(new_session={"name": "main"}).SerializeToString()},
+            begins,
             finished(ForwardMsg.FINISHED_EARLY_FOR_RERUN),
+            finished(ForwardMsg.FINISHED_SUCCESSFULLY),  # stopped by the page that came back
+            begins,
             finished(ForwardMsg.FINISHED_SUCCESSFULLY),
         ):
             await asyncio.sleep(0.05)
@@ -78,7 +81,7 @@ def test_a_page_is_gone_once_its_last_run_has_ended() -> None:
         assert await ending is GONE
         return said
 
-    assert asyncio.new_event_loop().run_until_complete(tried()) == ["there, 0 sent"] * 4
+    assert asyncio.new_event_loop().run_until_complete(tried()) == ["there, 0 sent"] * 6
 
 
 def test_a_page_that_asked_for_nothing_is_gone_at_once() -> None:

@@ -16,6 +16,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 LONGEST = 5.0
 """Seconds that a run is given to end after its page has gone."""
+SETTLES = 0.3
+"""Seconds after a run's end in which another has begun that was asked for meanwhile."""
 SMALL = 200
 """Bytes: more than a message has that says that a run has ended."""
 
@@ -33,18 +35,29 @@ def until_done(receive: Receive, send: Send) -> tuple[Receive, Send]:
         if message["type"] == "websocket.disconnect":
             gone = True
             with suppress(TimeoutError):
-                await asyncio.wait_for(done.wait(), LONGEST)
+                await asyncio.wait_for(at_rest(), LONGEST)
         elif asks_for_a_run(message.get("bytes") or b""):
             began = False
             done.clear()
         return message
 
+    async def at_rest() -> None:
+        """Until a run has ended and none has begun after it: one stopped by a page that comes
+        back ends while that page's own is still to begin.
+        """
+        while True:
+            await done.wait()
+            await asyncio.sleep(SETTLES)
+            if done.is_set():
+                return
+
     async def sent(message: Message) -> None:
         nonlocal began
         data = message.get("bytes") or b""
-        if not began:  # what ends now was asked for before
-            began = bool(data) and ForwardMsg.FromString(data).HasField("new_session")
-        elif ends_a_run(data):
+        if (gone or not began) and begins_a_run(data):
+            began = True
+            done.clear()
+        elif began and ends_a_run(data):  # else what ends was asked for before
             done.set()
         if not gone:
             await send(message)
@@ -57,6 +70,11 @@ def asks_for_a_run(data: bytes) -> bool:
     with suppress(DecodeError):
         return bool(BackMsg.FromString(data).HasField("rerun_script"))
     return False
+
+
+def begins_a_run(data: bytes) -> bool:
+    """Whether the server says that it begins to make a page."""
+    return bool(data) and bool(ForwardMsg.FromString(data).HasField("new_session"))
 
 
 def ends_a_run(data: bytes) -> bool:
