@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
+from time import monotonic
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
 from starlette.types import Message, Receive, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-LONGEST = 5.0
-"""Seconds that a run is given to end after its page has gone."""
+LONGEST = 10.0
+"""Seconds that a run is given to end after it was asked for, where its page has gone."""
 SETTLES = 0.3
 """Seconds after a run's end in which another has begun that was asked for meanwhile."""
 SMALL = 200
@@ -26,18 +27,18 @@ def until_done(receive: Receive, send: Send) -> tuple[Receive, Send]:
     """A websocket's two ends, by which the app learns of the page's going only once the run that
     was asked for last has ended; what is sent after the page has gone is dropped.
     """
-    done, began, gone = asyncio.Event(), True, False
-    done.set()
+    done, began, gone, asked = asyncio.Event(), True, False, float("-inf")
 
     async def received() -> Message:
-        nonlocal began, gone
+        nonlocal began, gone, asked
         message = await receive()
         if message["type"] == "websocket.disconnect":
             gone = True
+            left = asked + LONGEST - monotonic()
             with suppress(TimeoutError):
-                await asyncio.wait_for(at_rest(), LONGEST)
+                await asyncio.wait_for(at_rest(), left)
         elif asks_for_a_run(message.get("bytes") or b""):
-            began = False
+            began, asked = False, monotonic()
             done.clear()
         return message
 
