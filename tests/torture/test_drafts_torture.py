@@ -39,7 +39,12 @@ def test_nothing_typed_in_a_real_browser_is_lost_by_f5(
             typed[row] = f"第 {number} 轮"
             type_into(page, REASON, row, typed[row])
             sent(page)
-            page.reload() if number % 10 else server.restart()
+            if number % 10:
+                page.reload()
+            else:  # what is typed while there is no server waits in the browser, not here
+                server.restart()
+                app = page.get_by_test_id("stApp")
+                expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")
             shown(page)
             for at, words in typed.items():
                 expect(cell(page, REASON, at)).to_have_text(words)
