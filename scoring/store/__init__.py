@@ -5,7 +5,7 @@ text made by others. Each write leaves an entry with old and new value in an aud
 whose entries are chained by hash.
 
     with Store.open() as store:
-        with store.write("稳评办") as tx:
+        with store.write("考评办") as tx:
             tx.submissions.receive(year_id, file="肃州区.xlsx", data=data, …)
         # only now is it kept, and may be acknowledged
         with store.read() as now:
