@@ -90,7 +90,9 @@ def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.
 
 def _summed(most: np.ndarray, of: np.ndarray) -> np.ndarray:
     """The maxima of the lines in ``of`` (bool, (lines, units)) summed by unit."""
-    return most[:, 0] @ of if most.shape[1] == 1 else (most * of).sum(axis=0)
+    if most.shape[1] == 1:
+        return np.einsum("i,ij->j", most[:, 0], of)
+    return np.einsum("ij,ij->j", most, of)
 
 
 def _score_deductions(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -23,6 +23,7 @@ class SheetInFile:
     file: str
     sheet: ReadSheet
     problems: Problems
+    _filled: dict[int, list[tuple[int, str]]] = field(default_factory=dict, init=False)
 
     def column(self, column: int) -> ReadColumn | None:
         """The cells of a column, None where the sheet has no such column."""
@@ -40,8 +41,10 @@ class SheetInFile:
 
     def filled_texts(self, row: int) -> list[tuple[int, str]]:
         """Column and text of the cells of a row that are not blank."""
-        texts = ((column, text_of(self.value(row, column))) for column, _ in self.columns())
-        return [(column, text) for column, text in texts if fold(text)]
+        if row not in self._filled:
+            texts = ((column, text_of(self.value(row, column))) for column, _ in self.columns())
+            self._filled[row] = [(column, text) for column, text in texts if fold(text)]
+        return self._filled[row]
 
     def report(self, code: str, message: str, hint: str, row: int = 0, column: int = 0) -> None:
         """Record a problem at a cell; without a row, of the whole sheet."""

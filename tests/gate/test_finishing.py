@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import time
+from collections.abc import Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -23,6 +26,12 @@ ASKS: Message = {
     "bytes": BackMsg(rerun_script={"query_string": ""}).SerializeToString(),
 }
 SENT: Message = {"type": "websocket.send"}
+
+
+def in_a_thread(work: Coroutine[Any, Any, Any]) -> Any:
+    """What comes of it, in a loop of its own: a browser's may be running in this thread."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, work).result()
 
 
 def finished(how: ForwardMsg.ScriptFinishedStatus.ValueType) -> Message:
@@ -81,7 +90,7 @@ def test_a_page_is_gone_once_its_last_run_has_ended() -> None:
         assert await ending is GONE
         return said
 
-    assert asyncio.new_event_loop().run_until_complete(tried()) == ["there, 0 sent"] * 6
+    assert in_a_thread(tried()) == ["there, 0 sent"] * 6
 
 
 def test_a_page_that_asked_for_nothing_is_gone_at_once() -> None:
@@ -93,4 +102,4 @@ def test_a_page_that_asked_for_nothing_is_gone_at_once() -> None:
 
         return await asyncio.wait_for(until_done(receive, send)[0](), 1)
 
-    assert asyncio.new_event_loop().run_until_complete(tried()) is GONE
+    assert in_a_thread(tried()) is GONE

@@ -60,6 +60,7 @@ def sealed(year: OfficeYear) -> OfficeYear:
 
 
 @needs(CHINESE_FONT)
+@pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_sealed_year_gives_the_same_bytes_however_often(year: OfficeYear) -> None:
     sealed(year)
     for paper in PAPERS:
@@ -123,6 +124,7 @@ def move_on(year: OfficeYear) -> None:
     rosters.import_roster(year, names.encode(), "名册2.csv")
 
 
+@pytest.mark.parametrize("kind", ["sqlite"])
 def test_a_snapshot_and_a_seal_are_printed_again_whatever_came_later(year: OfficeYear) -> None:
     begun(year.store, 2024)
     [first] = receiving.receive(year, [Workbook("甲县1.xlsx", workbook("甲县"))], trusted=True)

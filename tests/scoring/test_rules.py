@@ -167,7 +167,7 @@ def whole(change: dict[str, Any]) -> dict[str, Any]:
     return change
 
 
-@settings(deadline=None, max_examples=200)
+@settings(deadline=None, max_examples=80)
 @given(years().map(named), READINGS, CHANGES.map(whole))
 def test_all_rules_together_are_as_the_recount_counts_them(
     year: Evidence, readings: dict[str, str], change: dict[str, Any]

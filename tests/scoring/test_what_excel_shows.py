@@ -503,7 +503,7 @@ ROWS = st.builds(
 )
 
 
-@settings(deadline=None, max_examples=300)
+@settings(deadline=None, max_examples=150)
 @given(st.lists(ROWS, max_size=4), st.integers(1, 60))
 def test_where_the_fast_reader_is_trusted_the_careful_one_agrees(
     rows: list[str], piece: int

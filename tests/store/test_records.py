@@ -68,6 +68,7 @@ def test_a_sealed_year_refuses_every_verb_but_unsealing(store: Store) -> None:
         "submissions.accept": lambda tx: tx.submissions.accept(ids["pending"]),
         "submissions.refuse": lambda tx: tx.submissions.refuse(ids["pending"], "x"),
         "submissions.withdraw": lambda tx: tx.submissions.withdraw(ids["pending"], "x"),
+        "drafts.keep": lambda tx: tx.drafts.keep("复核岗", year_id, SU, "lines", {}),
         "reviews.save": lambda tx: tx.reviews.save(year_id, SU, 0, [ReviewChange("一.1", 1)]),
         "records.add": lambda tx: tx.records.add(year_id, deduction()),
         "records.revoke": lambda tx: tx.records.revoke(ids["record"], "x"),
@@ -78,6 +79,7 @@ def test_a_sealed_year_refuses_every_verb_but_unsealing(store: Store) -> None:
             verb(tx)
     assert digest(store) == before
     other = {"years.create", "seals.unseal", "seals.publish", "seals.withdraw_publication"}
+    other |= {"drafts.drop", "drafts.forget", "settings.put"}
     with store.write("管理员") as tx:
         accounts = {name for name in methods(tx) if name.startswith(("accounts.", "logins."))}
         with store.read() as now:

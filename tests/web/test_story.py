@@ -189,7 +189,7 @@ def record(page: Page) -> None:
     choose(page, "单位", "敦煌市")
     fill_date(page.get_by_role("tabpanel", name="减分"), "20250506")
     page.get_by_label("事项", exact=True).first.fill("某项目未评先建")
-    page.get_by_label("依据(通报、文号等)").fill("督查通报第1号")
+    page.get_by_label("依据(文号等)").fill("督查通报第1号")
     press(page, "记录减分")
     said(page, "已记录:敦煌市")
     panel = choose_in_tab(page, "一票否决", "单位", "市公安局")
