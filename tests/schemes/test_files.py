@@ -97,7 +97,7 @@ def test_templates(scheme: Scheme) -> None:
 @pytest.mark.parametrize("others", [False, True])
 def test_papers(scheme: Scheme, half: bool, others: bool) -> None:
     if half and not scheme.half_year:
-        pytest.skip("no half-year")
+        return  # such a scheme has no papers of half a year
     basis = basis_of(scheme, wrong(scheme), half=half, **(other_readings(scheme) if others else {}))
     made = papers.papers_of(scheme)
     assert ("notification" in [each.key for each in made]) == bool(scheme.circular)

@@ -17,6 +17,8 @@ pytestmark = pytest.mark.xdist_group("browser")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
+RESTS = '[data-testid="stApp"][data-test-script-state="notRunning"]'
+
 
 def payload(name: str, data: bytes) -> FilePayload:
     return {"name": name, "mimeType": XLSX, "buffer": data}
@@ -58,6 +60,8 @@ def test_from_the_sample_to_own_files(server: str, watched: Watched) -> None:
 
 def row_of(page: Page, words: str) -> Locator:
     """The smallest part of the page with these words and a button."""
+    expect(page.get_by_text(words).first).to_be_visible()
+    page.wait_for_selector(RESTS)  # a row's words come before its button
     blocks = page.get_by_test_id("stVerticalBlock").filter(has_text=words)
     return blocks.filter(has=page.get_by_role("button", name=re.compile("下载|生成"))).last
 
