@@ -236,7 +236,7 @@ class _Raw:
 
     def _meant(self, sheet: str, field: Field, cell: Cell) -> Any:
         """What a cell means to the scheme; a word that may not be chosen is a fault."""
-        text = _text(cell.value)
+        text = str(cell.value).strip()
         if field.kind == "choice":
             if text not in field.words:
                 words = "、".join(field.words)
@@ -279,13 +279,6 @@ class _Raw:
                 return self.cells[loc[:end]]
         inside = [cell for at, cell in self.cells.items() if at[: len(loc)] == loc]
         return inside[0] if inside and loc else ("", "")
-
-
-def _text(value: Any) -> str:
-    """A cell as it would be typed: 5 of a number 5.0."""
-    if isinstance(value, float):
-        return f"{value:.15g}"
-    return str(value).strip()
 
 
 def _parts(text: str) -> Iterator[str]:

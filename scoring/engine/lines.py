@@ -33,11 +33,13 @@ _UNITS_AT_ONCE = 4096
 
 
 def score_lines(
-    evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]
+    evidence: Evidence, scheme: Scheme, rules: Mapping[str, str], most: np.ndarray
 ) -> tuple[Grid, np.ndarray]:
-    """Each line's state and points, and what lines lose beyond their own (hundredths a unit)."""
+    """Each line's state and points, and what lines lose beyond their own (hundredths a unit).
+
+    ``most``: the lines' maxima as :func:`line_maxima` gives them.
+    """
     cells = _lay_out(evidence, len(scheme.lines))
-    most = line_maxima(evidence, scheme)
     ledger = _count_ledger(evidence, scheme, rules)
 
     def of_part(first: int) -> tuple[np.ndarray, ...]:

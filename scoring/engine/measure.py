@@ -87,10 +87,8 @@ def rate_points(
     """
     points = np.full(due.shape, BLANK, dtype=np.int64)
     known = np.nonzero((due > 0) & (done >= 0))[0]
-    due, done = due[known].astype(object), done[known].astype(object)
-    percent = (done - due if measure.of == "change" else done) * (HUNDREDTHS * HUNDREDTHS)
-    common = due * lcm(*(rate.per or 1 for rate in measure.rates))
-    lost = sum(_lost(rate, percent, due, common) for rate in measure.rates)
+    taken, common = _taken(measure, due[known].astype(object), done[known].astype(object))
+    lost = sum(taken)
     kept = np.broadcast_to(most, points.shape)[known].astype(object) * common - lost
     points[known] = np.maximum(measure.floor, (2 * kept + common) // (2 * common)).astype(np.int64)
     return points
@@ -99,11 +97,17 @@ def rate_points(
 def rate_losses(measure: Measure, due: int, done: int) -> list[Fraction]:
     """What each of a line's rates takes, in hundredths of a point; ``due`` above 0."""
     counts = np.array([due], dtype=object), np.array([done], dtype=object)
-    change = counts[1] - counts[0] if measure.of == "change" else counts[1]
-    common = counts[0] * lcm(*(rate.per or 1 for rate in measure.rates))
-    percent = change * (HUNDREDTHS * HUNDREDTHS)
-    taken = [_lost(rate, percent, counts[0], common) for rate in measure.rates]
+    taken, common = _taken(measure, *counts)
     return [Fraction(int(each[0]), int(common[0])) for each in taken]
+
+
+def _taken(
+    measure: Measure, due: np.ndarray, done: np.ndarray
+) -> tuple[list[np.ndarray], np.ndarray]:
+    """What each rate takes, in hundredths of a point times the second array."""
+    percent = (done - due if measure.of == "change" else done) * (HUNDREDTHS * HUNDREDTHS)
+    common = due * lcm(*(rate.per or 1 for rate in measure.rates))
+    return [_lost(rate, percent, due, common) for rate in measure.rates], common
 
 
 def _lost(rate: Rate, percent: np.ndarray, due: np.ndarray, common: np.ndarray) -> np.ndarray:

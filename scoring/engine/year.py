@@ -44,8 +44,8 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     """
     settled = settle_readings(scheme, readings)
     rules = scheme.rules_of(settled)
-    grid, beyond = score_lines(evidence, scheme, rules)
     most = line_maxima(evidence, scheme)
+    grid, beyond = score_lines(evidence, scheme, rules, most)
     bonus, bonus_sum = score_bonus(evidence, scheme, rules)
     deductions, raw = _score_deductions(evidence, scheme, rules)
     units = _score_units(scheme, rules, grid, most)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from functools import cached_property
 
+import numpy as np
+
 from criteria import Line
+from scoring.engine.measure import penalty_beyond
 from scoring.model.evidence import BLANK
 from scoring.model.scores import NOT_APPLICABLE as STATE_ASIDE
 from scoring.reports.workbook import formulas as fx
@@ -151,8 +154,7 @@ class StepsPage:
             cells[f"{name} {line.id}"] = None if count == BLANK else Cell(count, look, note)
         due, done = (self.layout.steps.at(unit, f"{name} {line.id}").here for name in counts)
         most, each = self.layout.maximum(line.id, unit).fixed, self.layout.terms[line.id].fixed
-        known = counts["due"] > 0 and counts["done"] != BLANK
-        price, whole = line.measure.each or 0, self.scores.scheme_of(unit).line_by_id[line.id].max
-        short = price * (counts["due"] - counts["done"]) // 100 - whole
-        lost = max(0, short) if known else 0
+        worth = np.array([self.scores.scheme_of(unit).line_by_id[line.id].max])
+        given = (np.array([counts[name]]) for name in ("due", "done"))
+        lost = int(penalty_beyond(line.measure, worth, *given)[0])
         return {**cells, f"beyond {line.id}": Formula(fx.beyond(due, done, each, most), lost)}
