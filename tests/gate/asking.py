@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import http.client
 import ssl
-from collections.abc import Iterable, Mapping
+from collections.abc import Coroutine, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from urllib.parse import urlencode, urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -19,6 +21,12 @@ COOKIE = "scoring_login"
 ANY_CERTIFICATE = ssl._create_unverified_context()
 """The certificates of tests are signed by nobody."""
 MOST_SECONDS = 60
+
+
+def alone(work: Coroutine[Any, Any, Any]) -> Any:
+    """Run it in a loop of its own: the browser of other tests has one going here."""
+    with ThreadPoolExecutor(1) as elsewhere:
+        return elsewhere.submit(asyncio.run, work).result()
 
 
 class Answer(NamedTuple):

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 from starlette.types import Message
 from streamlit.proto.BackMsg_pb2 import BackMsg
@@ -15,6 +12,7 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from scoring.office import drafts
 from scoring.office.roles import LoggedIn, Role
 from scoring.office.year import OfficeYear
+from tests.gate.asking import alone
 from tests.gate.conftest import UNIT, Behind, name_of
 from tests.web.reviewing_client import Tab
 from web.components.review_sheet import REASON
@@ -26,12 +24,6 @@ ASKS: Message = {
     "bytes": BackMsg(rerun_script={"query_string": ""}).SerializeToString(),
 }
 SENT: Message = {"type": "websocket.send"}
-
-
-def in_a_thread(work: Coroutine[Any, Any, Any]) -> Any:
-    """What comes of it, in a loop of its own: a browser's may be running in this thread."""
-    with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(asyncio.run, work).result()
 
 
 def finished(how: ForwardMsg.ScriptFinishedStatus.ValueType) -> Message:
@@ -90,7 +82,7 @@ def test_a_page_is_gone_once_its_last_run_has_ended() -> None:
         assert await ending is GONE
         return said
 
-    assert in_a_thread(tried()) == ["there, 0 sent"] * 6
+    assert alone(tried()) == ["there, 0 sent"] * 6
 
 
 def test_a_page_that_asked_for_nothing_is_gone_at_once() -> None:
@@ -102,4 +94,4 @@ def test_a_page_that_asked_for_nothing_is_gone_at_once() -> None:
 
         return await asyncio.wait_for(until_done(receive, send)[0](), 1)
 
-    assert in_a_thread(tried()) is GONE
+    assert alone(tried()) is GONE

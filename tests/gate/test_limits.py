@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import tomllib
 import uuid
-from collections.abc import Coroutine, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from typing import Any
@@ -20,7 +20,7 @@ from websockets.sync.client import ClientConnection
 from scoring.office.accounts import Accounts
 from scoring.office.logins import NAME_FAILURES, Logins
 from scoring.office.roles import AtTheMachine
-from tests.gate.asking import Asker, run_page, text_of, until_finished, upload_address
+from tests.gate.asking import Asker, alone, run_page, text_of, until_finished, upload_address
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, Behind, name_of
 from tests.web.conftest import ROOT
 from web.gate import limits, sockets, uploads, usage
@@ -33,12 +33,6 @@ pytestmark = pytest.mark.xdist_group("gate")
 HTML = {"Accept": "text/html"}
 ONE, TWO = Holder(1, "staff", None), Holder(2, "staff", None)
 FILE = f"/media/{'a' * 32}.csv"
-
-
-def alone(work: Coroutine[Any, Any, Any]) -> Any:
-    """Run it in a loop of its own: the browser of other tests has one going here."""
-    with ThreadPoolExecutor(1) as elsewhere:
-        return elsewhere.submit(asyncio.run, work).result()
 
 
 @pytest.fixture

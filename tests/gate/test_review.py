@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import uuid
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.requests import Request
@@ -19,7 +17,7 @@ from scoring.office.accounts import Accounts
 from scoring.office.logins import Entered, Logins
 from scoring.office.roles import AtTheMachine
 from scoring.store import Account
-from tests.gate.asking import COOKIE, Asker, pages_in, run_page, session_of, text_of
+from tests.gate.asking import COOKIE, Asker, alone, pages_in, run_page, session_of, text_of
 from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, Behind
 from web.gate.access import Access
 from web.gate.ownership import Ownership, holder_of
@@ -241,5 +239,4 @@ def test_a_unit_reads_the_rules_too(behind: Behind) -> None:
 @pytest.mark.parametrize("path", PATHS)
 def test_whom_the_proxy_does_not_name_is_not_sent_in_circles(path: str) -> None:
     opened = SignIn(Access.PROXY, Sockets(Ownership())).answer(Request(http(path)), None)
-    with ThreadPoolExecutor(1) as elsewhere:  # the browser of other tests has a loop going here
-        assert elsewhere.submit(asyncio.run, opened).result().status_code == 401
+    assert alone(opened).status_code == 401

@@ -9,6 +9,7 @@ from sqlalchemy.exc import DBAPIError
 
 from scoring.store import Store, StoreError, schema
 from scoring.store.migrate import HEAD, MIGRATIONS
+from tests.store.attacks import on_schema
 from tests.store.databases import Fresh
 from tests.store.digest import digest
 from tests.store.office_year import begun, behind
@@ -18,14 +19,8 @@ def at_0003(url: str) -> None:
     """Make the database that the steps 0001 to 0003 left; its rows were written before 0003."""
     engine = create_engine(url)
     script = Path(__file__).with_name(f"at_0003.{engine.dialect.name}.sql").read_text("utf-8")
-    raw = engine.raw_connection()
-    if engine.dialect.name == "sqlite":
-        raw.driver_connection.executescript(script)
-    else:
-        raw.driver_connection.execute(script)
-    raw.commit()
-    raw.close()
     engine.dispose()
+    on_schema(url, script)
 
 
 TRIGGERS = {
