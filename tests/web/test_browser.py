@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, expect
 
 from scoring.office.papers import PAPERS, Paper
 from tests.books import CITY, base_row, book, by_office, cover, full_marks
@@ -16,8 +14,6 @@ from tests.web.conftest import Watched
 pytestmark = pytest.mark.xdist_group("browser")
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-
-RESTS = '[data-testid="stApp"][data-test-script-state="notRunning"]'
 
 
 def payload(name: str, data: bytes) -> FilePayload:
@@ -58,25 +54,18 @@ def test_from_the_sample_to_own_files(server: str, watched: Watched) -> None:
     watched.assert_quiet()
 
 
-def row_of(page: Page, words: str) -> Locator:
-    """The smallest part of the page with these words and a button."""
-    expect(page.get_by_text(words).first).to_be_visible()
-    page.wait_for_selector(RESTS)  # a row's words come before its button
-    blocks = page.get_by_test_id("stVerticalBlock").filter(has_text=words)
-    return blocks.filter(has=page.get_by_role("button", name=re.compile("下载|生成"))).last
-
-
 @needs(CHINESE_FONT)
 @pytest.mark.parametrize("paper", PAPERS, ids=lambda paper: paper.key)
 def test_every_paper_downloads(server: str, watched: Watched, paper: Paper) -> None:
     page = watched.page
     page.goto(server)
     page.get_by_role("link", name="下载").first.click()
-    row = row_of(page, paper.words)
+    button = page.locator(f".st-key-{paper.key} button")
     if paper.slow:
-        row.get_by_role("button", name="生成").click()
+        button.click()
+        button = page.locator(f".st-key-{paper.key}-made button")
     with page.expect_download() as download:
-        row.get_by_role("button", name="下载").click()
+        button.click()
     name = download.value.suggested_filename
     assert name.startswith("演示_2025年度")
     assert name.endswith(paper.ending)
@@ -93,7 +82,7 @@ def test_a_template_that_cannot_be_used_is_told(server: str, watched: Watched) -
     broken = FilePayload(name="模板.docx", mimeType="", buffer=b"no template")
     upload(page.get_by_test_id("stFileUploaderDropzoneInput").first, [broken])
     expect(page.get_by_text("模板.docx", exact=True)).to_be_visible()
-    row_of(page, "按公文格式起草").get_by_role("button", name="生成").click()
+    page.locator(".st-key-notification button").click()
     expect(page.get_by_test_id("stAlert").filter(has_text="模板")).to_be_visible()
     watched.assert_quiet()
 

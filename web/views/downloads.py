@@ -215,7 +215,15 @@ def fetch(paper: Paper, order: Order) -> None:
                 )
     of, data = st.session_state.get(MADE, (None, b""))
     if of == mark:
-        st.download_button("下载", data, name, paper.mime, on_click="ignore", type="primary")
+        st.download_button(
+            "下载",
+            data,
+            name,
+            paper.mime,
+            key=f"{paper.key}-made",
+            on_click="ignore",
+            type="primary",
+        )
 
 
 def fetched(paper: Paper, order: Order, year: OfficeYear | None) -> bytes:
