@@ -68,6 +68,7 @@ def preview(scheme: Scheme) -> None:
             "application/toml",
             key="scheme-toml",
         )
+    st.html(scheme_markup.composition(scheme))
     st.html(scheme_markup.sections(scheme))
     if scheme.bonus or scheme.deductions or scheme.veto:
         st.html(scheme_markup.cases(scheme))

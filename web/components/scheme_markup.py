@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+
 from markupsafe import Markup
 
 from criteria import Line, Scheme
 from scoring.model.points import trimmed
+from scoring.reports.charting.composition import boxes, composition_svg, veto_words
 from web.components.markup import pieces
 
 
@@ -17,7 +20,14 @@ def sections(scheme: Scheme) -> Markup:
 
 def cases(scheme: Scheme) -> Markup:
     """Bonus, deduction and veto."""
-    return Markup(pieces().cases(scheme))
+    return Markup(pieces().cases(scheme, veto_words(scheme)))
+
+
+def composition(scheme: Scheme) -> Markup:
+    """How a score is put together, as a picture whose text says the same."""
+    data = base64.b64encode(composition_svg(scheme).encode()).decode()
+    words = ";".join(" ".join(filter(None, [x.sign, x.title, x.points])) for x in boxes(scheme))
+    return Markup(pieces().picture(f"data:image/svg+xml;base64,{data}", words))
 
 
 def measure_words(line: Line, scheme: Scheme) -> str:

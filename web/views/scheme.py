@@ -83,13 +83,20 @@ def show() -> None:
         )
         if part
     )
-    parts: dict[str, Callable[[Workspace], None]] = {"考评内容与分值": show_sections}
+    parts: dict[str, Callable[[Workspace], None]] = {"怎样计分": show_composition}
+    parts |= {"考评内容与分值": show_sections}
     parts |= {cases: show_cases} if cases else {}
     parts |= {"读法": show_open_points} if scheme.readings or scheme.settled else {}
     parts |= {"另写方案": scheme_file.show}
     for tab, part in zip(st.tabs([*parts], key="scheme-parts"), parts.values(), strict=True):
         with tab:
             part(workspace)
+
+
+def show_composition(workspace: Workspace) -> None:
+    """The picture of how a score is put together."""
+    st.caption("自上而下:各项得分相加,加减之后得出总分,再排名次。")
+    st.html(scheme_markup.composition(workspace.scheme))
 
 
 def show_sections(workspace: Workspace) -> None:
