@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 from fractions import Fraction
-from typing import Any
 
 from criteria import Line
 from scoring.engine.measure import HUNDREDTHS, LedgerCounts, rate_losses
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text, trimmed
-from scoring.model.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, VERIFIED, Scores
+from scoring.model.scores import (
+    MEASURED,
+    MISSING,
+    NOT_APPLICABLE,
+    SELF,
+    VERIFIED,
+    Scores,
+)
 from scoring.text.personal import mask
 
 _LEDGER_RULES = ("partial-step", "undated")
@@ -221,8 +227,3 @@ def _text(scores: Scores, unit: int, item: int, name: str) -> str:
     row = int(scores.grid.row[item, unit])
     words = "" if row == BLANK else scores.evidence.lines[name].iat[row]
     return mask(words.strip()) if isinstance(words, str) else ""
-
-
-def veto_words(row: Any) -> str:
-    """The matter and the document of a row of ``Evidence.vetoes``."""
-    return f"{row.matter}({row.document})"

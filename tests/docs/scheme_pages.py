@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from criteria import Scheme, known_schemes, load_scheme
 from scoring.model.points import trimmed
-from scoring.reports.charting.composition import composition_svg, veto_words
+from scoring.reports.charting.composition import composition_svg, veto_effect
 from scoring.text.typesetting import typeset
 from tests.docs.roles_page import table as plain_table
 from web.components.scheme_markup import measure_words
@@ -90,7 +90,7 @@ def cases(scheme: Scheme) -> Iterator[str]:
         ])  # fmt: skip
         yield scheme.deduction_rule
     if veto := scheme.veto:
-        yield typeset(f"## {terms.veto}({veto.article})\n\n{veto.words}\n\n{veto_words(scheme)}。")
+        yield typeset(f"## {terms.veto}({veto.article})\n\n{veto.words}\n\n{veto_effect(scheme)}。")
     if ledger := scheme.ledger:
         yield typeset(f"## {ledger.sheet}\n\n每件{ledger.matters}登记一行:")
         yield table(["栏目", "填什么"], [

@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from criteria import Line, Scheme
 from scoring.model.points import trimmed
-from scoring.reports.charting.composition import boxes, composition_svg, veto_words
+from scoring.reports.charting.composition import boxes, composition_svg, veto_effect
 from web.components.markup import pieces
 
 
@@ -20,7 +20,7 @@ def sections(scheme: Scheme) -> Markup:
 
 def cases(scheme: Scheme) -> Markup:
     """Bonus, deduction and veto."""
-    return Markup(pieces().cases(scheme, veto_words(scheme)))
+    return Markup(pieces().cases(scheme, veto_effect(scheme)))
 
 
 def composition(scheme: Scheme) -> Markup:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from criteria import BonusCase, DeductionCase, Scheme
+from scoring.explain.vetoes import veto_rule
 from scoring.model.points import trimmed
 from scoring.reports.charting.style import FONT, INK
 from scoring.text.typesetting import typeset
@@ -83,18 +84,15 @@ def _cases(scheme: Scheme) -> Iterator[Box]:
 
 def _veto(scheme: Scheme) -> Iterator[Box]:
     if veto := scheme.veto:
-        told = veto_words(scheme)
+        told = veto_effect(scheme)
         more = tuple(f"{each}(只写明,不计算)" for each in veto.consequences)
         sign = "－" if veto.effect == "fixed-deduction" and veto.points else ""
         yield Box(sign, f"{veto.id} {scheme.terms.veto}", told, (), (veto.words, *more))
 
 
-def veto_words(scheme: Scheme) -> str:
+def veto_effect(scheme: Scheme) -> str:
     """What a veto does to the score, in a few words; blank in a scheme without one."""
-    effect, points = scheme.veto_effect, scheme.veto_points
-    if effect == "fixed-deduction":
-        return f"总分减 {trimmed(points)} 分" if points else "总分、名次照计"
-    return {"zero": "总分计 0 分", "rank-last": "总分照计,排在末位"}.get(effect, "")
+    return "总分计 0 分" if scheme.veto_effect == "zero" else veto_rule(scheme)
 
 
 def _total(scheme: Scheme) -> Box:
