@@ -10,13 +10,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from criteria.cases import Band, BonusCase, DeductionCase, Veto
 from criteria.ledger import Ledger
 from criteria.parts import (
-    Band,
-    BonusCase,
     Circular,
     Clause,
-    DeductionCase,
     Frozen,
     Group,
     HalfYear,
@@ -26,7 +24,6 @@ from criteria.parts import (
     Section,
     Terms,
     Tier,
-    Veto,
     Words,
 )
 from criteria.readings import RULES, Reading
