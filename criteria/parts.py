@@ -162,10 +162,11 @@ class Measure(Frozen):
     done capped at due; ``penalty`` is max(0, max − each × (due − done)), ``act`` the word for
     what is due (应查究, 已查究: ``act`` is 查究); ``gain`` is each × done, at most max; ``rate`` is
     max less what ``rates`` take at the percentage done ÷ due, or, with ``of`` = ``change``, at the
-    change from due (the figure before) to done.
+    change from due (the figure before) to done; ``described`` has no points: it is reported in
+    words (说明, 佐证材料), and no sum, total or rank knows of it.
     """
 
-    kind: Literal["judged", "share", "count", "penalty", "gain", "rate"]
+    kind: Literal["judged", "share", "count", "penalty", "gain", "rate", "described"]
     due: Annotated[int, Field(ge=1, strict=True)] | None = None
     due_half_year: Annotated[int, Field(ge=0, strict=True)] | None = None
     each: Points | None = None
@@ -220,6 +221,12 @@ class Line(Frozen):
     max_by_group: dict[str, Points] = {}
 
     @model_validator(mode="after")
+    def _described_without_points(self) -> Self:
+        if self.is_described and (self.max or self.max_by_group):
+            raise ValueError("described(只报情况,不计分)的 max 要写 0,不写 max_by_group")
+        return self
+
+    @model_validator(mode="after")
     def _floor_below_max(self) -> Self:
         if self.measure.floor > min([self.max, *self.max_by_group.values()]):
             raise ValueError("floor(保底分)不得大于该行分值")
@@ -235,6 +242,11 @@ class Line(Frozen):
     def allowed(self) -> tuple[int, ...] | None:
         """The only scores the line may have, in hundredths; None where any fits."""
         return (0, self.max) if self.measure.whole else None
+
+    @property
+    def is_described(self) -> bool:
+        """Whether the line is reported in words and has no points."""
+        return self.measure.kind == "described"
 
     @property
     def most(self) -> int:
