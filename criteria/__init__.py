@@ -7,6 +7,7 @@ Public face::
 ``criteria`` imports nothing else of this project.
 """
 
+from criteria.cases import BonusCase, DeductionCase
 from criteria.ledger import Column, Ledger
 from criteria.loading import (
     DEFAULT_SCHEME,
@@ -16,8 +17,6 @@ from criteria.loading import (
     parse_scheme,
 )
 from criteria.parts import (
-    BonusCase,
-    DeductionCase,
     LedgerMeasure,
     Line,
     Measure,

@@ -1,4 +1,4 @@
-"""The parts of a scheme: groups, lines and their measures, cases, the veto.
+"""The parts of a scheme: groups, words, lines and their measures. The cases are in ``cases``.
 
 Every number is held in integer hundredths of a point (``max = 5`` in the file is
 ``500`` here) so that no binary float can decide a score. All models are frozen and
@@ -168,10 +168,11 @@ class Measure(Frozen):
     done capped at due; ``penalty`` is max(0, max − each × (due − done)), ``act`` the word for
     what is due (应查究, 已查究: ``act`` is 查究); ``gain`` is each × done, at most max; ``rate`` is
     max less what ``rates`` take at the percentage done ÷ due, or, with ``of`` = ``change``, at the
-    change from due (the figure before) to done.
+    change from due (the figure before) to done; ``described`` has no points: it is reported in
+    words (说明, 佐证材料), and no sum, total or rank knows of it.
     """
 
-    kind: Literal["judged", "share", "count", "penalty", "gain", "rate"]
+    kind: Literal["judged", "share", "count", "penalty", "gain", "rate", "described"]
     due: Annotated[int, Field(ge=1, strict=True)] | None = None
     due_half_year: Annotated[int, Field(ge=0, strict=True)] | None = None
     each: Points | None = None
@@ -226,6 +227,12 @@ class Line(Frozen):
     max_by_group: dict[str, Points] = {}
 
     @model_validator(mode="after")
+    def _described_without_points(self) -> Self:
+        if self.is_described and (self.max or self.max_by_group):
+            raise ValueError("described(只报情况,不计分)的 max 要写 0,不写 max_by_group")
+        return self
+
+    @model_validator(mode="after")
     def _floor_below_max(self) -> Self:
         if self.measure.floor > min([self.max, *self.max_by_group.values()]):
             raise ValueError("floor(保底分)不得大于该行分值")
@@ -241,6 +248,11 @@ class Line(Frozen):
     def allowed(self) -> tuple[int, ...] | None:
         """The only scores the line may have, in hundredths; None where any fits."""
         return (0, self.max) if self.measure.whole else None
+
+    @property
+    def is_described(self) -> bool:
+        """Whether the line is reported in words and has no points."""
+        return self.measure.kind == "described"
 
     @property
     def most(self) -> int:
@@ -316,85 +328,3 @@ class HalfYear(Frozen):
             return date.fromisoformat(f"{year:04}-{self.ends}")
         except ValueError:
             return None
-
-
-class BonusCase(Frozen):
-    """A case of bonus and what it earns each time; ``cap``: at most so much a unit a year."""
-
-    id: Words
-    article: Words
-    label: Words
-    words: Words
-    points: Points
-    cap: Points | None = None
-
-
-class DeductionCase(Frozen):
-    """A case of deduction: ``per-event`` loses ``points`` each; ``discretion`` a figure
-    between ``least`` and ``most`` that somebody has to give and to answer for. ``unassessed``: it
-    is for a matter that should stand in the ledger as dealt with, so that both may cost points.
-
-    ``repeats`` = ``double``: from the second event of the case on, each costs a unit twice as
-    much. ``cap``: the case costs a unit at most so much in a year.
-    """
-
-    id: Words
-    article: Words
-    label: Words
-    words: Words
-    rule: Literal["per-event", "discretion"]
-    points: Points | None = None
-    least: Points | None = None
-    most: Points | None = None
-    unassessed: Annotated[bool, Field(strict=True)] = False
-    cap: Points | None = None
-    repeats: Literal["", "double"] = ""
-
-    @model_validator(mode="after")
-    def _fits_rule(self) -> Self:
-        per_event = self.rule == "per-event"
-        if per_event != (self.points is not None):
-            raise ValueError("per-event 要写 points;discretion 不写 points")
-        if per_event and (self.least is not None or self.most is not None):
-            raise ValueError("least、most 只用于 discretion")
-        if not per_event and (self.least is None or self.most is None or self.least > self.most):
-            raise ValueError("discretion 要写 least 和 most,且 least 不大于 most")
-        if not per_event and self.repeats:
-            raise ValueError("repeats(重复加倍)只用于 per-event")
-        return self
-
-
-class Veto(Frozen):
-    """What a veto does to the score, and what else it brings (stated, not computed).
-
-    ``zero``: the total is 0 and has no rank. ``rank-last``: the total stays, and the unit shares
-    the rank after the last of its group. ``fixed-deduction``: the total is ``points`` less, once,
-    and is ranked. Whoever is vetoed cannot be commended.
-    """
-
-    id: Words
-    article: Words
-    words: Words
-    effect: Literal["zero", "rank-last", "fixed-deduction"]
-    points: Points | None = None
-    consequences: tuple[Words, ...] = ()
-
-    @model_validator(mode="after")
-    def _fits_effect(self) -> Self:
-        if (self.points is not None) != (self.effect == "fixed-deduction"):
-            raise ValueError("points 用于且只用于 fixed-deduction")
-        return self
-
-
-class Band(Frozen):
-    """A grade (等次). A unit has the first of the scheme's bands for which all holds: its total is
-    not below ``least`` (以上含本数); its rank is not beyond ``rank``; it has no adopted deduction
-    of the cases in ``without`` (their ids), nor a veto where that is among them.
-    """
-
-    name: Words
-    least: Points = 0
-    rank: Annotated[int, Field(ge=1, strict=True)] | None = None
-    without: tuple[Words, ...] = ()
-    article: str = ""
-    consequence: str = ""

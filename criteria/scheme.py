@@ -10,13 +10,11 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from criteria.cases import Band, BonusCase, DeductionCase, Veto
 from criteria.ledger import Ledger
 from criteria.parts import (
-    Band,
-    BonusCase,
     Circular,
     Clause,
-    DeductionCase,
     Frozen,
     Group,
     HalfYear,
@@ -26,7 +24,6 @@ from criteria.parts import (
     Section,
     Terms,
     Tier,
-    Veto,
     Words,
 )
 from criteria.readings import RULES, Reading
@@ -38,7 +35,8 @@ class Scheme(Frozen):
     """One edition of one regulation, in clause order.
 
     ``digits`` is how many decimals a total has: it is rounded, half up, when all else is counted.
-    Without ``deduction_cap`` or ``bonus_cap`` there is none. What the format can say but the
+    Without ``deduction_cap`` or ``bonus_cap`` there is none. Where all lines are ``described``,
+    ``total`` is 0 and units have neither a total nor a rank. What the format can say but the
     engine cannot yet score is listed by :meth:`not_built` and refused by the loader, never ignored.
     """
 
@@ -121,6 +119,13 @@ class Scheme(Frozen):
                     yield f"{name}「{value}」重复出现 {times} 次"
 
     def _part_faults(self) -> Iterator[str]:
+        if not self.is_scored:
+            parts = ("bonus", "deductions", "veto", "bands", "circular")
+            if had := [name for name in parts if getattr(self, name)]:
+                yield f"各项都只报情况、不计分(total = 0)的方案没有 {'、'.join(had)}"
+            scored = [line.id for line in self.lines if not line.is_described]
+            if scored:
+                yield f"total = 0 的方案各项都要写 described:{'、'.join(scored)} 不是"
         if not self.bonus and self.bonus_rule:
             yield "bonus_rule 用于有 bonus 的方案"
         if not self.deductions and (self.deduction_cap is not None or self.deduction_rule):
@@ -211,6 +216,16 @@ class Scheme(Frozen):
             )
             found[group.name] = Scheme.model_construct(**values)
         return found
+
+    @property
+    def is_scored(self) -> bool:
+        """Whether units have a total and a rank: some line has points."""
+        return self.total > 0
+
+    @cached_property
+    def described(self) -> tuple[int, ...]:
+        """The items (from 0) of the lines that are reported in words and have no points."""
+        return tuple(item for item, line in enumerate(self.lines) if line.is_described)
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

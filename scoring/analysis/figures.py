@@ -48,7 +48,7 @@ def points_lost(scores: Scores, group: str | None = None) -> list[PointsLost]:
     state, points = scores.grid.state[:, units], scores.grid.points[:, units]
     most = line_maxima(scores.evidence, scores.scheme)
     most = most[:, units] if most.shape[1] > 1 else most
-    counts = (state != MISSING) & (state != NOT_APPLICABLE)
+    counts = (points != BLANK) & (state != NOT_APPLICABLE)
     possible, lost = np.where(counts, most, 0), np.where(counts, most - points, 0)
     rows, first = [], 0
     for section in scores.scheme.sections:
@@ -113,7 +113,8 @@ class LineStates(NamedTuple):
     """How far a unit is: how many of its lines are in each state, together the scheme's lines.
 
     ``waiting``: lines that count and that the office has not confirmed, 不适用 among them;
-    ``open``: these and the missing; ``handed_in``: any line has any figure, whoever entered it.
+    ``open``: these, the missing and the undescribed; ``handed_in``: any line has any figure or
+    description, whoever entered it.
     """
 
     unit: int
@@ -124,6 +125,8 @@ class LineStates(NamedTuple):
     self: int
     measured: int
     missing: int
+    described: int
+    undescribed: int
     waiting: int
     open: int
     handed_in: bool
@@ -136,7 +139,7 @@ def line_states(scores: Scores, group: str | None = None) -> list[LineStates]:
         counts = np.bincount(scores.grid.state[:, each.unit], minlength=len(STATES))
         states: dict[str, Any] = dict(zip(STATES, counts.tolist(), strict=True))
         states["waiting"] = waiting = len(scores.grid.unconfirmed(each.unit))
-        states |= {"open": waiting + each.missing, "handed_in": not each.unsent}
+        states |= {"open": waiting + each.missing + each.undescribed, "handed_in": not each.unsent}
         rows.append(LineStates(each.unit, each.name, each.group, **states))
     return rows
 

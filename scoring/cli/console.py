@@ -66,19 +66,22 @@ def show_ranking(scores: Scores, refused_units: Collection[str] = ()) -> None:
     figures |= {"bonus": scheme.terms.bonus} if scheme.bonus else {}
     figures |= {"deduction": scheme.terms.deduction} if scheme.deductions else {}
     figures |= {"total": "总分"}
+    if not scheme.is_scored:
+        figures = {}
+    ranks = ["名次"] if scheme.is_scored else []
     for group in scheme.groups:
         results = scores.in_group(group.name)
         if not results:
             continue
         table = Table(title=f"{scores.year} 年度 {group.name}")
-        for name in ("名次", "单位", *figures.values(), "状态"):
+        for name in (*ranks, "单位", *figures.values(), "状态"):
             table.add_column(name, justify="left" if name in ("单位", "状态") else "right")
         for unit in results:
             state = state_of(unit, scores.scheme).words
             if unit.name in refused_units:
                 state += f",{SENT_BACK}"
             table.add_row(
-                str(unit.rank or "—"),
+                *(str(unit.rank or "—") for _ in ranks),
                 Text(unit.name),
                 *(_figure(unit, name) for name in figures),
                 state,

@@ -21,7 +21,16 @@ from scoring.engine.measure import (
     share_points,
 )
 from scoring.model.evidence import BLANK, Evidence
-from scoring.model.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF, VERIFIED, Grid
+from scoring.model.scores import (
+    DESCRIBED,
+    MEASURED,
+    MISSING,
+    NOT_APPLICABLE,
+    SELF,
+    UNDESCRIBED,
+    VERIFIED,
+    Grid,
+)
 
 Counts = Mapping[int, tuple[np.ndarray, np.ndarray]]
 """By a line's number what the ledger counts as due and done, in hundredths, one a unit."""
@@ -58,7 +67,28 @@ def score_lines(
     joined = (np.concatenate(parts, axis=-1) for parts in zip(*found, strict=True))
     state, points, measured, confirmed, reported, beyond = joined
     row, own, verified = cells["row"], cells["self"], cells["verified"]
-    return Grid(row, state, points, own, verified, measured, confirmed, reported), beyond
+    grid = Grid(row, state, points, own, verified, measured, confirmed, reported)
+    if scheme.described:
+        _describe(grid, evidence, scheme)
+    return grid, beyond
+
+
+def _describe(grid: Grid, evidence: Evidence, scheme: Scheme) -> None:
+    """Set the states of lines that are reported in words: described where 说明 or 佐证材料 says
+    anything, unless the line does not apply. They have no points and wait for nobody's word.
+    """
+    told = np.zeros(len(evidence.lines) + 1, dtype=bool)  # BLANK finds the last, which is False
+    for name in ("note", "evidence"):
+        texts = evidence.lines[name].cat
+        says = np.array([bool(str(text).strip()) for text in texts.categories] + [False])
+        told[:-1] |= says[texts.codes.to_numpy()]
+    items = [*scheme.described]
+    aside, said = grid.state[items] == NOT_APPLICABLE, told[grid.row[items]]
+    state = np.where(said, np.int8(DESCRIBED), np.int8(UNDESCRIBED))
+    grid.state[items] = np.where(aside, grid.state[items], state)
+    grid.points[items] = np.where(aside, grid.points[items], BLANK)
+    grid.confirmed[items] |= ~aside
+    grid.reported[items] |= said
 
 
 def line_maxima(evidence: Evidence, scheme: Scheme) -> np.ndarray:
@@ -192,13 +222,13 @@ def _measure(
     for item, line in enumerate(scheme.lines):
         if line.measure.due is not None:
             due[item][due[item] == BLANK] = line.measure.due * HUNDREDTHS
-        elif line.measure.kind in ("judged", "gain"):
+        elif line.measure.kind in ("judged", "gain", "described"):
             due[item] = BLANK
     measured = share_points(scheme, most, due, done)
     nothing_due = due == 0
     beyond = np.zeros(due.shape[1], dtype=np.int64)
     for item, line in enumerate(scheme.lines):
-        if line.measure.kind in ("judged", "share", "count"):
+        if line.measure.kind in ("judged", "share", "count", "described"):
             continue
         measured[item] = line_points(line, most[item], due[item], done[item])
         if line.measure.kind == "penalty":

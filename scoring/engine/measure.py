@@ -19,7 +19,7 @@ _STEP_WORTH = {"half": {"是": 100, "部分": 50}, "zero": {"是": 100}}
 
 
 def divide_half_up(numerator: np.ndarray, denominator: np.ndarray) -> np.ndarray:
-    """Integer quotient rounded half up, for non-negative ``int64`` and positive divisors."""
+    """Integer quotient rounded half up, for non-negative integers and positive divisors."""
     return (2 * numerator + denominator) // (2 * denominator)
 
 
@@ -34,10 +34,15 @@ def share_points(scheme: Scheme, most: np.ndarray, due: np.ndarray, done: np.nda
     points = np.full(due.shape, BLANK, dtype=np.int32)
     kinds = [line.measure.kind for line in scheme.lines]
     shared = [item for item, kind in enumerate(kinds) if kind in ("share", "count")]
-    due = due[shared]
+    worth, due = most[shared], due[shared]
     done = np.minimum(done[shared], due)
-    share = divide_half_up(most[shared] * done, np.maximum(due, 1))
-    points[shared] = np.where((due > 0) & (done >= 0), share, BLANK)
+    known = (due > 0) & (done >= 0)
+    # Halves of 64 bits divide much faster; the largest number on the way is 2 × max × due + due.
+    largest = (2 * int(worth.max(initial=0)) + 1) * int(due.max(initial=1))
+    whole = np.uint32 if largest < 2**32 else np.int64
+    earned = worth.astype(whole) * np.maximum(done, 0).astype(whole)
+    share = divide_half_up(earned, np.maximum(due, 1).astype(whole))
+    points[shared] = np.where(known, share, BLANK)
     return points
 
 

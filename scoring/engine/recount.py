@@ -22,6 +22,8 @@ from scoring.model.scores import Scores
 from scoring.text.folding import fold
 
 Row = dict[Any, Any]
+_TOLD = ("note", "evidence")
+"""What reports a line in words."""
 CENT = 100
 _FIGURES = {
     "rescaled": "缺项折算",
@@ -41,13 +43,15 @@ _FIGURES = {
 @dataclass
 class Tally:
     """One unit as counted here; points in hundredths. ``lines``: points by line id, None where
-    there are none; ``aside``: ids of lines that do not apply; ``missing``: of those without score.
+    there are none; ``aside``: ids of lines that do not apply; ``missing``: of those without score;
+    ``undescribed``: of those to be reported in words that were not.
     """
 
     group: str
     lines: dict[str, int | None] = field(default_factory=dict)
     aside: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
+    undescribed: set[str] = field(default_factory=set)
     figures: dict[str, int] = field(default_factory=dict)
     vetoed: bool = False
 
@@ -83,6 +87,8 @@ def _differences(scores: Scores, unit: int, tally: Tally) -> Iterator[str]:
             yield f"「{name}」{told}:重算 {ours},原计 {theirs}"
     if bool(row["complete"]) != tally.complete:
         yield f"「{name}」是否有缺项:重算与原计不同"
+    if int(row["undescribed"]) != len(tally.undescribed):
+        yield f"「{name}」未报情况的项数:重算与原计不同"
 
 
 def _words(hundredths: int | None) -> str:
@@ -132,6 +138,11 @@ class _Count:
             instead = {"rescale": None, "full": line.max, "zero": 0}
             tally.lines[line.id] = instead[self.rules["not-applicable"]]
             return
+        if line.measure.kind == "described":
+            tally.lines[line.id] = None
+            if not any(isinstance(cells.get(t), str) and cells[t].strip() for t in _TOLD):
+                tally.undescribed.add(line.id)
+            return
         if word is None:
             tally.missing.add(line.id)
         tally.lines[line.id] = word if isinstance(word, int) else None
@@ -148,7 +159,7 @@ class _Count:
     def _measured(self, unit: int, line: Line, cells: Row) -> tuple[int | None, bool]:
         """What counts or the ledger earn, and whether nothing was due."""
         kind, most = line.measure.kind, line.max
-        if kind == "judged":
+        if kind in ("judged", "described"):
             return None, False
         due, done = self._counts(unit, line, cells)
         if kind == "gain":

@@ -12,7 +12,7 @@ from scoring.engine.bonus import cap_by_case, cumulated, score_bonus
 from scoring.engine.lines import line_maxima, score_lines
 from scoring.engine.measure import divide_half_up
 from scoring.model.evidence import BLANK, Evidence, UsageError
-from scoring.model.scores import MISSING, NOT_APPLICABLE, Grid, Scores
+from scoring.model.scores import MISSING, NOT_APPLICABLE, UNDESCRIBED, Grid, Scores
 from scoring.text.folding import fold
 
 Columns = dict[str, np.ndarray]
@@ -83,6 +83,7 @@ def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.
     columns["base"] = base
     columns["missing"] = missing
     columns["unsent"] = np.logical_not(grid.reported.any(axis=0))
+    columns["undescribed"] = np.count_nonzero(state[[*scheme.described]] == UNDESCRIBED, axis=0)
     columns["complete"] = np.logical_and(missing == 0, applies > 0)
     columns["provisional"] = ((state != MISSING) & ~grid.confirmed).any(axis=0)
     return columns

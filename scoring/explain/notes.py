@@ -9,10 +9,12 @@ from scoring.engine.measure import HUNDREDTHS, LedgerCounts, rate_losses
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text, trimmed
 from scoring.model.scores import (
+    DESCRIBED,
     MEASURED,
     MISSING,
     NOT_APPLICABLE,
     SELF,
+    UNDESCRIBED,
     VERIFIED,
     Scores,
 )
@@ -45,6 +47,7 @@ def line_note(scores: Scores, unit: int, item: int) -> str:
     """
     notes = {VERIFIED: _verified_note, SELF: _self_note, MEASURED: _measured_note}
     notes |= {MISSING: _missing_note, NOT_APPLICABLE: _not_applicable_note}
+    notes |= {DESCRIBED: _described_note, UNDESCRIBED: _undescribed_note}
     return notes[int(scores.grid.state[item, unit])](scores, unit, item)
 
 
@@ -91,6 +94,17 @@ def _not_applicable_note(scores: Scores, unit: int, item: int) -> str:
         nothing = _nothing_due(scores, unit, item)[0]
         why, words = f"{nothing},待核定", _set_back(scores, unit, item)
     return ";".join(filter(None, [why, *words, by_reading(scores, "not-applicable")]))
+
+
+def _described_note(scores: Scores, unit: int, item: int) -> str:
+    """What was reported in words, as it stands in the evidence."""
+    told = {"说明": _text(scores, unit, item, "note")}
+    told |= {"佐证材料": _text(scores, unit, item, "evidence")}
+    return ";".join(f"{name}:{words}" for name, words in told.items() if words) + ";不计分"
+
+
+def _undescribed_note(scores: Scores, unit: int, item: int) -> str:
+    return "没有写明情况,也没有写明佐证材料;不计分"
 
 
 def _measured_note(scores: Scores, unit: int, item: int) -> str:
@@ -194,7 +208,7 @@ def _counts_of(scores: Scores, unit: int, item: int) -> tuple[int, int, bool]:
 def _nothing_due(scores: Scores, unit: int, item: int) -> list[str]:
     """That nothing was due on a share or count line, in words; nothing where something was."""
     measure = scores.scheme.lines[item].measure
-    if measure.kind in ("judged", "penalty"):
+    if measure.kind in ("judged", "penalty", "described"):
         return []
     due, _, by_ledger = _counts_of(scores, unit, item)
     if due != 0:

@@ -13,7 +13,15 @@ import pandas as pd
 from criteria import Scheme
 from scoring.explain.vetoes import veto_told, veto_words
 from scoring.model.points import points_text
-from scoring.model.scores import CLAIMED, MISSING, NOT_APPLICABLE, STATE_NAMES, Scores, UnitResult
+from scoring.model.scores import (
+    CLAIMED,
+    MISSING,
+    NOT_APPLICABLE,
+    STATE_NAMES,
+    UNDESCRIBED,
+    Scores,
+    UnitResult,
+)
 from scoring.text.folding import fold
 
 SENT_BACK = "文件被退回"
@@ -38,9 +46,18 @@ class State(NamedTuple):
 UNSENT = State("missing", "○", NOTHING_SENT, NOTHING_SENT)
 PROVISIONAL = State("self", "◐", "暂定", "暂定")
 CONFIRMED = State("verified", "●", "已核定", "核定")
-LINE_MARKS = {"verified": "●", "self": "◐", "measured": "◑", "missing": "○", "not_applicable": "–"}
+DESCRIBED = State("verified", "●", "已报齐", "已报")
+LINE_MARKS = {
+    "verified": "●", "self": "◐", "measured": "◑", "missing": "○", "not_applicable": "–",
+    "described": "●", "undescribed": "○",
+}  # fmt: skip
+_KINDS = {"described": "verified", "undescribed": "missing"}
+"""What states are styled by that have no style of their own."""
 LINE_STATES = {
-    **{words: State(state, LINE_MARKS[state], words) for state, words in STATE_NAMES.items()},
+    **{
+        words: State(_KINDS.get(state, state), LINE_MARKS[state], words)
+        for state, words in STATE_NAMES.items()
+    },
     CLAIMED: State("self", "◌", CLAIMED),
 }
 """States of a line by the words an explanation uses for them (``Grid.state_words``)."""
@@ -70,6 +87,9 @@ SEVERITIES = {"error": State("vetoed", "✕", "错误"), "warning": State("self"
 
 def state_of(result: UnitResult, scheme: Scheme) -> State:
     """The state of a unit as a whole; a veto goes before what its lines say."""
+    if not scheme.is_scored and not result.unsent:
+        short = State("missing", "○", f"未报 {result.undescribed} 项", "未报齐")
+        return short if result.undescribed else DESCRIBED
     return vetoed(scheme) if result.vetoed else state_of_lines(result)
 
 
@@ -109,6 +129,8 @@ def _remarks(scores: Scores, result: UnitResult, tells_veto: bool) -> Iterator[s
     missing = grid.in_states(unit, MISSING)
     if missing and not result.unsent:
         yield f"缺 {len(missing)} 项:{_ids(scores, missing)}"
+    if (undescribed := grid.in_states(unit, UNDESCRIBED)) and not result.unsent:
+        yield f"未报情况 {len(undescribed)} 项:{_ids(scores, undescribed)}"
     if result.rank and not result.complete and not result.vetoed:
         yield "有缺项,按所选读法列参加排名的单位之后"
     open_ = grid.unconfirmed(unit)

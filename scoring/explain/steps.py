@@ -97,7 +97,7 @@ def _place_note(walk: _Walk) -> str:
     if result.vetoed and scheme.veto_effect != "fixed-deduction":
         place = f"列第 {result.rank} 名" if result.rank else "不排名次"
         return f"被{scheme.terms.veto},{place}"
-    if result.complete:
+    if result.complete or not scheme.is_scored:
         return ""
     place = f"与其他有缺项的单位并列第 {result.rank} 名" if result.rank else "不排名次"
     return f"有缺项,{place}{by_reading(walk.scores, 'incomplete-rank', ';')}"

@@ -224,6 +224,9 @@ def report_silent_files(
     base = frames["lines"]
     figures = base[[field for field in _FIELDS if field != "marked"]].to_numpy()
     says = (figures != BLANK).any(axis=1) | (base["marked"] == YES_NO.index("是")).to_numpy()
+    described = base["item"].isin(year.scheme.described)
+    told = (base[name].fillna("") != "" for name in ("note", "evidence"))
+    says |= (described & (next(told) | next(told))).to_numpy()
     places = [base["at"].to_numpy()[says]]
     places += [frame["at"].to_numpy() for holds, frame in frames.items() if holds != "lines"]
     tables = np.unique(unpack_places(np.concatenate(places))[0])

@@ -71,7 +71,8 @@ def _scores(rows: SheetRows, name: str, item: np.ndarray) -> np.ndarray:
     The maximum is the highest of any group: a unit's group is known when files are merged.
     """
     lines, line, cells = rows.scheme.lines, _line(rows, item), rows.cells(name)
-    given = cells.good & (item != BLANK)
+    described = np.array([line.is_described for line in lines])[item]
+    given = cells.good & (item != BLANK) & ~described
     most = np.array([line.most for line in lines], dtype=np.int64)[item]
     bonus = rows.scheme.terms.bonus
     outside = given & ((cells.values < 0) | (cells.values > most))
@@ -148,9 +149,21 @@ def _same_words(rows: SheetRows, item: int, code: int) -> bool:
 
 
 def _check_counts(rows: SheetRows, item: np.ndarray, due: np.ndarray, done: np.ndarray) -> None:
-    """Counts in a line that is scored by judgement say nothing: one warning a row."""
+    """Counts in a line that is scored by judgement, and any figure in one that is reported in
+    words, say nothing: one warning a cell.
+    """
     line = _line(rows, item)
-    judged = np.array([line.measure.kind == "judged" for line in rows.scheme.lines])[item]
+    lines = rows.scheme.lines
+    judged = np.array([each.measure.kind == "judged" for each in lines])[item]
+    described = np.array([each.is_described for each in lines])[item]
+    for name in (DUE, DONE, "自评分", "核定分"):
+        rows.report(
+            (item != BLANK) & described & rows.cells(name).good,
+            name,
+            "measured-ignored",
+            lambda i: f"{line(i)} 只报情况,不计分,填写的数不参与计分",
+            "请在「说明」中写明情况,在「佐证材料」中写明材料",
+        )
     for name, wrong in ((DUE, due != BLANK), (DONE, (done != BLANK) & (due == BLANK))):
         rows.report(
             (item != BLANK) & judged & wrong,

@@ -12,12 +12,17 @@ import pandas as pd
 from criteria import Scheme, Tier
 from scoring.model.evidence import BLANK, Evidence, Source, categories, pack_places, unpack_places
 
-STATES = ("verified", "not_applicable", "self", "measured", "missing")
-"""The states of a line, in the order in which the first that applies is taken."""
-VERIFIED, NOT_APPLICABLE, SELF, MEASURED, MISSING = range(len(STATES))
+STATES = (
+    "verified", "not_applicable", "self", "measured", "missing", "described", "undescribed",
+)  # fmt: skip
+"""The states of a line, in the order in which the first that applies is taken.
+
+The last two are those of a line that is reported in words: whether anything was written.
+"""
+VERIFIED, NOT_APPLICABLE, SELF, MEASURED, MISSING, DESCRIBED, UNDESCRIBED = range(len(STATES))
 STATE_NAMES = {
     "not_applicable": "不适用", "verified": "已核定", "self": "自评", "measured": "计量",
-    "missing": "缺项",
+    "missing": "缺项", "described": "已报", "undescribed": "未报",
 }  # fmt: skip
 NO_GROUP = "类别不明"
 """What stands for the group of a unit that nobody gave one."""
@@ -29,7 +34,8 @@ class Grid(NamedTuple):
     """Line by unit: each array has shape (lines of the scheme, units); hundredths or BLANK.
 
     ``row`` is the row of ``Evidence.lines`` behind a place, BLANK where there is none.
-    ``confirmed`` (bool): the office gave the points or said 不适用; ``reported`` (bool):
+    ``confirmed`` (bool): the office gave the points or said 不适用, or nothing is left for it to
+    give (a line reported in words); ``reported`` (bool):
     somebody said anything that could count, be it set aside by a reading.
     """
 
@@ -66,7 +72,8 @@ class UnitResult:
     ``unit`` is its row of ``Evidence.units``, ``group`` is :data:`NO_GROUP` where nobody gave
     one, ``sections`` holds points by section id, ``rank`` is 0 for none, ``missing`` counts the
     lines without a score. ``unsent``: no line has any figure, not even one that a reading sets
-    aside, so that its zeros are no scores. ``band``: its grade (等次), blank where it has none.
+    aside, so that its zeros are no scores. ``undescribed`` counts the lines to be reported in words
+    that were not. ``band``: its grade (等次), blank where it has none.
     """
 
     unit: int
@@ -89,6 +96,7 @@ class UnitResult:
     provisional: bool
     award_eligible: bool
     unsent: bool
+    undescribed: int
     band: str = ""
 
     def points(self, name: str) -> int:

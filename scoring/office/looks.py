@@ -17,7 +17,7 @@ from scoring.analysis.comparison import Compared, RankChange, rank_changes
 from scoring.engine.bonus import COUNTED, NOT_ADOPTED, OTHER_PRACTICE, SAME_PRACTICE
 from scoring.explain import Step
 from scoring.explain.dependence import Reliance
-from scoring.explain.notes import goes_without_saying
+from scoring.explain.notes import goes_without_saying, line_note
 from scoring.explain.standing import LINE_STATES, SEVERITIES, State, case_states, remarks, state_of
 from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, Progress, Workbook

@@ -125,7 +125,11 @@ BY_KEY = {paper.key: paper for paper in PAPERS}
 
 
 def papers_of(scheme: Scheme) -> list[Paper]:
-    """The papers of a scheme: without a circular there is none to draft."""
+    """The papers of a scheme: without a circular there is none to draft; where all lines are
+    reported in words, only those that list what was reported.
+    """
+    if not scheme.is_scored:
+        return [BY_KEY[key] for key in ("lines", "json")]
     return [each for each in PAPERS if scheme.circular or each.key != "notification"]
 
 
@@ -144,7 +148,10 @@ def check(paper: Paper, order: Order) -> None:
     """
     basis = order.basis
     if paper not in papers_of(basis.scores.scheme):
-        raise UsageError(f"方案「{basis.scores.scheme.id}」没有写明通报(circular),不能生成通报")
+        scheme = basis.scores.scheme
+        if not scheme.is_scored:
+            raise UsageError(f"方案「{scheme.id}」各项只报情况、不计分,没有{paper.title}")
+        raise UsageError(f"方案「{scheme.id}」没有写明通报(circular),不能生成通报")
     if paper.key == "notification":
         order.wishes  # noqa: B018  # tells what is lacking
     if paper.key in ("notification", "notices") and basis.occasion == "year-end" and basis.ends:

@@ -8,7 +8,7 @@ from typing import Literal, NamedTuple
 
 from scoring.intake.office_word import must_explain
 from scoring.model.evidence import BLANK
-from scoring.model.scores import MISSING, NOT_APPLICABLE
+from scoring.model.scores import MISSING, NOT_APPLICABLE, UNDESCRIBED
 from scoring.office.roles import Action, needs
 from scoring.office.workbooks import sent_back
 from scoring.office.year import OfficeYear
@@ -42,7 +42,8 @@ def board(year: OfficeYear) -> list[BoardRow]:
     """Each unit of the roster in its order. Raises :class:`UsageError` without a roster.
 
     A version that waits comes first, then a refused one (also an accepted one that does
-    not count as the year stands), then whether every line has the office's word.
+    not count as the year stands), then whether every line has the office's word (or,
+    where all lines are reported in words, whether all were).
     """
     scores, _ = year.scored()
     units = {result.name: result for result in scores.in_group()}
@@ -59,7 +60,8 @@ def board(year: OfficeYear) -> list[BoardRow]:
     for unit in year.required_roster().units:
         about, result = mine.get((unit.name, "accepted")), units[unit.name]
         state: BoardState = "未报" if result.unsent and not about else "待核定"
-        if result.complete and not result.provisional:
+        told = not (year.scheme.is_scored or result.unsent or result.undescribed)
+        if (result.complete or told) and not result.provisional:
             state = "已核定"
         if pending := mine.get((unit.name, "pending")):
             about, state = pending, "待确认"
@@ -106,10 +108,10 @@ def open_points(year: OfficeYear) -> dict[str, str]:
     """What stands in the way of a seal: a key for each exception, and its words.
 
     ``uncounted:``: an accepted workbook that does not count as the year stands, which
-    nothing excuses. The others want a reason: ``pending:`` a version that waits, ``missing:``
-    and ``unverified:`` lines of a unit, ``unexplained:`` figures of the office's workbooks
-    that differ from the computed value without a reason, ``unread:`` sheets and columns
-    that hold something and are not read.
+    nothing excuses. The others want a reason: ``pending:`` a version that waits, ``missing:``,
+    ``undescribed:`` and ``unverified:`` lines of a unit, ``unexplained:`` figures of the office's
+    workbooks that differ from the computed value without a reason, ``unread:`` sheets and
+    columns that hold something and are not read.
     """
     found = {
         f"{UNCOUNTED}{each.id}": f"第 {each.number} 号报送「{each.file}」已采用,但现在不能计入;"
@@ -131,6 +133,8 @@ def _open_lines(year: OfficeYear) -> Iterator[tuple[str, str]]:
     for number, unit in zip(units.index, units, strict=True):
         if missing := int((grid.state[:, number] == MISSING).sum()):
             yield f"missing:{unit}", f"{unit} 有 {missing} 项缺项"
+        if undescribed := int((grid.state[:, number] == UNDESCRIBED).sum()):
+            yield f"undescribed:{unit}", f"{unit} 有 {undescribed} 项情况未报"
         if count := int(open_[:, number].sum()):
             claims = int((open_ & (grid.state == NOT_APPLICABLE))[:, number].sum())
             more = f"(其中 {claims} 项不适用尚未认可)" if claims else ""

@@ -80,6 +80,8 @@ class UnitLines:
             return f"没有 {line_id} 这一项"
         if ruling is APPLIES:
             return self._applies_fault(line_id, explained)
+        if line.is_described and isinstance(ruling, int):
+            return f"{line_id} 只报情况,不计分,不填核定分"
         if isinstance(ruling, int) and (fault := _range_fault(line, ruling)):
             return fault
         if explained:

@@ -146,6 +146,8 @@ class GroupReport:
                 continue
             words = [f"待核定 {row.waiting} 项"] if row.waiting else []
             words += [f"缺 {row.missing} 项"] if row.missing and row.handed_in else []
+            undescribed = row.undescribed if row.handed_in else 0
+            words += [f"未报情况 {undescribed} 项"] if undescribed else []
             words += [f"{SENT_BACK},改好后重新报送"] if row.name in self.refused_units else []
             state = state_of(self.scores.results[row.unit], self.scores.scheme)
             found.append(OpenRow(row.unit, row.name, state, ";".join(words)))

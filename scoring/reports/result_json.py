@@ -81,7 +81,7 @@ def _unit(scores: Scores, each: UnitResult) -> Record:
         "sections": {s.id: points_text(each.sections[s.id]) for s in scores.scheme.sections},
         **{name: points_text(each.points(name)) for name in figures},
         "vetoed": each.vetoed,
-        "total": points_text(each.total),
+        "total": points_text(each.total) if scores.scheme.is_scored else None,
         "total_without_veto": points_text(each.total_without_veto),
         "rank": each.rank or None,
         "complete": each.complete,

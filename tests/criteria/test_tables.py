@@ -9,14 +9,13 @@ import pytest
 from pydantic import BaseModel
 
 from criteria import Scheme, load_scheme
+from criteria.cases import Band, DeductionCase, Veto
 from criteria.fields import LISTS, ONCE
 from criteria.ledger import Column, Ledger, Matters
 from criteria.loading import parse_scheme
 from criteria.parts import (
-    Band,
     Circular,
     Clause,
-    DeductionCase,
     Group,
     HalfYear,
     LedgerMeasure,
@@ -26,7 +25,6 @@ from criteria.parts import (
     Rate,
     Section,
     Terms,
-    Veto,
 )
 from criteria.tables import Cell, Fault, Row, scheme_of, tables_of
 

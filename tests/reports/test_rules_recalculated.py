@@ -48,6 +48,13 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"not-applicable": "full"},
     ),
     "beyond": ({"lines": {"一.1": {"measure": PENALTY}, "四": {"measure": PENALTY}}}, {}),
+    "described": (
+        {"lines": {
+            "一.1": {"max": 0, "measure": {"kind": "described"}}, "一.2": {"max": 9},
+            "三.4": {"max": 0, "measure": {"kind": "described"}}, "三.2": {"max": 8},
+        }},
+        {},
+    ),
     "by group, rescaled": (
         {"lines": {"一.3": {"max_by_group": {BUREAU: 2}}, "三.3": {"max_by_group": {BUREAU: 5}}}},
         {},

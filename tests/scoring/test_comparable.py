@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -21,12 +22,13 @@ from scoring import office
 from scoring.cli import main
 from scoring.engine.recount import recount
 from scoring.explain import explain
-from scoring.explain.standing import remarks
+from scoring.explain.standing import remarks, state_of
 from scoring.intake.year import Workbook
 from scoring.model.points import points_text
 from scoring.model.scores import Scores
 from scoring.model.sheets import Holds, sheets_of
 from scoring.office import schemes
+from scoring.office.papers import papers_of
 from scoring.text.typesetting import typeset
 from tests.scoring.test_cases import FIGURES, cases, hundredths, number
 
@@ -53,14 +55,19 @@ def headings(sheet: Worksheet, key: str) -> tuple[int, dict[str, int]]:
 
 
 def filled(scheme: Scheme, unit: str, given: dict[str, Any]) -> bytes:
-    """The unit's template with its cells filled in; lines that are not given have their maximum."""
+    """The unit's template with its cells filled in; lines that are not given have their maximum,
+    or a description.
+    """
     group = given.get("类别", scheme.groups[0].name)
     book = openpyxl.load_workbook(io.BytesIO(office.template(unit, group, YEAR, scheme)))
     sheet = book["基础项"]
     top, columns = headings(sheet, "编号")
     at = {sheet.cell(row, columns["编号"]).value: row for row in range(top + 1, sheet.max_row + 1)}
     for line in scheme.for_group(group).lines:
-        for name, value in given.get(line.id, {"核定分": str(Decimal(line.max) / 100)}).items():
+        whole = {"核定分": str(Decimal(line.max) / 100)}
+        if line.is_described:
+            whole = {"说明": "已办理"}
+        for name, value in given.get(line.id, whole).items():
             sheet.cell(at[line.id], columns[name]).value = number(value)
     for word, holds in ROWS.items():
         rows = given.get(word, [])
@@ -108,6 +115,10 @@ def test_worked_examples(case: dict[str, Any]) -> None:
                 assert unit["rank"] == (int(value) if value else 0), name
             elif what == "等次":
                 assert unit["band"] == value, name
+            elif what == "未报":
+                assert unit["undescribed"] == int(value), name
+            elif what == "状态":
+                assert state_of(scores.results[number_], scores.scheme).words == value, name
             elif what in figures or what in sections:
                 assert points_text(unit[figures.get(what, what)]) == value, (name, what)
             else:
@@ -149,7 +160,7 @@ def test_the_command_line_scores_by_the_scheme_file(id_: str, tmp_path: Path) ->
     result = json.loads(out.read_text(encoding="utf-8"))
     assert (result["scheme"], result["problems"]) == (id_, [])
     [unit] = result["units"]
-    assert unit["total"] == points_text(scheme.total)
+    assert unit["total"] == (points_text(scheme.total) if scheme.is_scored else None)
 
 
 def test_what_a_line_takes_from_the_total_is_told_by_its_own_name() -> None:
@@ -165,6 +176,47 @@ def test_a_condition_without_points_is_not_told_as_counted_elsewhere() -> None:
     scores = scored({"方案": "wage-payment", "单位": {"甲": {"减分": rows}}})
     notes = [each.note for each in explain(scores, 0) if each.kind == "deduction"]
     assert notes == ["「一事」", "「一事」"]
+
+
+def test_a_described_line_is_listed_as_reported_or_not() -> None:
+    given = {"一.1": {"说明": "已成立"}, "一.2": {"佐证材料": "报告 3 份"}, "二.1": {}}
+    scores = scored({"方案": "half-year-report", "单位": {"甲": given}})
+    lines = [each for each in explain(scores, 0) if each.kind == "line"]
+    assert [each.state for each in lines] == ["已报", "已报", "未报"]
+    notes = [
+        "说明:已成立;不计分",
+        "佐证材料:报告 3 份;不计分",
+        "没有写明情况,也没有写明佐证材料;不计分",
+    ]
+    assert [each.note for each in lines] == notes
+    assert remarks(scores, 0) == ["未报情况 1 项:二.1"]
+    assert [each.key for each in papers_of(scores.scheme)] == ["lines", "json"]
+
+
+def test_figures_on_a_described_line_are_told_and_not_counted() -> None:
+    given = {"一.1": {"自评分": 3, "应完成数": 2, "说明": "有"}}
+    scheme = SCHEMES["half-year-report"]
+    intake = office.receive([Workbook("甲.xlsx", filled(scheme, "甲", given))], scheme)
+    told = [(each.code, each.cell, each.message) for each in intake.problems]
+    assert told == [
+        ("measured-ignored", "D5", "一.1 只报情况,不计分,填写的数不参与计分"),
+        ("measured-ignored", "F5", "一.1 只报情况,不计分,填写的数不参与计分"),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("put", "instead", "words"),
+    [
+        ("max = 0\nevidence", "max = 1\nevidence", "described(只报情况,不计分)的 max 要写 0"),
+        ('measure = { kind = "described" }', "", "total = 0 的方案各项都要写 described:一.1 不是"),
+        ("total = 0", 'total = 0\nbands = [{ name = "好" }]', "不计分(total = 0)的方案没有 bands"),
+    ],
+)
+def test_what_a_scheme_of_described_lines_cannot_have(put: str, instead: str, words: str) -> None:
+    text = TEXTS["half-year-report"]
+    assert put in text
+    with pytest.raises(SchemeError, match=re.escape(words)):
+        parse_scheme(text.replace(put, instead, 1), "a.toml")
 
 
 def words_of_template(id_: str) -> str:
@@ -184,6 +236,8 @@ def words_of_template(id_: str) -> str:
         ("township-petitions", "(不足的不计),最少得 8 分"),
         ("rule-of-law", "每次加 1 分,全年最多 2 分"),
         ("wage-payment", "本身不减分"),
+        ("half-year-report", "基础项各项只报情况,不计分"),
+        ("mixed-report", "基础项中的 一.2、二.1只报情况,不计分"),
     ],
 )
 def test_the_template_tells_caps_repeats_and_floors(id_: str, words: str) -> None:

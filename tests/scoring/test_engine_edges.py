@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import math
+from fractions import Fraction
 from typing import Any
 
+import numpy as np
 import pytest
 
 from scoring.engine import score
+from scoring.engine.measure import share_points
+from scoring.model.evidence import BLANK
 from scoring.model.scores import Scores
 from tests.books import SCHEME, base_row, book, cover, full_marks, read
 
@@ -88,3 +93,16 @@ def test_incomplete_units_keep_their_order_whatever_they_have() -> None:
         丙县={"基础项": full_marks()[1:], "减分项": [SEVERE]},
     )
     assert table(scores) == [("甲县", 0), ("乙县", 0), ("丙县", 0)]
+
+
+@pytest.mark.parametrize("largest", [100, 2**32 // 1001, 2**32 // 1001 + 1, 10**11])
+def test_counts_of_any_size_share_out_exactly(largest: int) -> None:
+    rows = [*range(1, largest, max(1, largest // 97)), largest]
+    due = np.array([[0] * len(rows)] * len(SCHEME.lines))
+    item = next(n for n, line in enumerate(SCHEME.lines) if line.measure.kind == "share")
+    due[item] = largest
+    done = np.where(due > 0, np.array(rows), BLANK)
+    most = np.array([[line.max] for line in SCHEME.lines])
+    found = share_points(SCHEME, most, due, done)[item].tolist()
+    exact = (Fraction(SCHEME.lines[item].max * part, largest) for part in rows)
+    assert found == [math.floor(value + Fraction(1, 2)) for value in exact]

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import dataclasses
 import tomllib
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -21,6 +23,7 @@ from tests.scoring.test_properties import READINGS, years
 from tests.scoring.test_recount import named
 
 RAW = tomllib.loads((FOLDER / "jiuquan_2013.toml").read_text(encoding="utf-8"))
+MAXIMA = {line["id"]: line["max"] for part in RAW["sections"] for line in part["lines"]}
 COUNTY, BUREAU = (group["name"] for group in RAW["groups"][:2])
 LINE = {"id": "1", "article": "一", "title": "一", "words": "一", "max": 10, "evidence": "一"}
 
@@ -129,6 +132,7 @@ MEASURES = st.one_of(
         st.sampled_from(["share", "change"]),
         st.sampled_from([0, "0.5"]),
     ),
+    st.just({"kind": "described"}),
     st.builds(lambda each: {"kind": "gain", "each": each}, st.sampled_from([0, "0.33", 2])),
     st.builds(
         lambda each, more: {"kind": "penalty", "each": each, **more},
@@ -161,14 +165,28 @@ CHANGES = st.fixed_dictionaries(
 
 
 def whole(change: dict[str, Any]) -> dict[str, Any]:
-    """Maxima by group taken together, so that each group's come to 100."""
+    """Maxima by group taken together, so that each group's come to 100; a line that is described
+    has none, and its neighbour has them.
+    """
+    for id_, neighbour in (("一.1", "一.2"), ("三.4", "三.2")):
+        if change["lines"][id_]["measure"]["kind"] == "described":
+            most = MAXIMA[id_] + MAXIMA[neighbour]
+            change["lines"][id_] |= {"max": 0}
+            change["lines"][neighbour] = {"max": most}
     more = change["lines"]["一.4"].get("max_by_group")
     change["lines"]["一.3"] = {"max_by_group": {COUNTY: 7}} if more else {}
     return change
 
 
+def told(year: Evidence) -> Evidence:
+    """The year with a note on every other line."""
+    lines = year.lines
+    notes = np.where((lines["unit"] + lines["item"]) % 2, "写明", " ")
+    return dataclasses.replace(year, lines=lines.assign(note=pd.Categorical(notes)))
+
+
 @settings(deadline=None, max_examples=80)
-@given(years().map(named), READINGS, CHANGES.map(whole))
+@given(years().map(named).map(told), READINGS, CHANGES.map(whole))
 def test_all_rules_together_are_as_the_recount_counts_them(
     year: Evidence, readings: dict[str, str], change: dict[str, Any]
 ) -> None:

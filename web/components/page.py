@@ -23,6 +23,7 @@ from web.session import current_user, workspaces, years
 from web.session.workspace import Workspace
 
 DONE = "done"
+NOT_SCORED = "本方案各项只报情况、不计分:没有总分和名次,也没有成绩表。下面列出报了什么、还差什么。"
 WHO_NOW, NOT_RENAMED = "who-now", "not-renamed"
 LONG_BYTES = 1 << 20
 """Workbooks of more bytes than these, all together, are received away from the page."""

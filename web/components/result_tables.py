@@ -13,7 +13,17 @@ import pandas as pd
 
 from scoring.model.evidence import Problem
 from scoring.model.scores import Scores, UnitResult
-from scoring.office.looks import SEVERITIES, Count, Intake, Step, Workbook, remarks, state_of
+from scoring.office.looks import (
+    LINE_STATES,
+    SEVERITIES,
+    Count,
+    Intake,
+    Step,
+    Workbook,
+    line_note,
+    remarks,
+    state_of,
+)
 
 Row = dict[str, Any]
 
@@ -71,6 +81,23 @@ def ranking(scores: Scores, group: str, refused_units: Collection[str] = ()) -> 
     frame = pd.DataFrame(rows)
     points = [name for name in frame if name not in ("名次", "单位", "状态", "备注")]
     return frame.astype({"名次": "Int64", **dict.fromkeys(points, "float64")})
+
+
+def described(scores: Scores, units: Sequence[int]) -> pd.DataFrame:
+    """What units (rows of ``Evidence.units``) reported in words: a row a unit and line."""
+    lines, grid = scores.scheme.lines, scores.grid
+    rows = [
+        {
+            "单位": scores.results[unit].name,
+            "编号": lines[item].id,
+            "内容": lines[item].title,
+            "状态": str(LINE_STATES[grid.state_words(item, unit)]),
+            "情况": line_note(scores, unit, item),
+        }
+        for unit in units
+        for item in scores.scheme.described
+    ]
+    return pd.DataFrame(rows, columns=["单位", "编号", "内容", "状态", "情况"])
 
 
 def steps_table(steps: Sequence[Step]) -> pd.DataFrame:

@@ -33,6 +33,8 @@ def composition(scheme: Scheme) -> Markup:
 def measure_words(line: Line, scheme: Scheme) -> str:
     """How a line is measured, for somebody who has never seen a formula."""
     measure, most = line.measure, trimmed(line.max)
+    if measure.kind == "described":
+        return "不计分,只报情况"
     if measure.kind == "share":
         words = f"{most} 分 × 完成数 ÷ 应完成数"
         if measure.ledger is None or scheme.ledger is None:

@@ -55,6 +55,13 @@ def who_leads(_: Workspace, report: GroupReport) -> None:
         st.switch_page("views/unit.py")
 
 
+def who_reported(_: Workspace, report: GroupReport) -> None:
+    """What was reported in words, and what was not."""
+    scores, group = report.scores, report.group
+    table = result_tables.described(scores, [each.unit for each in scores.in_group(group)])
+    st.dataframe(table, hide_index=True, key=f"told-{group}", alt=f"{group}报送情况表")
+
+
 def who_moved(_: Workspace, report: GroupReport) -> None:
     """Rank and total beside the year before."""
     found = group_pieces.moved(report)
@@ -141,6 +148,9 @@ def questions(scheme: Scheme) -> dict[str, Show]:
     """What can be asked of a year, by the parts that its scheme has."""
     taken = [scheme.terms.deduction] if scheme.deductions else []
     taken += ["否决"] if scheme.veto else []
+    told: dict[str, Show] = {"报了什么": who_reported} if scheme.described else {}
+    if not scheme.is_scored:
+        return told | {"还差什么": what_is_open}
     found: dict[str, Show] = {
         "谁领先": who_leads,
         "谁进步、谁退步": who_moved,
@@ -148,7 +158,7 @@ def questions(scheme: Scheme) -> dict[str, Show]:
         "自评准不准": is_self_right,
     }
     found |= {f"谁被{'、'.join(taken)}": who_lost_by_rule} if taken else {}
-    found |= {"还差什么": what_is_open}
+    found |= told | {"还差什么": what_is_open}
     found |= {"覆盖全不全": is_all_covered} if scheme.ledger else {}
     return found | ({"换个读法会怎样": how_firm} if scheme.readings else {})
 
@@ -186,7 +196,10 @@ def show_groups() -> None:
     for tab, group in zip(tabs, scores.groups, strict=True):
         if tab.open:
             with tab:
-                st.html(group_pieces.answers(group_report(workspace, scores, group)))
+                if scores.scheme.is_scored:
+                    st.html(group_pieces.answers(group_report(workspace, scores, group)))
+                else:
+                    st.info(page.NOT_SCORED)
                 show_question(group)
 
 

@@ -7,7 +7,7 @@ from scoring.office import reviewing
 from scoring.office.looks import HOW_COMPARED, UnitReport, state_of
 from scoring.office.roles import Action
 from scoring.reports.markup import nothing
-from web.components import markup, page, unit_pieces, year_tables
+from web.components import markup, page, result_tables, unit_pieces, year_tables
 from web.session import year_before, years
 from web.session.workspace import Workspace
 
@@ -47,6 +47,13 @@ def show() -> None:
     st.html(markup.CSS)
     number = scores.unit_number(ask_unit(scores))
     report = UnitReport(scores, number, frozenset(workspace.refused_units))
+    if not scores.scheme.is_scored:
+        st.info(page.NOT_SCORED)
+        st.caption(str(report.state))
+        told = result_tables.described(scores, [number])
+        st.dataframe(told, hide_index=True, alt=f"{report.name}报送情况表")
+        show_history(workspace, report.name)
+        return
     st.html(unit_pieces.head(report))
     if report.without_points:
         st.html(nothing("没有可以说明的得分", "各项都没有分数;没有分数不是 0 分。"))

@@ -177,8 +177,9 @@ class Tables:
         }
         values = printed | {**self.filled.lines.get(line.id, {})}
         names = [rule.name for rule in columns]
-        judged = line.measure.kind == "judged"
-        shut = [rule.name for rule in columns if judged and rule.kind == "count"]
+        shut_kinds = {"judged": ("count",), "described": ("count", "score")}
+        kinds = shut_kinds.get(line.measure.kind, ())
+        shut = [rule.name for rule in columns if rule.kind in kinds and rule.name not in printed]
         grey = dict.fromkeys((*shut, *OFFICE_COLUMNS), OFFICE_FILL)
         tall = self.write_cells(sheet, row, columns, values, {*grey, *printed}, grey)
         sheet.set_row(row, height_of(tall))

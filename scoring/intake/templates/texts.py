@@ -57,6 +57,8 @@ def span_of(case: DeductionCase) -> str:
 def way_of(line: Line, scheme: Scheme) -> str:
     """How a line is scored, in words."""
     measure = line.measure
+    if measure.kind == "described":
+        return "不计分,在「说明」中写明情况,在「佐证材料」中写明材料"
     if measure.kind == "count":
         return f"按次数:分值×完成数÷应完成数,应完成数不填按 {measure.due} 计"
     if measure.kind == "share":
@@ -86,22 +88,14 @@ def unit_guidance(scheme: Scheme) -> Guidance:
     """For a unit that fills in its own workbook."""
     how = (
         f"{COVER}:填写填报人和填报日期。已经印好的内容不要改动;不对的,请向考评主体另取一份。",
-        f"{BASE}:逐项填写。凭材料评定的项填自评分;按数量计分的项填应完成数和完成数,"
-        "由系统计分,可以不填自评分,两样都填的先按自评分计入。"
-        f"自评分不超过该项分值,最多两位小数{_whole_lines(scheme, _EITHER_END)}。"
-        "考评主体核定了的,以核定分为准。",
-        "确实不适用于本单位的项,「不适用」选「是」,并在「说明」中写明理由,没有写明的退回;"
-        f"{_rescaled_words(scheme)}是否不适用,由考评主体核定。",
-        *_nothing_due(scheme),
-        f"一项既没有分数、又没有数量{'和台账' if scheme.ledger else ''}可以计分,"
-        "也没有注明不适用的,记为「缺项」:不按 0 分计,但有缺项的单位不排名次。",
+        *_lines(scheme),
+        *_described(scheme),
         *_ledger(scheme),
         *_bonus(scheme),
         f"各表灰色的{_office_cells(scheme, '')}由考评主体填写,填报单位填了的,整个文件退回。",
         _NO_WORDS,
         f"各表已加保护,没有密码:白色格可以填写,灰色格和表头已锁定。{_NAMES}",
-        f"以上先自评后计量、折算、{'「部分」怎样计、' if _has_steps(scheme) else ''}缺项是否排名,"
-        "办法没有写明,是通常的算法;考评主体另有规定的从其规定。",
+        *_usual(scheme),
     )
     ends = _whole_lines(scheme, _NEITHER_END)
     sent_back = (
@@ -115,6 +109,46 @@ def unit_guidance(scheme: Scheme) -> Guidance:
         "方案、年度与本次考评不符;单位不在考评名册之中。",
     )
     return Guidance(how, sent_back)
+
+
+def _lines(scheme: Scheme) -> list[str]:
+    """How a unit fills in the lines that have points."""
+    if not scheme.is_scored:
+        return []
+    return [
+        f"{BASE}:逐项填写。凭材料评定的项填自评分;按数量计分的项填应完成数和完成数,"
+        "由系统计分,可以不填自评分,两样都填的先按自评分计入。"
+        f"自评分不超过该项分值,最多两位小数{_whole_lines(scheme, _EITHER_END)}。"
+        "考评主体核定了的,以核定分为准。",
+        "确实不适用于本单位的项,「不适用」选「是」,并在「说明」中写明理由,没有写明的退回;"
+        f"{_rescaled_words(scheme)}是否不适用,由考评主体核定。",
+        *_nothing_due(scheme),
+        f"一项既没有分数、又没有数量{'和台账' if scheme.ledger else ''}可以计分,"
+        "也没有注明不适用的,记为「缺项」:不按 0 分计,但有缺项的单位不排名次。",
+    ]
+
+
+def _described(scheme: Scheme) -> list[str]:
+    """How a unit fills in the lines that are reported in words."""
+    ids = "、".join(scheme.lines[item].id for item in scheme.described)
+    which = f"{BASE}中的 {ids}" if scheme.is_scored else f"{BASE}各项"
+    words = (
+        f"{which}只报情况,不计分,也不填数量和分数:在「说明」中写明情况,在「佐证材料」中写明"
+        "材料的名称和文号;两样都空着的记为「未报」。没有这方面情况的,「不适用」选「是」,"
+        "并在「说明」中写明理由。"
+    )
+    return [words] if ids else []
+
+
+def _usual(scheme: Scheme) -> list[str]:
+    """What the sentences before take as the usual way, where lines have points."""
+    if not scheme.is_scored:
+        return []
+    steps = "「部分」怎样计、" if _has_steps(scheme) else ""
+    return [
+        f"以上先自评后计量、折算、{steps}缺项是否排名,"
+        "办法没有写明,是通常的算法;考评主体另有规定的从其规定。"
+    ]
 
 
 def collection_guidance(scheme: Scheme, *, prefilled: bool) -> Guidance:

@@ -102,7 +102,7 @@ def loss_chart(scores: Scores, group: str) -> Spec:
     """
     rows = as_rows(parts.losses(scores, group, MOST_UNITS))
     for row in rows:
-        share = max(0, row["lost"]) / row["max"]
+        share = max(0, row["lost"]) / max(1, row["max"])
         row |= {"max": row["max"] / 100, "share": share, "dark": share > 0.55}
     ids = [line.id for line in scores.scheme.lines]
     across = {"orient": "top", "labelAngle": 0, "labelFontSize": 11, "labelOverlap": False}

@@ -22,7 +22,7 @@ WIDTH, LEFT, RIGHT = 390, 30, 382
 TITLE, SMALL, LEADING, PAD, GAP = 15, 12.5, 19, 8, 12
 INSIDE = RIGHT - LEFT - 2 * PAD
 SHADE, FAINT, SOFT = "#6b7280", "#f3f4f6", "#374151"
-BEYOND = "扣过本项的部分"
+BEYOND, DESCRIBED, NO_SCORE = "扣过本项的部分", "报情况", "不计分,不排名次"
 BOLD = {"font-weight": "700"}
 CLOSING = "\uff0c\u3002\uff1b\uff1a\uff09\u3001\u201d"
 SVG = "http://www.w3.org/2000/svg"
@@ -43,6 +43,11 @@ class Box(NamedTuple):
 
 def boxes(scheme: Scheme) -> list[Box]:
     """The steps from the lines to the rank, in the order in which they are worked out."""
+    if not scheme.is_scored:
+        return [
+            *_base(scheme),
+            Box("→", "汇总", "", (), ("逐单位列出各项报了没有、报了什么", NO_SCORE)),
+        ]
     veto = [*_veto(scheme)]
     taken_first = veto if scheme.veto_effect == "fixed-deduction" else []
     found = [*_base(scheme), *_cases(scheme), *taken_first, _total(scheme)]
@@ -52,9 +57,15 @@ def boxes(scheme: Scheme) -> list[Box]:
 
 def _base(scheme: Scheme) -> Iterator[Box]:
     for place, section in enumerate(scheme.sections):
-        rows = tuple((f"{line.id} {line.title}", trimmed(line.max)) for line in section.lines)
-        title, points = f"{section.id}、{section.title}", f"{trimmed(section.max)} 分"
+        rows = tuple(
+            (f"{line.id} {line.title}", DESCRIBED if line.is_described else trimmed(line.max))
+            for line in section.lines
+        )
+        title = f"{section.id}、{section.title}"
+        points = f"{trimmed(section.max)} 分" if section.max else ""
         yield Box("＋" * bool(place), title, points, rows, (), section.max / (scheme.total or 1))
+    if not scheme.is_scored:
+        return
     notes = ["各部分得分相加"]
     notes += ["有的项各类单位分值不同,合计相同"] if scheme.varies else []
     notes += _read(scheme, "not-applicable", "某项不适用的:")

@@ -24,6 +24,8 @@ STATE_INKS = {
     "measured": INKS[2],
     "missing": RED,
     "not_applicable": "#d4d6da",
+    "described": INKS[0],
+    "undescribed": RED,
 }
 
 

@@ -9,7 +9,16 @@ from scoring.explain import Step
 from scoring.explain.standing import state_of
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text, printed, signed, trimmed
-from scoring.model.scores import MISSING, NOT_APPLICABLE, STATE_NAMES, STATES, Scores, UnitResult
+from scoring.model.scores import (
+    DESCRIBED,
+    MISSING,
+    NOT_APPLICABLE,
+    STATE_NAMES,
+    STATES,
+    UNDESCRIBED,
+    Scores,
+    UnitResult,
+)
 
 
 class TotalPart(NamedTuple):
@@ -121,7 +130,8 @@ class LineLoss(NamedTuple):
 
 def losses(scores: Scores, group: str, most: int | None = None) -> list[LineLoss]:
     """A row a unit (at most ``most``) and line."""
-    rows, marks = [], {MISSING: "缺", NOT_APPLICABLE: "–"}
+    rows: list[LineLoss] = []
+    marks = {MISSING: "缺", NOT_APPLICABLE: "–", DESCRIBED: "报", UNDESCRIBED: "未"}
     for each in scores.in_group(group)[:most]:
         for item, line in enumerate(scores.scheme_of(each.unit).lines):
             points, state = (

@@ -7,7 +7,14 @@ import re
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from scoring.model.scores import MEASURED, MISSING, NOT_APPLICABLE, SELF
+from scoring.model.scores import (
+    DESCRIBED,
+    MEASURED,
+    MISSING,
+    NOT_APPLICABLE,
+    SELF,
+    UNDESCRIBED,
+)
 
 
 class Count(int):
@@ -68,10 +75,17 @@ STATE_LOOKS: dict[int, tuple[str, str]] = {
     SELF: ("自", "#FFF4D6"),
     MEASURED: ("计", "#E3EDF7"),
     MISSING: ("缺", "#F8DEDA"),
+    DESCRIBED: ("已报", ""),
+    UNDESCRIBED: ("未报", "#F8DEDA"),
 }
 """The mark and the shade of a line that is not verified."""
 CLAIMED_MARK, CLAIMED_SHADE = "待", "#FFF4D6"
 """What a line that only its unit calls not applicable has besides, and its shade."""
+
+
+def worth(points: int) -> str:
+    """What a line or a section is worth, for its heading: ``5分``."""
+    return f"{points / 100:g}分" if points else "不计分"
 
 
 def clause(article: str) -> str:

@@ -21,6 +21,7 @@ from scoring.reports.workbook.cells import (
     Value,
     centre,
     number,
+    worth,
 )
 from scoring.reports.workbook.formulas import NOT_APPLICABLE as SET_ASIDE
 from scoring.reports.workbook.formulas import if_any, rounded, span
@@ -46,11 +47,11 @@ class LinesPage:
     def _columns(self) -> list[SheetColumn]:
         columns = [centre("序号", 5), SheetColumn("单位", 15)]
         for section in self.scores.scheme.sections:
-            over = f"{section.id}、{section.title}({section.max / 100:g}分)"
+            over = f"{section.id}、{section.title}({worth(section.max)})"
             if len(section.lines) == 1:
-                over = f"{section.id}({section.max / 100:g}分)"
+                over = f"{section.id}({worth(section.max)})"
             for line in section.lines:
-                words = f"{line.id}\n{line.title}\n({line.max / 100:g}分)"
+                words = f"{line.id}\n{line.title}\n({worth(line.max)})"
                 columns.append(number(words, 6.8 if len(section.lines) > 1 else 9, over))
             if len(section.lines) > 1:
                 columns.append(number("小计", 7, over))
@@ -68,9 +69,10 @@ class LinesPage:
         read = ";按所选读法处理(见「采用的读法」),带「不」字的为按读法所计的分"
         read = read if scheme.readings else ""
         page.add_groups(self.layout.groups, self._row)
+        told = ";「已报」「未报」的项只报情况,不计分" if scheme.described else ""
         page.note(
             f"不带字的为核定分;「自」为自评分,「计」为按应完成数、完成数{ledger}计量,均待核定;"
-            "「缺」为没有分数。「不适用」为经核定不适用,末尾带「待」字的为单位标明或没有应完成数、"
+            f"「缺」为没有分数{told}。「不适用」为经核定不适用,末尾带「待」字的为单位标明或没有应完成数、"
             f"尚待核定{read}。"
         )
         where = "见该格批注" if self.comments else "见最后一列(单位众多,不逐格加批注)"

@@ -22,6 +22,7 @@ from scoring.reports.workbook.cells import (
     clause,
     halves,
     number,
+    worth,
 )
 from scoring.reports.workbook.sheets import Book, Page
 from scoring.reports.workbook.year_details import veto_note
@@ -47,7 +48,7 @@ class RankingPage:
         scheme = self.scheme
         over = f"基础项({clause(scheme.sections[0].article)},{scheme.total / 100:g}分)"
         sections = [
-            number(f"{halves(f'{part.id}、{part.title}')}\n({part.max / 100:g}分)", 12.5, over)
+            number(f"{halves(f'{part.id}、{part.title}')}\n({worth(part.max)})", 12.5, over)
             for part in scheme.sections
         ]
         sums = [number(title, 8.5, over) for title in ("各部分小计", "缺项折算", "基础分")]
