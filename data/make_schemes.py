@@ -30,6 +30,10 @@ def unit_book(scheme: Scheme, sample: Sample, unit: str) -> bytes:
         row: Row = {"佐证材料": f"{DEMO}:材料第{number}号"}
         if line.measure.kind == "judged":
             row["自评分"] = max(0, line.max - HALF * pick(3, unit, line.id)) / 100
+        elif line.is_described:
+            row["说明"] = f"({DEMO})本单位{line.title}情况:按{line.article}的要求办理"
+        elif line.measure.kind == "penalty":
+            row |= {"应完成数": 0, "完成数": 0}
         elif line.measure.due:
             row["完成数"] = line.measure.due
         rows[line.id] = row | sample.lines.get(unit, {}).get(line.id, {})
@@ -58,9 +62,10 @@ def scheme_files() -> dict[str, bytes]:
         sent = Roster(tuple(unit for unit in roster if unit.name not in sample.silent))
         books = {f"{u.name}.xlsx": unit_book(scheme, sample, u.name) for u in sent.units}
         sheets = {"lines": [*verified(books, scheme, YEAR, sent)], **sample.office}
-        by_name = {r.name: sheets[r.holds] for r in sheets_of(scheme) if r.holds in sheets}
+        by_name = {r.name: rows for r in sheets_of(scheme) if (rows := sheets.get(r.holds))}
         found |= {f"{id_}/units/{name}": data for name, data in books.items()}
-        found[f"{id_}/office/{COLLECTION}"] = collection(scheme, YEAR, by_name)
+        if by_name:
+            found[f"{id_}/office/{COLLECTION}"] = collection(scheme, YEAR, by_name)
         found[f"{id_}/roster.xlsx"] = roster_book(scheme, YEAR, roster)
     return found
 

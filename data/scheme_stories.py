@@ -41,7 +41,8 @@ ENTERPRISE = Sample(
         "第一分公司": counts((40, 32), (32, 1), (7, 6), (32, 32), (30, 30), (30, 28)),
         "第二分公司": counts((20, 17), (17, 1), (20, 17), (17, 17), (16, 15), (20, 18)),
         "第三分公司": counts((30, 26), (26, 0), (5, 4), (26, 26), (25, 25), (100, 89)),
-        "第四分公司": counts((12, 10), (10, 0), (3, 3), (10, 10), (9, 9), (9, 9)),
+        "第四分公司": counts((12, 10), (10, 0), (3, 3), (10, 10), (9, 9), (9, 9))
+        | {"二.5": {"说明": f"({DEMO})积案10件,化解7件"}},
         "第五分公司": counts((8, 6), (6, 0), (0, 0), (6, 6), (5, 4), (5, 5)),
     },
     office={
@@ -101,5 +102,59 @@ TOWNSHIP = Sample(
     },
 )  # fmt: skip
 
-SAMPLES = {"sample-enterprise": ENTERPRISE, "sample-township": TOWNSHIP}
+
+def entry(name: str, kind: str, way: str, level: str, decision: str, month: int) -> Row:
+    """A row of the union's register."""
+    return {
+        "事项名称": f"({DEMO}){name}",
+        "类别": kind,
+        "评估方式": way,
+        "评估日期": date(YEAR, month, 12),
+        "风险等级": level,
+        "决定": decision,
+        "化解措施": "不适用" if level == "D" else "是",
+    }
+
+
+MINOR, MAJOR = "一般评估", "重点评估"
+UNION = Sample(
+    units={"甲市总工会": "市工会", "乙市总工会": "市工会", "丙市总工会": "市工会",
+           "能源化工工会": "产业工会", "工人文化宫": "直属单位", "职工学校": "直属单位",
+           "权益保障部": "机关部门"},
+    lines={"丙市总工会": {"一.2": {"说明": None, "佐证材料": None}}},
+    ledgers={
+        "甲市总工会": [entry("职工疗休养办法修订", "制度政策", MINOR, "D", "可实施", 2),
+                       entry("困难职工帮扶标准调整", "制度政策", MAJOR, "B", "分步实施", 4)],
+        "乙市总工会": [entry("职工运动会", "大型活动", MINOR, "C", "可实施", 5)],
+        "丙市总工会": [{"事项名称": f"({DEMO})服务中心迁址", "类别": "项目建设"}],
+        "能源化工工会": [entry("井下岗位调整", "改革调整", MAJOR, "A", "不予实施", 3),
+                         entry("班制调整", "改革调整", MAJOR, "B", "暂缓实施", 6)],
+        "工人文化宫": [entry("剧场改造", "项目建设", MINOR, "C", "可实施", 6)],
+    },
+    silent=("职工学校",),
+)  # fmt: skip
+
+PROGRAMME = Sample(
+    units={"甲县": "县区", "乙县": "县区", "丙区": "县区", "住建部门": "部门", "水务部门": "部门"},
+    lines={
+        "甲县": {"三.1": {"应完成数": 2, "完成数": 2}},
+        "乙县": {"一.3": {"完成数": 0}, "二.1": {"完成数": 1},
+                 "三.1": {"应完成数": 3, "完成数": 2}},
+        "丙区": {"三.1": {"应完成数": 4, "完成数": 1}},
+        "水务部门": {"一.5": {"完成数": 0}},
+    },
+    office={
+        "deductions": [
+            {"单位": "丙区", "情形": "瞒", "事项": f"({DEMO})某工地停工聚集", "起数": 1,
+             "日期": date(YEAR, 7, 9), "依据": f"{DEMO}:督查记录"},
+        ],
+    },
+)  # fmt: skip
+
+SAMPLES = {
+    "sample-enterprise": ENTERPRISE,
+    "sample-programme": PROGRAMME,
+    "sample-township": TOWNSHIP,
+    "sample-union": UNION,
+}
 """By the scheme's id."""
