@@ -5,7 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from criteria import Reading
-from web.components import markup, result_tables, scheme_file, scheme_markup
+from web.components import markup, result_tables, scheme_file, scheme_markup, shipped_schemes
 from web.session import workspaces
 from web.session.workspace import Workspace
 
@@ -87,6 +87,7 @@ def show() -> None:
     parts |= {"考评内容与分值": show_sections}
     parts |= {cases: show_cases} if cases else {}
     parts |= {"读法": show_open_points} if scheme.readings or scheme.settled else {}
+    parts |= {"自带的方案": shipped_schemes.show}
     parts |= {"另写方案": scheme_file.show}
     for tab, part in zip(st.tabs([*parts], key="scheme-parts"), parts.values(), strict=True):
         with tab:
