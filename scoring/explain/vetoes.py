@@ -40,7 +40,7 @@ def veto_result(scheme: Scheme, result: UnitResult) -> str:
     if scheme.veto_effect == "zero":
         return f"{rule},不排名次"
     place = f"列第{result.rank}名" if result.rank else "不排名次"
-    return f"{rule},总分{points_text(result.total)}分,{place}"
+    return f"{rule}:总分{points_text(result.total)}分,{place}"
 
 
 def would_be_other(scheme: Scheme) -> bool:

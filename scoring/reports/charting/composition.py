@@ -49,7 +49,7 @@ def boxes(scheme: Scheme) -> list[Box]:
             Box("→", "汇总", "", (), ("逐单位列出各项报了没有、报了什么", NO_SCORE)),
         ]
     veto = [*_veto(scheme)]
-    taken_first = veto if scheme.veto_effect == "fixed-deduction" else []
+    taken_first = veto if scheme.veto_points else []
     found = [*_base(scheme), *_cases(scheme), *taken_first, _total(scheme)]
     found += [] if taken_first else veto
     return [*found, _rank(scheme), *_bands(scheme)]
