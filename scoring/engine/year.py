@@ -101,11 +101,15 @@ def _score_deductions(
 ) -> tuple[pd.DataFrame, np.ndarray]:
     """What each row of deductions costs, and the raw sum of each unit.
 
+    Adds to ``Evidence.deductions`` (int64 hundredths): ``alone``, what the row costs by itself,
+    BLANK where it counts for nothing; ``doubled``, the same with repeats; ``points``, what it
+    costs within its case's cap.
+
     Under ``same-matter`` = ``heaviest`` only the first of the heaviest adopted rows of one
     matter (folded) of a unit costs anything. Then repeated events of a case cost double where it
     says so, and no case costs a unit more than its cap; earlier rows come first.
     """
-    frame = evidence.deductions.copy()
+    frame = evidence.deductions.assign(alone=np.int64(BLANK), doubled=np.int64(BLANK))
     raw = np.zeros(len(evidence.units), dtype=np.int64)
     if len(frame):
         each = np.array([case.points or 0 for case in scheme.deductions], dtype=np.int64)
@@ -113,15 +117,18 @@ def _score_deductions(
         discretion = np.array([case.rule == "discretion" for case in scheme.deductions])[case]
         cost = each[case] * frame["count"].to_numpy()
         cost = np.where(discretion, frame["points"].to_numpy(), cost)
-        cost = np.where(frame["adopted"].to_numpy(), cost, 0)
-        turn = np.arange(len(frame))
+        counts = frame["adopted"].to_numpy(dtype=bool)
+        cost, turn = np.where(counts, cost, 0), np.arange(len(frame))
         if rules["same-matter"] == "heaviest":
-            cost, turn = np.where(_heaviest(frame, cost), cost, 0), _first_of_matter(frame)
+            counts, turn = counts & _heaviest(frame, cost), _first_of_matter(frame)
+            cost = np.where(counts, cost, 0)
+        alone = np.where(counts, cost, BLANK)
         doubles = np.array([case.repeats == "double" for case in scheme.deductions])[case]
         if doubles.any():
             events = np.where(cost > 0, frame["count"].to_numpy(), 0)
             first = (events > 0) & (cumulated(frame, events, turn) == events)
             cost = np.where(doubles & (cost > 0), 2 * cost - np.where(first, each[case], 0), cost)
+        frame["alone"], frame["doubled"] = alone, np.where(counts, cost, BLANK)
         caps = [each.cap for each in scheme.deductions]
         frame["points"] = cap_by_case(frame, cost, caps, turn)
         np.add.at(raw, frame["unit"].to_numpy(), frame["points"].to_numpy())

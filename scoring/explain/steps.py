@@ -233,14 +233,9 @@ def _why_so_much(walk: _Walk, row: Any, rows: list[Any]) -> str:
     if not row.adopted:
         return ";核定为不采纳"
     case, matter = walk.scores.scheme.deductions[row.case], fold(str(row.matter))
-    alone, words = (case.points or 0) * row.count, ""
-    if case.repeats and row.points > alone:
-        words = ";该情形再次发生的,加倍计"
-    if case.cap is not None:
-        same = [each for each in rows if each.case == row.case and each.points]
-        if sum(each.points for each in same) == case.cap:
-            words += f";{_most_of_case(case.cap)}"
-    if row.points or words or walk.scores.rules["same-matter"] != "heaviest":
+    words = ";该情形再次发生的,加倍计" if row.doubled > row.alone else ""
+    words += f";{_most_of_case(case.cap)}" if row.points < row.doubled else ""
+    if row.alone != BLANK or walk.scores.rules["same-matter"] != "heaviest":
         return words
     found = (each for each in rows if each.points and fold(str(each.matter)) == matter)
     if (counted := next(found, None)) is None:
