@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from criteria import DeductionCase
 from scoring.engine.bonus import COUNTED, why_not
 from scoring.explain.notes import by_reading, line_note, veto_words
 from scoring.explain.standing import state_of
@@ -197,13 +198,13 @@ def _deductions(walk: _Walk) -> None:
         words += f",批准人:{row.approver}" if approved else ""
         walk.move(
             "deduction",
-            -row.points if row.adopted else None,
+            -row.points if row.adopted and not case.line else None,
             id=case.id,
             article=case.article,
             label=case.label,
             state=scheme.terms.deduction if row.points else f"不{scheme.terms.deduction}",
             source=walk.scores.source(row.at),
-            note=f"{words}{_why_so_much(walk, row, rows)}",
+            note=f"{words}{_why_so_much(walk, row, rows)}{_from_line(case, row)}",
         )
     if result.deduction != result.deduction_raw:
         raw, kept = points_text(result.deduction_raw), points_text(result.deduction)
@@ -224,6 +225,13 @@ def _deductions(walk: _Walk) -> None:
             rule = "penalty-excess"
             article, note = walk.article_of(rule), by_reading(walk.scores, rule)
         walk.move("carried", -result.carried, article=article, label=label, note=note)
+
+
+def _from_line(case: DeductionCase, row: Any) -> str:
+    """That a row is taken from a line, and how much; blank where it is taken from the total."""
+    return (
+        f";在「{case.line}」中扣 {points_text(row.points)} 分" if case.line and row.points else ""
+    )
 
 
 def _why_so_much(walk: _Walk, row: Any, rows: list[Any]) -> str:

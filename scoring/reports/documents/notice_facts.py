@@ -25,6 +25,7 @@ from scoring.model.scores import (
     SELF,
     STATE_NAMES,
     STATES,
+    UNDESCRIBED,
     VERIFIED,
     Scores,
     UnitResult,
@@ -202,8 +203,12 @@ def _asked(scores: Scores, unit: int) -> list[paper.Facts]:
     found = []
     for item, line in enumerate(scores.scheme.lines):
         state = int(scores.grid.state[item, unit])
-        if state not in (VERIFIED, NOT_APPLICABLE):
-            words = "缺项" if state == MISSING else f"待核定（{STATE_NAMES[STATES[state]]}）"
+        settled = state == NOT_APPLICABLE or (
+            scores.grid.confirmed[item, unit] and state != UNDESCRIBED
+        )
+        if not settled:
+            lacking = {MISSING: "缺项", UNDESCRIBED: "情况未报"}
+            words = lacking.get(state, f"待核定（{STATE_NAMES[STATES[state]]}）")
             title, bring = typeset(line.title), typeset(line.evidence)
             found.append({"编号": line.id, "内容": title, "情况": words, "材料": bring})
     return found

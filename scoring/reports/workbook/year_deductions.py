@@ -105,6 +105,8 @@ class DeductionPage:
                 "按所选读法,同一单位同一事项的各行排在一起,只减本项应减最多的一行,"
                 "相同的取排在最前的一行。"
             )
+        if scheme.event_lines:
+            page.note("说明中写有「在…中扣」的各行在该项的分值中扣,不计入原始合计。")
         for case in scheme.deductions:
             if case.repeats:
                 page.note(f"「{case.id}」再次发生的加倍:按日期,第二起起每起减两倍。")
@@ -142,7 +144,7 @@ class DeductionPage:
             "cost": self._cost(unit, row, alone),
             "taken": None,
             "why": Formula(self._why(rows, case), self._why_now(row, weight, heaviest)),
-            "note": _note(row),
+            "note": ";".join(filter(None, (_note(row), _from_line(case)))),
             "source": str(self.scores.source(row.at) or ""),
         }
         return [cells[key] for key in self.layout.deduction_columns if key != "place"]
@@ -232,12 +234,14 @@ class DeductionPage:
         raw, taken = result.deduction_raw, result.deduction
         ends = (self._at("cost", each) for each in (block.first, block.last))
         cost, least = self._at("cost"), self._at("taken")
+        lines = (self.scores.scheme.lines[item] for item in self.scores.scheme.event_lines)
+        of_lines = "".join(f"-{self.layout.lost_by_events(unit, line)}" for line in lines)
         why = fx.where(f"{cost}<>{least}", fx.text(self.capped), fx.text(""))
         assert self.page.row == block.sum
         cells: dict[str, Value | Cell] = {
             "unit": result.name,
             "case": f"原始合计、实际{self.taken}",
-            "cost": Formula(fx.rounded(f"SUM({':'.join(ends)})"), raw),
+            "cost": Formula(fx.rounded(f"SUM({':'.join(ends)}){of_lines}"), raw),
             "taken": Formula(self._at_most(cost, unit), taken),
             "why": Formula(why, self.capped if raw != taken else ""),
         }
@@ -257,6 +261,11 @@ class DeductionPage:
             self.layout.maximum(line.id, unit).fixed,
         )
         return fx.cap_left(cap, points, most)
+
+
+def _from_line(case: DeductionCase) -> str:
+    """From which line a row is taken; blank where it is taken from the total."""
+    return f"在「{case.line}」中扣" if case.line else ""
 
 
 def _note(row: Any) -> str:
