@@ -8,7 +8,7 @@ from typing import Any, Literal
 from criteria import DeductionCase
 from scoring.engine.bonus import COUNTED, why_not
 from scoring.explain.notes import by_reading, line_note, veto_words
-from scoring.explain.standing import state_of
+from scoring.explain.standing import IN_LINE, state_of
 from scoring.model.evidence import BLANK, Source
 from scoring.model.points import points_text, trimmed
 from scoring.model.scores import NOT_APPLICABLE, Scores, UnitResult
@@ -186,7 +186,8 @@ def _most_of_case(cap: int | None) -> str:
 def _deductions(walk: _Walk) -> None:
     """Every deduction row, what the cap gives back, and what a penalty carries over.
 
-    A row not adopted has no points; one beside a heavier row of its matter has 0.
+    A row not adopted has no points; one beside a heavier row of its matter, or taken from a line,
+    has 0.
     """
     scheme, result = walk.scores.scheme, walk.result
     rows = walk.scores.deduction_rows.get(result.unit, [])
@@ -194,15 +195,17 @@ def _deductions(walk: _Walk) -> None:
         case = scheme.deductions[row.case]
         words = f"「{row.matter}」{f',{row.count} 起' if row.count > 1 else ''}"
         words += f",{row.note}" if isinstance(row.note, str) and row.note else ""
+        state = scheme.terms.deduction if row.points else f"不{scheme.terms.deduction}"
+        state = IN_LINE if case.line and row.points else state
         approved = isinstance(row.approver, str) and row.approver
         words += f",批准人:{row.approver}" if approved else ""
         walk.move(
             "deduction",
-            -row.points if row.adopted and not case.line else None,
+            (0 if case.line else -row.points) if row.adopted else None,
             id=case.id,
             article=case.article,
             label=case.label,
-            state=scheme.terms.deduction if row.points else f"不{scheme.terms.deduction}",
+            state=state,
             source=walk.scores.source(row.at),
             note=f"{words}{_why_so_much(walk, row, rows)}{_from_line(case, row)}",
         )

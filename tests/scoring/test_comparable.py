@@ -187,8 +187,8 @@ def test_what_events_take_from_a_line_is_told_with_the_line_and_with_the_event()
         "10 分 − 「县访」到县集体访 2 起共 3.00 分 − 「市访」到市集体访 2 起共 5.00 分,最低 0 分"
     )
     assert [(each.points, each.note) for each in steps if each.kind == "deduction"] == [
-        (None, "「事项1」,2 起;该情形再次发生的,加倍计;在「一.1」中扣 3.00 分"),
-        (None, "「事项2」,2 起;该情形一年最多 5 分;在「一.1」中扣 5.00 分"),
+        (0, "「事项1」,2 起;该情形再次发生的,加倍计;在「一.1」中扣 3.00 分"),
+        (0, "「事项2」,2 起;该情形一年最多 5 分;在「一.1」中扣 5.00 分"),
         (-200, "「事项3」"),
     ]
     [full] = [each.note for each in steps if each.id == "一.2"]

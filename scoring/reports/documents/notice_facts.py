@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from criteria import Line
 from scoring.analysis.summary import group_summary
-from scoring.explain import explain
+from scoring.explain import Step, explain
 from scoring.explain.notes import line_note, veto_words
-from scoring.explain.standing import remarks
+from scoring.explain.standing import IN_LINE, remarks
 from scoring.model.evidence import BLANK
 from scoring.model.points import signed
 from scoring.model.scores import (
@@ -159,12 +159,19 @@ def _cases(basis: Basis, unit: int) -> list[paper.Facts]:
             "条款": typeset(f"{step.id} {step.article}"),
             "情形": typeset(f"{step.label}{f'({step.state})' if step.state else ''}"),
             "事由": shown(step.note),
-            "分数": "不计" if step.points is None else signed(step.points),
+            "分数": _counted(step),
         }
         for step in explain(basis.scores, unit)
         if step.kind in _CASES and not (vetoes and step.kind == "floor")
     ]
     return steps + [_veto(basis, row) for row in vetoes]
+
+
+def _counted(step: Step) -> str:
+    """What a case adds or takes, in words where the total does not know of it."""
+    if step.state == IN_LINE:
+        return IN_LINE
+    return "不计" if step.points is None else signed(step.points)
 
 
 def _veto(basis: Basis, row: Any) -> paper.Facts:
