@@ -26,7 +26,9 @@ class DeductionCase(Frozen):
     is for a matter that should stand in the ledger as dealt with, so that both may cost points.
 
     ``repeats`` = ``double``: from the second event of the case on, each costs a unit twice as
-    much. ``cap``: the case costs a unit at most so much in a year.
+    much. ``cap``: the case costs a unit at most so much in a year. ``line``: the id of a line of
+    kind ``events``, from whose points the case is taken instead of from the total, so that neither
+    the sum of deductions nor its cap knows of it.
     """
 
     id: Words
@@ -40,6 +42,7 @@ class DeductionCase(Frozen):
     unassessed: Annotated[bool, Field(strict=True)] = False
     cap: Points | None = None
     repeats: Literal["", "double"] = ""
+    line: str = ""
 
     @model_validator(mode="after")
     def _fits_rule(self) -> Self:

@@ -122,6 +122,7 @@ LINE = (
             "每次扣": "penalty",
             "每次得": "gain",
             "按率扣": "rate",
+            "按情形扣": "events",
             "只报情况": "described",
         },
         "不填为评定",
@@ -131,8 +132,8 @@ LINE = (
     field("每次分值", "measure.each", "points", "用于每次扣、每次得"),
     field("应做的事", "measure.act", note="用于每次扣,如 查究"),
     chosen("只取满分或0分", "measure.whole", YES),
-    chosen("超出本项另扣", "measure.beyond", YES, "每次扣:扣过本项的从总分再扣"),
-    field("保底分", "measure.floor", "points", "用于每次扣、按率扣"),
+    chosen("超出本项另扣", "measure.beyond", YES, "用于每次扣、按情形扣:扣过本项的从总分再扣"),
+    field("保底分", "measure.floor", "points", "用于每次扣、按率扣、按情形扣"),
     chosen(
         "百分比",
         "measure.of",
@@ -174,6 +175,7 @@ DEDUCTION = (
     field("视情最少", "least", "points"),
     field("视情最多", "most", "points"),
     chosen("再犯加倍", "repeats", {"是": "double", "否": ""}),
+    field("所扣的项", "line", note="按情形扣的项的编号;不填的从总分减"),
     chosen("应办未办", "unassessed", YES, "台账里也没有办的,予以提示"),
 )
 READING = (

@@ -168,11 +168,14 @@ class Measure(Frozen):
     done capped at due; ``penalty`` is max(0, max − each × (due − done)), ``act`` the word for
     what is due (应查究, 已查究: ``act`` is 查究); ``gain`` is each × done, at most max; ``rate`` is
     max less what ``rates`` take at the percentage done ÷ due, or, with ``of`` = ``change``, at the
-    change from due (the figure before) to done; ``described`` has no points: it is reported in
-    words (说明, 佐证材料), and no sum, total or rank knows of it.
+    change from due (the figure before) to done; ``events`` is max less what the
+    adopted events of the deduction cases that name the line cost, not below ``floor``; the office
+    records them, so that nothing awaits its word; ``described`` has no points: it is reported in
+    words (说明, 佐证材料), and no sum, total or rank knows of it. ``beyond``: what a ``penalty`` or
+    ``events`` line loses beyond its own points is taken from the total.
     """
 
-    kind: Literal["judged", "share", "count", "penalty", "gain", "rate", "described"]
+    kind: Literal["judged", "share", "count", "penalty", "gain", "rate", "events", "described"]
     due: Annotated[int, Field(ge=1, strict=True)] | None = None
     due_half_year: Annotated[int, Field(ge=0, strict=True)] | None = None
     each: Points | None = None
@@ -201,10 +204,10 @@ class Measure(Frozen):
             raise ValueError("rates(按百分比扣分)用于且只用于 rate")
         if self.of == "change" and self.kind != "rate":
             raise ValueError('of = "change"(较上年增减)只用于 rate')
-        if self.floor and (self.kind not in ("penalty", "rate") or self.whole):
-            raise ValueError("floor(保底分)只用于 penalty、rate,不与 whole 同用")
-        if self.beyond and (self.kind != "penalty" or self.floor):
-            raise ValueError("beyond(扣过本项分值)只用于 penalty,不与 floor 同用")
+        if self.floor and (self.kind not in ("penalty", "rate", "events") or self.whole):
+            raise ValueError("floor(保底分)只用于 penalty、rate、events,不与 whole 同用")
+        if self.beyond and (self.kind not in ("penalty", "events") or self.floor):
+            raise ValueError("beyond(扣过本项分值)只用于 penalty、events,不与 floor 同用")
         if self.ledger and self.kind != "share":
             raise ValueError("ledger(由台账计量)只用于 share")
         if self.whole and self.kind != "penalty":

@@ -128,6 +128,12 @@ class Scheme(Frozen):
                 yield f"total = 0 的方案各项都要写 described:{'、'.join(scored)} 不是"
         if not self.bonus and self.bonus_rule:
             yield "bonus_rule 用于有 bonus 的方案"
+        wanted = {line.id for line in self.lines if line.measure.kind == "events"}
+        for case in self.deductions:
+            if case.line and case.line not in wanted:
+                yield f"{case.id}: line「{case.line}」不是按情形扣分(events)的项"
+        for id_ in sorted(wanted - {case.line for case in self.deductions}):
+            yield f"{id_}: 按情形扣分(events)的项,没有减分情形写明 line = 「{id_}」"
         if not self.deductions and (self.deduction_cap is not None or self.deduction_rule):
             yield "deduction_cap、deduction_rule 用于有 deductions 的方案"
         if self.ledger:
@@ -228,6 +234,15 @@ class Scheme(Frozen):
         return tuple(item for item, line in enumerate(self.lines) if line.is_described)
 
     @cached_property
+    def event_lines(self) -> dict[int, tuple[int, ...]]:
+        """By the item (from 0) of each line of kind ``events`` the numbers of its cases."""
+        return {
+            item: tuple(n for n, case in enumerate(self.deductions) if case.line == line.id)
+            for item, line in enumerate(self.lines)
+            if line.measure.kind == "events"
+        }
+
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """All base lines in clause order."""
         return tuple(line for section in self.sections for line in section.lines)
@@ -253,12 +268,12 @@ class Scheme(Frozen):
         return next((line for line in self.lines if line.measure.kind == "penalty"), None)
 
     def goes_beyond(self, line: Line, rules: Mapping[str, str]) -> bool:
-        """Whether what a penalty line loses beyond its own points is taken from the total."""
+        """Whether what a line loses beyond its own points is taken from the total."""
         carries = rules["penalty-excess"] == "carried" and line is self.penalty_line
         return line.measure.beyond or carries
 
     def lines_beyond(self, rules: Mapping[str, str]) -> tuple[Line, ...]:
-        """The penalty lines that can take from the total, in clause order."""
+        """The lines that can take from the total, in clause order."""
         return tuple(line for line in self.lines if self.goes_beyond(line, rules))
 
     @cached_property
@@ -274,9 +289,14 @@ class Scheme(Frozen):
         return frozenset(fields | {"assessed"})
 
     @property
+    def may_go_beyond(self) -> bool:
+        """Whether some line may, under some reading, take from the total."""
+        return bool(self.penalty_line) or any(line.measure.beyond for line in self.lines)
+
+    @property
     def excess(self) -> str:
-        """What goes beyond the penalty line, in a word: 查究超出; blank without such a line."""
-        return f"{self.penalty_line.measure.act}超出" if self.penalty_line else ""
+        """What goes beyond lines, in a word: 查究超出 of a penalty line, else 超出."""
+        return f"{self.penalty_line.measure.act if self.penalty_line else ''}超出"
 
     def half_year_day(self, year: int) -> date | None:
         """The day on which the half-year of ``year`` ends; None where the scheme has none."""

@@ -73,6 +73,28 @@ def score_lines(
     return grid, beyond
 
 
+def take_events(
+    grid: Grid, lost: Mapping[int, np.ndarray], most: np.ndarray, scheme: Scheme
+) -> np.ndarray:
+    """Measure lines of kind ``events``, and give what they lose beyond their own (a unit).
+
+    ``lost``: by item what a unit's adopted events cost. They are the office's word, so that only
+    its 核定分 or 不适用 goes before them, and every unit has something said of it.
+    """
+    beyond = np.zeros(grid.state.shape[1], dtype=np.int64)
+    for item, taken in lost.items():
+        measure = scheme.lines[item].measure
+        points = np.maximum(measure.floor, most[item] - taken).astype(np.int32)
+        said = grid.confirmed[item]
+        grid.measured[item] = points
+        grid.points[item] = np.where(said, grid.points[item], points)
+        grid.state[item] = np.where(said, grid.state[item], MEASURED)
+        grid.confirmed[item] = grid.reported[item] = True
+        if measure.beyond:
+            beyond += np.maximum(0, taken - most[item])
+    return beyond
+
+
 def _describe(grid: Grid, evidence: Evidence, scheme: Scheme) -> None:
     """Set the states of lines that are reported in words: described where 说明 or 佐证材料 says
     anything, unless the line does not apply. They have no points and wait for nobody's word.
@@ -222,13 +244,13 @@ def _measure(
     for item, line in enumerate(scheme.lines):
         if line.measure.due is not None:
             due[item][due[item] == BLANK] = line.measure.due * HUNDREDTHS
-        elif line.measure.kind in ("judged", "gain", "described"):
+        elif line.measure.kind in ("judged", "gain", "events", "described"):
             due[item] = BLANK
     measured = share_points(scheme, most, due, done)
     nothing_due = due == 0
     beyond = np.zeros(due.shape[1], dtype=np.int64)
     for item, line in enumerate(scheme.lines):
-        if line.measure.kind in ("judged", "share", "count", "described"):
+        if line.measure.kind in ("judged", "share", "count", "events", "described"):
             continue
         measured[item] = line_points(line, most[item], due[item], done[item])
         if line.measure.kind == "penalty":

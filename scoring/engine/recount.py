@@ -44,7 +44,8 @@ _FIGURES = {
 class Tally:
     """One unit as counted here; points in hundredths. ``lines``: points by line id, None where
     there are none; ``aside``: ids of lines that do not apply; ``missing``: of those without score;
-    ``undescribed``: of those to be reported in words that were not.
+    ``undescribed``: of those to be reported in words that were not; ``costs``: what each case of
+    deduction takes, by its number.
     """
 
     group: str
@@ -52,6 +53,7 @@ class Tally:
     aside: set[str] = field(default_factory=set)
     missing: set[str] = field(default_factory=set)
     undescribed: set[str] = field(default_factory=set)
+    costs: dict[int, int] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)
     vetoed: bool = False
 
@@ -116,6 +118,7 @@ class _Count:
 
     def _unit(self, unit: int, row: Row) -> Tally:
         tally = Tally(row["group"] if isinstance(row["group"], str) else "")
+        tally.costs = self._costs(self.deductions[unit])
         for item, line in enumerate(self.scheme.for_group(tally.group).lines):
             self._line(tally, unit, item, line)
         tally.vetoed = bool(self.vetoes[unit])
@@ -131,6 +134,8 @@ class _Count:
         first = self.rules["unverified-order"] == "self-first"
         claims += [own, counted] if first else [counted, own]
         office = [_given(cells, "verified"), "aside" if cells.get("set_aside") else None]
+        if line.measure.kind == "events":
+            office.append(max(line.measure.floor, line.max - self._lost_by_events(tally, line)))
         said = [*office, *(claims if self.rules["unverified"] == "provisional" else [])]
         word = next((each for each in said if each is not None), None)
         if word == "aside":
@@ -159,7 +164,7 @@ class _Count:
     def _measured(self, unit: int, line: Line, cells: Row) -> tuple[int | None, bool]:
         """What counts or the ledger earn, and whether nothing was due."""
         kind, most = line.measure.kind, line.max
-        if kind in ("judged", "described"):
+        if kind in ("judged", "events", "described"):
             return None, False
         due, done = self._counts(unit, line, cells)
         if kind == "gain":
@@ -222,7 +227,7 @@ class _Count:
         if rules["not-applicable"] == "rescale":
             applies -= sum(line.max for line in lines if line.id in tally.aside)
         base = _half_up(Fraction(summed * scheme.total, applies)) if applies else 0
-        raw = sum(self._costs(self.deductions[unit]))
+        raw = sum(cost for n, cost in tally.costs.items() if not scheme.deductions[n].line)
         figures = tally.figures
         figures |= {"applies": applies, "base": base, "rescaled": base - summed}
         gained = self._bonus(self.bonus[unit])
@@ -230,7 +235,7 @@ class _Count:
         figures["bonus"] = gained if scheme.bonus_cap is None else min(gained, scheme.bonus_cap)
         cap = self._cap(tally)
         figures["deduction"] = raw if cap is None else min(raw, cap)
-        figures["carried"] = sum(self._carried(unit, line) for line in lines)
+        figures["carried"] = sum(self._carried(tally, unit, line) for line in lines)
         earned = base + figures["bonus"] - figures["deduction"] - figures["carried"]
         figures["total_without_veto"] = figures["total"] = self._settled(earned)
         if tally.vetoed and scheme.veto_effect == "zero":
@@ -252,7 +257,14 @@ class _Count:
         most = line.for_group(tally.group).max
         return max(0, cap - (0 if points is None else most - points))
 
-    def _carried(self, unit: int, line: Line) -> int:
+    def _lost_by_events(self, tally: Tally, line: Line) -> int:
+        """What the cases that name a line take from it."""
+        return sum(c for n, c in tally.costs.items() if self.scheme.deductions[n].line == line.id)
+
+    def _carried(self, tally: Tally, unit: int, line: Line) -> int:
+        if line.measure.kind == "events":
+            over = self._lost_by_events(tally, line) - line.max
+            return max(0, over) if line.measure.beyond else 0
         penalty = self.scheme.penalty_line
         carries = self.rules["penalty-excess"] == "carried"
         is_the_line = penalty is not None and line.id == penalty.id
@@ -265,9 +277,9 @@ class _Count:
             return 0
         return max(0, (line.measure.each or 0) * (due - done) // CENT - line.max)
 
-    def _costs(self, rows: list[Row]) -> list[int]:
-        """What each adopted deduction costs; of one matter the heaviest where so read; then
-        repeats doubled and each case capped, by date.
+    def _costs(self, rows: list[Row]) -> dict[int, int]:
+        """What the adopted deductions of each case cost, by its number; of one matter the heaviest
+        where so read; then repeats doubled and each case capped, by date.
         """
         of_matter: dict[object, list[tuple[int, int]]] = defaultdict(list)
         firsts: dict[object, int] = {}
@@ -287,7 +299,7 @@ class _Count:
         by_case: dict[int, list[tuple[Any, int, int]]] = defaultdict(list)
         for cost, place, turn in counted:
             by_case[rows[place]["case"]].append((rows[place]["date"], turn, cost))
-        found = []
+        found = {}
         for number, each in by_case.items():
             case, summed, seen = self.scheme.deductions[number], 0, False
             for _, _, cost in sorted(each):
@@ -295,7 +307,7 @@ class _Count:
                     once = 0 if seen else case.points or 0
                     cost, seen = 2 * cost - once, True
                 summed += cost
-            found.append(summed if case.cap is None else min(summed, case.cap))
+            found[number] = summed if case.cap is None else min(summed, case.cap)
         return found
 
     def _bonus(self, rows: list[Row]) -> int:

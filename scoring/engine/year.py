@@ -9,7 +9,7 @@ import pandas as pd
 
 from criteria import Scheme
 from scoring.engine.bonus import cap_by_case, cumulated, score_bonus
-from scoring.engine.lines import line_maxima, score_lines
+from scoring.engine.lines import line_maxima, score_lines, take_events
 from scoring.engine.measure import divide_half_up
 from scoring.model.evidence import BLANK, Evidence, UsageError
 from scoring.model.scores import MISSING, NOT_APPLICABLE, UNDESCRIBED, Grid, Scores
@@ -47,7 +47,10 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     most = line_maxima(evidence, scheme)
     grid, beyond = score_lines(evidence, scheme, rules, most)
     bonus, bonus_sum = score_bonus(evidence, scheme, rules)
-    deductions, raw = _score_deductions(evidence, scheme, rules)
+    deductions = _score_deductions(evidence, scheme, rules)
+    raw, of_lines = _sum_deductions(deductions, len(evidence.units), scheme)
+    if of_lines:
+        beyond = beyond + take_events(grid, of_lines, most, scheme)
     units = _score_units(scheme, rules, grid, most)
     units["bonus_raw"], units["deduction_raw"] = bonus_sum, raw
     units["bonus"] = (
@@ -96,36 +99,55 @@ def _summed(most: np.ndarray, of: np.ndarray) -> np.ndarray:
     return np.einsum("ij,ij->j", most, of)
 
 
-def _score_deductions(
-    evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]
-) -> tuple[pd.DataFrame, np.ndarray]:
-    """What each row of deductions costs, and the raw sum of each unit.
+def _score_deductions(evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]) -> pd.DataFrame:
+    """What each row of deductions costs.
+
+    Adds to ``Evidence.deductions`` (int64 hundredths): ``alone``, what the row costs by itself,
+    BLANK where it counts for nothing; ``doubled``, the same with repeats; ``points``, what it
+    costs within its case's cap.
 
     Under ``same-matter`` = ``heaviest`` only the first of the heaviest adopted rows of one
     matter (folded) of a unit costs anything. Then repeated events of a case cost double where it
     says so, and no case costs a unit more than its cap; earlier rows come first.
     """
-    frame = evidence.deductions.copy()
-    raw = np.zeros(len(evidence.units), dtype=np.int64)
+    frame = evidence.deductions.assign(alone=np.int64(BLANK), doubled=np.int64(BLANK))
     if len(frame):
         each = np.array([case.points or 0 for case in scheme.deductions], dtype=np.int64)
         case = frame["case"].to_numpy()
         discretion = np.array([case.rule == "discretion" for case in scheme.deductions])[case]
         cost = each[case] * frame["count"].to_numpy()
         cost = np.where(discretion, frame["points"].to_numpy(), cost)
-        cost = np.where(frame["adopted"].to_numpy(), cost, 0)
-        turn = np.arange(len(frame))
+        counts = frame["adopted"].to_numpy(dtype=bool)
+        cost, turn = np.where(counts, cost, 0), np.arange(len(frame))
         if rules["same-matter"] == "heaviest":
-            cost, turn = np.where(_heaviest(frame, cost), cost, 0), _first_of_matter(frame)
+            counts, turn = counts & _heaviest(frame, cost), _first_of_matter(frame)
+            cost = np.where(counts, cost, 0)
+        alone = np.where(counts, cost, BLANK)
         doubles = np.array([case.repeats == "double" for case in scheme.deductions])[case]
         if doubles.any():
             events = np.where(cost > 0, frame["count"].to_numpy(), 0)
             first = (events > 0) & (cumulated(frame, events, turn) == events)
             cost = np.where(doubles & (cost > 0), 2 * cost - np.where(first, each[case], 0), cost)
+        frame["alone"], frame["doubled"] = alone, np.where(counts, cost, BLANK)
         caps = [each.cap for each in scheme.deductions]
         frame["points"] = cap_by_case(frame, cost, caps, turn)
-        np.add.at(raw, frame["unit"].to_numpy(), frame["points"].to_numpy())
-    return frame, raw
+    return frame
+
+
+def _sum_deductions(
+    rows: pd.DataFrame, units: int, scheme: Scheme
+) -> tuple[np.ndarray, dict[int, np.ndarray]]:
+    """The raw sum that is taken from each unit's total, and by item what is taken from lines."""
+
+    def summed(some: np.ndarray) -> np.ndarray:
+        of_unit = np.zeros(units, dtype=np.int64)
+        np.add.at(of_unit, rows["unit"].to_numpy()[some], rows["points"].to_numpy()[some])
+        return of_unit
+
+    number = rows["case"].to_numpy()
+    from_total = [n for n, case in enumerate(scheme.deductions) if not case.line]
+    of_lines = {item: summed(np.isin(number, cases)) for item, cases in scheme.event_lines.items()}
+    return summed(np.isin(number, from_total)), of_lines
 
 
 def _heaviest(frame: pd.DataFrame, cost: np.ndarray) -> np.ndarray:

@@ -110,6 +110,8 @@ def _undescribed_note(scores: Scores, unit: int, item: int) -> str:
 def _measured_note(scores: Scores, unit: int, item: int) -> str:
     """How counts became points: what was due and done, from where, and by which readings."""
     line = scores.scheme_of(unit).lines[item]
+    if line.measure.kind == "events":
+        return _events_note(scores, unit, line)
     due, done, by_ledger = _counts_of(scores, unit, item)
     if line.measure.kind == "gain":
         words = [f"按完成数计量:完成 {trimmed(done)},{_sum_words(line, due, done)}"]
@@ -125,6 +127,23 @@ def _measured_note(scores: Scores, unit: int, item: int) -> str:
     words = [f"{origin}:{counts},{_sum_words(line, due, done)}"]
     words += _ledger_words(scores, unit, line) if by_ledger else []
     return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
+
+
+def _events_note(scores: Scores, unit: int, line: Line) -> str:
+    """What the adopted events of each case took from a line of kind ``events``."""
+    scheme, taken = scores.scheme, scores.scheme.terms.deduction
+    words = []
+    for number, case in enumerate(scheme.deductions):
+        rows = [each for each in scores.deduction_rows.get(unit, []) if each.case == number]
+        counted = [each for each in rows if each.points] if case.line == line.id else []
+        if counted:
+            events = sum(each.count for each in counted)
+            lost = points_text(sum(each.points for each in counted))
+            words.append(f"「{case.id}」{case.label} {events} 起共 {lost} 分")
+    if not words:
+        return f"没有计入本项的{taken},计满分"
+    least = f"最低 {trimmed(line.measure.floor)} 分"
+    return f"{trimmed(line.max)} 分 − {' − '.join(words)},{least}"
 
 
 def _sum_words(line: Line, due: int, done: int) -> str:
@@ -208,7 +227,7 @@ def _counts_of(scores: Scores, unit: int, item: int) -> tuple[int, int, bool]:
 def _nothing_due(scores: Scores, unit: int, item: int) -> list[str]:
     """That nothing was due on a share or count line, in words; nothing where something was."""
     measure = scores.scheme.lines[item].measure
-    if measure.kind in ("judged", "penalty", "described"):
+    if measure.kind in ("judged", "penalty", "events", "described"):
         return []
     due, _, by_ledger = _counts_of(scores, unit, item)
     if due != 0:

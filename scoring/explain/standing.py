@@ -24,6 +24,8 @@ from scoring.model.scores import (
 )
 from scoring.text.folding import fold
 
+IN_LINE = "在项中扣"
+"""The state of a deduction that is taken from a line instead of from the total."""
 SENT_BACK = "文件被退回"
 NOTHING_SENT = "未报送"
 
@@ -77,6 +79,7 @@ def case_states(scheme: Scheme) -> dict[str, State]:
         "计分": State("verified", "＋", "计分"),
         "不计分": State("not_applicable", "–", "不计分"),
         taken: State("taken", "－", taken),
+        IN_LINE: State("taken", "－", IN_LINE),
         f"不{taken}": State("not_applicable", "–", f"不{taken}"),
         "否决": State("vetoed", "✕", "否决"),
     }

@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from criteria import DeductionCase
 from scoring.engine.bonus import COUNTED, why_not
 from scoring.explain.notes import by_reading, line_note
-from scoring.explain.standing import state_of
+from scoring.explain.standing import IN_LINE, state_of
 from scoring.explain.vetoes import veto_told, veto_words
 from scoring.model.evidence import BLANK, Source
 from scoring.model.points import points_text, trimmed
@@ -186,7 +187,8 @@ def _most_of_case(cap: int | None) -> str:
 def _deductions(walk: _Walk) -> None:
     """Every deduction row, what the cap gives back, and what a penalty carries over.
 
-    A row not adopted has no points; one beside a heavier row of its matter has 0.
+    A row not adopted has no points; one beside a heavier row of its matter, or taken from a line,
+    has 0.
     """
     scheme, result = walk.scores.scheme, walk.result
     rows = walk.scores.deduction_rows.get(result.unit, [])
@@ -194,17 +196,19 @@ def _deductions(walk: _Walk) -> None:
         case = scheme.deductions[row.case]
         words = f"「{row.matter}」{f',{row.count} 起' if row.count > 1 else ''}"
         words += f",{row.note}" if isinstance(row.note, str) and row.note else ""
+        state = scheme.terms.deduction if row.points else f"不{scheme.terms.deduction}"
+        state = IN_LINE if case.line and row.points else state
         approved = isinstance(row.approver, str) and row.approver
         words += f",批准人:{row.approver}" if approved else ""
         walk.move(
             "deduction",
-            -row.points if row.adopted else None,
+            (0 if case.line else -row.points) if row.adopted else None,
             id=case.id,
             article=case.article,
             label=case.label,
-            state=scheme.terms.deduction if row.points else f"不{scheme.terms.deduction}",
+            state=state,
             source=walk.scores.source(row.at),
-            note=f"{words}{_why_so_much(walk, row, rows)}",
+            note=f"{words}{_why_so_much(walk, row, rows)}{_from_line(case, row)}",
         )
     if result.deduction != result.deduction_raw:
         raw, kept = points_text(result.deduction_raw), points_text(result.deduction)
@@ -227,6 +231,13 @@ def _deductions(walk: _Walk) -> None:
         walk.move("carried", -result.carried, article=article, label=label, note=note)
 
 
+def _from_line(case: DeductionCase, row: Any) -> str:
+    """That a row is taken from a line, and how much; blank where it is taken from the total."""
+    return (
+        f";在「{case.line}」中扣 {points_text(row.points)} 分" if case.line and row.points else ""
+    )
+
+
 def _why_so_much(walk: _Walk, row: Any, rows: list[Any]) -> str:
     """Why a deduction row takes nothing, or another figure than its events cost by themselves: not
     adopted, beside a heavier one of its matter, a repeat, or above its case's cap.
@@ -234,14 +245,9 @@ def _why_so_much(walk: _Walk, row: Any, rows: list[Any]) -> str:
     if not row.adopted:
         return ";核定为不采纳"
     case, matter = walk.scores.scheme.deductions[row.case], fold(str(row.matter))
-    alone, words = (case.points or 0) * row.count, ""
-    if case.repeats and row.points > alone:
-        words = ";该情形再次发生的,加倍计"
-    if case.cap is not None:
-        same = [each for each in rows if each.case == row.case and each.points]
-        if sum(each.points for each in same) == case.cap:
-            words += f";{_most_of_case(case.cap)}"
-    if row.points or words or walk.scores.rules["same-matter"] != "heaviest":
+    words = ";该情形再次发生的,加倍计" if row.doubled > row.alone else ""
+    words += f";{_most_of_case(case.cap)}" if row.points < row.doubled else ""
+    if row.alone != BLANK or walk.scores.rules["same-matter"] != "heaviest":
         return words
     found = (each for each in rows if each.points and fold(str(each.matter)) == matter)
     if (counted := next(found, None)) is None:

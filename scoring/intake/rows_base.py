@@ -156,6 +156,15 @@ def _check_counts(rows: SheetRows, item: np.ndarray, due: np.ndarray, done: np.n
     lines = rows.scheme.lines
     judged = np.array([each.measure.kind == "judged" for each in lines])[item]
     described = np.array([each.is_described for each in lines])[item]
+    events = np.array([each.measure.kind == "events" for each in lines])[item]
+    for name in (DUE, DONE, "自评分"):
+        rows.report(
+            (item != BLANK) & events & rows.cells(name).good,
+            name,
+            "measured-ignored",
+            lambda i: f"{line(i)} 按考评主体记录的情形扣分,填写的数不参与计分",
+            "这一项不用填写",
+        )
     for name in (DUE, DONE, "自评分", "核定分"):
         rows.report(
             (item != BLANK) & described & rows.cells(name).good,

@@ -132,7 +132,9 @@ class Scores:
     ``bonus``
         as ``Evidence.bonus`` with what :func:`scoring.engine.bonus.score_bonus` adds.
     ``deductions``
-        as ``Evidence.deductions`` with ``points`` what the row costs (0 if not adopted).
+        as ``Evidence.deductions`` with ``points`` what the row costs (0 if not adopted), and,
+        before its case's cap, ``alone`` and ``doubled`` as :func:`scoring.engine.year.score` has
+        them (BLANK where it counts for nothing).
     """
 
     scheme: Scheme

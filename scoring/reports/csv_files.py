@@ -68,7 +68,7 @@ def _figures(scheme: Scheme) -> dict[str, str]:
     found |= {"deduction_raw": f"{taken}合计", "deduction": taken} if scheme.deductions else {}
     found |= {s.id: f"{s.id}、{s.title}({s.max // 100}分)" for s in scheme.sections}
     found |= {"rescaled": "缺项折算"}
-    return found | ({"carried": f"{scheme.excess}扣分"} if scheme.penalty_line else {})
+    return found | ({"carried": f"{scheme.excess}扣分"} if scheme.may_go_beyond else {})
 
 
 def write_lines_csv(basis: Basis, stream: BinaryIO) -> None:

@@ -124,5 +124,6 @@ def _deduction(scores: Scores, row: Any) -> Record:
         "id": scores.scheme.deductions[row.case].id,
         "matter": str(row.matter),
         "points": points_text(row.points),
+        **({"line": line} if (line := scores.scheme.deductions[row.case].line) else {}),
         "source": _source(scores, row.at),
     }

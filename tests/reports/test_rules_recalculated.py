@@ -27,6 +27,7 @@ BANDS = [
     {"name": "不合格"},
 ]
 PENALTY = {"kind": "penalty", "each": 15, "beyond": True}
+EVENTS = {"measure": {"kind": "events"}}
 FLOORLESS = {"total-floor": "none"}
 CHANGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "caps": ({"bonus": {0: {"cap": 5}, 7: {"cap": 2}}, "deductions": {0: {"cap": 3}}}, {}),
@@ -48,6 +49,16 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
         {"not-applicable": "full"},
     ),
     "beyond": ({"lines": {"一.1": {"measure": PENALTY}, "四": {"measure": PENALTY}}}, {}),
+    "events": (
+        {"lines": {"三.4": EVENTS, "一.5": {"measure": {"kind": "events", "floor": 1}}},
+         "deductions": {0: {"line": "三.4", "cap": 3}, 2: {"line": "一.5"}}},
+        {},
+    ),
+    "events beyond": (
+        {"lines": {"三.4": {"measure": {"kind": "events", "beyond": True}}},
+         "deductions": {0: {"line": "三.4", "repeats": "double"}, 2: {"line": "三.4"}}},
+        {"same-matter": "heaviest"},
+    ),
     "described": (
         {"lines": {
             "一.1": {"max": 0, "measure": {"kind": "described"}}, "一.2": {"max": 9},

@@ -193,6 +193,24 @@ def test_a_described_line_is_listed_as_reported_or_not() -> None:
     assert [each.key for each in papers_of(scores.scheme)] == ["lines", "json"]
 
 
+def test_what_events_take_from_a_line_is_told_with_the_line_and_with_the_event() -> None:
+    rows = [{"情形": "县访", "起数": 2}, {"情形": "市访", "起数": 2}, {"情形": "通报"}]
+    given = {"一.1": {}, "一.2": {}, "一.3": {}, "减分": rows}
+    scores = scored({"方案": "event-list", "单位": {"甲": given}})
+    steps = explain(scores, 0)
+    line = next(each for each in steps if each.id == "一.1")
+    assert line.note == (
+        "10 分 − 「县访」到县集体访 2 起共 3.00 分 − 「市访」到市集体访 2 起共 5.00 分,最低 0 分"
+    )
+    assert [(each.points, each.note) for each in steps if each.kind == "deduction"] == [
+        (0, "「事项1」,2 起;该情形再次发生的,加倍计;在「一.1」中扣 3.00 分"),
+        (0, "「事项2」,2 起;该情形一年最多 5 分;在「一.1」中扣 5.00 分"),
+        (-200, "「事项3」"),
+    ]
+    [full] = [each.note for each in steps if each.id == "一.2"]
+    assert full == "没有计入本项的扣分,计满分"
+
+
 def test_figures_on_a_described_line_are_told_and_not_counted() -> None:
     given = {"一.1": {"自评分": 3, "应完成数": 2, "说明": "有"}}
     scheme = SCHEMES["half-year-report"]
@@ -219,6 +237,21 @@ def test_what_a_scheme_of_described_lines_cannot_have(put: str, instead: str, wo
         parse_scheme(text.replace(put, instead, 1), "a.toml")
 
 
+@pytest.mark.parametrize(
+    ("put", "instead", "words"),
+    [
+        ('line = "一.3"', 'line = "一.4"', "督办: line「一.4」不是按情形扣分(events)的项"),
+        ('line = "一.3"', "", "一.3: 按情形扣分(events)的项,没有减分情形写明 line = 「一.3」"),
+        ("floor = 2", "floor = 2, beyond = true", "beyond(扣过本项分值)只用于 penalty、events"),
+    ],
+)
+def test_what_a_line_of_events_must_have(put: str, instead: str, words: str) -> None:
+    text = TEXTS["event-list"]
+    assert put in text
+    with pytest.raises(SchemeError, match=re.escape(words)):
+        parse_scheme(text.replace(put, instead, 1), "a.toml")
+
+
 def words_of_template(id_: str) -> str:
     """All that the page 填报说明 of a unit's template says."""
     scheme = SCHEMES[id_]
@@ -236,6 +269,8 @@ def words_of_template(id_: str) -> str:
         ("township-petitions", "(不足的不计),最少得 8 分"),
         ("rule-of-law", "每次加 1 分,全年最多 2 分"),
         ("wage-payment", "本身不减分"),
+        ("event-list", "由考评主体按情形扣分(县访、市访),扣完为止,不用填写"),
+        ("event-list", "每起减 3 分,全年最多 5 分,在「一.1」中扣"),
         ("half-year-report", "基础项各项只报情况,不计分"),
         ("mixed-report", "基础项中的 一.2、二.1只报情况,不计分"),
     ],

@@ -150,6 +150,7 @@ CHANGES = st.fixed_dictionaries(
              "一.3": st.sampled_from([{}, {"max_by_group": {COUNTY: 7, BUREAU: 4}}]),
              "一.4": st.sampled_from([{}, {"max_by_group": {COUNTY: 0}}])}
         ),
+        "events": st.sampled_from([None, {}, {"floor": "0.5"}, {"beyond": True}]),
         "bonus": st.fixed_dictionaries({0: CAP, 1: CAP, 3: CAP}),
         "deductions": st.fixed_dictionaries(
             {0: st.builds(lambda a, b: {**a, **b}, CAP, REPEATS), 1: REPEATS, 2: CAP}
@@ -173,6 +174,11 @@ def whole(change: dict[str, Any]) -> dict[str, Any]:
             most = MAXIMA[id_] + MAXIMA[neighbour]
             change["lines"][id_] |= {"max": 0}
             change["lines"][neighbour] = {"max": most}
+    events = change.pop("events")
+    if events is not None:
+        change["lines"]["一.5"] = {"measure": {"kind": "events", **events}}
+        cases = change["deductions"]
+        change["deductions"] = cases | {n: {**cases[n], "line": "一.5"} for n in (0, 2)}
     more = change["lines"]["一.4"].get("max_by_group")
     change["lines"]["一.3"] = {"max_by_group": {COUNTY: 7}} if more else {}
     return change

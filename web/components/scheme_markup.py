@@ -33,6 +33,10 @@ def composition(scheme: Scheme) -> Markup:
 def measure_words(line: Line, scheme: Scheme) -> str:
     """How a line is measured, for somebody who has never seen a formula."""
     measure, most = line.measure, trimmed(line.max)
+    if measure.kind == "events":
+        ids = "、".join(case.id for case in scheme.deductions if case.line == line.id)
+        ends = "扣过本项的从总分再扣" if measure.beyond else "扣完为止"
+        return f"{most} 分,由考评主体记录的情形({ids})扣,{ends}"
     if measure.kind == "described":
         return "不计分,只报情况"
     if measure.kind == "share":

@@ -70,7 +70,12 @@ def case_text(id_: str, label: str) -> str:
 
 
 def deduction_points(case: DeductionCase) -> str:
-    """What a deduction case costs, in words."""
+    """What a deduction case costs, in words, and from where where that is not the total."""
+    words = _cost_words(case)
+    return f"{words},在「{case.line}」中扣" if case.line else words
+
+
+def _cost_words(case: DeductionCase) -> str:
     if case.rule == "per-event" and not case.points:
         return "本身不减分"
     words = f"每起减 {points_of(case.points)} 分" + (",再次发生的加倍" if case.repeats else "")

@@ -177,7 +177,11 @@ class Tables:
         }
         values = printed | {**self.filled.lines.get(line.id, {})}
         names = [rule.name for rule in columns]
-        shut_kinds = {"judged": ("count",), "described": ("count", "score")}
+        shut_kinds = {
+            "judged": ("count",),
+            "events": ("count", "score"),
+            "described": ("count", "score"),
+        }
         kinds = shut_kinds.get(line.measure.kind, ())
         shut = [rule.name for rule in columns if rule.kind in kinds and rule.name not in printed]
         grey = dict.fromkeys((*shut, *OFFICE_COLUMNS), OFFICE_FILL)

@@ -57,6 +57,10 @@ def span_of(case: DeductionCase) -> str:
 def way_of(line: Line, scheme: Scheme) -> str:
     """How a line is scored, in words."""
     measure = line.measure
+    if measure.kind == "events":
+        ids = "、".join(case.id for case in scheme.deductions if case.line == line.id)
+        ends = ",扣过本项的从总分再扣" if measure.beyond else _least(line) or ",扣完为止"
+        return f"由考评主体按情形扣分({ids}){ends},不用填写"
     if measure.kind == "described":
         return "不计分,在「说明」中写明情况,在「佐证材料」中写明材料"
     if measure.kind == "count":

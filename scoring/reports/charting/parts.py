@@ -46,7 +46,7 @@ def parts(scheme: Scheme) -> list[TotalPart]:
         found.append(TotalPart("bonus", scheme.terms.bonus, GOLD))
     if scheme.deductions:
         found.append(TotalPart("deduction", scheme.terms.deduction, RED, -1))
-    if scheme.penalty_line:
+    if scheme.may_go_beyond:
         found.append(TotalPart("carried", f"{scheme.excess}扣分", "#5f1111", -1))
     return found
 

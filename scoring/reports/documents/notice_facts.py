@@ -13,9 +13,9 @@ from markupsafe import Markup
 
 from criteria import Line
 from scoring.analysis.summary import group_summary
-from scoring.explain import explain
+from scoring.explain import Step, explain
 from scoring.explain.notes import line_note
-from scoring.explain.standing import remarks
+from scoring.explain.standing import IN_LINE, remarks
 from scoring.explain.vetoes import veto_cost, veto_result, veto_words
 from scoring.model.evidence import BLANK
 from scoring.model.points import signed
@@ -26,6 +26,7 @@ from scoring.model.scores import (
     SELF,
     STATE_NAMES,
     STATES,
+    UNDESCRIBED,
     VERIFIED,
     Scores,
     UnitResult,
@@ -160,12 +161,19 @@ def _cases(basis: Basis, unit: int) -> list[paper.Facts]:
             "条款": typeset(f"{step.id} {step.article}"),
             "情形": typeset(f"{step.label}{f'({step.state})' if step.state else ''}"),
             "事由": shown(step.note),
-            "分数": "不计" if step.points is None else signed(step.points),
+            "分数": _counted(step),
         }
         for step in explain(basis.scores, unit)
         if step.kind in _CASES and not (vetoes and step.kind == "floor")
     ]
     return steps + [_veto(basis, row) for row in vetoes]
+
+
+def _counted(step: Step) -> str:
+    """What a case adds or takes, in words where the total does not know of it."""
+    if step.state == IN_LINE:
+        return IN_LINE
+    return "不计" if step.points is None else signed(step.points)
 
 
 def _veto(basis: Basis, row: Any) -> paper.Facts:
@@ -209,8 +217,12 @@ def _asked(scores: Scores, unit: int) -> list[paper.Facts]:
     found = []
     for item, line in enumerate(scores.scheme.lines):
         state = int(scores.grid.state[item, unit])
-        if state not in (VERIFIED, NOT_APPLICABLE):
-            words = "缺项" if state == MISSING else f"待核定（{STATE_NAMES[STATES[state]]}）"
+        settled = state == NOT_APPLICABLE or (
+            scores.grid.confirmed[item, unit] and state != UNDESCRIBED
+        )
+        if not settled:
+            lacking = {MISSING: "缺项", UNDESCRIBED: "情况未报"}
+            words = lacking.get(state, f"待核定（{STATE_NAMES[STATES[state]]}）")
             title, bring = typeset(line.title), typeset(line.evidence)
             found.append({"编号": line.id, "内容": title, "情况": words, "材料": bring})
     return found

@@ -7,7 +7,7 @@ very row that the engine counts.
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from typing import Any
 
 from criteria import DeductionCase
 from scoring.model.evidence import BLANK
@@ -23,13 +23,6 @@ NOT_ADOPTED = "核定为不采纳"
 HEAVIER, AS_HEAVY = "同一事项已计更重的一项", "同一事项已计同样重的一项"
 CASE_CAPPED = "该情形已到上限"
 Matter = list[Any]
-
-
-class _Figure(NamedTuple):
-    """What a row costs by itself and with repeats doubled, in hundredths; BLANK for nothing."""
-
-    alone: int
-    doubled: int
 
 
 def _shown(words: str, points: int) -> Formula:
@@ -90,14 +83,12 @@ class DeductionPage:
         """Write all rows, the sums under each unit's."""
         page, place = self.page, 0
         for unit, matters in self.matters.items():
-            figures = self._figures(matters)
             for matter in matters:
                 rows = (page.row, page.row + len(matter) - 1)
                 heaviest = max(self._weight(row) for row in matter)
                 for row in matter:
                     place += 1
-                    figure = figures[id(row)]
-                    page.add([Count(place), *self._row(unit, row, rows, heaviest, figure)])
+                    page.add([Count(place), *self._row(unit, row, rows, heaviest)])
             self._sums(unit)
         if not place:
             page.nothing()
@@ -114,32 +105,14 @@ class DeductionPage:
                 "按所选读法,同一单位同一事项的各行排在一起,只减本项应减最多的一行,"
                 "相同的取排在最前的一行。"
             )
+        if scheme.event_lines:
+            page.note("说明中写有「在…中扣」的各行在该项的分值中扣,不计入原始合计。")
         for case in scheme.deductions:
             if case.repeats:
                 page.note(f"「{case.id}」再次发生的加倍:按日期,第二起起每起减两倍。")
             if case.cap is not None:
                 page.note(f"「{case.id}」一年最多减 {case.cap / 100:g} 分,日期在前的先减。")
         page.sign()
-
-    def _figures(self, matters: list[Matter]) -> dict[int, _Figure]:
-        """What a unit's rows cost before the cap of their case, by ``id`` of the row."""
-        alone: dict[int, int] = {}
-        for matter in matters:
-            weights = [self._weight(row) for row in matter]
-            first = weights.index(max(weights))
-            for place, (row, weight) in enumerate(zip(matter, weights, strict=True)):
-                counts = row.adopted and (not self.layout.heaviest or place == first)
-                alone[id(row)] = weight if counts else BLANK
-        rows = [row for matter in matters for row in matter]  # as they stand
-        found, seen = {}, set()
-        for row in sorted(rows, key=lambda row: row.date):  # as they stand on the same day
-            figure, case = alone[id(row)], self.scores.scheme.deductions[row.case]
-            doubled = figure
-            if case.repeats and figure > 0:
-                doubled = 2 * figure - (0 if row.case in seen else case.points or 0)
-                seen.add(row.case)
-            found[id(row)] = _Figure(figure, doubled)
-        return found
 
     def _weight(self, row: Any) -> int:
         """What an adopted row costs by itself, in hundredths; 0 where it is not adopted."""
@@ -148,9 +121,7 @@ class DeductionPage:
             return 0
         return int(row.given) if case.points is None else case.points * int(row.count)
 
-    def _row(
-        self, unit: int, row: Any, rows: tuple[int, int], heaviest: int, figure: _Figure
-    ) -> list[Value | Cell]:
+    def _row(self, unit: int, row: Any, rows: tuple[int, int], heaviest: int) -> list[Value | Cell]:
         case, taken = self.scores.scheme.deductions[row.case], row.adopted and row.points
         by_event = case.rule == "per-event"
         each: Value = None if row.given == BLANK else row.given
@@ -168,17 +139,17 @@ class DeductionPage:
             "adopted": "采纳" if row.adopted else fx.REJECTED,
             "each": each,
             "weight": Cell(Formula(weighs, weight if row.adopted else ""), {} if taken else FAINT),
-            "alone": _shown(alone, figure.alone),
-            "doubled": _shown(self._doubled(unit, case), figure.doubled),
-            "cost": self._cost(unit, row, alone, figure),
+            "alone": _shown(alone, row.alone),
+            "doubled": _shown(self._doubled(unit, case), row.doubled),
+            "cost": self._cost(unit, row, alone),
             "taken": None,
-            "why": Formula(self._why(rows, case), self._why_now(row, weight, heaviest, figure)),
-            "note": _note(row),
+            "why": Formula(self._why(rows, case), self._why_now(row, weight, heaviest)),
+            "note": ";".join(filter(None, (_note(row), _from_line(case)))),
             "source": str(self.scores.source(row.at) or ""),
         }
         return [cells[key] for key in self.layout.deduction_columns if key != "place"]
 
-    def _cost(self, unit: int, row: Any, alone: str, figure: _Figure) -> Formula:
+    def _cost(self, unit: int, row: Any, alone: str) -> Formula:
         """What the row takes: its figure, within the cap of its case."""
         case = self.scores.scheme.deductions[row.case]
         keys = [key for key in ("doubled", "alone") if key in self.layout.deduction_columns]
@@ -189,7 +160,7 @@ class DeductionPage:
         if cap is not None:
             words = fx.within_cap(mine, cap.fixed, self._before(unit, keys[0]))
         words = fx.where(f"ISNUMBER({mine})", words, fx.text(""))
-        return _shown(words, row.points if figure.alone != BLANK else BLANK)
+        return _shown(words, row.points if row.alone != BLANK else BLANK)
 
     def _doubled(self, unit: int, case: DeductionCase) -> str:
         """Twice the figure where an event of the case came before, else once for the first."""
@@ -249,12 +220,12 @@ class DeductionPage:
         return self._unless_rejected(words, NOT_ADOPTED)
 
     @staticmethod
-    def _why_now(row: Any, weight: int, heaviest: int, figure: _Figure) -> str:
+    def _why_now(row: Any, weight: int, heaviest: int) -> str:
         if not row.adopted:
             return NOT_ADOPTED
-        if figure.alone != BLANK and row.points < figure.doubled:
+        if row.points < row.doubled:
             return CASE_CAPPED
-        if row.points or figure.alone != BLANK:
+        if row.alone != BLANK:
             return ""
         return HEAVIER if weight < heaviest else AS_HEAVY
 
@@ -263,12 +234,14 @@ class DeductionPage:
         raw, taken = result.deduction_raw, result.deduction
         ends = (self._at("cost", each) for each in (block.first, block.last))
         cost, least = self._at("cost"), self._at("taken")
+        lines = (self.scores.scheme.lines[item] for item in self.scores.scheme.event_lines)
+        of_lines = "".join(f"-{self.layout.lost_by_events(unit, line)}" for line in lines)
         why = fx.where(f"{cost}<>{least}", fx.text(self.capped), fx.text(""))
         assert self.page.row == block.sum
         cells: dict[str, Value | Cell] = {
             "unit": result.name,
             "case": f"原始合计、实际{self.taken}",
-            "cost": Formula(fx.rounded(f"SUM({':'.join(ends)})"), raw),
+            "cost": Formula(fx.rounded(f"SUM({':'.join(ends)}){of_lines}"), raw),
             "taken": Formula(self._at_most(cost, unit), taken),
             "why": Formula(why, self.capped if raw != taken else ""),
         }
@@ -288,6 +261,11 @@ class DeductionPage:
             self.layout.maximum(line.id, unit).fixed,
         )
         return fx.cap_left(cap, points, most)
+
+
+def _from_line(case: DeductionCase) -> str:
+    """From which line a row is taken; blank where it is taken from the total."""
+    return f"在「{case.line}」中扣" if case.line else ""
 
 
 def _note(row: Any) -> str:

@@ -10,8 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from criteria import Line
 from scoring.model.scores import Scores
-from scoring.reports.workbook.formulas import NONE, CellAddress
+from scoring.reports.workbook.formulas import NONE, CellAddress, text
 
 RANKING, LINES, STEPS, TERMS = "年度成绩", "逐项得分", "计算过程", "计分参数"
 READINGS = "采用的读法"
@@ -134,7 +135,11 @@ class Layout:
 
     def _step_keys(self) -> list[str]:
         names = ("due", "done", "beyond")
-        counts = [f"{name} {line.id}" for line in self.beyond for name in names]
+        counts = [
+            f"{name} {line.id}"
+            for line in self.beyond
+            for name in (names[2:] if line.measure.kind == "events" else names)
+        ]
         asides = ["aside", "applies"] if self.rescales else []
         ranks = ["ranked", *(["distinct"] if self.dense else [])]
         return ["place", "unit", "missing", *asides, *counts, *ranks]
@@ -176,6 +181,22 @@ class Layout:
             CellAddress(self.deduction_sheet, row, column) for row in (block.first, block.last)
         )
         return first, last
+
+    def lost_by_events(self, unit: int, line: Line) -> str:
+        """What the rows of the cases that name a line take, as a formula; blank without a row."""
+        if unit not in self.deductions:
+            return ""
+        cases, costs = (
+            f"{first.there}:{last.here}"
+            for key in ("case", "cost")
+            for first, last in [self.deduction_ends(unit, key)]
+        )
+        named = "+".join(
+            f"({cases}={text(f'{case.id} {case.label}')})"
+            for case in self.scheme.deductions
+            if case.line == line.id
+        )
+        return f"SUMPRODUCT(({named})*1,{costs})"
 
     def shown(self, unit: int, *names: str) -> str | int:
         """Figures added, in hundredths; a mark where the first is no figure."""

@@ -8,8 +8,9 @@ from typing import Any
 
 import numpy as np
 
+from criteria import Line
 from scoring.model.evidence import BLANK
-from scoring.model.scores import NOT_APPLICABLE
+from scoring.model.scores import MEASURED, NOT_APPLICABLE
 from scoring.reports.workbook.cells import (
     CLAIMED_MARK,
     CLAIMED_SHADE,
@@ -76,6 +77,10 @@ class LinesPage:
             f"尚待核定{read}。"
         )
         where = "见该格批注" if self.comments else "见最后一列(单位众多,不逐格加批注)"
+        if scheme.event_lines:
+            ids = "、".join(scheme.lines[item].id for item in scheme.event_lines)
+            taken = self.layout.deduction_sheet
+            page.note(f"{ids}按情形扣分,满分减去「{taken}」中写明从该项扣的各行,是公式。")
         page.note(f"每个分数出自哪个文件、工作表和单元格,怎样得来,{where}。小计为公式。")
         page.sign()
 
@@ -119,6 +124,9 @@ class LinesPage:
         grid, scheme = self.scores.grid, self.scores.scheme
         state, points = int(grid.state[item, unit]), int(grid.points[item, unit])
         mark, shade = STATE_LOOKS.get(state, ("", ""))
+        line = scheme.lines[item]
+        by_events = line.measure.kind == "events" and state == MEASURED
+        mark, shade = ("", "") if by_events else (mark, shade)
         claimed = state == NOT_APPLICABLE and not grid.confirmed[item, unit]
         if claimed:
             mark, shade = mark + CLAIMED_MARK, CLAIMED_SHADE
@@ -137,7 +145,15 @@ class LinesPage:
         if state == NOT_APPLICABLE and points:  # the reading that counts it as full
             full = self.layout.maximum(scheme.lines[item].id, unit).fixed.partition("!")[2]
             return Cell(Formula(full, points), look, note)
+        if by_events:
+            return Cell(Formula(self._kept(unit, line), points), look, note)
         return Cell(points, look, note)
+
+    def _kept(self, unit: int, line: Line) -> str:
+        """What the rows of its cases leave of a line of kind ``events``."""
+        full = self.layout.maximum(line.id, unit).fixed.partition("!")[2]
+        lost = self.layout.lost_by_events(unit, line)
+        return rounded(f"MAX({line.measure.floor / 100:g},{full}-{lost})") if lost else full
 
     def _subtotal(self, unit: int, section: str, lines: Any) -> Formula:
         first, last = (self.layout.lines.at(unit, lines[place].id) for place in (0, -1))

@@ -39,7 +39,12 @@ class StepsPage:
         for line in self.layout.beyond:
             columns[f"due {line.id}"] = centre(f"「{line.id}」\n应完成数", 18)
             columns[f"done {line.id}"] = centre(f"「{line.id}」\n完成数", 18)
-            columns[f"beyond {line.id}"] = number("超出该项\n满分的扣分", 20)
+            head = (
+                f"「{line.id}」\n超出扣分"
+                if line.measure.kind == "events"
+                else "超出该项\n满分的扣分"
+            )
+            columns[f"beyond {line.id}"] = number(head, 20)
         return [columns[key] for key in self.layout.steps.columns]
 
     def fill(self) -> None:
@@ -60,7 +65,7 @@ class StepsPage:
                 "与小计的差列在「年度成绩」的「缺项折算」。"
             )
         if self.layout.carries:
-            notes.append("超出扣分:每次扣分×(应完成数−完成数)−该项满分,按所选读法另从总分中扣。")
+            notes += self._beyond_notes()
         vetoed = f"、未被{self.scheme.terms.veto}" if self.layout.has_veto else ""
         notes.append(f"参加排名的总分:没有缺项{vetoed}的单位的总分;其余为「{fx.NONE}」。")
         if self.layout.dense:
@@ -68,6 +73,14 @@ class StepsPage:
                 "同分只留第一个:按所选读法名次连续,在此列的分数中排名,同分的单位名次相同。"
             )
         return notes
+
+    def _beyond_notes(self) -> list[str]:
+        kinds = {line.measure.kind for line in self.layout.beyond}
+        words = {
+            "penalty": "超出扣分:每次扣分×(应完成数−完成数)−该项满分,按所选读法另从总分中扣。",
+            "events": "按情形扣分的项超出扣分:该项各行扣分合计−该项满分,另从总分中扣。",
+        }
+        return [told for kind, told in words.items() if kind in kinds]
 
     def _row(self, place: int, unit: int) -> list[Value | Cell]:
         layout = self.layout
@@ -137,8 +150,21 @@ class StepsPage:
                 seen.add(self._ranked(unit))
         return found
 
+    def _beyond_events(self, unit: int, line: Line) -> dict[str, Value | Cell]:
+        lost, most = self.layout.lost_by_events(unit, line), self.layout.maximum(line.id, unit)
+        cases = self.scheme.event_lines[self.scheme.lines.index(line)]
+        rows = self.scores.deduction_rows.get(unit, [])
+        taken = sum(row.points for row in rows if row.case in cases)
+        worth = self.scores.scheme_of(unit).line_by_id[line.id].max
+        words = fx.rounded(f"MAX(0,{lost}-{most.fixed})") if lost else "0"
+        return {f"beyond {line.id}": Formula(words, max(0, taken - worth))}
+
     def _beyond(self, unit: int, line: Line) -> dict[str, Value | Cell]:
-        """The counts on a penalty line, each with its cell, and what is lost beyond it."""
+        """The counts on a penalty line, each with its cell, and what is lost beyond it; of a line
+        of kind ``events`` the latter alone.
+        """
+        if line.measure.kind == "events":
+            return self._beyond_events(unit, line)
         counts = {}
         cells: dict[str, Value | Cell] = {}
         row = int(self.scores.grid.row[self.scheme.lines.index(line), unit])

@@ -73,7 +73,7 @@ class TermsPage:
             words, used = f"{scheme.terms.veto}所减", "年度成绩"
             article, points = scheme.veto.article, scheme.veto.points
             found.append(_Term(VETO_TAKES, article, words, points, used))
-        for line in layout.beyond:
+        for line in (each for each in layout.beyond if each.measure.each is not None):
             words = f"{line.id} {line.title}:每次扣分"
             found.append(_Term(line.id, line.article, words, line.measure.each, "计算过程"))
         return found
