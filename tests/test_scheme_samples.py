@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,13 +18,18 @@ from scoring import office
 from scoring.cli import main
 from scoring.engine.recount import recount
 from scoring.model.scores import Scores
+from scoring.office import papers
+from scoring.office.papers import Order
+from scoring.reports.basis import Basis
 from scoring.text.typesetting import plain
 from tests.programs import needs
 from tests.reports.libreoffice import GROUP
 from tests.reports.recalculated import formulas_of, ranking_of, recalculated, table_of, values_of
+from tests.schemes.words import texts_of
 from tests.test_sample_year import parts
 
 FOLDER = Path(make_schemes.__file__).parent / "schemes"
+DAY = date(2026, 1, 5)
 SCORED = [id_ for id_ in SAMPLES if load_scheme(id_).is_scored]
 TOTALS = {
     "sample-enterprise": {
@@ -96,6 +102,43 @@ def test_libreoffice_comes_to_the_same_figures(tmp_path: Path) -> None:
             sent = unit not in SAMPLES[id_].silent
             assert rows[plain(unit)]["总分"] == (total if sent else "—"), unit
             assert rows[plain(unit)]["名次"] == (f"{rank:.2f}" if rank else "—"), unit
+
+
+@pytest.mark.parametrize("id_", SAMPLES)
+def test_every_paper_that_fits_is_made_of_a_sample(id_: str) -> None:
+    scores = scored(id_)
+    order = Order(Basis(scores, DAY, sample=True), show_would_be=True)
+    made = [paper for paper in papers.papers_of(scores.scheme) if paper.key != "charts"]
+    assert ("notification" in [paper.key for paper in made]) == scores.scheme.is_scored
+    for paper in made:
+        assert papers.made(paper, order), paper.key
+
+
+TOLD = {
+    "sample-enterprise": (
+        "参加排名5个",
+        "据此，你单位总分、名次照计：总分100.00分，列第1名，取消当年评先资格。",
+        "取消评先的，总分、名次照计。",
+    ),
+    "sample-township": (
+        "共3个单位，参加排名2个，最高92.50分",
+        "另有：村镇规划站（列为末位）",
+        "据此，你单位总分照计，列末位：总分94.00分，列第3名。",
+        "西河村1起扣5.00分",
+        "列为末位的，总分照计，列末位。",
+    ),
+}
+"""What the circular and the notices say of a veto that does not take the score."""
+
+
+@pytest.mark.parametrize("id_", TOLD)
+def test_papers_say_of_a_veto_what_it_does_under_its_scheme(id_: str) -> None:
+    order = Order(Basis(scored(id_), DAY))
+    data = [papers.made(papers.BY_KEY[key], order) for key in ("notification", "notices")]
+    said = "".join(texts_of("通报和通知单", each) for each in data)
+    assert [words for words in TOLD[id_] if words not in said] == []
+    assert "不得分" not in said
+    assert "被列为末位的单位不排名次" not in said
 
 
 def test_the_targets_of_an_enterprise_list_matters_and_nobody() -> None:

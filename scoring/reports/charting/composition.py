@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 from xml.etree import ElementTree
 
-from criteria import BonusCase, DeductionCase, Scheme
+from criteria import BonusCase, DeductionCase, Line, Scheme
 from scoring.explain.vetoes import veto_rule
 from scoring.model.points import trimmed
 from scoring.reports.charting.style import FONT, INK
@@ -57,10 +57,7 @@ def boxes(scheme: Scheme) -> list[Box]:
 
 def _base(scheme: Scheme) -> Iterator[Box]:
     for place, section in enumerate(scheme.sections):
-        rows = tuple(
-            (f"{line.id} {line.title}", DESCRIBED if line.is_described else trimmed(line.max))
-            for line in section.lines
-        )
+        rows = tuple(row for line in section.lines for row in _line(scheme, line))
         title = f"{section.id}、{section.title}"
         points = f"{trimmed(section.max)} 分" if section.max else ""
         yield Box("＋" * bool(place), title, points, rows, (), section.max / (scheme.total or 1))
@@ -72,6 +69,19 @@ def _base(scheme: Scheme) -> Iterator[Box]:
     yield Box("＝", "基础分", f"{trimmed(scheme.total)} 分", (), tuple(notes))
 
 
+def _line(scheme: Scheme, line: Line) -> Iterator[tuple[str, str]]:
+    """A line with what it is worth, and the cases that are taken from its points."""
+    yield f"{line.id} {line.title}", DESCRIBED if line.is_described else trimmed(line.max)
+    for case in scheme.deductions:
+        if case.line == line.id:
+            yield f"· {case.id} {case.label}", _loss(case)
+
+
+def _from_total(scheme: Scheme) -> list[DeductionCase]:
+    """The cases that are taken from the total, not from a line."""
+    return [case for case in scheme.deductions if not case.line]
+
+
 def _cases(scheme: Scheme) -> Iterator[Box]:
     terms = scheme.terms
     if scheme.bonus:
@@ -81,8 +91,8 @@ def _cases(scheme: Scheme) -> Iterator[Box]:
         if not notes:
             notes = [f"同一{terms.practice}只计最高的一次,不同的相加"]
         yield Box("＋", terms.bonus, _most(scheme.bonus_cap), rows, tuple(notes))
-    if scheme.deductions:
-        rows = tuple((f"{each.id} {each.label}", _loss(each)) for each in scheme.deductions)
+    if cases := _from_total(scheme):
+        rows = tuple((f"{each.id} {each.label}", _loss(each)) for each in cases)
         notes = [scheme.deduction_rule] if scheme.deduction_rule else []
         notes += _read(scheme, "deduction-cap", "上限的范围:") + _read(
             scheme, "same-matter", "同一事项:"
@@ -109,7 +119,7 @@ def veto_effect(scheme: Scheme) -> str:
 def _total(scheme: Scheme) -> Box:
     rules = scheme.rules_of(scheme.default_readings())
     terms, beyond = scheme.terms, scheme.lines_beyond(rules)
-    taken = [terms.deduction] * bool(scheme.deductions) + [BEYOND] * bool(beyond)
+    taken = [terms.deduction] * bool(_from_total(scheme)) + [BEYOND] * bool(beyond)
     taken += [terms.veto] * bool(scheme.veto_points)
     words = ["基础分", *([f"＋ {terms.bonus}"] if scheme.bonus else [])]
     words += [f"－ {each}" for each in taken]
