@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from criteria import Scheme, known_schemes, load_scheme
 from scoring.model.points import trimmed
-from scoring.reports.charting.composition import composition_svg, veto_effect
+from scoring.reports.charting.composition import composition_svg, guide, heading, veto_effect
 from scoring.text.typesetting import typeset
 from tests.docs.roles_page import table as plain_table
 from web.components.scheme_markup import measure_words
@@ -56,8 +56,8 @@ def page(scheme: Scheme) -> Iterator[str]:
             for each in scheme.groups
         )
     )
-    yield typeset("## 总分是怎样得出的\n\n自上而下:各项得分相加,加减之后得出总分,再排名次。")
-    yield f"![{typeset('总分是怎样得出的')}]({scheme.id}.svg)"
+    yield typeset(f"## {heading(scheme)}\n\n{guide(scheme)}")
+    yield f"![{heading(scheme)}]({scheme.id}.svg)"
     yield "## 考评内容与分值"
     heads = ["编号", "条款", "条文", "分值", "怎样计分", "佐证材料"]
     for section in scheme.sections:
@@ -90,7 +90,7 @@ def cases(scheme: Scheme) -> Iterator[str]:
         ])  # fmt: skip
         yield scheme.deduction_rule
     if veto := scheme.veto:
-        yield typeset(f"## {terms.veto}({veto.article})\n\n{veto.words}\n\n{veto_effect(scheme)}。")
+        yield typeset(f"## {terms.veto}\n\n{veto.article}:{veto.words}\n\n{veto_effect(scheme)}。")
     if ledger := scheme.ledger:
         yield typeset(f"## {ledger.sheet}\n\n每件{ledger.matters}登记一行:")
         yield table(["栏目", "填什么"], [

@@ -5,6 +5,7 @@ from collections.abc import Callable
 import streamlit as st
 
 from criteria import Reading
+from scoring.reports.charting import composition
 from web.components import markup, result_tables, scheme_file, scheme_markup, shipped_schemes
 from web.session import workspaces
 from web.session.workspace import Workspace
@@ -96,7 +97,7 @@ def show() -> None:
 
 def show_composition(workspace: Workspace) -> None:
     """The picture of how a score is put together."""
-    st.caption("自上而下:各项得分相加,加减之后得出总分,再排名次。")
+    st.caption(composition.guide(workspace.scheme))
     st.html(scheme_markup.composition(workspace.scheme))
 
 

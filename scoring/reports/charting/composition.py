@@ -41,6 +41,18 @@ class Box(NamedTuple):
     share: float = 0
 
 
+def heading(scheme: Scheme) -> str:
+    """What the picture shows, as its title."""
+    return "总分是怎样得出的" if scheme.is_scored else "要报哪些情况"
+
+
+def guide(scheme: Scheme) -> str:
+    """How the picture is read, in a sentence."""
+    if not scheme.is_scored:
+        return "各项只报情况,不计分,不排名次。"
+    return "自上而下:各项得分相加,加减之后得出总分,再排名次。"
+
+
 def boxes(scheme: Scheme) -> list[Box]:
     """The steps from the lines to the rank, in the order in which they are worked out."""
     if not scheme.is_scored:
@@ -183,7 +195,7 @@ def _read(scheme: Scheme, rule: str, before: str = "") -> list[str]:
 def composition_svg(scheme: Scheme) -> str:
     """The picture as SVG text; as wide as there is room, up to 390 px."""
     drawing, steps, y = _Drawing(), boxes(scheme), 6.0
-    drawing.mark("title").text = typeset(f"总分是怎样得出的:{scheme.title}")
+    drawing.mark("title").text = typeset(f"{heading(scheme)}:{scheme.title}")
     spine, heads = drawing.mark("path", stroke=INK, fill="none"), []
     for box in steps:
         heads.append(y + PAD + TITLE / 2 + 2)
