@@ -162,14 +162,18 @@ class Measure(Frozen):
     done capped at due; ``penalty`` is max(0, max − each × (due − done)), ``act`` the word for
     what is due (应查究, 已查究: ``act`` is 查究); ``gain`` is each × done, at most max; ``rate`` is
     max less what ``rates`` take at the percentage done ÷ due, or, with ``of`` = ``change``, at the
-    change from due (the figure before) to done; ``events`` is max less what the
+    change from due (the figure before) to done; ``deadline`` is max
+    less ``each`` for every ``days`` days that the day on which it was done lies after ``by``, not
+    below ``floor``, a rest of days counting by ``steps``; ``events`` is max less what the
     adopted events of the deduction cases that name the line cost, not below ``floor``; the office
     records them, so that nothing awaits its word; ``described`` has no points: it is reported in
     words (说明, 佐证材料), and no sum, total or rank knows of it. ``beyond``: what a ``penalty`` or
     ``events`` line loses beyond its own points is taken from the total.
     """
 
-    kind: Literal["judged", "share", "count", "penalty", "gain", "rate", "events", "described"]
+    kind: Literal[
+        "judged", "share", "count", "penalty", "gain", "rate", "deadline", "events", "described"
+    ]
     due: Annotated[int, Field(ge=1, strict=True)] | None = None
     due_half_year: Annotated[int, Field(ge=0, strict=True)] | None = None
     each: Points | None = None
@@ -180,11 +184,48 @@ class Measure(Frozen):
     of: Literal["share", "change"] = "share"
     floor: Points = 0
     beyond: Annotated[bool, Field(strict=True)] = False
+    by: Annotated[str, Field(pattern=r"^\d\d-\d\d(\+1)?$")] | None = None
+    days: Annotated[int, Field(ge=1, strict=True)] = 1
+    steps: Literal["whole", "started"] | None = None
 
     @property
     def done_within_due(self) -> bool:
         """Whether no more can be done than is due."""
         return self.kind in ("share", "penalty") or (self.kind == "rate" and self.of == "share")
+
+    def deadline(self, year: int) -> date | None:
+        """The last day of ``by`` in the evaluated ``year``, or with ``+1`` in the next; None where
+        there is none, or no such day.
+        """
+        day, _, following = (self.by or "").partition("+")
+        try:
+            return date.fromisoformat(f"{year + bool(following):04}-{day}")
+        except ValueError:
+            return None
+
+    def late_words(self) -> str:
+        """A deadline and what being late costs: 6 月 30 日以前完成,每迟 1 天扣 0.5 分."""
+        day, _, following = (self.by or "").partition("+")
+        month, number = map(int, day.split("-"))
+        when = f"{'次年 ' if following else ''}{month} 月 {number} 日"
+        return f"{when}以前完成,{self.each_late()}"
+
+    def each_late(self) -> str:
+        """What being late costs: 每迟 7 天扣 1 分(不足的按一次计)."""
+        rest = {"whole": "(不足的不计)", "started": "(不足的按一次计)"}.get(self.steps or "", "")
+        return f"每迟 {self.days} 天扣 {(self.each or 0) / HUNDREDTHS:g} 分{rest}"
+
+    @model_validator(mode="after")
+    def _fits_deadline(self) -> Self:
+        if (self.by is not None) != (self.kind == "deadline"):
+            raise ValueError("by(期限)用于且只用于 deadline")
+        if self.by is not None and self.deadline(2001) is None:
+            raise ValueError(f"by「{self.by}」不是日期,应写成月-日,如 06-30,次年的如 01-15+1")
+        if self.kind != "deadline" and self.days != 1:
+            raise ValueError("days(每迟多少天)只用于 deadline")
+        if (self.days > 1) != (self.steps is not None):
+            raise ValueError("steps(零头 whole、started)用于且只用于 days 大于 1 的")
+        return self
 
     @model_validator(mode="after")
     def _fits_kind(self) -> Self:
@@ -192,14 +233,15 @@ class Measure(Frozen):
             raise ValueError("due(默认应完成数)只用于 count")
         if self.due_half_year is not None and self.due_half_year > (self.due or 0):
             raise ValueError("due_half_year(半年应完成数)要与 due 一起写,且不大于 due")
-        if (self.each is not None) != (self.kind in ("penalty", "gain")):
-            raise ValueError("each(每次的分值)用于且只用于 penalty、gain")
+        if (self.each is not None) != (self.kind in ("penalty", "gain", "deadline")):
+            raise ValueError("each(每次的分值)用于且只用于 penalty、gain、deadline")
         if bool(self.rates) != (self.kind == "rate"):
             raise ValueError("rates(按百分比扣分)用于且只用于 rate")
         if self.of == "change" and self.kind != "rate":
             raise ValueError('of = "change"(较上年增减)只用于 rate')
-        if self.floor and (self.kind not in ("penalty", "rate", "events") or self.whole):
-            raise ValueError("floor(保底分)只用于 penalty、rate、events,不与 whole 同用")
+        with_floor = ("penalty", "rate", "deadline", "events")
+        if self.floor and (self.kind not in with_floor or self.whole):
+            raise ValueError("floor(保底分)只用于 penalty、rate、deadline、events,不与 whole 同用")
         if self.beyond and (self.kind not in ("penalty", "events") or self.floor):
             raise ValueError("beyond(扣过本项分值)只用于 penalty、events,不与 floor 同用")
         if self.ledger and self.kind != "share":

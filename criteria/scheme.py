@@ -243,6 +243,11 @@ class Scheme(Frozen):
         }
 
     @cached_property
+    def deadlines(self) -> tuple[int, ...]:
+        """The items (from 0) of the lines that are measured by the day on which they were done."""
+        return tuple(n for n, line in enumerate(self.lines) if line.measure.kind == "deadline")
+
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """All base lines in clause order."""
         return tuple(line for section in self.sections for line in section.lines)

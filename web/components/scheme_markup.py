@@ -23,6 +23,8 @@ def cases(scheme: Scheme) -> Markup:
 def measure_words(line: Line, scheme: Scheme) -> str:
     """How a line is measured, for somebody who has never seen a formula."""
     measure, most = line.measure, trimmed(line.max)
+    if measure.kind == "deadline":
+        return f"{most} 分,{measure.late_words()},扣完为止"
     if measure.kind == "events":
         ids = "、".join(case.id for case in scheme.deductions if case.line == line.id)
         ends = "扣过本项的从总分再扣" if measure.beyond else "扣完为止"

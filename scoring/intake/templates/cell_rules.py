@@ -57,6 +57,8 @@ def line_rule(
         return _points_rule(line, cell) | _prompt(title, words)
     if name == "应完成数":
         return _count_rule(line, cell) | _prompt(title, way)
+    if name == "完成数" and line.measure.kind == "deadline":
+        return day_within(FIRST_YEAR, LAST_YEAR) | _prompt(title, way)
     if name == "完成数":
         due = cell_name(row + 1, names.index("应完成数"))
         return _count_rule(line, cell, due) | _prompt(title, way)

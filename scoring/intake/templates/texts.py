@@ -57,6 +57,8 @@ def span_of(case: DeductionCase) -> str:
 def way_of(line: Line, scheme: Scheme) -> str:
     """How a line is scored, in words."""
     measure = line.measure
+    if measure.kind == "deadline":
+        return f"按期限:{measure.late_words()}{_least(line)};应完成数不填,完成数填完成的日期"
     if measure.kind == "events":
         ids = "、".join(case.id for case in scheme.deductions if case.line == line.id)
         ends = ",扣过本项的从总分再扣" if measure.beyond else _least(line) or ",扣完为止"
