@@ -12,11 +12,10 @@ from streamlit.testing.v1 import AppTest
 from criteria import Scheme
 from scoring.intake.year import Workbook
 from scoring.office import daily_records, progress, receiving, reviewing, rosters, sealing
-from scoring.office.accounts import Accounts
-from scoring.office.logins import Logins
 from scoring.office.roles import AtTheMachine, Role
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
+from tests.accounts import account
 from tests.schemes.words import first_words, held, texts_of
 from tests.schemes.year import NAMES, YEAR, good, roster, scheme_of, schemes_known, wrong
 from web import menu
@@ -26,7 +25,6 @@ from web.session import current_user
 ROOT = Path(__file__).parents[2]
 WORDS = first_words()
 DAY = date(YEAR, 7, 8)
-TEMPORARY = "lin-shi-de-mi-ma"
 
 
 @pytest.fixture(params=NAMES)
@@ -56,13 +54,8 @@ def year(scheme: Scheme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Off
     revision = reviewing.revision(kept, "西泊")
     line = scheme.lines[0]
     reviewing.review(kept, "西泊", revision, {line.id: line.max}, {line.id: "看过"})
-    accounts, logins = Accounts(store, AtTheMachine("终端")), Logins(store)
     for role in Role:
-        accounts.add(f"{role.label}岗", role, "东泊" if role == Role.REPORTER else None, TEMPORARY)
-        with store.read() as now:
-            made = now.accounts.named(f"{role.label}岗")
-        assert made
-        logins.change_password(made, TEMPORARY, "zheng-que-de-mi-ma")
+        account(store, f"{role.label}岗", role, "东泊" if role == Role.REPORTER else None)
     return kept
 
 
