@@ -10,21 +10,19 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from criteria.base import Frozen, Points, Words
 from criteria.cases import Band, BonusCase, DeductionCase, Veto
 from criteria.ledger import Ledger
 from criteria.parts import (
     Circular,
     Clause,
-    Frozen,
     Group,
     HalfYear,
     Level,
     Line,
-    Points,
     Section,
     Terms,
     Tier,
-    Words,
 )
 from criteria.readings import RULES, Reading
 

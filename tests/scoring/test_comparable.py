@@ -308,6 +308,7 @@ def words_of_template(id_: str) -> str:
         ("wage-payment", "本身不减分"),
         ("event-list", "由考评主体按情形扣分(县访、市访),扣完为止,不用填写"),
         ("event-list", "每起减 3 分,全年最多 5 分,在「一.1」中扣"),
+        ("petition-change", "一.1与上年相比:「应完成数」填上年数,「完成数」填本年数"),
         ("programme-dates", "次年 1 月 10 日以前完成,每迟 10 天扣 3 分(不足的不计)"),
         ("half-year-report", "基础项各项只报情况,不计分"),
         ("mixed-report", "基础项中的 一.2、二.1只报情况,不计分"),
