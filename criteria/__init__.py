@@ -16,11 +16,9 @@ from criteria.loading import (
     load_scheme,
     parse_scheme,
 )
+from criteria.measures import LedgerMeasure, Measure, Rate
 from criteria.parts import (
-    LedgerMeasure,
     Line,
-    Measure,
-    Rate,
     Section,
     Terms,
     Tier,

@@ -6,7 +6,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from criteria.parts import Frozen, Points, Words
+from criteria.base import Frozen, Points, Words
 
 
 class BonusCase(Frozen):

@@ -8,7 +8,8 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from criteria.parts import Frozen, Line, Words
+from criteria.base import Frozen, Words
+from criteria.parts import Line
 
 _RESERVED = ("unit", "at")
 """Names that the rows of every sheet have in the evidence."""

@@ -1,58 +1,14 @@
-"""The parts of a scheme: groups, words, lines and their measures. The cases are in ``cases``.
-
-Every number is held in integer hundredths of a point (``max = 5`` in the file is
-``500`` here) so that no binary float can decide a score. All models are frozen and
-refuse unknown fields.
-"""
+"""The parts of a scheme: groups, words, sections and lines. The cases are in ``cases``."""
 
 from __future__ import annotations
 
-import re
 from datetime import date
-from decimal import Decimal
 from typing import Annotated, Literal, Self
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
+from pydantic import Field, model_validator
 
-HUNDREDTHS = 100
-
-
-def _to_hundredths(value: object) -> int:
-    """Read points from a scheme file: an integer, or text with at most two decimals."""
-    if isinstance(value, bool) or not isinstance(value, int | str):
-        # pydantic turns a ValueError, not a TypeError, into a fault with its place
-        raise ValueError('分值要写成整数,或带引号的小数,如 "2.5"')  # noqa: TRY004
-    text = str(value).strip()
-    if not re.fullmatch(r"\d{1,5}(\.\d{1,2})?", text):
-        raise ValueError(f"「{text}」不是分值:要非负数,最多两位小数")
-    return int(Decimal(text) * HUNDREDTHS)
-
-
-def _to_percent(value: object) -> int:
-    """Read a percentage: an integer, or text with at most two decimals, with a sign if need be."""
-    text = str(value).strip().removesuffix("%")
-    if isinstance(value, bool | float) or not re.fullmatch(r"-?\d{1,4}(\.\d{1,2})?", text):
-        raise ValueError(f'「{value}」不是百分数:写成整数,或带引号的小数,如 "96.5",可带负号')
-    return int(Decimal(text) * HUNDREDTHS)
-
-
-def _as_typed(hundredths: int) -> str:
-    """``250`` as a scheme file has it: ``"2.5"``."""
-    return f"{Decimal(hundredths) / HUNDREDTHS:f}"
-
-
-_TYPED = PlainSerializer(_as_typed, when_used="json")
-Points = Annotated[int, BeforeValidator(_to_hundredths), _TYPED]
-"""Points in integer hundredths; ``5`` and ``"5.00"`` in the file both give 500."""
-
-Words = Annotated[str, Field(min_length=1)]
-
-
-class Frozen(BaseModel):
-    """A model that cannot be changed and refuses unknown fields."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
+from criteria.base import Frozen, Points, Words
+from criteria.measures import Measure
 
 Tier = Literal["city", "county"]
 """Who evaluates whom: a city its counties and departments, a county its own."""
@@ -98,125 +54,6 @@ class Terms(Frozen):
         return verb if len(verb) == 1 else "减"
 
 
-class LedgerMeasure(Frozen):
-    """How the ledger measures a line when the line carries no counts.
-
-    ``of`` is the id of the :class:`Matters` that are due; ``done`` names the column that shows a
-    due matter as done; with ``before``, not later than that column's date.
-    """
-
-    of: Words
-    done: Words
-    before: str = ""
-
-
-Percent = Annotated[int, BeforeValidator(_to_percent), _TYPED]
-"""A percentage in integer hundredths of a point of it; ``"96"`` in the file gives 9600."""
-
-
-class Rate(Frozen):
-    """What a line loses where a percentage lies on one side of ``at``.
-
-    ``when`` says which side: ``below`` (低于) and ``above`` (高于) leave ``at`` itself out,
-    ``at-most`` (以下含本数) and ``at-least`` (以上含本数) take it in. ``points`` are lost once, or,
-    with ``per``, for every so many percentage points beyond ``at``: in proportion (``exact``), or
-    for each that is ``whole`` or ``started``. ``to``: the percentage beyond which no more is lost.
-    """
-
-    when: Literal["below", "at-most", "above", "at-least"]
-    at: Percent
-    points: Points
-    per: Annotated[Percent, Field(ge=1)] | None = None
-    steps: Literal["", "exact", "whole", "started"] = ""
-    to: Percent | None = None
-
-    def words(self) -> str:
-        """What is lost, in Chinese: 低于 90%,每低 1 个百分点扣 0.5 分(不足的不计)."""
-        at, points = f"{self.at / HUNDREDTHS:g}%", f"扣 {self.points / HUNDREDTHS:g} 分"
-        side = {"below": "低于", "at-most": "不高于", "above": "高于", "at-least": "不低于"}[
-            self.when
-        ]
-        if self.per is None:
-            return f"{side} {at} 的,{points}"
-        odd = {"exact": "按比例计", "whole": "不足的不计", "started": "不足的按一个计"}[self.steps]
-        gap = f"每{'低' if self.falls else '高'} {self.per / HUNDREDTHS:g} 个百分点"
-        end = "" if self.to is None else f",扣到 {self.to / HUNDREDTHS:g}% 为止"
-        return f"{side} {at} 的,{gap}{points}({odd}){end}"
-
-    @property
-    def falls(self) -> bool:
-        """Whether more is lost the lower the percentage is."""
-        return self.when in ("below", "at-most")
-
-    @model_validator(mode="after")
-    def _fits(self) -> Self:
-        if (self.per is None) != (self.steps == ""):
-            raise ValueError("per(每多少个百分点)与 steps(exact、whole、started)要一起写")
-        if self.to is not None and self.per is None:
-            raise ValueError("to(扣到哪里为止)只用于写了 per 的")
-        if self.to is not None and (self.to >= self.at if self.falls else self.to <= self.at):
-            raise ValueError(
-                "to 要在 at 的扣分一侧:below、at-most 的小于 at,above、at-least 的大于 at"
-            )
-        return self
-
-
-class Measure(Frozen):
-    """How a line's points follow from counts.
-
-    ``judged`` has no measure; ``share`` is max × done ÷ due; ``count`` the same with
-    done capped at due; ``penalty`` is max(0, max − each × (due − done)), ``act`` the word for
-    what is due (应查究, 已查究: ``act`` is 查究); ``gain`` is each × done, at most max; ``rate`` is
-    max less what ``rates`` take at the percentage done ÷ due, or, with ``of`` = ``change``, at the
-    change from due (the figure before) to done; ``events`` is max less what the
-    adopted events of the deduction cases that name the line cost, not below ``floor``; the office
-    records them, so that nothing awaits its word; ``described`` has no points: it is reported in
-    words (说明, 佐证材料), and no sum, total or rank knows of it. ``beyond``: what a ``penalty`` or
-    ``events`` line loses beyond its own points is taken from the total.
-    """
-
-    kind: Literal["judged", "share", "count", "penalty", "gain", "rate", "events", "described"]
-    due: Annotated[int, Field(ge=1, strict=True)] | None = None
-    due_half_year: Annotated[int, Field(ge=0, strict=True)] | None = None
-    each: Points | None = None
-    whole: Annotated[bool, Field(strict=True)] = False
-    act: Words = "办理"
-    ledger: LedgerMeasure | None = None
-    rates: tuple[Rate, ...] = ()
-    of: Literal["share", "change"] = "share"
-    floor: Points = 0
-    beyond: Annotated[bool, Field(strict=True)] = False
-
-    @property
-    def done_within_due(self) -> bool:
-        """Whether no more can be done than is due."""
-        return self.kind in ("share", "penalty") or (self.kind == "rate" and self.of == "share")
-
-    @model_validator(mode="after")
-    def _fits_kind(self) -> Self:
-        if self.due is not None and self.kind != "count":
-            raise ValueError("due(默认应完成数)只用于 count")
-        if self.due_half_year is not None and self.due_half_year > (self.due or 0):
-            raise ValueError("due_half_year(半年应完成数)要与 due 一起写,且不大于 due")
-        if (self.each is not None) != (self.kind in ("penalty", "gain")):
-            raise ValueError("each(每次的分值)用于且只用于 penalty、gain")
-        if bool(self.rates) != (self.kind == "rate"):
-            raise ValueError("rates(按百分比扣分)用于且只用于 rate")
-        if self.of == "change" and self.kind != "rate":
-            raise ValueError('of = "change"(较上年增减)只用于 rate')
-        if self.floor and (self.kind not in ("penalty", "rate", "events") or self.whole):
-            raise ValueError("floor(保底分)只用于 penalty、rate、events,不与 whole 同用")
-        if self.beyond and (self.kind not in ("penalty", "events") or self.floor):
-            raise ValueError("beyond(扣过本项分值)只用于 penalty、events,不与 floor 同用")
-        if self.ledger and self.kind != "share":
-            raise ValueError("ledger(由台账计量)只用于 share")
-        if self.whole and self.kind != "penalty":
-            raise ValueError("whole(只取满分或 0 分)只用于 penalty")
-        if "act" in self.model_fields_set and self.kind != "penalty":
-            raise ValueError("act(应做的事,如 查究)只用于 penalty")
-        return self
-
-
 class Line(Frozen):
     """One base line: an id, its clause, the regulation's words, its maximum."""
 
@@ -227,7 +64,7 @@ class Line(Frozen):
     max: Points
     evidence: Words
     measure: Measure = Measure(kind="judged")
-    max_by_group: dict[str, Points] = {}
+    max_by_group: dict[str, Points] = {}  # noqa: RUF012  # pydantic copies it
 
     @model_validator(mode="after")
     def _described_without_points(self) -> Self:

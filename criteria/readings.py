@@ -6,7 +6,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, model_validator
 
-from criteria.parts import Frozen, Words
+from criteria.base import Frozen, Words
 
 
 class Option(Frozen):

@@ -10,21 +10,19 @@ from typing import Annotated, Any, Self
 
 from pydantic import Field, model_validator
 
+from criteria.base import Frozen, Points, Words
 from criteria.cases import Band, BonusCase, DeductionCase, Veto
 from criteria.ledger import Ledger
 from criteria.parts import (
     Circular,
     Clause,
-    Frozen,
     Group,
     HalfYear,
     Level,
     Line,
-    Points,
     Section,
     Terms,
     Tier,
-    Words,
 )
 from criteria.readings import RULES, Reading
 
@@ -241,6 +239,11 @@ class Scheme(Frozen):
             for item, line in enumerate(self.lines)
             if line.measure.kind == "events"
         }
+
+    @cached_property
+    def deadlines(self) -> tuple[int, ...]:
+        """The items (from 0) of the lines that are measured by the day on which they were done."""
+        return tuple(n for n, line in enumerate(self.lines) if line.measure.kind == "deadline")
 
     @cached_property
     def lines(self) -> tuple[Line, ...]:

@@ -1,7 +1,7 @@
 """A year as of a day: what was obtained, found or assessed on or before it, and nothing after.
 
-Lines of 基础项 carry no dates: a file says how things stand when it is written. Rows without a
-date stay, for nothing shows that they came later.
+Lines of 基础项 carry no dates, but for those with a deadline: a file says how things stand when it
+is written. Rows without a date stay, for nothing shows that they came later.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
+from scoring.engine.measure import HUNDREDTHS
 from scoring.model.evidence import BLANK, Evidence, UsageError
 
 
@@ -57,10 +58,11 @@ class AsOf:
 def as_of(evidence: Evidence, scheme: Scheme, day: date) -> tuple[Evidence, AsOf]:
     """The evidence without what is dated after ``day``, and what was left out.
 
-    Bonuses by 取得日期, deductions by 日期, vetoes by 认定日期. The ledger: a matter assessed later
-    is not assessed yet, so what its assessment brings is blank (the steps, and what lines and
-    sets of assessed matters ask for); any other later date is blank; a matter all of whose dates
-    lie later has not come up and is dropped. A matter without any date stays. Raises
+    Lines with a deadline by the day on which they were done, bonuses by 取得日期, deductions by
+    日期, vetoes by 认定日期. The ledger: a matter assessed later is not assessed yet, so what its
+    assessment brings is blank (the steps, and what lines and sets of assessed matters ask for);
+    any other later date is blank; a matter all of whose dates lie later has not come up and is
+    dropped. A matter without any date stays. Raises
     :class:`UsageError` for a day outside the year.
     """
     if day.year != evidence.year:
@@ -73,9 +75,13 @@ def as_of(evidence: Evidence, scheme: Scheme, day: date) -> tuple[Evidence, AsOf
         rows = getattr(evidence, name)
         kept[name] = rows[~_later(rows["date"], day)].reset_index(drop=True)
     ledger, matters, assessments = _ledger_until(evidence.ledger, scheme, day)
+    lines = evidence.lines
+    last = (day - date(1970, 1, 1)).days * HUNDREDTHS
+    later = lines["item"].isin(scheme.deadlines) & (lines["done"] > last)
+    lines = lines.assign(done=lines["done"].mask(later, BLANK)) if later.any() else lines
     gone = {name: len(getattr(evidence, name)) - len(frame) for name, frame in kept.items()}
     left_out = AsOf(day, **gone, matters=matters, assessments=assessments)
-    return replace(evidence, **kept, ledger=ledger), left_out
+    return replace(evidence, **kept, lines=lines, ledger=ledger), left_out
 
 
 def _later(dates: pd.Series, day: date) -> np.ndarray:

@@ -16,6 +16,7 @@ from criteria import Scheme
 from scoring.engine.measure import (
     HUNDREDTHS,
     LedgerCounts,
+    deadline_of,
     line_points,
     penalty_beyond,
     share_points,
@@ -50,12 +51,19 @@ def score_lines(
     """
     cells = _lay_out(evidence, len(scheme.lines))
     ledger = _count_ledger(evidence, scheme, rules)
+    deadlines = {
+        item: deadline_of(scheme.lines[item].measure, evidence.year) for item in scheme.deadlines
+    }
 
     def of_part(first: int) -> tuple[np.ndarray, ...]:
         part = slice(first, first + _UNITS_AT_ONCE)
         some = {name: np.ascontiguousarray(cells[name][:, part]) for name in _COLUMNS}
         counted = {item: (due[part], done[part]) for item, (due, done) in ledger.items()}
         most_here = most if most.shape[1] == 1 else most[:, part]
+        if deadlines:
+            some["due"] = some["due"].copy()
+        for item, last in deadlines.items():
+            some["due"][item] = last
         return _score_part(some, counted, most_here, scheme, rules)
 
     firsts = range(0, len(evidence.units) or 1, _UNITS_AT_ONCE)

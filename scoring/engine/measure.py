@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from fractions import Fraction
 from math import lcm
 
@@ -14,6 +15,7 @@ from criteria import Ledger, LedgerMeasure, Line, Measure, Rate, Scheme
 from scoring.model.evidence import BLANK, STEP_CHOICES
 
 HUNDREDTHS = 100
+_EPOCH = date(1970, 1, 1)
 _STEP_WORTH = {"half": {"是": 100, "部分": 50}, "zero": {"是": 100}}
 """What a step counts, in hundredths of a matter, by the rule ``partial-step``."""
 
@@ -47,10 +49,11 @@ def share_points(scheme: Scheme, most: np.ndarray, due: np.ndarray, done: np.nda
 
 
 def line_points(line: Line, most: np.ndarray, due: np.ndarray, done: np.ndarray) -> np.ndarray:
-    """Points of a ``penalty``, ``gain`` or ``rate`` line, one a unit; BLANK where they are not
-    known. ``most``: its maximum, one a unit or one for all.
+    """Points of a ``penalty``, ``gain``, ``rate`` or ``deadline`` line, one a unit; BLANK where
+    they are not known. ``most``: its maximum, one a unit or one for all.
     """
     by_kind = {"penalty": penalty_points, "gain": gain_points, "rate": rate_points}
+    by_kind |= {"deadline": deadline_points}
     return by_kind[line.measure.kind](line.measure, most, due, done)
 
 
@@ -81,6 +84,24 @@ def gain_points(
     """Points a ``gain`` line earns: each × done, half up, at most max; nothing need be due."""
     earned = (2 * (measure.each or 0) * np.maximum(done, 0) + HUNDREDTHS) // (2 * HUNDREDTHS)
     return np.where(done >= 0, np.minimum(most, earned), BLANK)
+
+
+def deadline_points(
+    measure: Measure, most: np.ndarray, due: np.ndarray, done: np.ndarray
+) -> np.ndarray:
+    """Points a ``deadline`` line keeps; ``due`` and ``done`` are days since 1970, in hundredths."""
+    late = np.maximum(0, done - due) // HUNDREDTHS
+    started = measure.days - 1 if measure.steps == "started" else 0
+    times = (late + started) // measure.days
+    points = np.maximum(measure.floor, most - (measure.each or 0) * times)
+    return np.where(done >= 0, points, BLANK)
+
+
+def deadline_of(measure: Measure, year: int) -> int:
+    """The last day of a ``deadline`` line in an evaluated year: days since 1970, in hundredths."""
+    last = measure.deadline(year)
+    assert last is not None, "only of a line with a deadline"
+    return (last - _EPOCH).days * HUNDREDTHS
 
 
 def rate_points(

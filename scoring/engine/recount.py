@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -102,7 +103,7 @@ class _Count:
 
     def __init__(self, evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]) -> None:
         self.scheme, self.rules = scheme, scheme.rules_of(readings)
-        self.units = evidence.units.to_dict("records")
+        self.year, self.units = evidence.year, evidence.units.to_dict("records")
         self.lines = {(row["unit"], row["item"]): row for row in evidence.lines.to_dict("records")}
         self.ledger = _by_unit(evidence.ledger)
         self.bonus, self.deductions = _by_unit(evidence.bonus), _by_unit(evidence.deductions)
@@ -170,6 +171,8 @@ class _Count:
         if kind == "gain":
             each = Fraction(line.measure.each or 0, CENT)
             return (None if done is None else min(most, _half_up(each * done))), False
+        if kind == "deadline":
+            return self._by_date(line, done), False
         if due == 0:
             return (most, False) if kind == "penalty" else (None, True)
         if due is None or done is None:
@@ -182,6 +185,16 @@ class _Count:
             lost = sum((_lost(rate, part * CENT) for rate in line.measure.rates), Fraction(0))
             return max(line.measure.floor, _half_up(most - lost)), False
         return _half_up(Fraction(most * min(done, due), due)), False
+
+    def _by_date(self, line: Line, done: int | None) -> int | None:
+        """What the days that a line was done late leave of it."""
+        last = line.measure.deadline(self.year)
+        if done is None or last is None:
+            return None
+        late = max(0, (date(1970, 1, 1) + timedelta(days=done // CENT) - last).days)
+        times = Fraction(late, line.measure.days)
+        times = Fraction(-floor(-times) if line.measure.steps == "started" else floor(times))
+        return max(line.measure.floor, floor(line.max - (line.measure.each or 0) * times))
 
     def _of_ledger(self, rows: list[Row], rule: LedgerMeasure) -> tuple[int | None, int | None]:
         worths = [self._worth(row, rule) for row in rows if self._is_due(row, rule)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from fractions import Fraction
 
 from criteria import Line
@@ -110,6 +111,8 @@ def _undescribed_note(scores: Scores, unit: int, item: int) -> str:
 def _measured_note(scores: Scores, unit: int, item: int) -> str:
     """How counts became points: what was due and done, from where, and by which readings."""
     line = scores.scheme_of(unit).lines[item]
+    if line.measure.kind == "deadline":
+        return _deadline_note(scores, unit, item, line)
     if line.measure.kind == "events":
         return _events_note(scores, unit, line)
     due, done, by_ledger = _counts_of(scores, unit, item)
@@ -127,6 +130,21 @@ def _measured_note(scores: Scores, unit: int, item: int) -> str:
     words = [f"{origin}:{counts},{_sum_words(line, due, done)}"]
     words += _ledger_words(scores, unit, line) if by_ledger else []
     return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
+
+
+def _deadline_note(scores: Scores, unit: int, item: int, line: Line) -> str:
+    """On which day a line was done, how late that is, and what it costs."""
+    measure, (_, done, _) = line.measure, _counts_of(scores, unit, item)
+    last = measure.deadline(scores.year)
+    day = date(1970, 1, 1) + timedelta(days=done // HUNDREDTHS)
+    late = (day - last).days if last else 0
+    words = f"按完成日期计量:期限 {last},{day} 完成"
+    if late <= 0:
+        words += ",没有迟"
+    else:
+        words += f",迟 {late} 天,{trimmed(line.max)} 分,{measure.each_late()}"
+        words += f",最低 {trimmed(measure.floor)} 分"
+    return ";".join([words, "待核定", *_set_back(scores, unit, item)])
 
 
 def _events_note(scores: Scores, unit: int, line: Line) -> str:
@@ -227,7 +245,7 @@ def _counts_of(scores: Scores, unit: int, item: int) -> tuple[int, int, bool]:
 def _nothing_due(scores: Scores, unit: int, item: int) -> list[str]:
     """That nothing was due on a share or count line, in words; nothing where something was."""
     measure = scores.scheme.lines[item].measure
-    if measure.kind in ("judged", "penalty", "events", "described"):
+    if measure.kind in ("judged", "penalty", "deadline", "events", "described"):
         return []
     due, _, by_ledger = _counts_of(scores, unit, item)
     if due != 0:

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from scoring.intake.sheet_rows import NO_TEXT, SheetRows
-from scoring.intake.values import HUNDREDTHS, parse_number
+from scoring.intake.values import DATES_FROM, HUNDREDTHS, MOST, parse_number
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text, trimmed
 from scoring.text.folding import fold
@@ -19,7 +19,7 @@ DUE, DONE = "应完成数", "完成数"
 def base_rows(rows: SheetRows) -> pd.DataFrame:
     """The sheet's fields; ``*_at``: each figure's place; ``marked`` (不适用): 0 是, 1 否, BLANK."""
     item = rows.cells("编号").values
-    due, done = _counts(rows, DUE), _counts(rows, DONE)
+    due, done = (_dates(rows, item, name, _counts(rows, name)) for name in (DUE, DONE))
     scores = {name: _scores(rows, name, item) for name in ("自评分", "核定分")}
     _check_reason(rows, item)
     _compare_with_scheme(rows, item)
@@ -63,6 +63,41 @@ def _counts(rows: SheetRows, name: str) -> np.ndarray:
         "请填 0 或正数",
     )
     return np.where(negative, BLANK, cells.values)
+
+
+def _dates(rows: SheetRows, item: np.ndarray, name: str, values: np.ndarray) -> np.ndarray:
+    """Counts; of a line with a deadline the day on which it was done (days since 1970, in
+    hundredths), and no 应完成数, which the scheme says.
+    """
+    if not rows.scheme.deadlines:
+        return values
+    line, is_date = _line(rows, item), values > MOST * HUNDREDTHS
+    of_day = np.isin(item, rows.scheme.deadlines)
+    rows.report(
+        is_date & ~of_day,
+        name,
+        "score-not-a-number",
+        lambda i: f"{name}应为数字,填的是日期{rows.shown(i, name)}",
+        "请填阿拉伯数字;只有写明期限的项,完成数才填日期",
+    )
+    if name == DUE:
+        rows.report(
+            of_day & (values != BLANK),
+            name,
+            "measured-ignored",
+            lambda i: f"{line(i)} 的期限由办法规定,填写的应完成数不参与计分",
+            "应完成数请留空,完成数填完成的日期",
+        )
+        return np.where(is_date | of_day, BLANK, values)
+    rows.report(
+        of_day & (values != BLANK) & (values < DATES_FROM),
+        name,
+        "not-a-date",
+        lambda i: f"{line(i)} 有期限,完成数应填完成的日期,填的是{rows.shown(i, name)}",
+        "请填如 2025-03-01 的日期,不早于 1970 年",
+    )
+    days = np.where(values >= DATES_FROM, (values - DATES_FROM) * HUNDREDTHS, BLANK)
+    return np.where(of_day, days, np.where(is_date, BLANK, values))
 
 
 def _scores(rows: SheetRows, name: str, item: np.ndarray) -> np.ndarray:

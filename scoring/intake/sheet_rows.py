@@ -21,6 +21,7 @@ from scoring.intake.values import (
     is_blank,
     parse_date,
     parse_number,
+    parse_number_or_date,
     parse_text,
     show,
 )
@@ -138,6 +139,8 @@ class SheetRows:
             return choice_parser(rule.choices, rule.name)
         if rule.kind in ("date", "date_in_year"):
             return parse_date
+        if rule.kind == "count" and self.rule.holds == "lines" and self.scheme.deadlines:
+            return lambda value: parse_number_or_date(value, rule.name)
         return lambda value: parse_number(value, rule.name)
 
     def text(self, name: str) -> pd.Categorical:

@@ -151,6 +151,23 @@ def parse_date(value: Any) -> Parsed:
     )
 
 
+DATES_FROM = 10**13
+"""Where a cell may hold a number or a date, a date is this and its days since 1970: more than any
+number of hundredths."""
+
+
+def parse_number_or_date(value: Any, what: str) -> Parsed:
+    """A number as :func:`parse_number` has it, or a date as ``DATES_FROM`` and its days."""
+    number = parse_number(value, what)
+    day = parse_date(value) if isinstance(number, Fault) else None
+    if isinstance(day, int):
+        return DATES_FROM + day
+    if isinstance(number, Fault) and number.code == "score-not-a-number":
+        found = f"{what}应为数字,有期限的项应为日期,填的是{show(value)}"
+        return number._replace(message=found, hint="请填阿拉伯数字,或如 2025-03-01 的日期")
+    return number
+
+
 def choice_parser(choices: Sequence[str], what: str) -> ValueParser:
     """A parser of one of ``choices``, compared folded; gives the choice's place."""
     places = {fold(choice).upper(): place for place, choice in enumerate(choices)}

@@ -13,16 +13,14 @@ from criteria.cases import Band, DeductionCase, Veto
 from criteria.fields import LISTS, ONCE
 from criteria.ledger import Column, Ledger, Matters
 from criteria.loading import parse_scheme
+from criteria.measures import LedgerMeasure, Measure, Rate
 from criteria.parts import (
     Circular,
     Clause,
     Group,
     HalfYear,
-    LedgerMeasure,
     Level,
     Line,
-    Measure,
-    Rate,
     Section,
     Terms,
 )

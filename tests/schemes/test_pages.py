@@ -12,11 +12,10 @@ from streamlit.testing.v1 import AppTest
 from criteria import Scheme
 from scoring.intake.year import Workbook
 from scoring.office import daily_records, progress, receiving, reviewing, rosters, sealing
-from scoring.office.accounts import Accounts
-from scoring.office.logins import Logins
 from scoring.office.roles import AtTheMachine, Role
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
+from tests.accounts import account
 from tests.schemes.words import first_words, held, texts_of
 from tests.schemes.year import NAMES, YEAR, good, roster, scheme_of, schemes_known, wrong
 from web import menu
@@ -26,7 +25,6 @@ from web.session import current_user
 ROOT = Path(__file__).parents[2]
 WORDS = first_words()
 DAY = date(YEAR, 7, 8)
-TEMPORARY = "lin-shi-de-mi-ma"
 
 
 @pytest.fixture(params=NAMES)
@@ -56,13 +54,8 @@ def year(scheme: Scheme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Off
     revision = reviewing.revision(kept, "西泊")
     line = scheme.lines[0]
     reviewing.review(kept, "西泊", revision, {line.id: line.max}, {line.id: "看过"})
-    accounts, logins = Accounts(store, AtTheMachine("终端")), Logins(store)
     for role in Role:
-        accounts.add(f"{role.label}岗", role, "东泊" if role == Role.REPORTER else None, TEMPORARY)
-        with store.read() as now:
-            made = now.accounts.named(f"{role.label}岗")
-        assert made
-        logins.change_password(made, TEMPORARY, "zheng-que-de-mi-ma")
+        account(store, f"{role.label}岗", role, "东泊" if role == Role.REPORTER else None)
     return kept
 
 
@@ -98,30 +91,32 @@ def views(scheme: Scheme, role: str) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("role", ["", *Role])
 def test_every_view_in_every_role(
-    year: OfficeYear, scheme: Scheme, role: str, monkeypatch: pytest.MonkeyPatch
+    year: OfficeYear, scheme: Scheme, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    number = None
-    if role:  # on one's own machine the year is still open
-        if scheme.half_year:
-            sealing.seal(year, "half-year")
-        sealing.seal(year, "year-end", dict.fromkeys(progress.open_points(year), "已说明"))
-        sealing.publish(year)
+    see_every_view(opened(monkeypatch), scheme, "")  # the year is still open
+    if scheme.half_year:
+        sealing.seal(year, "half-year")
+    sealing.seal(year, "year-end", dict.fromkeys(progress.open_points(year), "已说明"))
+    sealing.publish(year)
+    for role in Role:
         with year.store.read() as now:
-            account = now.accounts.named(f"{Role(role).label}岗")
+            account = now.accounts.named(f"{role.label}岗")
         assert account
-        number = account.id
-    app = opened(monkeypatch, number)
+        see_every_view(opened(monkeypatch, account.id), scheme, role)
+
+
+def see_every_view(app: AppTest, scheme: Scheme, role: str) -> None:
+    """No view that the role is offered fails or has a word of the first scheme."""
     for view in views(scheme, role):
         app.switch_page(f"views/{view}.py").run()
-        assert not app.exception, (view, app.exception)
-        assert held(shown(app), WORDS) == [], view
+        assert not app.exception, (role, view, app.exception)
+        assert held(shown(app), WORDS) == [], (role, view)
         for group in app.button_group if view == "overview" else ():
             for question in group.options:
                 group.set_value(question).run()
-                assert not app.exception, (question, app.exception)
-                assert held(shown(app), WORDS) == [], question
+                assert not app.exception, (role, question, app.exception)
+                assert held(shown(app), WORDS) == [], (role, question)
 
 
 def test_the_menu_and_the_questions_are_those_of_the_scheme(

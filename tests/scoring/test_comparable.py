@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import json
 import re
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -211,6 +212,41 @@ def test_what_events_take_from_a_line_is_told_with_the_line_and_with_the_event()
     assert full == "没有计入本项的扣分,计满分"
 
 
+def test_how_late_a_line_was_done_is_told() -> None:
+    given = {"一.1": {"完成数": "2032-02-22"}, "一.2": {"完成数": "2032年7月8日"}}
+    scores = scored({"方案": "programme-dates", "单位": {"甲": given}})
+    notes = {each.id: each.note for each in explain(scores, 0) if each.kind == "line"}
+    late = (
+        "按完成日期计量:期限 2032-02-20,2032-02-22 完成,迟 2 天,5 分,每迟 1 天扣 0.5 分,最低 0 分"
+    )
+    assert notes["一.1"] == f"{late};待核定"
+    assert "迟 8 天,7 分,每迟 7 天扣 2 分(不足的按一次计),最低 1 分" in notes["一.2"]
+
+
+def test_a_date_where_a_count_is_asked_and_a_count_where_a_date_is() -> None:
+    scheme = SCHEMES["programme-dates"]
+    given = {"一.1": {"完成数": 3}, "一.2": {"应完成数": 2, "完成数": "2032-06-30"}}
+    intake = office.receive([Workbook("甲.xlsx", filled(scheme, "甲", given))], scheme)
+    told = [(each.code, each.cell, each.message) for each in intake.problems]
+    assert (
+        "not-a-date",
+        "E5",
+        "一.1 有期限,完成数应填完成的日期,填的是「1900-01-03T00:00:00」",
+    ) in told
+    assert (
+        "measured-ignored", "D6", "一.2 的期限由办法规定,填写的应完成数不参与计分",
+    ) in told  # fmt: skip
+
+
+def test_a_day_after_the_day_of_counting_is_not_yet() -> None:
+    scheme, given = SCHEMES["programme-dates"], {"一.1": {"完成数": "2032-02-20"}}
+    given |= {"一.2": {"完成数": "2032-08-01"}}
+    books = [Workbook("甲", filled(scheme, "甲", given))]
+    intake = office.receive(books, scheme, trust_office_cells=True)
+    scores, _, _ = office.score_as_of(intake, scheme, {}, date(2032, 7, 1))
+    assert scores.grid.points[:2, 0].tolist() == [500, -1]
+
+
 def test_figures_on_a_described_line_are_told_and_not_counted() -> None:
     given = {"一.1": {"自评分": 3, "应完成数": 2, "说明": "有"}}
     scheme = SCHEMES["half-year-report"]
@@ -252,6 +288,23 @@ def test_what_a_line_of_events_must_have(put: str, instead: str, words: str) -> 
         parse_scheme(text.replace(put, instead, 1), "a.toml")
 
 
+@pytest.mark.parametrize(
+    ("put", "instead", "words"),
+    [
+        ('by = "06-30"', 'by = "06-31"', "by「06-31」不是日期"),
+        ('by = "06-30", ', "", "by(期限)用于且只用于 deadline"),
+        ("days = 7, ", "", "steps(零头 whole、started)用于且只用于 days 大于 1 的"),
+        ('steps = "started", ', "", "steps(零头 whole、started)用于且只用于 days 大于 1 的"),
+        ("each = 2, ", "", "each(每次的分值)用于且只用于 penalty、gain、deadline"),
+    ],
+)
+def test_what_a_deadline_must_have(put: str, instead: str, words: str) -> None:
+    text = TEXTS["programme-dates"]
+    assert put in text
+    with pytest.raises(SchemeError, match=re.escape(words)):
+        parse_scheme(text.replace(put, instead, 1), "a.toml")
+
+
 def words_of_template(id_: str) -> str:
     """All that the page 填报说明 of a unit's template says."""
     scheme = SCHEMES[id_]
@@ -271,6 +324,8 @@ def words_of_template(id_: str) -> str:
         ("wage-payment", "本身不减分"),
         ("event-list", "由考评主体按情形扣分(县访、市访),扣完为止,不用填写"),
         ("event-list", "每起减 3 分,全年最多 5 分,在「一.1」中扣"),
+        ("petition-change", "一.1与上年相比:「应完成数」填上年数,「完成数」填本年数"),
+        ("programme-dates", "次年 1 月 10 日以前完成,每迟 10 天扣 3 分(不足的不计)"),
         ("half-year-report", "基础项各项只报情况,不计分"),
         ("mixed-report", "基础项中的 一.2、二.1只报情况,不计分"),
     ],

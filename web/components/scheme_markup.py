@@ -33,6 +33,8 @@ def composition(scheme: Scheme) -> Markup:
 def measure_words(line: Line, scheme: Scheme) -> str:
     """How a line is measured, for somebody who has never seen a formula."""
     measure, most = line.measure, trimmed(line.max)
+    if measure.kind == "deadline":
+        return f"{most} 分,{measure.late_words()},扣完为止"
     if measure.kind == "events":
         ids = "、".join(case.id for case in scheme.deductions if case.line == line.id)
         ends = "扣过本项的从总分再扣" if measure.beyond else "扣完为止"
@@ -57,6 +59,10 @@ def measure_words(line: Line, scheme: Scheme) -> str:
     if measure.kind == "gain":
         return f"完成一次得 {trimmed(measure.each or 0)} 分,最高 {most} 分"
     if measure.kind == "rate":
-        of = "完成数比应完成数(上年数)增减" if measure.of == "change" else "完成数 ÷ 应完成数"
+        of = (
+            "本年数(完成数)比上年数(应完成数)增减"
+            if measure.of == "change"
+            else "完成数 ÷ 应完成数"
+        )
         return f"{most} 分,按{of}的百分比扣:{';'.join(rate.words() for rate in measure.rates)}"
     return "由考评人员评定,没有计量"

@@ -9,6 +9,7 @@ from typing import Any
 from xlsxwriter.worksheet import Worksheet
 
 from criteria import Line, Scheme, Section
+from scoring.intake.rows_base import DONE, DUE
 from scoring.intake.templates.cell_rules import Lists, line_rule, row_rule
 from scoring.intake.templates.form import (
     CENTRE,
@@ -129,14 +130,17 @@ class Tables:
         fill: Mapping[str, str],
         *,
         boxed: bool = True,
+        dated: Container[str] = (),
     ) -> int:
         """Write a row; gives how many lines its longest text takes.
 
-        ``values`` and ``fill`` (colours) by column; cells of columns not ``locked`` are open.
+        ``values`` and ``fill`` (colours) by column; cells of columns not ``locked`` are open, those
+        of columns ``dated`` hold dates.
         """
         make, tall = self.form.boxed if boxed else self.form.look, 1
         for place, rule in enumerate(rules):
             look, value = _look_of(rule, sheet.name), values.get(rule.name)
+            look = {**look, "num_format": "yyyy-mm-dd"} if rule.name in dated else look
             colour = {"bg_color": fill[rule.name]} if rule.name in fill else {}
             put(sheet, row, place, value, make(**look, **colour, locked=rule.name in locked))
             if isinstance(value, str):
@@ -184,8 +188,11 @@ class Tables:
         }
         kinds = shut_kinds.get(line.measure.kind, ())
         shut = [rule.name for rule in columns if rule.kind in kinds and rule.name not in printed]
+        shut += [DUE] if line.measure.kind == "deadline" else []
         grey = dict.fromkeys((*shut, *OFFICE_COLUMNS), OFFICE_FILL)
-        tall = self.write_cells(sheet, row, columns, values, {*grey, *printed}, grey)
+        dated = (DONE,) if line.measure.kind == "deadline" else ()
+        locked = {*grey, *printed}
+        tall = self.write_cells(sheet, row, columns, values, locked, grey, dated=dated)
         sheet.set_row(row, height_of(tall))
         for place, name in enumerate(names):
             if name not in shut and (validation := line_rule(self.scheme, line, name, row, names)):

@@ -57,6 +57,8 @@ def span_of(case: DeductionCase) -> str:
 def way_of(line: Line, scheme: Scheme) -> str:
     """How a line is scored, in words."""
     measure = line.measure
+    if measure.kind == "deadline":
+        return f"按期限:{measure.late_words()}{_least(line)};应完成数不填,完成数填完成的日期"
     if measure.kind == "events":
         ids = "、".join(case.id for case in scheme.deductions if case.line == line.id)
         ends = ",扣过本项的从总分再扣" if measure.beyond else _least(line) or ",扣完为止"
@@ -126,10 +128,21 @@ def _lines(scheme: Scheme) -> list[str]:
         "考评主体核定了的,以核定分为准。",
         "确实不适用于本单位的项,「不适用」选「是」,并在「说明」中写明理由,没有写明的退回;"
         f"{_rescaled_words(scheme)}是否不适用,由考评主体核定。",
+        *_otherwise_counted(scheme),
         *_nothing_due(scheme),
         f"一项既没有分数、又没有数量{'和台账' if scheme.ledger else ''}可以计分,"
         "也没有注明不适用的,记为「缺项」:不按 0 分计,但有缺项的单位不排名次。",
     ]
+
+
+def _otherwise_counted(scheme: Scheme) -> list[str]:
+    """The lines whose two counts are last year's and this year's, or a day."""
+    lines = scheme.lines
+    change = "、".join(line.id for line in lines if line.measure.of == "change")
+    dated = "、".join(lines[item].id for item in scheme.deadlines)
+    found = [f"{change}与上年相比:「应完成数」填上年数,「完成数」填本年数。"] if change else []
+    found += [f"{dated}有期限:「完成数」填完成的日期,「应完成数」不填。"] if dated else []
+    return found
 
 
 def _described(scheme: Scheme) -> list[str]:
