@@ -34,6 +34,8 @@ def unit_book(scheme: Scheme, sample: Sample, unit: str) -> bytes:
             row["说明"] = f"({DEMO})本单位{line.title}情况:按{line.article}的要求办理"
         elif line.measure.kind == "penalty":
             row |= {"应完成数": 0, "完成数": 0}
+        elif day := line.measure.deadline(YEAR):
+            row["完成数"] = day
         elif line.measure.due:
             row["完成数"] = line.measure.due
         rows[line.id] = row | sample.lines.get(unit, {}).get(line.id, {})
