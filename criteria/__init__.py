@@ -14,6 +14,7 @@ from criteria.loading import (
     known_schemes,
     load_scheme,
     parse_scheme,
+    scheme_from,
 )
 from criteria.parts import (
     BonusCase,
@@ -32,5 +33,5 @@ from criteria.scheme import Scheme
 __all__ = [
     "DEFAULT_SCHEME", "BonusCase", "Column", "DeductionCase", "Ledger", "LedgerMeasure", "Line",
     "Measure", "Rate", "Reading", "Scheme", "SchemeError", "Section", "Terms", "Tier",
-    "known_schemes", "load_scheme", "parse_scheme",
+    "known_schemes", "load_scheme", "parse_scheme", "scheme_from",
 ]  # fmt: skip

@@ -53,6 +53,14 @@ def parse_scheme(text: str, name: str = "方案文件") -> Scheme:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise SchemeError(f"{name}: 不是合格的 TOML:{_toml_fault(fault)}") from None
+    return scheme_from(raw, name)
+
+
+def scheme_from(raw: Any, name: str = "方案文件") -> Scheme:
+    """The same from what a file said, as dictionaries and lists.
+
+    Raises :class:`SchemeError` as :func:`parse_scheme` does.
+    """
     try:
         scheme = Scheme.model_validate(raw)
     except ValidationError as faults:

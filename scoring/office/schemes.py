@@ -22,14 +22,20 @@ def find(named: str) -> Scheme:
 
     Raises :class:`SchemeError` with every fault found, for a workbook each at its cell.
     """
-    path = Path(named)
-    if named in known_schemes() or not (path.suffix or path.exists()):
+    if not is_file(named):
         return load_scheme(named)
+    path = Path(named)
     try:
         data = path.read_bytes()
     except OSError as fault:
         raise SchemeError(f"方案文件「{named}」打不开:{fault.strerror}") from None
     return of_file(data, path.name)
+
+
+def is_file(named: str) -> bool:
+    """Whether a file is meant, and not a scheme of the project or in the records."""
+    path = Path(named)
+    return named not in known_schemes() and bool(path.suffix or path.exists())
 
 
 def of_file(data: bytes, name: str) -> Scheme:

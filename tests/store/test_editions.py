@@ -44,7 +44,9 @@ def test_the_same_content_twice_is_one_edition(store: Store) -> None:
     assert store.check_records() == []
 
 
-@pytest.mark.parametrize(("title", "content"), [(" ", CONTENT), ("办\u200b法", CONTENT), ("办法", "\0")])
+@pytest.mark.parametrize(
+    ("title", "content"), [(" ", CONTENT), ("办\u200b法", CONTENT), ("办法", "\0")]
+)
 def test_what_nobody_can_read_is_not_kept(store: Store, title: str, content: str) -> None:
     with pytest.raises(StoreError), store.write("乙") as tx:
         tx.editions.save("our-2026", title, content)
