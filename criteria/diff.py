@@ -10,12 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from criteria.fields import LINE, ONCE, OPTION, READING, SECTION
+from criteria.fields import ONCE
 from criteria.scheme import Scheme
-from criteria.tables import tables_of
+from criteria.tables import NESTED, tables_of
 
-_NESTED = {"考评内容": (SECTION, LINE), "读法": (READING, OPTION)}
-"""Sheets whose rows each may begin an outer entry, and hold an inner one."""
 _IDS = ("部分编号", "编号")
 _NAMES = ("部分名称", "名称", "简称", "问题", "栏目", "说法")
 """Headings of what an entry is called besides its id."""
@@ -65,7 +63,7 @@ def _entries(sheet: str, rows: Sequence[Mapping[str, Any]]) -> dict[Key, Fields]
     entries: dict[Key, Fields] = {}
     outer = ""
     for row in map(_texts, rows):
-        nested = _NESTED.get(sheet, ())
+        nested = NESTED.get(sheet, ())
         headings = [[field.heading for field in fields] for fields in nested] or [[*row]]
         for depth, names in enumerate(headings):
             part = {name: row[name] for name in names if name in row}

@@ -8,13 +8,14 @@ name, for faults.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby, pairwise
 from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from criteria.faults import is_echo, reason_of
+from criteria.faults import Place, faults_in, is_echo
 from criteria.fields import (
     ADDS,
     CASE,
@@ -39,8 +40,6 @@ from criteria.scheme import Scheme
 
 Raw = dict[str, Any]
 """A scheme as a TOML file gives it."""
-Place = tuple[str | int, ...]
-"""Where something stands in it: ``("sections", 0, "lines", 1, "max")``."""
 
 
 class Cell(NamedTuple):
@@ -135,19 +134,20 @@ def scheme_of(sheets: Mapping[str, Sequence[Row]]) -> tuple[Scheme | None, list[
             made.take(sheet, row, fields, ())
     for sheet, rows in sheets.items():
         made.rows(sheet, rows)
-    if made.faults:
-        return None, made.faults
     try:
-        return Scheme.model_validate(made.raw), []
+        scheme = Scheme.model_validate(made.raw)
     except ValidationError as faults:
-        found = [each for each in faults.errors() if not is_echo(each)]
-        return None, [Fault(*made.place(each["loc"]), reason_of(each)) for each in found]
+        return None, made.faults + made.misfits(faults.errors())
+    return (None, made.faults) if made.faults else (scheme, [])
 
 
 _PLACES = {
     "单位类别": ("groups",), "公文用语": ("levels",), "台账栏目": ("ledger", "columns"),
     "台账范围": ("ledger", "sets"), "等次": ("bands",),
 }  # fmt: skip
+
+NESTED = {"考评内容": (SECTION, LINE), "读法": (READING, OPTION)}
+"""Sheets whose rows each may begin an outer entry, and hold an inner one."""
 
 
 class _Raw:
@@ -157,6 +157,8 @@ class _Raw:
         self.raw: Raw = {}
         self.cells: dict[Place, tuple[str, str]] = {}
         self.faults: list[Fault] = []
+        self._unread: list[Place] = []
+        self._lost = False
 
     def rows(self, sheet: str, rows: Sequence[Row]) -> None:
         """Take the rows of one sheet of :data:`LISTS`."""
@@ -164,9 +166,9 @@ class _Raw:
             for number, row in enumerate(rows):
                 self.take(sheet, row, LISTS[sheet], (*_PLACES[sheet], number))
         elif sheet == "考评内容":
-            self._nested(sheet, rows, ("sections", "lines"), (SECTION, LINE))
+            self._nested(sheet, rows, ("sections", "lines"), NESTED[sheet])
         elif sheet == "读法":
-            self._nested(sheet, rows, ("readings", "options"), (READING, OPTION))
+            self._nested(sheet, rows, ("readings", "options"), NESTED[sheet])
         elif sheet == "加减分情形":
             self._cases(sheet, rows)
         elif sheet == "按率扣分":
@@ -184,7 +186,11 @@ class _Raw:
             if field.heading in row:
                 cell = row[field.heading]
                 value = self._meant(sheet, field, cell)
-                self._put((*at, *field.path), value, sheet, cell)
+                if value is None:
+                    self._unread.append((*at, *field.path[:-1]))
+                    self._lost |= field.kind == "by-group" or at[:1] == ("ledger",)
+                else:
+                    self._put((*at, *field.path), value, sheet, cell)
 
     def _nested(
         self, sheet: str, rows: Sequence[Row], keys: tuple[str, str], fields: tuple[Any, Any]
@@ -199,6 +205,8 @@ class _Raw:
             if outer < 0:
                 cell = next(iter(row.values()))
                 self.faults.append(Fault(sheet, cell.name, f"第一行要填{first}"))
+                self._unread.append((keys[0],))
+                self._lost = True
                 return
             self.take(sheet, row, fields[1], (keys[0], outer, keys[1], inner))
             inner += 1
@@ -209,6 +217,7 @@ class _Raw:
             cell = row.get(KIND, Cell("", next(iter(row.values())).name))
             kind = self._meant(sheet, CASE_KIND, cell)
             if kind not in numbers:
+                self._lost = True
                 continue
             fields = CASE if kind == "bonus" else (*CASE, *DEDUCTION)
             for field in DEDUCTION if kind == "bonus" else ():
@@ -235,7 +244,7 @@ class _Raw:
                 self.take(sheet, row, RATE, (*places[id_], "measure", "rates", number))
 
     def _meant(self, sheet: str, field: Field, cell: Cell) -> Any:
-        """What a cell means to the scheme; a word that may not be chosen is a fault."""
+        """What a cell means to the scheme; None, and a fault, where that cannot be read."""
         text = str(cell.value).strip()
         if field.kind == "choice":
             if text not in field.words:
@@ -250,6 +259,7 @@ class _Raw:
             if any(not (name.strip() and sign) for name, sign, _ in pairs):
                 reason = f"{field.heading}要写成 类别=分值,几类之间用分号隔开,写的是「{text}」"
                 self.faults.append(Fault(sheet, cell.name, reason))
+                return None
             return {name.strip(): points.strip() for name, _, points in pairs}
         if field.kind == "whole" and text.lstrip("-").isdigit() and text.isascii():
             return int(text)
@@ -272,6 +282,42 @@ class _Raw:
             here[at[-1]] = value
         self.cells[at] = (sheet, cell.name)
 
+    def misfits(self, errors: Sequence[Any]) -> list[Fault]:
+        """What the checker says, at its cells; not what only follows from a cell not read."""
+        found = []
+        for error in errors:
+            if is_echo(error) or (self._lost and not error["loc"]):
+                continue
+            for loc, reason in faults_in(error):
+                if not any(self._follows(loc, entry) for entry in self._unread):
+                    found.append(self._fault(loc, reason, missing=error["type"] == "missing"))
+        return found
+
+    def _follows(self, loc: Place, entry: Place) -> bool:
+        """Whether a fault may come of an entry that was not read whole; one of a cell does not."""
+        near = all(a == b for a, b in zip(loc, entry, strict=False))
+        return near and not (len(loc) > len(entry) and loc in self.cells)
+
+    def _fault(self, loc: Place, reason: str, *, missing: bool) -> Fault:
+        """A fault in the words of its sheet; what is missing is named by its heading."""
+        sheet, cell = self.place(loc)
+        if missing:
+            steps = [n for n, step in enumerate(loc, start=1) if isinstance(step, int)]
+            path = loc[max(steps, default=0) :]
+            whole: dict[Place, str] = {at: name for name, at in _PLACES.items()}
+            whole[("sections",)] = "考评内容"
+            sheet = sheet or whole.get(loc, "方案")
+            fields = LISTS.get(sheet, ONCE["方案"])
+            if sheet in NESTED:
+                fields = NESTED[sheet][0 if {"lines", "options"}.isdisjoint(loc) else 1]
+            names = [field.heading for field in fields if field.path[: len(path)] == path]
+            return Fault(sheet, cell, f"{reason}「{names[0]}」" if names else "至少要填一行")
+        first = _OWN_WORD.search(reason)
+        for at, named in self.cells.items() if first else ():
+            if first and at[: len(loc)] == loc and at[len(loc) :][-1:] == (first[0],):
+                sheet, cell = named
+        return Fault(sheet, cell, _in_words(sheet, reason))
+
     def place(self, loc: Place) -> tuple[str, str]:
         """The sheet and the cell of a fault: the field's own, else its entry's."""
         for end in range(len(loc), 0, -1):
@@ -279,6 +325,23 @@ class _Raw:
                 return self.cells[loc[:end]]
         inside = [cell for at, cell in self.cells.items() if at[: len(loc)] == loc]
         return inside[0] if inside and loc else ("", "")
+
+
+def _in_words(sheet: str, reason: str) -> str:
+    """A reason with the sheet's headings and choices in place of the file's own words."""
+    words: dict[str, str] = {}
+    for field in (ONCE | LISTS).get(sheet, ()):
+        words |= {str(meant): word for word, meant in field.words.items() if meant}
+        words[field.path[-1]] = field.heading
+    quoted = re.split("(「[^」]*」)", reason)
+    return "".join(
+        part if part.startswith("「") else _OWN_WORD.sub(lambda m: words.get(m[0], m[0]), part)
+        for part in quoted
+    )
+
+
+_OWN_WORD = re.compile("[a-z][a-z_]*(?:-[a-z]+)*")
+"""A field or a choice as a TOML file writes it."""
 
 
 def _parts(text: str) -> Iterator[str]:
