@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import islice
+from itertools import cycle, islice
 from pathlib import Path
 
 from criteria import Scheme
@@ -106,30 +105,27 @@ def read_files(
         readers = [reader]
         if len(books) >= A_PILE:
             readers.append(stack.enter_context(reader.another()))
-        threads = [stack.enter_context(ThreadPoolExecutor(1)) for _ in readers]
         asked = (
-            threads[number % len(readers)].submit(
-                _ask, readers[number % len(readers)], book, wanted
-            )
-            for number, book in enumerate(books)
+            _ask(each, book, wanted) for each, book in zip(cycle(readers), books, strict=False)
         )
         ahead = deque(islice(asked, len(readers)))
         for number, book in enumerate(books, start=1):
-            answer = ahead.popleft().result()
+            answer = ahead.popleft()()
             ahead.extend(islice(asked, 1))
             if progress:
                 progress(number, len(books), book.name)
             yield ReadFile(book.name, answer)
 
 
-def _ask(reader: Reader, book: Workbook, wanted: list[str]) -> ReaderAnswer:
-    """The reader's answer; a file too large is not even loaded."""
+def _ask(reader: Reader, book: Workbook, wanted: list[str]) -> Callable[[], ReaderAnswer]:
+    """Has a workbook read; a file too large is not even loaded."""
     try:
         if refusal := too_large(book.size):
-            return ReaderAnswer(refused=refusal)
-        return reader.read(book.data, wanted)
+            return lambda: ReaderAnswer(refused=refusal)
+        return reader.ask(book.data, wanted)
     except OSError as fault:
-        return ReaderAnswer(refused=("unreadable", f"文件打不开:{reason_of(fault)}"))
+        found = f"文件打不开:{reason_of(fault)}"
+        return lambda: ReaderAnswer(refused=("unreadable", found))
 
 
 def parse_file(read: ReadFile, scheme: Scheme) -> ParsedFile:

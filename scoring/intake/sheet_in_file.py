@@ -68,6 +68,6 @@ class SheetInFile:
 
 def _may_be_personal(value: Any) -> bool:
     """Whether a value is long enough for a number of a person."""
-    if isinstance(value, int | float):
-        return 1e10 < value < 1e18
-    return isinstance(value, str) and len(value) > 10
+    if isinstance(value, str):
+        return len(value) > 10
+    return isinstance(value, int | float) and 1e10 < value < 1e18

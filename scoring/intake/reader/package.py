@@ -7,7 +7,6 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from functools import cached_property
-from typing import NamedTuple
 
 from scoring.intake.reader import shape, usual
 from scoring.intake.reader.archive import check_archive, open_archive, part_name
@@ -35,14 +34,17 @@ _UNREAD = ("docProps/", "xl/theme/")
 """Parts that no reader of ours parses: properties and the theme of colours."""
 
 
-class Look(NamedTuple):
+class Look:
     """A part as it was seen: its real size, whether it is plain to the fast reader, and the sheet
     that it is, where it is a usual one.
     """
 
-    size: int
-    plain: bool
-    sheet: UsualSheet | None = None
+    __slots__ = ("plain", "sheet", "size")
+
+    def __init__(self, size: int, plain: bool, sheet: UsualSheet | None = None) -> None:
+        self.size = size
+        self.plain = plain
+        self.sheet = sheet
 
     def is_plain(self) -> bool:
         """Whether the fast reader shows of it what Excel shows."""

@@ -15,6 +15,7 @@ import signal
 import subprocess
 import sys
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, Any, Self
@@ -94,6 +95,7 @@ class Reader:
         self._patience = patience
         self._memory = memory
         self._child: subprocess.Popen[bytes] | None = None
+        self._timer: threading.Timer | None = None  # runs while an answer is awaited
 
     def another(self) -> Reader:
         """A reader with the same limits."""
@@ -107,6 +109,7 @@ class Reader:
 
     def close(self) -> None:
         """End the child."""
+        self._settle()
         if self._child is not None:
             self._child.kill()
             for pipe in filter(None, (self._child.stdin, self._child.stdout)):
@@ -115,20 +118,33 @@ class Reader:
             self._child.wait()
             self._child = None
 
+    def _settle(self) -> None:
+        """No answer is awaited any more."""
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
     def read(self, data: bytes, wanted: list[str] | None = None) -> ReaderAnswer:
         """Read one workbook's bytes; rows only of the ``wanted`` sheets (folded; None: all)."""
+        return self.ask(data, wanted)()
+
+    def ask(self, data: bytes, wanted: list[str] | None = None) -> Callable[[], ReaderAnswer]:
+        """Have one workbook read while other work goes on: what this gives waits for the answer.
+
+        It is to be taken before another workbook is asked for, else it is lost with the child.
+        """
         if refusal := too_large(len(data)):
-            return ReaderAnswer(refused=refusal)
-        return self._timed(data, {"wanted": wanted})
+            return lambda: ReaderAnswer(refused=refusal)
+        return self._send(data, {"wanted": wanted})
 
     def mark(self, data: bytes, marks: list[list[str]]) -> ReaderAnswer:
         """The workbook with its problems on it (``ReaderAnswer.marked``).
 
         ``marks``: sheet, cell, message, hint, severity. Refused where it is no .xlsx.
         """
-        return self._timed(data, {"marks": marks})
+        return self._send(data, {"marks": marks})()
 
-    def _timed(self, data: bytes, request: dict[str, Any]) -> ReaderAnswer:
+    def _send(self, data: bytes, request: dict[str, Any]) -> Callable[[], ReaderAnswer]:
         child = self._running()
         late = threading.Event()
         seconds = self._seconds + SECONDS_A_MIB * len(data) / MIB
@@ -137,21 +153,32 @@ class Reader:
             late.set()
             child.kill()
 
-        timer = threading.Timer(seconds * self._patience, stop)
+        timer = self._timer = threading.Timer(seconds * self._patience, stop)
         timer.start()
-        try:
-            return self._ask(child, data, {**request, "seconds": seconds})
-        except (OSError, EOFError, ValueError):
-            self.close()
+        assert child.stdin is not None
+        head = json.dumps({**request, "seconds": seconds, "size": len(data)}).encode()
+        with contextlib.suppress(OSError):  # of a dead child there is no answer either
+            child.stdin.write(head + b"\n")
+            child.stdin.write(data)
+            child.stdin.flush()
+
+        def answer() -> ReaderAnswer:
+            try:
+                answered = _answer(child)
+            except (OSError, EOFError, ValueError):
+                self.close()
+            else:
+                self._settle()
+                return answered
             if late.is_set() or child.returncode == -_TIME_USED_UP:
                 return ReaderAnswer(refused=("unreadable", f"读取用时超过 {seconds:.0f} 秒,已中止"))
             found = "读取时超出内存限制,或读取程序因文件损坏而中止"
             return ReaderAnswer(refused=("unreadable", found))
-        finally:
-            timer.cancel()
+
+        return answer
 
     def _running(self) -> subprocess.Popen[bytes]:
-        if self._child is None or self._child.poll() is not None:
+        if self._child is None or self._timer is not None or self._child.poll() is not None:
             self.close()
             self._child = subprocess.Popen(
                 [sys.executable, "-I", str(_CHILD)],
@@ -167,26 +194,22 @@ class Reader:
                 resource.prlimit(self._child.pid, resource.RLIMIT_CORE, (0, 0))
         return self._child
 
-    def _ask(
-        self, child: subprocess.Popen[bytes], data: bytes, request: dict[str, Any]
-    ) -> ReaderAnswer:
-        assert child.stdin is not None
-        assert child.stdout is not None
-        child.stdin.write(json.dumps({**request, "size": len(data)}).encode() + b"\n")
-        child.stdin.write(data)
-        child.stdin.flush()
-        line = child.stdout.readline()
-        if not line.endswith(b"\n"):
-            raise EOFError
-        head = json.loads(line)
-        if rb"\ud" in line:  # half characters of broken files can be neither shown nor written
-            head = json.loads(json.dumps(head, ensure_ascii=False).encode("utf-8", "replace"))
-        if "refused" in head:
-            code, found = head["refused"]
-            return ReaderAnswer(refused=(code, found))
-        if "marked" in head:
-            return ReaderAnswer(marked=_block(child.stdout, head["marked"]))
-        return ReaderAnswer([_sheet(each, child.stdout) for each in head["sheets"]])
+
+def _answer(child: subprocess.Popen[bytes]) -> ReaderAnswer:
+    """The child's next answer. Raises ``OSError``, ``EOFError`` or ``ValueError`` without one."""
+    assert child.stdout is not None
+    line = child.stdout.readline()
+    if not line.endswith(b"\n"):
+        raise EOFError
+    head = json.loads(line)
+    if rb"\ud" in line:  # half characters of broken files can be neither shown nor written
+        head = json.loads(json.dumps(head, ensure_ascii=False).encode("utf-8", "replace"))
+    if "refused" in head:
+        code, found = head["refused"]
+        return ReaderAnswer(refused=(code, found))
+    if "marked" in head:
+        return ReaderAnswer(marked=_block(child.stdout, head["marked"]))
+    return ReaderAnswer([_sheet(each, child.stdout) for each in head["sheets"]])
 
 
 def _block(pipe: IO[bytes], size: int) -> bytes:

@@ -124,7 +124,7 @@ class CodedSheet:
 
 def _wire(value: Any) -> Any:
     """A value as JSON knows it; dates, errors and the like as ``[tag, text]``."""
-    if isinstance(value, str | int | float):
+    if type(value) in (str, float, int, bool):
         return value
     if isinstance(value, tuple):
         return list(value)

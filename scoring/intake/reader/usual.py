@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from scoring.intake.reader.relations import SheetPart
 
-    UsualCell = tuple[int, bytes, bytes | None, tuple[bytes | None, ...]]
+    UsualCell = tuple[int, int, int, bytes, bytes, bytes, bool, bytes | None]
 
 _STYLE = rb'(?: s="(\d{1,9})")?'
 _FORMULA = rb'<f(?: [a-zA-Z]+="[^"<>]*")* ?(?:>[^<]*</f>|/>)'
@@ -56,11 +56,13 @@ MOST_CELLS = 60_000_000
 MOST_ROW, MOST_COLUMN = 1 << 20, 1 << 14
 _AT_ONCE = 64
 _SMALL = 4096
+_LONG = 12
 
 
 class UsualSheet:
-    """The filled cells of a sheet as they are written: row (from 1), name, style, and what
-    ``_FILLED`` finds behind it; its merged areas as :class:`CodedSheet` has them.
+    """The filled cells of a sheet: row (from 1), column (from 0), the place of its shared text
+    (-1: it has none), name, type (``inlineStr`` and the like), style, whether it has a formula,
+    text as XML has it; the sheet's merged areas as :class:`CodedSheet` has them.
     """
 
     def __init__(self, part: str, cells: list[UsualCell]) -> None:
@@ -70,12 +72,12 @@ class UsualSheet:
 
     def is_plain(self) -> bool:
         """Whether no cell is an error, a boolean, or a formula without its value."""
-        for *_, (_, inline, kind, _, _, text) in self.cells:
+        for *_, shared, _, kind, _, _, text in self.cells:
             plain = (
-                inline is not None
+                shared >= 0
+                or kind == b"inlineStr"
                 or (kind == b"str" and text is not None)
-                or (kind == b"s" and text and text.isdigit())
-                or (kind in (b"n", None) and text and _PLAIN_NUMBER.fullmatch(text))
+                or (kind == b"n" and text and _PLAIN_NUMBER.fullmatch(text))
             )
             if not plain:
                 return False
@@ -83,29 +85,34 @@ class UsualSheet:
 
     def values(self, values: CellValues, sheet: str) -> Iterator[tuple[int, int, Any]]:
         """Row (from 1), column (from 0) and value of each filled cell. Raises :class:`Refusal`."""
+        strings = values.strings
+        known = range(len(strings))
         for start in range(0, len(self.cells), _AT_ONCE):
             cells = self.cells[start : start + _AT_ONCE]
-            found = [inline or text or b"" for *_, (_, inline, *_, text) in cells]
-            texts = decoded(found, self.part)
-            for (row, name, style, parsed), text in zip(cells, texts, strict=True):
-                _, inline, kind, other_style, formula, _ = parsed
-                column = _column(name.rstrip(_DIGITS)) - 1
-                if inline is not None:
-                    yield row, column, unescaped(text)
-                    continue
-                where = f"工作表「{sheet}」{name.decode()}"
-                shown = (style or other_style or b"0").decode()
-                typed = values.value((kind or b"n").decode(), text, shown, bool(formula), where)
-                yield row, column, typed
+            own = [text or b"" for *_, shared, _, _, _, _, text in cells if shared not in known]
+            texts = iter(decoded(own, self.part))
+            for row, column, shared, name, kind, style, formula, _ in cells:
+                if shared in known:
+                    yield row, column, strings[shared]
+                elif kind == b"inlineStr":
+                    yield row, column, unescaped(next(texts))
+                else:
+                    where = f"工作表「{sheet}」{name.decode()}"
+                    shown = values.value(kind.decode(), next(texts), style.decode(), formula, where)
+                    yield row, column, shown
 
 
-def _filled(xml: bytes) -> tuple[bytes | None, ...]:
-    """Of a filled cell: style and text of an inline one; type, style, formula and text of
-    another.
-    """
+def _cell(row: int, name: bytes, style: bytes, xml: bytes) -> UsualCell:
+    """A filled cell from what stands in ``xml`` behind its name and, where it is first, style."""
     found = _FILLED.fullmatch(xml)
     assert found is not None
-    return found.groups()
+    _, inline, kind, other_style, formula, text = found.groups()
+    column = _column(name.rstrip(_DIGITS)) - 1
+    style = style or other_style or b"0"
+    if inline is not None:
+        return row, column, -1, name, b"inlineStr", style, False, inline
+    shared = int(text) if kind == b"s" and text and text.isdigit() and len(text) < _LONG else -1
+    return row, column, shared, name, kind or b"n", style, bool(formula), text
 
 
 def read(
@@ -196,7 +203,7 @@ def _rows(piece: bytes, part: str) -> _Rows | None:
         raise shape.stands_twice(f"单元格 {twice.decode()} ", part)
     row = int(own or 0)
     each_cell = zip(names, pieces[2::4], pieces[3::4], strict=True)
-    cells = [(row, name, style, _filled(xml)) for name, style, xml in each_cell if xml]
+    cells = [_cell(row, name, style, xml) for name, style, xml in each_cell if xml]
     return _Rows([*map(int, numbers)], _width(names), cells)
 
 
