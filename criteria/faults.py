@@ -22,7 +22,7 @@ def faults_in(error: Any) -> Iterator[tuple[Place, str]]:
     """The places and reasons of what a checker's error says."""
     inner = error.get("ctx", {}).get("error")
     if isinstance(inner, Misfits):
-        yield from inner.found
+        yield from (((*error["loc"], *place), reason) for place, reason in inner.found)
     else:
         yield tuple(error["loc"]), reason_of(error)
 

@@ -301,22 +301,22 @@ class _Raw:
     def _fault(self, loc: Place, reason: str, *, missing: bool) -> Fault:
         """A fault in the words of its sheet; what is missing is named by its heading."""
         sheet, cell = self.place(loc)
+        whole: dict[Place, str] = {at: name for name, at in _PLACES.items()}
+        sheet = sheet or whole.get(loc, "考评内容" if loc == ("sections",) else "方案")
+        fields = (ONCE | LISTS)[sheet]
+        if sheet in NESTED:
+            fields = NESTED[sheet][0 if {"lines", "options"}.isdisjoint(loc) else 1]
         if missing:
             steps = [n for n, step in enumerate(loc, start=1) if isinstance(step, int)]
             path = loc[max(steps, default=0) :]
-            whole: dict[Place, str] = {at: name for name, at in _PLACES.items()}
-            whole[("sections",)] = "考评内容"
-            sheet = sheet or whole.get(loc, "方案")
-            fields = LISTS.get(sheet, ONCE["方案"])
-            if sheet in NESTED:
-                fields = NESTED[sheet][0 if {"lines", "options"}.isdisjoint(loc) else 1]
             names = [field.heading for field in fields if field.path[: len(path)] == path]
             return Fault(sheet, cell, f"{reason}「{names[0]}」" if names else "至少要填一行")
-        first = _OWN_WORD.search(reason)
-        for at, named in self.cells.items() if first else ():
-            if first and at[: len(loc)] == loc and at[len(loc) :][-1:] == (first[0],):
-                sheet, cell = named
-        return Fault(sheet, cell, _in_words(sheet, reason))
+        inside = [
+            (at[len(loc) :], name) for at, name in self.cells.items() if at[: len(loc)] == loc
+        ]
+        named = (name for word in _OWN_WORD.findall(reason) for at, name in inside if word in at)
+        sheet, cell = next(named, (sheet, cell))
+        return Fault(sheet, cell, _in_words(sheet, fields, reason))
 
     def place(self, loc: Place) -> tuple[str, str]:
         """The sheet and the cell of a fault: the field's own, else its entry's."""
@@ -327,12 +327,15 @@ class _Raw:
         return inside[0] if inside and loc else ("", "")
 
 
-def _in_words(sheet: str, reason: str) -> str:
-    """A reason with the sheet's headings and choices in place of the file's own words."""
+def _in_words(sheet: str, fields: Sequence[Field], reason: str) -> str:
+    """A reason with headings and choices in place of the file's own words: those of ``fields``
+    first, then those of the whole sheet.
+    """
     words: dict[str, str] = {}
-    for field in (ONCE | LISTS).get(sheet, ()):
-        words |= {str(meant): word for word, meant in field.words.items() if meant}
-        words[field.path[-1]] = field.heading
+    for field in (*fields, *(ONCE | LISTS)[sheet]):
+        for word, meant in field.words.items():
+            words.setdefault(str(meant), word)
+        words.setdefault(field.path[-1], field.heading)
     quoted = re.split("(「[^」]*」)", reason)
     return "".join(
         part if part.startswith("「") else _OWN_WORD.sub(lambda m: words.get(m[0], m[0]), part)
