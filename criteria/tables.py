@@ -316,7 +316,8 @@ class _Raw:
         ]
         named = (name for word in _OWN_WORD.findall(reason) for at, name in inside if word in at)
         sheet, cell = next(named, (sheet, cell))
-        return Fault(sheet, cell, _in_words(sheet, fields, reason))
+        near = sorted(fields, key=lambda each: len(each.path) == 1 or each.path[-2] not in loc)
+        return Fault(sheet, cell, _in_words((*near, *(ONCE | LISTS)[sheet]), reason))
 
     def place(self, loc: Place) -> tuple[str, str]:
         """The sheet and the cell of a fault: the field's own, else its entry's."""
@@ -327,22 +328,27 @@ class _Raw:
         return inside[0] if inside and loc else ("", "")
 
 
-def _in_words(sheet: str, fields: Sequence[Field], reason: str) -> str:
-    """A reason with headings and choices in place of the file's own words: those of ``fields``
-    first, then those of the whole sheet.
+def _in_words(fields: Sequence[Field], reason: str) -> str:
+    """A reason with headings and choices in place of a TOML file's own words; of several fields
+    that are called alike the first counts.
     """
-    words: dict[str, str] = {}
-    for field in (*fields, *(ONCE | LISTS)[sheet]):
+    words = dict(_PARTS)
+    for field in fields:
         for word, meant in field.words.items():
             words.setdefault(str(meant), word)
         words.setdefault(field.path[-1], field.heading)
-    quoted = re.split("(「[^」]*」)", reason)
+    quoted = re.split("(「[^」]*」)", reason.replace(",不带引号", "").replace("带引号的", ""))
     return "".join(
         part if part.startswith("「") else _OWN_WORD.sub(lambda m: words.get(m[0], m[0]), part)
         for part in quoted
     )
 
 
+_PARTS = {
+    "bonus": "加分情形", "columns": "台账栏目", "deductions": "减分情形", "ledger": "台账",
+    "options": "选项",
+}  # fmt: skip
+"""Parts of a scheme that are no cell, as a workbook calls them."""
 _OWN_WORD = re.compile("[a-z][a-z_]*(?:-[a-z]+)*")
 """A field or a choice as a TOML file writes it."""
 
