@@ -110,12 +110,12 @@ def test_two_schemes_stand_side_by_side(app: AppTest) -> None:
         office = Office(store, "某岗")
         one, two = office.save_edition(scheme), office.save_edition(changed(scheme))
     app.switch_page("views/scheme.py").run()
-    app.selectbox(key="diff-before").set_value(one.sha256)
-    app.selectbox(key="diff-after").set_value(two.sha256).run()
-    assert not app.exception
+    sides = {each.label: each for each in app.selectbox}
+    assert (sides["原"].value, sides["现"].value) == (one.sha256, two.sha256)
     shown = "".join(str(each.proto.body) for each in app.get("html"))
     assert "<th>方案 名称</th>" in shown and "<td>修订的办法</td>" in shown
-    app.selectbox(key="diff-after").set_value(one.sha256).run()
+    sides["现"].set_value(one.sha256).run()
+    assert not app.exception
     assert "两个方案没有不同" in said(app)
 
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pandas as pd
 import streamlit as st
 
 from criteria.diff import diff
 from scoring.office import editions
+from scoring.office.looks import Edition
 from scoring.reports.markup import nothing
 from web.components import page, scheme_markup
 from web.components.year_tables import when
@@ -32,22 +35,30 @@ def show(workspace: Workspace) -> None:
         for each in saved:
             if trouble := editions.trouble_with(each):
                 st.warning(plain_text(trouble))
-        show_changes(workspace)
+        show_changes(workspace, saved)
 
 
-def show_changes(workspace: Workspace) -> None:
-    """Two schemes to choose, and what the second says otherwise."""
+def show_changes(workspace: Workspace, saved: Sequence[Edition]) -> None:
+    """Two schemes to choose, and what the second says otherwise: the latest edition against the
+    one before it of the same scheme, else against the scheme in use.
+    """
     known = years.schemes()
     keys = [*known]
-    now = next((key for key in keys if years.scheme(key).id == workspace.scheme.id), keys[0])
-    left, right = st.columns(2)
-    before = left.selectbox(
-        "原", keys, index=keys.index(now), format_func=lambda key: known[key], key="diff-before"
-    )
-    after = right.selectbox(
-        "现", keys, index=len(keys) - 1, format_func=lambda key: known[key], key="diff-after"
-    )
-    changes = diff(years.scheme(before), years.scheme(after))
+    usable = [each for each in saved if each.sha256 in known]
+    of_one = [each.sha256 for each in usable if each.scheme == usable[0].scheme]
+    in_use = [key for key in keys if years.scheme(key).id == workspace.scheme.id]
+    sides = (*of_one[1:], *in_use, keys[0])[0], (*of_one, keys[-1])[0]
+    chosen = [  # chosen anew for each edition that is saved
+        place.selectbox(
+            label,
+            keys,
+            keys.index(key),
+            format_func=lambda each: known[each],
+            key=f"diff-{label}-{saved[0].id}",
+        )
+        for place, label, key in zip(st.columns(2), ("原", "现"), sides, strict=True)
+    ]
+    changes = diff(years.scheme(chosen[0]), years.scheme(chosen[1]))
     if not changes:
         st.info("两个方案没有不同。")
         return

@@ -62,7 +62,8 @@ def offer_saving(scheme: Scheme) -> None:
             icon=":material/inventory_2:",
         )
     elif st.button("存为方案版本", type="primary", key="scheme-save"):
-        page.done(f"已存为{editions.words_of(years.save_edition(scheme))}")
+        years.save_edition(scheme)
+        st.rerun()
     else:
         st.caption("存下的版本不能再改;条文改了,另存一个版本。已经建立的年度仍按原来的版本。")
 

@@ -8,7 +8,6 @@ from criteria import Reading
 from scoring.office.roles import Action
 from web.components import (
     markup,
-    page,
     result_tables,
     scheme_editions,
     scheme_file,
@@ -96,7 +95,6 @@ def show() -> None:
     parts |= {"读法": show_open_points} if scheme.readings or scheme.settled else {}
     if years.is_allowed(Action.LOOK):
         parts |= {"另写方案": scheme_file.show, "方案版本": scheme_editions.show}
-    page.show_done()
     for tab, part in zip(st.tabs([*parts], key="scheme-parts"), parts.values(), strict=True):
         with tab:
             part(workspace)
