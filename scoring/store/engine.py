@@ -1,6 +1,6 @@
 """Connections: how each database is made safe, and how a transaction begins.
 
-SQLite: write-ahead log, ``synchronous = FULL``, foreign keys, ten seconds' waiting, and a
+SQLite: write-ahead log, ``synchronous = FULL``, foreign keys, waiting for ten seconds, and a
 writer takes the lock when it begins (BEGIN IMMEDIATE), as an upgrade from reading could fail.
 PostgreSQL: one advisory lock. On both, one writer at a time keeps the audit one chain, and a
 reader sees the records as they were when it began.
@@ -8,6 +8,7 @@ reader sees the records as they were when it began.
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import time
 from collections.abc import Iterator
@@ -19,8 +20,8 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, text
 from scoring.store.errors import Busy
 from scoring.store.faults import BUSY, translated
 
-PATIENCE: float = 10
-"""Seconds a writer waits for the lock."""
+PATIENCE = float(os.environ.get("SCORING_LOCK_SECONDS", "10"))
+"""Seconds a writer waits for the lock; a test of a lock that is held need not wait so long."""
 
 LOCK = 0x5C0_12E
 """The advisory lock that PostgreSQL writers take; advisory locks are a database's own."""

@@ -39,6 +39,10 @@ def upgrade(engine: Engine) -> None:
     with read_transaction(engine) as connection:
         if revision(connection) == HEAD:
             return
+    # Loading Alembic takes long: not while others wait for the lock.
+    from alembic import command
+    from alembic.util import CommandError
+
     with write_transaction(engine) as connection:
         found = revision(connection)
         if found in DROPPED:
@@ -49,9 +53,6 @@ def upgrade(engine: Engine) -> None:
         if found is None:
             _create(connection)
             return
-        from alembic import command
-        from alembic.util import CommandError
-
         try:
             command.upgrade(_config(connection), "head")
         except CommandError as fault:

@@ -6,6 +6,7 @@ import glob
 import os
 import re
 import sys
+from contextlib import suppress
 from pathlib import Path, PurePosixPath
 
 from sqlalchemy import URL, make_url
@@ -85,6 +86,31 @@ def identity(file: Path) -> tuple[int, int]:
             f"数据库文件 {file} 不见了:{reason_of(fault)}。请先查明,再重新启动"
         ) from None
     return found.st_dev, found.st_ino
+
+
+def _witness(file: Path) -> Path:
+    """An empty file beside a SQLite file: records are kept there."""
+    return file.with_name(f"{file.name}.kept")
+
+
+def note_kept(file: Path) -> None:
+    """Remember that records are kept in ``file``; where that cannot be written, nothing is."""
+    with suppress(OSError):
+        _witness(file).touch(mode=0o600)
+
+
+def refuse_emptied(file: Path) -> None:
+    """Raise :class:`OutOfService` where records were kept in ``file`` and it is gone or empty.
+
+    A file of no bytes is a sound database to SQLite: a new year would be begun in it.
+    """
+    witness = _witness(file)
+    if witness.exists() and not (file.exists() and file.stat().st_size):
+        found = "是空的(0 字节)" if file.exists() else "不见了"
+        raise OutOfService(
+            f"数据库文件 {file} {found},原来存有记录;请用备份恢复(restore)。"
+            f"如确要从头建立,请先删去 {witness}"
+        )
 
 
 def refuse_network_drive(path: Path) -> None:

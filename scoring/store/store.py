@@ -21,7 +21,7 @@ from scoring.store.engine import (
 from scoring.store.errors import OutOfService
 from scoring.store.journal import Clock, utc_now
 from scoring.store.migrate import upgrade
-from scoring.store.places import file_of, identity, place_of
+from scoring.store.places import file_of, identity, note_kept, place_of, refuse_emptied
 from scoring.store.rows import Head
 from scoring.store.transaction import ReadTransaction, WriteTransaction
 
@@ -36,9 +36,12 @@ class Store:
         try:
             if self._file:
                 copies.clean_leftovers(self._file)
+                refuse_emptied(self._file)
             use_write_ahead_log(self._engine)
             upgrade(self._engine)
             self._opened = self._file and identity(self._file)
+            if self._file:
+                note_kept(self._file)
         except BaseException:
             self.close()
             raise
@@ -51,7 +54,8 @@ class Store:
         SCORING_DATABASE_URL, else ``data/office/office.db``, whose folder is made.
 
         Raises :class:`StoreError` where the address is wrong, the file lies on a network
-        drive, the database cannot be reached, or it was made by a newer version.
+        drive, the database cannot be reached or its records are gone, or it was made by a newer
+        version.
         """
         return cls(place_of(url), clock)
 

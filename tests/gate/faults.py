@@ -179,6 +179,7 @@ def _serving(
     reads: bool = True,
 ) -> Iterator[Faulty]:
     settings = {"SCORING_ACCESS": "accounts", "SCORING_DATABASE_URL": place}
+    settings["SCORING_LOCK_SECONDS"] = "2"
     with serving(folder, folder / "none", folder / "log", **settings) as address:
         yield Faulty(address, secret, says, reads, breaks)
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from scoring.cli import main
 from tests.books import COUNTY, base_row, book, cover, full_marks
 
 ROOT = Path(__file__).parents[2]
@@ -159,12 +160,21 @@ def test_nothing_to_score_is_2_and_the_problems_are_written_all_the_same(folder:
     ],
 )
 def test_wrong_usage_is_2_and_leaves_nothing_behind(
-    folder: Path, arguments: list[str], said: str
+    folder: Path,
+    arguments: list[str],
+    said: str,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    done = run(*arguments, cwd=folder)
-    assert done.returncode == 2, done.stdout
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
+    monkeypatch.chdir(folder)
+    try:
+        code: object = main(arguments)
+    except SystemExit as end:  # argparse's own refusals
+        code = end.code
+    shown = capsys.readouterr()
+    assert code == 2, shown.out
+    assert said in shown.err
+    assert "Traceback" not in shown.err
     assert [p.name for p in folder.iterdir()] == ["in"]
 
 

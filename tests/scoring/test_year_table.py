@@ -196,8 +196,14 @@ def test_nothing_typed_becomes_a_formula_or_a_link() -> None:
     assert "\ufffd\ufffd片.jpg" in found
 
 
-@pytest.mark.parametrize("readings", [{}, *ONE_CHANGED, LAST_OPTIONS, UNIT_AND_KIND], ids=str)
-@pytest.mark.parametrize("most_ranked", [MOST_RANKED, 0], ids=["live", "checked"])
+@pytest.mark.parametrize(
+    ("readings", "most_ranked"),
+    [
+        *((each, MOST_RANKED) for each in [{}, *ONE_CHANGED, LAST_OPTIONS, UNIT_AND_KIND]),
+        *((each, 0) for each in [{}, LAST_OPTIONS, UNIT_AND_KIND]),
+    ],
+    ids=str,
+)
 def test_formulas_use_old_functions_and_our_own_words_only(
     readings: dict[str, str], most_ranked: int
 ) -> None:

@@ -191,6 +191,7 @@ def test_a_database_that_was_exchanged_is_neither_written_nor_backed_up(
     begun(store)
     file = Path(url.removeprefix("sqlite:///"))
     file.rename(tmp_path / "moved.db")
+    file.with_name(f"{file.name}.kept").unlink()
     with Store.open(url) as other:
         begun(other)
         with pytest.raises(StoreError, match="换成了另一个文件"):

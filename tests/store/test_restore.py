@@ -2,6 +2,7 @@
 
 import json
 import random
+import re
 import sqlite3
 import zipfile
 from pathlib import Path
@@ -240,6 +241,25 @@ def test_of_a_dump_only_rows_are_taken(
     restore(tmp_path / "copy.bak", other)
     with Store.open(other) as back:
         assert back.check_records() == []
+
+
+@pytest.mark.parametrize("found", ["空的(0 字节)", "不见了"])
+def test_records_that_are_gone_are_no_new_database(tmp_path: Path, found: str) -> None:
+    file, copy = tmp_path / "office.db", tmp_path / "copy.db"
+    url = f"sqlite:///{file}"
+    with Store.open(url) as store:
+        begun(store)
+        before = digest(store)
+        store.backup(copy)
+    if found == "不见了":
+        file.unlink()
+    else:
+        file.write_bytes(b"")
+    with pytest.raises(StoreError, match=re.escape(found)):
+        Store.open(url)
+    restore(copy, url)
+    with Store.open(url) as store:
+        assert digest(store) == before
 
 
 @pytest.mark.parametrize("kind", ["postgresql"])
