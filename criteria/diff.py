@@ -10,9 +10,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from criteria.cell_faults import NESTED
 from criteria.fields import ONCE
 from criteria.scheme import Scheme
-from criteria.tables import NESTED, tables_of
+from criteria.tables import tables_of
 
 _IDS = ("部分编号", "编号")
 _NAMES = ("部分名称", "名称", "简称", "问题", "栏目", "说法")

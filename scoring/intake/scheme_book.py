@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from criteria import Scheme
+from criteria.cell_faults import Fault
 from criteria.fields import LISTS, ONCE, Field
-from criteria.tables import Cell, Fault, Row, scheme_of
+from criteria.tables import Cell, Row, scheme_of
 from scoring.intake.reader.parent import Reader, ReadSheet
 from scoring.intake.texts_by_row import texts_by_row
 from scoring.model.evidence import cell_name

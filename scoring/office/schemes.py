@@ -8,7 +8,7 @@ from pathlib import Path
 import tomli_w
 
 from criteria import Scheme, SchemeError, known_schemes, load_scheme, parse_scheme
-from criteria.tables import Fault
+from criteria.cell_faults import Fault
 from scoring.intake.reader.parent import Reader
 from scoring.intake.scheme_book import read_scheme
 from scoring.intake.templates.scheme_book import write_scheme_book

@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from criteria import Scheme, load_scheme
+from criteria.cell_faults import Fault
 from criteria.fields import LISTS, ONCE
 from criteria.ledger import Column, Ledger, Matters
 from criteria.loading import parse_scheme
@@ -28,7 +29,7 @@ from criteria.parts import (
     Terms,
     Veto,
 )
-from criteria.tables import Cell, Fault, Row, scheme_of, tables_of
+from criteria.tables import Cell, Row, scheme_of, tables_of
 
 FILES = sorted((Path(__file__).parents[1] / "schemes").glob("*.toml"))
 SCHEMES = [load_scheme("jiuquan-2013")]
