@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
+from alembic import command
+from sqlalchemy import create_engine, make_url, text
 from sqlalchemy.exc import DBAPIError
 
-from scoring.store import Store, StoreError, restore
+from scoring.store import Store, StoreError, examine, migrate, restore
 from scoring.store.documents import sha256
+from scoring.store.engine import make_engine, write_transaction
 from tests.store.attacks import OF_EDITIONS, on_records
 from tests.store.databases import Fresh
 from tests.store.digest import digest
 from tests.store.office_year import begun, with_edition
+from tests.store.test_drafts import older_backup
+from tests.store.test_migrations import at_0003
 
 CONTENT = '{"id":"our-2026"}'
 
@@ -57,9 +61,9 @@ def test_the_database_itself_forbids_altering_and_deleting(store: Store, url: st
     engine = create_engine(url)
     commands = ["DELETE FROM editions", "UPDATE editions SET title = 'x'"]
     commands += [] if engine.dialect.name == "sqlite" else ["TRUNCATE editions"]
-    for command in commands:
+    for deed in commands:
         with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
-            connection.execute(text(command))
+            connection.execute(text(deed))
     engine.dispose()
     assert store.check_records() == []
 
@@ -86,3 +90,26 @@ def test_editions_are_copied_and_brought_back(fresh: Fresh, tmp_path: Path) -> N
         assert store.check_records() == []
         with store.read() as now:
             assert [each.content for each in now.editions.all()] == [CONTENT]
+
+
+def at_0005(url: str) -> None:
+    """The database that the version before this one left: it holds no editions."""
+    at_0003(url)
+    engine = make_engine(make_url(url))
+    with write_transaction(engine) as connection:
+        command.upgrade(migrate._config(connection), "0005")
+    engine.dispose()
+
+
+def test_records_and_backups_of_the_step_before_are_taken(fresh: Fresh, tmp_path: Path) -> None:
+    older, other = fresh(), fresh()
+    at_0005(older)
+    older_backup(older, tmp_path / "older.bak")
+    found = examine(tmp_path / "older.bak", older)
+    assert found.present and found.present.head == found.coming.head
+    restore(tmp_path / "older.bak", other)
+    for url in (older, other):
+        with Store.open(url) as store:
+            assert store.check_records() == []
+            with_edition(store)
+            assert store.check_records() == []
