@@ -20,17 +20,14 @@ from benchmarks.reading import unit_books
 from benchmarks.timing import Figure
 from scoring.intake.year import Workbook
 from scoring.office import receiving
-from scoring.office.accounts import Accounts
-from scoring.office.logins import Logins
-from scoring.office.roles import AtTheMachine
 from scoring.store import Store
+from tests.accounts import PASSWORD, account
 from tests.gate.asking import ANY_CERTIFICATE, Asker
 from tests.gate.fronted import fronting
 from tests.programs import found, reason
 from tests.store import databases
 
 NEEDED = ("nginx", "openssl", "initdb", "pg_ctl")
-TEMPORARY, PASSWORD = "lin-shi-de-mi-ma", "zheng-que-de-mi-ma"
 ACCOUNTS = [f"核定{number}岗" for number in range(10)]
 """So many that none has as many pages open as it may."""
 UNITS = 70
@@ -44,14 +41,9 @@ def settle(url: str) -> None:
             Workbook(f"单位{number}.xlsx", data) for number, data in enumerate(unit_books(UNITS))
         ]
         receiving.receive(year, books)
-        accounts = Accounts(store, AtTheMachine("终端"))
-        accounts.add("管理岗", "administrator", None, TEMPORARY)  # without one no server starts
+        account(store, "管理岗", "administrator")  # without one no server starts
         for name in ACCOUNTS:
-            accounts.add(name, "reviewer", None, TEMPORARY)
-            with store.read() as now:
-                made = now.accounts.named(name)
-            assert made
-            Logins(store).change_password(made, TEMPORARY, PASSWORD)
+            account(store, name, "reviewer")
 
 
 @contextmanager

@@ -13,15 +13,14 @@ import pytest
 from scoring.intake.year import Workbook
 from scoring.office import daily_records, receiving, rosters
 from scoring.office.accounts import Accounts
-from scoring.office.logins import Logins
 from scoring.office.roles import AtTheMachine, Role
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
+from tests.accounts import PASSWORD, TEMPORARY, account
 from tests.books import COUNTY, book, cover, full_marks
 from tests.gate.asking import Asker
 from tests.web.conftest import serving
 
-TEMPORARY, PASSWORD = "lin-shi-de-mi-ma", "zheng-que-de-mi-ma"
 UNIT, OTHER = "甲县", "乙县"
 ROSTER = f"单位,单位类别\n{UNIT},{COUNTY}\n{OTHER},{COUNTY}\n".encode()
 
@@ -37,14 +36,9 @@ def settle(store: Store) -> None:
     data = book({"基础项": full_marks()}, cover_rows=cover(OTHER))
     receiving.receive(year, [Workbook(f"{OTHER}.xlsx", data)], trusted=True)
     daily_records.deduct(year, OTHER, "减一", "某项目未评先建", date(2025, 5, 6), "督查通报")
-    accounts, logins = Accounts(store, AtTheMachine("终端")), Logins(store)
     for role in Role:
-        accounts.add(name_of(role), role, UNIT if role == "reporter" else None, TEMPORARY)
-        with store.read() as now:
-            made = now.accounts.named(name_of(role))
-        assert made
-        logins.change_password(made, TEMPORARY, PASSWORD)
-    accounts.add("新岗", "administrator", None, TEMPORARY)
+        account(store, name_of(role), role, UNIT if role == "reporter" else None)
+    Accounts(store, AtTheMachine("终端")).add("新岗", "administrator", None, TEMPORARY)
 
 
 def process_at(address: str) -> psutil.Process:

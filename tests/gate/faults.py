@@ -13,16 +13,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from scoring.office.accounts import Accounts
 from scoring.office.logins import Logins
-from scoring.office.roles import AtTheMachine
 from scoring.office.year import create_year
 from scoring.store import Store
+from tests.accounts import PASSWORD, account
 from tests.gate.asking import Asker
 from tests.store.databases import folder_of, new_database, running, stopped
 from tests.web.conftest import serving
 
-NAME, TEMPORARY, PASSWORD = "管理员岗", "lin-shi-de-mi-ma", "zheng-que-de-mi-ma"
+NAME = "管理员岗"
 
 
 @dataclass
@@ -51,13 +50,8 @@ def furnish(place: str) -> str:
     """A year and an administrator in an empty database; the secret of a login."""
     with Store.open(place) as store:
         create_year(store, "稳评办", 2025)
-        logins = Logins(store)
-        Accounts(store, AtTheMachine("终端")).add(NAME, "administrator", None, TEMPORARY)
-        with store.read() as now:
-            made = now.accounts.named(NAME)
-        assert made
-        logins.change_password(made, TEMPORARY, PASSWORD)
-        return logins.enter(NAME, PASSWORD, "127.0.0.1")
+        account(store, NAME, "administrator")
+        return Logins(store).enter(NAME, PASSWORD, "127.0.0.1")
 
 
 @contextmanager

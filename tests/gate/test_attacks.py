@@ -12,8 +12,9 @@ import pytest
 from scoring.office.accounts import Accounts
 from scoring.office.logins import NAME_FAILURES
 from scoring.office.roles import AtTheMachine
+from tests.accounts import PASSWORD, TEMPORARY
 from tests.gate.asking import COOKIE, Asker
-from tests.gate.conftest import PASSWORD, TEMPORARY, Behind, name_of, process_at
+from tests.gate.conftest import Behind, name_of, process_at
 
 pytestmark = pytest.mark.xdist_group("gate")
 MIB = 1 << 20

@@ -14,8 +14,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
+from tests.accounts import PASSWORD
 from tests.gate.asking import Answer, Asker, pages_in, run_page, text_of
-from tests.gate.faults import FAULTS, NAME, PASSWORD, Faulty
+from tests.gate.faults import FAULTS, NAME, Faulty
 from tests.web.conftest import MOST_SECONDS
 
 pytestmark = pytest.mark.xdist_group("faults")

@@ -18,10 +18,11 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from websockets.sync.client import ClientConnection
 
 from scoring.office.accounts import Accounts
-from scoring.office.logins import NAME_FAILURES, Logins
+from scoring.office.logins import NAME_FAILURES
 from scoring.office.roles import AtTheMachine
+from tests.accounts import PASSWORD, account
 from tests.gate.asking import Asker, alone, run_page, text_of, until_finished, upload_address
-from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, Behind, name_of
+from tests.gate.conftest import OTHER, Behind, name_of
 from tests.web.conftest import ROOT
 from web.gate import limits, sockets, uploads, usage
 from web.gate.limits import MIB, Bounds
@@ -40,16 +41,11 @@ def busy(behind: Behind) -> Iterator[Asker]:
     """An account of its own, logged in."""
     name = f"忙{uuid.uuid4().hex[:8]}"
     with behind.store() as store:
-        accounts = Accounts(store, AtTheMachine("终端"))
-        accounts.add(name, "staff", None, TEMPORARY)
-        with store.read() as now:
-            made = now.accounts.named(name)
-        assert made
-        Logins(store).change_password(made, TEMPORARY, PASSWORD)
+        account(store, name, "staff")
         asker = behind.asker()
         asker.log_in(name, PASSWORD)
         yield asker
-        accounts.disable(name)
+        Accounts(store, AtTheMachine("终端")).disable(name)
 
 
 def ask_addresses(socket: ClientConnection, names: int) -> ForwardMsg:

@@ -11,6 +11,7 @@ import streamlit
 
 from scoring.office.accounts import Accounts
 from scoring.office.roles import Action, AtTheMachine, Role
+from tests.accounts import PASSWORD
 from tests.gate.asking import (
     pages_in,
     run_page,
@@ -19,7 +20,7 @@ from tests.gate.asking import (
     until_finished,
     upload_address,
 )
-from tests.gate.conftest import OTHER, PASSWORD, Behind, name_of
+from tests.gate.conftest import OTHER, Behind, name_of
 from web.menu import ONLY_AT_HOME, PAGES, entries
 
 pytestmark = pytest.mark.xdist_group("gate")

@@ -14,9 +14,10 @@ from playwright.sync_api import Browser, BrowserContext, FilePayload, Page, expe
 from scoring.office.accounts import Accounts
 from scoring.office.logins import PLACE_FAILURES
 from scoring.office.roles import AtTheMachine
+from tests.accounts import PASSWORD, TEMPORARY
 from tests.books import base_row, book, cover
 from tests.gate.asking import Asker, pages_in, run_page, text_of
-from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, Behind, name_of
+from tests.gate.conftest import OTHER, Behind, name_of
 from tests.gate.fronted import SHIPPED, Front, fronting
 from tests.uploading import upload
 from web.gate.access import ACCOUNT_HEADER

@@ -19,9 +19,10 @@ from scoring.office.logins import NAME_FAILURES
 from scoring.office.roles import AtTheMachine, Role
 from scoring.office.year import OfficeYear
 from scoring.store import Store
+from tests.accounts import PASSWORD, TEMPORARY
 from tests.books import book, cover, full_marks
 from tests.gate.asking import Asker, pages_in, run_page, session_of, text_of, upload_address
-from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, name_of, process_at, settle
+from tests.gate.conftest import OTHER, UNIT, name_of, process_at, settle
 from tests.gate.fronted import fronting, port_of, processes_as_shipped
 from tests.store.databases import new_database, server
 from tests.uploading import upload

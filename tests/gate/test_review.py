@@ -14,11 +14,12 @@ from websockets.sync.client import ClientConnection
 
 from scoring.model.roles import Role
 from scoring.office.accounts import Accounts
-from scoring.office.logins import Entered, Logins
+from scoring.office.logins import Entered
 from scoring.office.roles import AtTheMachine
 from scoring.store import Account
+from tests.accounts import PASSWORD, account
 from tests.gate.asking import COOKIE, Asker, alone, pages_in, run_page, session_of, text_of
-from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, Behind
+from tests.gate.conftest import OTHER, UNIT, Behind
 from web.gate.access import Access
 from web.gate.ownership import Ownership, holder_of
 from web.gate.sign_in import PATHS, SignIn
@@ -114,11 +115,7 @@ def mover(behind: Behind) -> Iterator[str]:
     """An account of staff that is going to be a leader's."""
     name = f"调{uuid.uuid4().hex[:8]}"
     with behind.store() as store:
-        Accounts(store, AtTheMachine("终端")).add(name, "staff", None, TEMPORARY)
-        with store.read() as now:
-            made = now.accounts.named(name)
-        assert made
-        Logins(store).change_password(made, TEMPORARY, PASSWORD)
+        account(store, name, "staff")
     yield name
     with behind.store() as store:
         Accounts(store, AtTheMachine("终端")).disable(name)

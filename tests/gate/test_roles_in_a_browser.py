@@ -13,8 +13,9 @@ from scoring.model.roles import Role
 from scoring.office import progress, sealing
 from scoring.office.year import OfficeYear
 from scoring.store import Store
+from tests.accounts import PASSWORD, TEMPORARY
 from tests.books import SCHEME, base_row, book, cover
-from tests.gate.conftest import OTHER, PASSWORD, TEMPORARY, UNIT, Behind, name_of, settle
+from tests.gate.conftest import OTHER, UNIT, Behind, name_of, settle
 from tests.uploading import upload
 from tests.web.conftest import MOST_SECONDS, serving
 

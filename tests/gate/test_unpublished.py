@@ -10,13 +10,13 @@ import pytest
 from scoring.intake.year import Workbook
 from scoring.model.roles import Role
 from scoring.office import own_unit, rosters
-from scoring.office.accounts import Accounts
 from scoring.office.logins import Logins
-from scoring.office.roles import AtTheMachine, LoggedIn
+from scoring.office.roles import LoggedIn
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
+from tests.accounts import PASSWORD, account
 from tests.gate.asking import Asker, pages_in, run_page, text_of
-from tests.gate.conftest import PASSWORD, TEMPORARY, name_of
+from tests.gate.conftest import name_of
 from tests.office.test_unpublished import GIVEN, ROSTER, SAID, own_book, settle
 from tests.web.conftest import serving
 
@@ -34,15 +34,10 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Asker
         year = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
         rosters.import_roster(year, ROSTER, "名册.csv")
         settle(year)
-        accounts, logins = Accounts(store, AtTheMachine("终端")), Logins(store)
         for role in ROLES:
             name = name_of(Role(role))
-            accounts.add(name, role, "甲县" if role == "reporter" else None, TEMPORARY)
-            with store.read() as now:
-                made = now.accounts.named(name)
-            assert made
-            logins.change_password(made, TEMPORARY, PASSWORD)
-            secrets[role] = logins.enter(name, PASSWORD, "127.0.0.1")
+            made = account(store, name, role, "甲县" if role == "reporter" else None)
+            secrets[role] = Logins(store).enter(name, PASSWORD, "127.0.0.1")
             if role == "reporter":
                 own = OfficeYear(store, year.year.id, LoggedIn(store, made.id))
                 own_unit.report(own, Workbook("甲县.xlsx", own_book()))

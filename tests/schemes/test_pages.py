@@ -20,12 +20,11 @@ from scoring.office import (
     schemes,
     sealing,
 )
-from scoring.office.accounts import Accounts
 from scoring.office.archive import Office
-from scoring.office.logins import Logins
 from scoring.office.roles import Action, AtTheMachine, Role
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
+from tests.accounts import account
 from tests.schemes.words import first_words, held, texts_of
 from tests.schemes.year import NAMES, YEAR, good, roster, scheme_of, schemes_known, wrong
 from web import menu
@@ -35,7 +34,6 @@ from web.session import current_user
 ROOT = Path(__file__).parents[2]
 WORDS = first_words()
 DAY = date(YEAR, 7, 8)
-TEMPORARY = "lin-shi-de-mi-ma"
 
 
 @pytest.fixture(params=NAMES)
@@ -65,13 +63,8 @@ def year(scheme: Scheme, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Off
     revision = reviewing.revision(kept, "西泊")
     line = scheme.lines[0]
     reviewing.review(kept, "西泊", revision, {line.id: line.max}, {line.id: "看过"})
-    accounts, logins = Accounts(store, AtTheMachine("终端")), Logins(store)
     for role in Role:
-        accounts.add(f"{role.label}岗", role, "东泊" if role == Role.REPORTER else None, TEMPORARY)
-        with store.read() as now:
-            made = now.accounts.named(f"{role.label}岗")
-        assert made
-        logins.change_password(made, TEMPORARY, "zheng-que-de-mi-ma")
+        account(store, f"{role.label}岗", role, "东泊" if role == Role.REPORTER else None)
     return kept
 
 
@@ -143,9 +136,9 @@ def test_editions_are_seen_and_saved_by_those_who_may(
     own = scheme.model_copy(update={"id": "our-2031"})
     Office(year.store, "某岗").save_edition(own)
     with year.store.read() as now:
-        account = now.accounts.named(f"{role.label}岗")
-    assert account
-    app = opened(monkeypatch, account.id)
+        made = now.accounts.named(f"{role.label}岗")
+    assert made
+    app = opened(monkeypatch, made.id)
     app.switch_page("views/scheme.py").run()
     sees = Action.LOOK in role.actions
     assert {"另写方案", "方案版本"} <= {tab.label for tab in app.tabs} or not sees

@@ -19,12 +19,10 @@ from benchmarks.office import begun
 from benchmarks.reading import unit_books
 from scoring.intake.year import Workbook
 from scoring.office import receiving
-from scoring.office.accounts import Accounts
-from scoring.office.logins import Logins
-from scoring.office.roles import AtTheMachine
 from scoring.store import Store
+from tests.accounts import PASSWORD, account
 from tests.gate.asking import Asker, run_page, text_of, upload_address
-from tests.gate.conftest import PASSWORD, TEMPORARY, process_at
+from tests.gate.conftest import process_at
 from tests.torture.misbehaving import DEEDS, MIB
 from tests.web.conftest import ROOT, serving
 from web.gate import limits
@@ -50,14 +48,9 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     with Store.open(f"sqlite:///{database}") as store:
         books = [Workbook(f"单位{n}.xlsx", data) for n, data in enumerate(unit_books(UNITS))]
         receiving.receive(begun(store, UNITS), books)
-        accounts = Accounts(store, AtTheMachine("终端"))
-        accounts.add("管理岗", "administrator", None, TEMPORARY)
+        account(store, "管理岗", "administrator")
         for name in names:
-            accounts.add(name, "staff", None, TEMPORARY)
-            with store.read() as now:
-                made = now.accounts.named(name)
-            assert made
-            Logins(store).change_password(made, TEMPORARY, PASSWORD)
+            account(store, name, "staff")
     with serving(folder, database, log, SCORING_ACCESS="accounts") as address:
         others = [Asker(address, source=f"127.0.0.{number + 10}") for number in range(OTHERS)]
         for asker, name in zip(others, names[1:], strict=True):

@@ -15,13 +15,12 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from scoring.office import at_the_machine, reviewing
-from scoring.office.accounts import Accounts
-from scoring.office.logins import Logins
-from scoring.office.roles import AtTheMachine, Role
+from scoring.office.roles import Role
 from scoring.office.year import OfficeYear
 from scoring.store import Store
+from tests.accounts import PASSWORD, account
 from tests.gate.asking import Asker
-from tests.gate.conftest import PASSWORD, TEMPORARY, UNIT, name_of, process_at, settle
+from tests.gate.conftest import UNIT, name_of, process_at, settle
 from tests.web.conftest import free_port, serving
 from tests.web.reviewing_client import Cells, Tab
 from web.components.review_sheet import GIVEN, REASON
@@ -33,13 +32,7 @@ def begun(url: str) -> None:
     """A year and two reviewers' accounts."""
     with Store.open(url) as store:
         settle(store)
-        Accounts(store, AtTheMachine("终端")).add(
-            NAMES["accounts"][1], Role.REVIEWER, None, TEMPORARY
-        )
-        with store.read() as now:
-            made = now.accounts.named(NAMES["accounts"][1])
-        assert made
-        Logins(store).change_password(made, TEMPORARY, PASSWORD)
+        account(store, NAMES["accounts"][1], Role.REVIEWER)
 
 
 @dataclass
