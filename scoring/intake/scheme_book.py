@@ -39,7 +39,9 @@ def read_scheme(data: bytes, reader: Reader) -> tuple[Scheme | None, list[Fault]
     # What lines are read from comes before what is said of them.
     in_order = {name: sheets[name] for name in (*ONCE, *LISTS) if name in sheets}
     scheme, misfits = scheme_of(in_order)
-    return (None, faults + misfits) if faults else (scheme, misfits)
+    order = ["", *names.values()]
+    told = sorted(faults + misfits, key=lambda each: order.index(each.sheet))
+    return (None if told else scheme), told
 
 
 class _Sheet:
