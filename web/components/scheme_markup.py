@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from markupsafe import Markup
 
 from criteria import Line, Scheme
+from criteria.diff import SchemeChange
 from scoring.model.points import trimmed
 from web.components.markup import pieces
 
@@ -18,6 +21,11 @@ def sections(scheme: Scheme) -> Markup:
 def cases(scheme: Scheme) -> Markup:
     """Bonus, deduction and veto."""
     return Markup(pieces().cases(scheme))
+
+
+def changes(found: Sequence[SchemeChange]) -> Markup:
+    """What two schemes say differently, side by side."""
+    return Markup(pieces().scheme_changes(found))
 
 
 def measure_words(line: Line, scheme: Scheme) -> str:
