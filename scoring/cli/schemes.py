@@ -59,7 +59,8 @@ def _check(options: argparse.Namespace) -> int:
     parts += [f"{scheme.terms.deduction} {len(scheme.deductions)} 种"] if scheme.deductions else []
     parts += [f"读法 {len(scheme.readings)} 处"] if scheme.readings else []
     groups = "、".join(group.name for group in scheme.groups)
-    print(f"可以使用:《{scheme.title}》({scheme.document}),满分 {scheme.total / 100:g} 分")
+    worth = f"满分 {scheme.total / 100:g} 分" if scheme.is_scored else "只报情况,不计分"
+    print(f"可以使用:《{scheme.title}》({scheme.document}),{worth}")
     print(f"{','.join(parts)};单位类别:{groups}")
     return 0
 

@@ -70,8 +70,9 @@ def offer_saving(scheme: Scheme) -> None:
 
 def preview(scheme: Scheme) -> None:
     """What a sound scheme comes to: its parts, what each line can earn, its unit's workbook."""
-    lines, total = len(scheme.lines), trimmed(scheme.total)
-    st.success(f"可以使用:《{scheme.title}》,{lines} 项,满分 {total} 分。", icon=":material/check:")
+    lines = len(scheme.lines)
+    worth = f"满分 {trimmed(scheme.total)} 分" if scheme.is_scored else "只报情况,不计分"
+    st.success(f"可以使用:《{scheme.title}》,{lines} 项,{worth}。", icon=":material/check:")
     with st.container(horizontal=True):
         for group in scheme.groups:
             downloads.offer_file(
@@ -89,6 +90,7 @@ def preview(scheme: Scheme) -> None:
         )
     if years.is_allowed(Action.YEARS):
         offer_saving(scheme)
+    st.html(scheme_markup.composition(scheme))
     st.html(scheme_markup.sections(scheme))
     if scheme.bonus or scheme.deductions or scheme.veto:
         st.html(scheme_markup.cases(scheme))
