@@ -133,7 +133,7 @@ def test_editions_are_seen_and_saved_by_those_who_may(
     year: OfficeYear, scheme: Scheme, role: Role, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whoever begins years saves them; a unit and a leader never see them."""
-    own = scheme.model_copy(update={"id": "our-2031"})
+    own = scheme.model_copy(update={"id": "saved-2031"})
     Office(year.store, "某岗").save_edition(own)
     with year.store.read() as now:
         made = now.accounts.named(f"{role.label}岗")
@@ -143,7 +143,7 @@ def test_editions_are_seen_and_saved_by_those_who_may(
     sees = Action.LOOK in role.actions
     assert {"另写方案", "方案版本"} <= {tab.label for tab in app.tabs} or not sees
     assert sees or {"另写方案", "方案版本"}.isdisjoint(tab.label for tab in app.tabs)
-    assert ("our-2031" in shown(app)) == sees
+    assert ("saved-2031" in shown(app)) == sees
     if sees:
         other = schemes.as_toml(own.model_copy(update={"id": "other-2031"})).encode()
         app.file_uploader[0].set_value([("方案.toml", other, "")])
