@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from criteria import known_schemes
 from scoring.cli import main
 from scoring.office import schemes
 from scoring.office.archive import Office
@@ -46,7 +47,7 @@ def test_saved_listed_compared_and_a_year_begun(run: Run) -> None:
     assert run("scheme save other.xlsx")[0] == 0
     status, out, _ = run("scheme list")
     assert [line.split("《")[0] for line in out.splitlines()] == [
-        "自带的方案 jiuquan-2013",
+        *(f"自带的方案 {each}" for each in known_schemes()),
         "第 2 号方案版本",
         "第 1 号方案版本",
     ]
