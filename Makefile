@@ -72,6 +72,7 @@ bench: setup
 
 sample: setup
 	$(BIN)/python -m data.make_sample
+	$(BIN)/python -m data.make_schemes
 
 clean:
 	rm -rf .venv .pytest_cache .mypy_cache .ruff_cache .hypothesis

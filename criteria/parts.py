@@ -47,6 +47,12 @@ class Terms(Frozen):
     veto: Words = "否决"
     practice: Words = "做法"
 
+    @property
+    def take(self) -> str:
+        """The verb in ``deduction``: 扣 of 扣分; 减 where the word is not made so."""
+        verb = self.deduction.removesuffix("分")
+        return verb if len(verb) == 1 else "减"
+
 
 class Line(Frozen):
     """One base line: an id, its clause, the regulation's words, its maximum."""

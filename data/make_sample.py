@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import io
 import sys
-import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
-from xlsxwriter.worksheet import Worksheet
-
-from criteria import Line, Scheme, load_scheme
+from criteria import Line, load_scheme
+from data.books import HALF, collection, pick, roster_book, verified
 from data.sample_story import (
     ALIAS_ON_COVER,
     CITY,
@@ -36,13 +34,9 @@ from data.sample_story import (
     Row,
     Story,
 )
-from scoring import office
 from scoring.intake.roster import Roster, RosterUnit
 from scoring.intake.templates import Filled, write_template
-from scoring.intake.templates.form import HEAD_FILL, HEI, Form, put
-from scoring.intake.year import Workbook
-from scoring.model.evidence import BLANK
-from scoring.model.sheets import BASE, COVER, sheets_of
+from scoring.model.sheets import BASE, sheets_of
 from scoring.text.typesetting import typeset
 
 SCHEME = load_scheme("jiuquan-2013")
@@ -52,14 +46,10 @@ YEAR = 2025
 UNITS = {**dict.fromkeys(COUNTIES, COUNTY), **dict.fromkeys(DEPARTMENTS, CITY)}
 ALIASES = COUNTIES | DEPARTMENTS
 OFFICE_BOOK, LATE_BOOK = "市稳评办汇总.xlsx", "市稳评办补充.xlsx"
-WIDE = ("经验做法", "情形", "事项", "依据", "文号或出处", "认定文号", "说明", "别名")
-HALF = 50
-"""The step of invented points, in hundredths."""
-
-
-def pick(most: int, *words: object) -> int:
-    """A number from 0 to ``most`` - 1 that depends on the words alone."""
-    return zlib.crc32("/".join(map(str, words)).encode()) % most
+ROSTER = tuple(
+    RosterUnit(unit, group, tuple(filter(None, ALIASES[unit].split("、"))))
+    for unit, group in UNITS.items()
+)
 
 
 def judged(line: Line, *words: object) -> int:
@@ -143,34 +133,6 @@ def unit_book(unit: str) -> bytes:
     return stream.getvalue()
 
 
-def verified(books: Mapping[str, bytes]) -> Iterator[Row]:
-    """The office's 核定分: what a unit claimed or its ledger measures, now and then less with a
-    reason; and 不适用 where it agrees that a line does not apply.
-    """
-    roster = Roster(
-        tuple(
-            RosterUnit(unit, group, tuple(filter(None, ALIASES[unit].split("、"))))
-            for unit, group in UNITS.items()
-        )
-    )
-    received = [Workbook(name, data) for name, data in books.items()]
-    scores, _ = office.score(office.receive(received, SCHEME, YEAR, roster), SCHEME)
-    for unit, group in UNITS.items():
-        if unit in UNVERIFIED or unit == REFUSED:
-            continue
-        lines = scores.lines_of(scores.unit_number(unit))
-        for line, state, points in zip(SCHEME.lines, lines["state"], lines["points"], strict=True):
-            row: Row = {"单位": unit, "单位类别": group, "编号": line.id, "分值": line.max / 100}
-            if state == "not_applicable":
-                yield row | {"不适用": "是", "说明": f"{DEMO}:经核实不适用"}
-                continue
-            if points == BLANK:
-                continue
-            less = pick(12, TWINS.get(unit, unit), line.id) == 0 and not line.allowed
-            given = max(0, points - HALF) if less else points
-            yield row | {"核定分": given / 100, "说明": f"{DEMO}:材料不全" if less else None}
-
-
 def last_year() -> Iterator[Row]:
     """The sample year before: verified scores of all lines, and nothing else."""
     for unit, group in UNITS.items():
@@ -179,73 +141,12 @@ def last_year() -> Iterator[Row]:
             yield {"单位": unit, "单位类别": group, "编号": line.id, "核定分": points / 100}
 
 
-def collection(
-    scheme: Scheme, year: int, sheets: Mapping[str, Sequence[Row]], *, rough: bool = False
-) -> bytes:
-    """The office's workbook of many units.
-
-    A ``rough`` one has what clerks leave behind: a sheet of their own, and a hidden last row.
-    """
-    stream = io.BytesIO()
-    form = Form(stream, f"{year}年度考评汇总", scheme.evaluator, year)
-    cover = form.file.add_worksheet(COVER)
-    cover.set_column(0, 1, 30)
-    said: Row = {"方案": scheme.id, "年度": year, "考评主体": scheme.evaluator, "单位": None,
-            "单位类别": None, "填报人": f"{DEMO}填报人", "填报日期": f"{year}-12-28"}  # fmt: skip
-    said["备注"] = typeset(MARK)
-    for row, (key, value) in enumerate(said.items()):
-        put(cover, row, 0, key, form.boxed(font_name=HEI, bg_color=HEAD_FILL))
-        put(cover, row, 1, value, form.boxed(align="left"))
-    for name, rows in sheets.items():
-        sheet = _sheet(form, name, rows)
-        if rough:
-            sheet.set_row(1 + len(rows), None, None, {"hidden": True})
-    if rough:
-        form.file.add_worksheet("过程记录").write_string(0, 0, typeset(MARK))
-    form.close()
-    return stream.getvalue()
-
-
-def _sheet(form: Form, name: str, rows: Sequence[Row]) -> Worksheet:
-    """A sheet of rows under a title and the columns that the rows use, in their order."""
-    known = [column.name for column in SHEETS[name].columns] if name in SHEETS else []
-    used = {key for row in rows for key in row}
-    columns = [key for key in known if key in used] + sorted(used.difference(known))
-    sheet = form.file.add_worksheet(name)
-    put(sheet, 0, 0, typeset(f"{name}　{MARK}"), form.look(font_name=HEI, text_wrap=False))
-    for place, column in enumerate(columns):
-        sheet.set_column(place, place, 34 if column in WIDE else 14)
-        put(sheet, 1, place, column, form.boxed(font_name=HEI, bg_color=HEAD_FILL))
-    for number, row in enumerate(rows, start=2):
-        for place, column in enumerate(columns):
-            day = {"num_format": "yyyy-mm-dd"} if isinstance(row.get(column), date) else {}
-            put(sheet, number, place, row.get(column), form.boxed(**day))
-    sheet.freeze_panes(2, 1)
-    sheet.set_landscape()
-    sheet.set_paper(9)
-    sheet.fit_to_pages(1, 0)
-    sheet.repeat_rows(1)
-    return sheet
-
-
-def roster_book() -> bytes:
-    """The roster: units, groups, aliases."""
-    stream = io.BytesIO()
-    form = Form(stream, "考评单位名册", SCHEME.evaluator, YEAR)
-    rows: list[Row] = [
-        {"单位": unit, "单位类别": group, "别名": ALIASES[unit] or None}
-        for unit, group in UNITS.items()
-    ]
-    _sheet(form, "名册", rows)
-    form.close()
-    return stream.getvalue()
-
-
 def sample_files() -> dict[str, bytes]:
     """All files of the sample by their path under ``data``."""
     units = {f"{unit}.xlsx": unit_book(unit) for unit in UNITS}
     rows = {name: [_with_basis(name, row) for row in given] for name, given in OFFICE_ROWS.items()}
-    year = {BASE: [*verified(units)], **rows}
+    judged_too = Roster(tuple(x for x in ROSTER if x.name not in (*UNVERIFIED, REFUSED)))
+    year = {BASE: [*verified(units, SCHEME, YEAR, judged_too, TWINS)], **rows}
     folder = f"sample_{YEAR}"
     return {
         **{f"{folder}/units/{name}": data for name, data in units.items()},
@@ -253,7 +154,7 @@ def sample_files() -> dict[str, bytes]:
         f"{folder}/office/{LATE_BOOK}": collection(
             SCHEME, YEAR, {DEDUCTION: LATE_ROWS}, rough=True
         ),
-        f"{folder}/roster.xlsx": roster_book(),
+        f"{folder}/roster.xlsx": roster_book(SCHEME, YEAR, ROSTER),
         f"sample_{YEAR - 1}/{OFFICE_BOOK}": collection(SCHEME, YEAR - 1, {BASE: [*last_year()]}),
     }
 

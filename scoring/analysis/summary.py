@@ -15,10 +15,10 @@ from scoring.model.scores import Scores, each_row
 
 @dataclass(frozen=True)
 class GroupSummary:
-    """Units of a group, or of all: each is counted in ``ranked``, ``vetoed``, ``unsent`` or
-    ``incomplete``. ``provisional`` are the ranked whose total is not verified. ``highest``,
-    ``median`` and ``lowest`` are of the ranked. An incomplete unit is never in ``ranked``, also
-    where a reading gives it a rank.
+    """Units of a group, or of all: each is counted in ``ranked``, ``unsent``, ``incomplete`` or
+    ``vetoed``; in two where a veto only costs points. ``provisional`` are the ranked whose total
+    is not verified. ``highest``, ``median`` and ``lowest`` are of the ranked. An incomplete unit
+    is never in ``ranked``, also where a reading gives it a rank.
     """
 
     units: int
@@ -37,8 +37,8 @@ class GroupSummary:
 def group_summary(scores: Scores, group: str | None = None) -> GroupSummary:
     """How the units of a group (all where None) stand together."""
     units = scores.in_group(group)
-    ranked = [each for each in units if each.award_eligible]
-    open_ = [each for each in units if not each.award_eligible and not each.vetoed]
+    ranked = [each for each in units if scores.is_placed(each)]
+    open_ = [each for each in units if not each.complete and not each.vetoed]
     totals = [each.total for each in ranked]
     return GroupSummary(
         len(units),
@@ -67,7 +67,7 @@ class SharedRank:
 
 def leading(scores: Scores, group: str | None, last: int | None = None) -> list[SharedRank]:
     """The ranks of a group from 1 (to ``last``), each with the units that share it."""
-    ranked = [each for each in scores.in_group(group) if each.award_eligible]
+    ranked = [each for each in scores.in_group(group) if scores.is_placed(each)]
     found = []
     for rank in sorted({each.rank for each in ranked if last is None or each.rank <= last}):
         sharing = [each for each in ranked if each.rank == rank]

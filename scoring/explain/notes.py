@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
-from typing import Any
 
 from criteria import Line
 from scoring.engine.measure import HUNDREDTHS, LedgerCounts, rate_losses
@@ -279,8 +278,3 @@ def _text(scores: Scores, unit: int, item: int, name: str) -> str:
     row = int(scores.grid.row[item, unit])
     words = "" if row == BLANK else scores.evidence.lines[name].iat[row]
     return mask(words.strip()) if isinstance(words, str) else ""
-
-
-def veto_words(row: Any) -> str:
-    """The matter and the document of a row of ``Evidence.vetoes``."""
-    return f"{row.matter}({row.document})"

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pandas as pd
 
 from criteria import Scheme
-from scoring.explain.notes import veto_words
+from scoring.explain.vetoes import veto_told, veto_words
 from scoring.model.points import points_text
 from scoring.model.scores import (
     CLAIMED,
@@ -127,9 +127,8 @@ def _remarks(scores: Scores, result: UnitResult, tells_veto: bool) -> Iterator[s
     grid, unit, scheme = scores.grid, result.unit, scores.scheme
     vetoes = scores.veto_rows.get(unit, [])
     if vetoes and tells_veto:
-        would_be = f"未否决时为 {points_text(result.total_without_veto)} 分"
-        told = "总分照计,排在末位" if scheme.veto_effect == "rank-last" else would_be
-        yield f"{scheme.terms.veto}:{'、'.join(map(veto_words, vetoes))},{told}"
+        named = "、".join(map(veto_words, vetoes))
+        yield f"{scheme.terms.veto}:{named},{veto_told(scheme, result)}"
     missing = grid.in_states(unit, MISSING)
     if missing and not result.unsent:
         yield f"缺 {len(missing)} 项:{_ids(scores, missing)}"

@@ -7,8 +7,9 @@ from typing import Any, Literal
 
 from criteria import DeductionCase
 from scoring.engine.bonus import COUNTED, why_not
-from scoring.explain.notes import by_reading, line_note, veto_words
+from scoring.explain.notes import by_reading, line_note
 from scoring.explain.standing import IN_LINE, state_of
+from scoring.explain.vetoes import veto_told, veto_words
 from scoring.model.evidence import BLANK, Source
 from scoring.model.points import points_text, trimmed
 from scoring.model.scores import NOT_APPLICABLE, Scores, UnitResult
@@ -263,19 +264,16 @@ def _floor_and_veto(walk: _Walk) -> None:
     if (veto := scores.scheme.veto) is None:
         return
     for row in scores.veto_rows.get(result.unit, []):
-        would_be = f"未否决时为 {points_text(result.total_without_veto)} 分"
-        if veto.effect == "rank-last":
-            would_be = "总分照计,排在末位"
         taken = result.total - walk.running
         walk.move(
             "veto",
-            taken if taken or veto.effect != "rank-last" else None,
+            taken if taken or veto.effect == "zero" or veto.points else None,
             id=veto.id,
             article=veto.article,
             label=scores.scheme.terms.veto,
             state="否决",
             source=scores.source(row.at),
-            note=f"{veto_words(row)};{would_be}",
+            note=f"{veto_words(row)};{veto_told(scores.scheme, result)}",
         )
 
 

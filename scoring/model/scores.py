@@ -204,6 +204,11 @@ class Scores:
         """The results of a group (of all where None), in table order."""
         return [*self.results.values()] if group is None else self.groups.get(group, [])
 
+    def is_placed(self, result: UnitResult) -> bool:
+        """Whether a unit is ranked by its total: complete, and not set apart by a veto."""
+        apart = result.vetoed and self.scheme.veto_effect != "fixed-deduction"
+        return result.complete and not apart
+
     @property
     def tiers(self) -> list[Tier]:
         """The tiers whose groups have units, in order; with none the first group's."""

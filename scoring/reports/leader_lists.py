@@ -13,6 +13,7 @@ from scoring.analysis import figures
 from scoring.analysis.comparison import Movement, moved
 from scoring.analysis.questions import Answer, answers
 from scoring.explain.standing import NOT_ADOPTED, SENT_BACK, State, case_states, state_of, vetoed
+from scoring.explain.vetoes import veto_cost, veto_told
 from scoring.model.points import points_text
 from scoring.model.scores import Scores
 
@@ -176,8 +177,9 @@ class GroupReport:
 
 def _deduction(scores: Scores, row: figures.DeductionOrVeto) -> DeductionRow:
     if row.points is None:
-        would_be = points_text(scores.results[row.unit].total_without_veto)
-        state, points, more = vetoed(scores.scheme), "计 0 分", f"未否决时为 {would_be} 分"
+        cost = "计 0 分" if scores.scheme.veto_effect == "zero" else veto_cost(scores.scheme)
+        state, points = vetoed(scores.scheme), cost
+        more = veto_told(scores.scheme, scores.results[row.unit])
     else:
         taken = scores.scheme.terms.deduction
         state = case_states(scores.scheme)[taken] if row.adopted else NOT_ADOPTED

@@ -10,6 +10,7 @@ from scoring.analysis.comparison import TOTAL, Compared, against_group
 from scoring.explain import Step, explain
 from scoring.explain.dependence import Reliance, relies_on
 from scoring.explain.standing import State, remarks, state_of
+from scoring.explain.vetoes import would_be_other
 from scoring.model.points import points_text, printed, signed
 from scoring.model.scores import Scores, UnitResult
 
@@ -63,7 +64,7 @@ class UnitReport:
     @property
     def ranked(self) -> int:
         """How many units of the group take part in ranks."""
-        return sum(each.award_eligible for each in self.scores.in_group(self.group))
+        return sum(map(self.scores.is_placed, self.scores.in_group(self.group)))
 
     @property
     def state(self) -> State:
@@ -78,8 +79,9 @@ class UnitReport:
 
     @property
     def would_be(self) -> str:
-        """The total without its veto; blank without a veto."""
-        return points_text(self.result.total_without_veto) if self.result.vetoed else ""
+        """The total without its veto; blank without a veto, or where that is the same."""
+        other = self.result.vetoed and would_be_other(self.scores.scheme)
+        return points_text(self.result.total_without_veto) if other else ""
 
     @property
     def remarks(self) -> list[str]:

@@ -7,10 +7,12 @@ from pathlib import Path
 from scoring.model.problem_codes import PROBLEM_CODES, Severity
 from scoring.text.typesetting import typeset
 from tests.docs.roles_page import roles
+from tests.docs.scheme_pages import scheme_pages
 
 ROOT = Path(__file__).parents[2]
 PROBLEMS = ROOT / "docs" / "problems.md"
 ROLES = ROOT / "docs" / "roles.md"
+SCHEMES = ROOT / "docs" / "schemes"
 
 HEAD = (
     "# 问题代码表",
@@ -45,6 +47,8 @@ def problems() -> str:
 
 
 if __name__ == "__main__":
-    for path, text in ((PROBLEMS, problems()), (ROLES, roles())):
+    SCHEMES.mkdir(exist_ok=True)
+    pages = {SCHEMES / name: text for name, text in scheme_pages().items()}
+    for path, text in {PROBLEMS: problems(), ROLES: roles(), **pages}.items():
         path.write_text(text, encoding="utf-8")
         print(f"written: {path.relative_to(ROOT)}")

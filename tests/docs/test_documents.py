@@ -10,8 +10,9 @@ from pathlib import Path
 import pytest
 
 from scoring.model.problem_codes import PROBLEM_CODES
-from tests.docs.make import PROBLEMS, ROLES, ROOT, problems
+from tests.docs.make import PROBLEMS, ROLES, ROOT, SCHEMES, problems
 from tests.docs.roles_page import roles
+from tests.docs.scheme_pages import scheme_pages
 
 NOT_OURS = {".git", ".venv", "__pycache__", "wheelhouse", "out"}
 BINARY = {".xlsx", ".xlsm", ".xlsb", ".xls", ".ods", ".png", ".db", ".pyc"}
@@ -24,6 +25,11 @@ def test_problem_codes_are_explained_and_the_page_is_not_stale() -> None:
 
 def test_what_roles_may_do_is_not_stale() -> None:
     assert ROLES.read_text(encoding="utf-8") == roles(), "run: make docs"
+
+
+def test_the_pages_of_the_schemes_are_not_stale() -> None:
+    kept = {path.name: path.read_text(encoding="utf-8") for path in SCHEMES.iterdir()}
+    assert kept == scheme_pages(), "run: make docs"
 
 
 @pytest.mark.parametrize("code", [*PROBLEM_CODES])

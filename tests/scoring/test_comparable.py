@@ -1,4 +1,5 @@
-"""Schemes after other published rules (tests/schemes/comparable): each scored as a clerk would.
+"""Schemes after other published rules (tests/schemes/comparable, and the samples that ship): each
+scored as a clerk would.
 
 The unit template of a scheme is filled in, read, scored and compared with tests/cases.
 """
@@ -17,7 +18,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
-from criteria import Scheme, SchemeError, parse_scheme
+from criteria import Scheme, SchemeError, known_schemes, load_scheme, parse_scheme
 from scoring import office
 from scoring.cli import main
 from scoring.engine.recount import recount
@@ -36,9 +37,12 @@ FOLDER = Path(__file__).parents[1] / "schemes" / "comparable"
 FILES = {file.stem.replace("_", "-"): file for file in sorted(FOLDER.glob("*.toml"))}
 TEXTS = {id_: file.read_text(encoding="utf-8") for id_, file in FILES.items()}
 SCHEMES = {id_: parse_scheme(text, FILES[id_].name) for id_, text in TEXTS.items()}
-CASES = [case.values[0] for case in cases("comparable.yaml")]
+SHIPPED = [id_ for id_ in known_schemes() if id_.startswith("sample-")]
+SCHEMES |= {id_: load_scheme(id_) for id_ in SHIPPED}
+EXAMPLES = [*cases("comparable.yaml"), *cases("shipped.yaml")]
+CASES = [case.values[0] for case in EXAMPLES]
 YEAR, DAY = 2032, "2032-03-01"
-ROWS: dict[str, Holds] = {"加分": "bonus", "减分": "deductions", "否决": "vetoes"}
+ROWS: dict[str, Holds] = {"加分": "bonus", "减分": "deductions", "否决": "vetoes", "台账": "ledger"}
 """Where a unit's rows go, by the words of the examples."""
 
 
@@ -98,7 +102,7 @@ def scored(case: dict[str, Any]) -> Scores:
     return office.score(intake, scheme)[0]
 
 
-@pytest.mark.parametrize("case", cases("comparable.yaml"))
+@pytest.mark.parametrize("case", EXAMPLES)
 def test_worked_examples(case: dict[str, Any]) -> None:
     scores = scored(case)
     figures = FIGURES | {"加分原始合计": "bonus_raw", "超出扣分": "carried"}
@@ -127,10 +131,22 @@ def test_worked_examples(case: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("id_", FILES)
+def test_each_file_says_that_it_is_for_tests(id_: str) -> None:
+    assert "编造的方案,只供测试" in TEXTS[id_].splitlines()[0]
+
+
+@pytest.mark.parametrize("id_", SHIPPED)
+def test_each_sample_that_ships_says_what_in_it_is_no_document_s(id_: str) -> None:
+    scheme = SCHEMES[id_]
+    assert scheme.title.endswith("(示例)")
+    assert scheme.document == "示例方案"
+    assert any("示例所定" in each for each in scheme.settled)
+
+
+@pytest.mark.parametrize("id_", SCHEMES)
 def test_each_scheme_has_examples_and_comes_back_whole(id_: str) -> None:
     scheme = SCHEMES[id_]
     assert scheme.id == id_
-    assert "编造的方案,只供测试" in TEXTS[id_].splitlines()[0]
     assert len([case for case in CASES if case["方案"] == id_]) >= 4
     assert schemes.of_file(schemes.as_workbook(scheme), "a.xlsx") == scheme
     assert parse_scheme(schemes.as_toml(scheme)) == scheme
@@ -246,7 +262,7 @@ def test_figures_on_a_described_line_are_told_and_not_counted() -> None:
     ("put", "instead", "words"),
     [
         ("max = 0\nevidence", "max = 1\nevidence", "described(只报情况,不计分)的 max 要写 0"),
-        ('measure = { kind = "described" }', "", "total = 0 的方案各项都要写 described:一.1 不是"),
+        ('measure = { kind = "described" }', "", "一.1: total = 0 的方案各项都要写 described"),
         ("total = 0", 'total = 0\nbands = [{ name = "好" }]', "不计分(total = 0)的方案没有 bands"),
     ],
 )

@@ -51,7 +51,7 @@ def ranking(report: GroupReport) -> Ranking:
     shown = {piece.part for piece in pieces}
     drawn = [each for each in parts.parts(scores.scheme) if each.name in shown]
     table = result_tables.ranking(scores, group, report.refused_units)
-    veto = scores.scheme.terms.veto if scores.scheme.veto else ""
+    veto = scores.scheme.terms.veto if scores.scheme.veto_effect == "zero" else ""
     return Ranking(
         legend(drawn, not all(piece.solid for piece in pieces), veto),
         ready(bars.ranking_chart(scores, group)),

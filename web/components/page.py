@@ -60,7 +60,7 @@ def who_is_here() -> None:
 def whose_year(year: OfficeYear) -> None:
     """The line under the masthead: which kept year, sealed or not, by whom, and the way back."""
     with st.container(key="whose-year", horizontal=True, vertical_alignment="center"):
-        st.html(year_tables.year_strip(year.year, year.seal_in_force()))
+        st.html(year_tables.year_strip(year.year, year.seal_in_force(), year.scheme))
         if current_user.guarded():
             who_is_here()
             return

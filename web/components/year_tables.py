@@ -53,10 +53,11 @@ def when(text: str | None) -> str:
     return f"{datetime.fromisoformat(text).astimezone():%Y-%m-%d %H:%M}" if text else ""
 
 
-def year_strip(year: Year, seal: Seal | None) -> Markup:
-    """Which kept year is shown and whether it is sealed."""
+def year_strip(year: Year, seal: Seal | None, scheme: Scheme) -> Markup:
+    """Which kept year is shown and whether it is sealed; its tier where the scheme has several."""
     state = f"已封存({when(seal.sealed_at)},{seal.sealed_by})" if seal else "办理中,未封存"
-    text = f"{year.title} · {TIERS[year.tier]} · {state}"
+    tier = f" · {TIERS[year.tier]}" if len(scheme.levels) > 1 else ""
+    text = f"{year.title}{tier} · {state}"
     return strip("sealed" if seal else "kept", f"{year.year} 年度", text)
 
 

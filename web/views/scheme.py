@@ -5,8 +5,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from criteria import Reading
-from web.components import markup, result_tables, scheme_file, scheme_markup
-from web.session import workspaces
+from scoring.office.roles import Action
+from scoring.reports.charting import composition
+from web.components import (
+    markup,
+    result_tables,
+    scheme_editions,
+    scheme_file,
+    scheme_markup,
+    shipped_schemes,
+)
+from web.session import workspaces, years
 from web.session.workspace import Workspace
 
 PREFIX = "reading-"
@@ -83,13 +92,22 @@ def show() -> None:
         )
         if part
     )
-    parts: dict[str, Callable[[Workspace], None]] = {"考评内容与分值": show_sections}
+    parts: dict[str, Callable[[Workspace], None]] = {"怎样计分": show_composition}
+    parts |= {"考评内容与分值": show_sections}
     parts |= {cases: show_cases} if cases else {}
     parts |= {"读法": show_open_points} if scheme.readings or scheme.settled else {}
-    parts |= {"另写方案": scheme_file.show}
+    parts |= {"自带的方案": shipped_schemes.show}
+    if years.is_allowed(Action.LOOK):
+        parts |= {"另写方案": scheme_file.show, "方案版本": scheme_editions.show}
     for tab, part in zip(st.tabs([*parts], key="scheme-parts"), parts.values(), strict=True):
         with tab:
             part(workspace)
+
+
+def show_composition(workspace: Workspace) -> None:
+    """The picture of how a score is put together."""
+    st.caption(composition.guide(workspace.scheme))
+    st.html(scheme_markup.composition(workspace.scheme))
 
 
 def show_sections(workspace: Workspace) -> None:

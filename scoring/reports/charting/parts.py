@@ -108,7 +108,8 @@ def ranking_totals(
     for each in scores.in_group(group)[first:][:most]:
         state, total = state_of(each, scores.scheme), each.figure("total")
         text = state.words if total is None else points_text(total)
-        text = f"{text} 否决" if each.vetoed else text
+        word = "否决" if scores.scheme.veto_effect == "zero" else scores.scheme.terms.veto
+        text = f"{text} {word}" if each.vetoed else text
         head = label_of(each, scores.scheme), each.name, each.total, each.base + each.bonus
         rows.append(UnitTotal(*head, str(state), bool(each.rank), text))
     return rows

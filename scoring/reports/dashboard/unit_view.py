@@ -79,7 +79,7 @@ class UnitPage(NamedTuple):
 def unit_page(data: DashboardData, number: int) -> UnitPage:
     """The page of a unit."""
     report = UnitReport(data.scores, number, frozenset(data.basis.refused_units))
-    would_be = data.figure(number, "total_without_veto") if report.result.vetoed else None
+    would_be = data.figure(number, "total_without_veto") if report.would_be else None
     total, rank = (data.figure(number, name) for name in ("total", "rank"))
     head = UnitHead(data.name(number), report.state, report.remarks, total, would_be, rank,
                     report.group, report.ranked)  # fmt: skip

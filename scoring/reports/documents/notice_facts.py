@@ -14,8 +14,9 @@ from markupsafe import Markup
 from criteria import Line
 from scoring.analysis.summary import group_summary
 from scoring.explain import Step, explain
-from scoring.explain.notes import line_note, veto_words
+from scoring.explain.notes import line_note
 from scoring.explain.standing import IN_LINE, remarks
+from scoring.explain.vetoes import veto_cost, veto_result, veto_words
 from scoring.model.evidence import BLANK
 from scoring.model.points import signed
 from scoring.model.scores import (
@@ -96,6 +97,7 @@ def _outcome(basis: Basis, result: UnitResult) -> paper.Facts:
         "否决事项": shown(typeset("、".join(map(veto_words, vetoes)))),
         "否决条款": typeset(veto.article) if veto else "",
         "否决规定": typeset(veto.words.rstrip("。")) if veto else "",
+        "否决处理": typeset(veto_result(scores.scheme, result)) if result.vetoed else "",
         "否决后果": [typeset(each) for each in veto.consequences] if veto else [],
         "未报送": result.unsent,
         "被退回": result.name in basis.refused_units,
@@ -182,7 +184,12 @@ def _veto(basis: Basis, row: Any) -> paper.Facts:
     if basis.occasion == "half-year":
         return {"条款": paper.RECORDED, "情形": paper.RECORDED, "事由": told, "分数": "已记录"}
     clause = typeset(f"{veto.id} {veto.article}") if veto else ""
-    return {"条款": clause, "情形": basis.scores.scheme.terms.veto, "事由": told, "分数": "不得分"}
+    return {
+        "条款": clause,
+        "情形": basis.scores.scheme.terms.veto,
+        "事由": told,
+        "分数": veto_cost(basis.scores.scheme),
+    }
 
 
 def _losses(scores: Scores, unit: int) -> list[paper.Facts]:

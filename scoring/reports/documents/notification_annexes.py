@@ -9,6 +9,7 @@ from typing import NamedTuple
 from markupsafe import Markup
 
 from scoring.analysis.figures import deductions_and_vetoes
+from scoring.explain.vetoes import veto_cost, veto_rule, would_be_other
 from scoring.model.points import points_text
 from scoring.model.scores import Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
@@ -73,7 +74,8 @@ def _ranking(basis: Basis, group: str) -> Annex:
     rows = [_ranking_row(basis, result, [*columns]) for result in results]
     scheme, half = basis.scores.scheme, basis.occasion == "half-year"
     apart = paper.RECORDED if half else f"被{scheme.terms.veto}"
-    unranked = f"缺项、未报送和{apart}的单位" if scheme.veto else "缺项和未报送的单位"
+    is_apart = half or scheme.veto_effect == "zero"
+    unranked = f"缺项、未报送和{apart}的单位" if scheme.veto and is_apart else "缺项和未报送的单位"
     signs = {"bonus": f"+{scheme.terms.bonus}", "deduction": f"−{scheme.terms.deduction}"}
     signs |= {"carried": f"−{scheme.excess}扣分"}
     told = (
@@ -136,11 +138,11 @@ def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[
             shown(row.reason),
             f"批准人：{shown(row.approver)}" if row.approver else "",
             f"未否决时为{paper.points(would_be)}分"
-            if vetoed and show_would_be and not half
+            if vetoed and show_would_be and not half and would_be_other(scores.scheme)
             else "",
         ]
         clause = typeset(f"{row.article} {row.label}")
-        lost = "不得分" if vetoed else paper.points(-(row.points or 0))
+        lost = veto_cost(scores.scheme) if vetoed else paper.points(-(row.points or 0))
         if vetoed and half:
             clause, lost = paper.RECORDED, "已记录"
         why = "；".join(filter(None, grounds))
@@ -157,8 +159,10 @@ def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
     half, cap, taken = basis.occasion == "half-year", scheme.deduction_cap, scheme.terms.deduction
     capped = f"合计{taken}不超过{points_text(cap)}分。" if cap is not None else ""
     rule = typeset(scheme.deduction_rule) or capped
-    zero = f"{scheme.terms.veto}的，考评不得分。" if scheme.veto and not half else ""
-    told = f"{taken}为上限前的分数，{rule}{zero}" if cap is not None else f"{rule}{zero}"
+    vetoed = (
+        f"{scheme.terms.veto}的，{typeset(veto_rule(scheme))}。" if scheme.veto and not half else ""
+    )
+    told = f"{taken}为上限前的分数，{rule}{vetoed}" if cap is not None else f"{rule}{vetoed}"
     title = f"{paper.period(basis)}{paper.taken_words(scheme, half)}"
     title += "" if half and scheme.veto else "情况"
     return Annex(title, heads, rows, [*([f"注：{told}"] if told else []), _standing(basis)])

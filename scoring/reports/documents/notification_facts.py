@@ -204,7 +204,7 @@ def _group(basis: Basis, key: str, place: int) -> Facts:
     apart = [
         f"{shown(each.name)}（{standing_words(basis, each)}）"
         for each in scores.groups[key]
-        if not (each.rank and each.complete)
+        if not scores.is_placed(each)
     ]
     moved = summary.movement(scores, basis.before, key) if basis.before else (0, 0, 0)
     return {
@@ -275,9 +275,9 @@ def _taken(scores: Scores) -> Facts:
     clauses = summary.by_clause(scores)
     taken = [each for each in clauses if each.kind != "veto"]
     vetoes = [each for each in clauses if each.kind == "veto"]
-    veto = scores.scheme.veto
+    veto, take = scores.scheme.veto, scores.scheme.terms.take
     over = [
-        f"{shown(each.name)}（合计{points(each.deduction_raw)}分，实际减{points(each.deduction)}分）"
+        f"{shown(each.name)}（合计{points(each.deduction_raw)}分，实际{take}{points(each.deduction)}分）"
         for each in scores.results.values()
         if each.deduction != each.deduction_raw
     ]
@@ -291,7 +291,8 @@ def _taken(scores: Scores) -> Facts:
                 "起数": each.count,
                 "分数": points(each.points),
                 "单位": "，".join(
-                    f"{shown(own.name)}{own.count}起减{points(own.points)}分" for own in each.shares
+                    f"{shown(own.name)}{own.count}起{take}{points(own.points)}分"
+                    for own in each.shares
                 ),
             }
             for place, each in enumerate(taken)

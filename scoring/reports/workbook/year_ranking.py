@@ -300,7 +300,7 @@ class RankingPage:
         earned = layout.earned(unit)
         words = self._alive(unit, fx.total(earned, layout.floors, digits))
         vetoed = {"zero": "0"}
-        if layout.takes:
+        if self.scheme.veto_points:
             less = f"{earned}-{layout.terms[VETO_TAKES].fixed}"
             vetoed["fixed-deduction"] = fx.total(less, layout.floors, digits)
         if then := vetoed.get(self.scheme.veto_effect):

@@ -69,7 +69,7 @@ class TermsPage:
             if capped.cap is not None:
                 words, used = f"{capped.id} {capped.label}:一年最多", "该情形的上限"
                 found.append(_Term(f"cap {capped.id}", capped.article, words, capped.cap, used))
-        if scheme.veto and layout.takes:
+        if scheme.veto and scheme.veto_points:
             words, used = f"{scheme.terms.veto}所减", "年度成绩"
             article, points = scheme.veto.article, scheme.veto.points
             found.append(_Term(VETO_TAKES, article, words, points, used))
