@@ -15,6 +15,7 @@ from criteria.loading import (
     known_schemes,
     load_scheme,
     parse_scheme,
+    scheme_from,
 )
 from criteria.measures import LedgerMeasure, Measure, Rate
 from criteria.parts import (
@@ -29,5 +30,5 @@ from criteria.scheme import Scheme
 __all__ = [
     "DEFAULT_SCHEME", "BonusCase", "Column", "DeductionCase", "Ledger", "LedgerMeasure", "Line",
     "Measure", "Rate", "Reading", "Scheme", "SchemeError", "Section", "Terms", "Tier",
-    "known_schemes", "load_scheme", "parse_scheme",
+    "known_schemes", "load_scheme", "parse_scheme", "scheme_from",
 ]  # fmt: skip

@@ -3,7 +3,28 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Iterator
 from typing import Any
+
+Place = tuple[str | int, ...]
+"""Where something stands in a scheme: ``("sections", 0, "lines", 1, "max")``."""
+
+
+class Misfits(ValueError):
+    """What does not fit together in a whole: each fault with its place and its reason."""
+
+    def __init__(self, found: Iterable[tuple[Place, str]]) -> None:
+        self.found = tuple(found)
+        super().__init__(";".join(reason for _, reason in self.found))
+
+
+def faults_in(error: Any) -> Iterator[tuple[Place, str]]:
+    """The places and reasons of what a checker's error says."""
+    inner = error.get("ctx", {}).get("error")
+    if isinstance(inner, Misfits):
+        yield from (((*error["loc"], *place), reason) for place, reason in inner.found)
+    else:
+        yield tuple(error["loc"]), reason_of(error)
 
 
 def is_echo(error: Any) -> bool:

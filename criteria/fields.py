@@ -5,6 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from pydantic import BaseModel
+
+from criteria.cases import Band, DeductionCase
+from criteria.ledger import Column, Matters
+from criteria.measures import Rate
+from criteria.parts import Group, Level, Line, Section
+from criteria.readings import Option, Reading
+from criteria.scheme import Scheme
+
 
 class Field(NamedTuple):
     """A field of a table: its heading, where it stands in its entry, what it holds, and a note for
@@ -44,20 +53,33 @@ def chosen(
     return Field(heading, tuple(path.split(".")), "choice", note, words, required)
 
 
+def fields_of(model: type[BaseModel], *fields: Field) -> tuple[Field, ...]:
+    """Fields of a part of the format, each required where the part is nothing without it."""
+    return tuple(each._replace(required=_is_required(model, each.path)) for each in fields)
+
+
+def _is_required(model: Any, path: tuple[str, ...]) -> bool:
+    info = model.model_fields[path[0]]
+    if len(path) == 1 or not info.is_required():
+        return bool(info.is_required())
+    return _is_required(info.annotation, path[1:])
+
+
 YES: dict[str, str | bool] = {"是": True, "否": False}
 
 ONCE: dict[str, tuple[Field, ...]] = {
-    "方案": (
-        field("编号", "id", note="小写字母、数字和连字符,如 my-2026", required=True),
-        field("名称", "title", note="办法的全称", required=True),
-        field("文号", "document", required=True),
-        field("印发日期", "issued", note="如 2026-01-31", required=True),
-        field("考评主体", "evaluator", note="由谁考评", required=True),
-        field("解释机关", "interpreter", note="由谁负责解释", required=True),
+    "方案": fields_of(
+        Scheme,
+        field("编号", "id", note="小写字母、数字和连字符,如 my-2026"),
+        field("名称", "title", note="办法的全称"),
+        field("文号", "document"),
+        field("印发日期", "issued", note="如 2026-01-31"),
+        field("考评主体", "evaluator", note="由谁考评"),
+        field("解释机关", "interpreter", note="由谁负责解释"),
         field("解释条款", "interpreter_article"),
-        field("总分", "total", "points", "各部分分值之和,通常 100", required=True),
+        field("总分", "total", "points", "各部分分值之和,通常 100"),
         field("小数位数", "digits", "whole", "总分保留几位小数:0、1 或 2"),
-        field("考评的工作", "terms.work", note="如 社会稳定风险评估工作", required=True),
+        field("考评的工作", "terms.work", note="如 社会稳定风险评估工作"),
         field("加分的叫法", "terms.bonus", note="如 加分、奖分"),
         field("减分的叫法", "terms.deduction", note="如 减分、扣分"),
         field("否决的叫法", "terms.veto", note="如 一票否决"),
@@ -98,20 +120,22 @@ ONCE: dict[str, tuple[Field, ...]] = {
 }
 """What a scheme has once: a row a field."""
 
-SECTION = (
-    field("部分编号", "id", note="同一部分只在第一行填", required=True),
-    field("部分条款", "article", required=True),
-    field("部分名称", "title", required=True),
-    field("部分分值", "max", "points", "等于本部分各项之和", required=True),
+SECTION = fields_of(
+    Section,
+    field("部分编号", "id", note="同一部分只在第一行填"),
+    field("部分条款", "article"),
+    field("部分名称", "title"),
+    field("部分分值", "max", "points", "等于本部分各项之和"),
 )
-LINE = (
-    field("编号", "id", note="条文自己的编号,不得重复", required=True),
-    field("条款", "article", required=True),
-    field("名称", "title", note="表格里的简称,18 字以内", required=True),
-    field("原文", "words", note="条文原话", required=True),
-    field("分值", "max", "points", required=True),
+LINE = fields_of(
+    Line,
+    field("编号", "id", note="条文自己的编号,不得重复"),
+    field("条款", "article"),
+    field("名称", "title", note="表格里的简称,18 字以内"),
+    field("原文", "words", note="条文原话"),
+    field("分值", "max", "points"),
     field("各类分值", "max_by_group", "by-group", "分值随单位类别不同的,如 乡镇=2;部门=3"),
-    field("佐证材料", "evidence", note="要附什么、怎样填", required=True),
+    field("佐证材料", "evidence", note="要附什么、怎样填"),
     chosen(
         "计分方式",
         "measure.kind",
@@ -150,15 +174,15 @@ LINE = (
     field("台账栏目", "measure.ledger.done", note="由台账计量的:填了哪一栏算完成"),
     field("不迟于", "measure.ledger.before", note="由台账计量的:不迟于哪一栏的日期"),
 )
-RATE = (
+RATE = fields_of(
+    Rate,
     chosen(
         "一侧",
         "when",
         {"低于": "below", "不高于": "at-most", "高于": "above", "不低于": "at-least"},
-        required=True,
     ),
-    field("百分数", "at", "points", required=True),
-    field("扣分", "points", "points", required=True),
+    field("百分数", "at", "points"),
+    field("扣分", "points", "points"),
     field("每多少个百分点", "per", "points", "不填的只扣一次"),
     chosen(
         "零头",
@@ -168,11 +192,12 @@ RATE = (
     ),
     field("扣到多少为止", "to", "points"),
 )
-CASE = (
-    field("编号", "id", required=True),
-    field("条款", "article", required=True),
-    field("简称", "label", required=True),
-    field("原文", "words", required=True),
+CASE = fields_of(
+    DeductionCase,
+    field("编号", "id"),
+    field("条款", "article"),
+    field("简称", "label"),
+    field("原文", "words"),
     field("分值", "points", "points", "每次加、每起减多少"),
     field("最多", "cap", "points", "这一情形一年最多加、减多少"),
 )
@@ -184,18 +209,20 @@ DEDUCTION = (
     field("所扣的项", "line", note="按情形扣的项的编号;不填的从总分减"),
     chosen("应办未办", "unassessed", YES, "台账里也没有办的,予以提示"),
 )
-READING = (
-    field("编号", "key", note="同一读法只在第一行填", required=True),
+READING = fields_of(
+    Reading,
+    field("编号", "key", note="同一读法只在第一行填"),
     field("规则", "rule", note="程序里的叫法;与编号相同的不填"),
-    field("条款", "article", required=True),
-    field("问题", "question", required=True),
-    field("默认选项", "default", required=True),
-    field("默认的理由", "reason", required=True),
+    field("条款", "article"),
+    field("问题", "question"),
+    field("默认选项", "default"),
+    field("默认的理由", "reason"),
 )
-OPTION = (
-    field("选项", "value", required=True),
+OPTION = fields_of(
+    Option,
+    field("选项", "value"),
     field("选项规则", "rule", note="程序里的叫法;与选项相同的不填"),
-    field("选项的意思", "words", required=True),
+    field("选项的意思", "words"),
 )
 KIND, ADDS, TAKES = "种类", "加分", "减分"
 OF = field("编号", "id", note="「考评内容」中的编号", required=True)
@@ -204,25 +231,28 @@ SENTENCE = field("说明", "words", note="条文没有明说、但不设选项�
 EDITION = field("以前的版本", "earlier", note="由系统填写:本方案以前版本的指纹")
 
 LISTS: dict[str, tuple[Field, ...]] = {
-    "单位类别": (
-        field("名称", "name", required=True),
+    "单位类别": fields_of(
+        Group,
+        field("名称", "name"),
         field("包括哪些", "note"),
         chosen(
             "层级", "tier", {"市级": "city", "县级": "county"}, "谁来考评:本级,或所辖县(市、区)"
         ),
         field("其他写法", "aliases", "list"),
     ),
-    "公文用语": (
-        chosen("层级", "tier", {"市级": "city", "县级": "county"}, required=True),
-        field("条款", "article", required=True),
-        field("主送", "addressees", required=True),
-        field("考评对象", "evaluated", required=True),
+    "公文用语": fields_of(
+        Level,
+        chosen("层级", "tier", {"市级": "city", "县级": "county"}),
+        field("条款", "article"),
+        field("主送", "addressees"),
+        field("考评对象", "evaluated"),
     ),
     "考评内容": (*SECTION, *LINE),
     "按率扣分": (OF, *RATE),
     "加减分情形": (CASE_KIND, *CASE, *DEDUCTION),
-    "台账栏目": (
-        field("栏目", "name", required=True),
+    "台账栏目": fields_of(
+        Column,
+        field("栏目", "name"),
         field("编号", "id", note="matter 事项名称、assessed 办理日期、kind 类别;其他可不填"),
         chosen(
             "填什么",
@@ -235,16 +265,18 @@ LISTS: dict[str, tuple[Field, ...]] = {
         field("列宽", "width", "whole"),
         field("其他写法", "habits", "list"),
     ),
-    "台账范围": (
-        field("编号", "id", required=True),
-        field("说法", "words", required=True),
+    "台账范围": fields_of(
+        Matters,
+        field("编号", "id"),
+        field("说法", "words"),
         chosen("只限已办", "assessed", YES),
         field("看哪一栏", "column"),
         field("只限", "only", "list"),
         field("不含", "never", "list"),
     ),
-    "等次": (
-        field("等次", "name", required=True),
+    "等次": fields_of(
+        Band,
+        field("等次", "name"),
         field("总分不低于", "least", "points", "以上含本数"),
         field("名次不后于", "rank", "whole"),
         field("没有这些情形", "without", "list", "减分情形或否决的编号"),

@@ -9,6 +9,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from criteria.base import Frozen, Words
+from criteria.faults import Misfits, Place
 from criteria.parts import Line
 
 _RESERVED = ("unit", "at")
@@ -86,33 +87,38 @@ class Ledger(Frozen):
     def _hangs_together(self) -> Self:
         faults = [*self._column_faults(), *self._set_faults()]
         if faults:
-            raise ValueError(";".join(faults))
+            raise Misfits(faults)
         return self
 
-    def _column_faults(self) -> Iterator[str]:
-        for title, found in (
-            ("栏目", [each.name for each in self.columns]),
-            ("栏目的 id", [each.field for each in self.columns]),
-            ("事项范围", [each.id for each in self.sets]),
+    def _column_faults(self) -> Iterator[tuple[Place, str]]:
+        for title, part, key, found in (
+            ("栏目", "columns", "name", [each.name for each in self.columns]),
+            ("栏目的 id", "columns", "id", [each.field for each in self.columns]),
+            ("事项范围", "sets", "id", [each.id for each in self.sets]),
         ):
-            yield from (f"{title}「{x}」重复出现" for x, n in Counter(found).items() if n > 1)
+            for value, times in Counter(found).items():
+                if times > 1:
+                    second = found.index(value, found.index(value) + 1)
+                    yield (part, second, key), f"{title}「{value}」重复出现"
         kinds = {each.id: (each.kind, each.required) for each in self.columns if each.id}
         if kinds.get("matter") != ("text", True):
-            yield 'columns 要有写事项名称的一栏:id = "matter",required = true'
+            yield (), 'columns 要有写事项名称的一栏:id = "matter",required = true'
         if "assessed" not in kinds or kinds["assessed"][0] != "date":
-            yield 'columns 要有写办理日期的一栏:id = "assessed",kind = "date"'
+            yield (), 'columns 要有写办理日期的一栏:id = "assessed",kind = "date"'
         if kinds.get("kind", ("choice", True))[0] != "choice":
-            yield 'id = "kind" 的一栏要写 kind = "choice"'
+            yield (), 'columns 中 id = "kind" 的一栏要写 kind = "choice"'
 
-    def _set_faults(self) -> Iterator[str]:
+    def _set_faults(self) -> Iterator[tuple[Place, str]]:
         by_name = {each.name: each for each in self.columns}
-        for matters in self.sets:
+        for place, matters in enumerate(self.sets):
             column = by_name.get(matters.column)
             if matters.column and (column is None or column.kind != "choice"):
-                yield f"事项范围「{matters.id}」:没有可选内容的栏目「{matters.column}」"
+                words = f"事项范围「{matters.id}」:没有可选内容的栏目「{matters.column}」"
+                yield ("sets", place, "column"), words
             elif column and (unknown := {*matters.only, *matters.never} - {*column.choices}):
                 names = "、".join(sorted(unknown))
-                yield f"事项范围「{matters.id}」:栏目「{column.name}」没有选项「{names}」"
+                words = f"事项范围「{matters.id}」:栏目「{column.name}」没有选项「{names}」"
+                yield ("sets", place, "only" if matters.only else "never"), words
 
     def line_faults(self, line: Line) -> Iterator[str]:
         """What a line asks of the ledger that it does not have."""

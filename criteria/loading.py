@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from criteria.faults import is_echo, reason_of
+from criteria.faults import faults_in, is_echo
 from criteria.scheme import Scheme
 
 FOLDER = Path(__file__).parent
@@ -53,11 +53,20 @@ def parse_scheme(text: str, name: str = "方案文件") -> Scheme:
         raw = tomllib.loads(text)
     except tomllib.TOMLDecodeError as fault:
         raise SchemeError(f"{name}: 不是合格的 TOML:{_toml_fault(fault)}") from None
+    return scheme_from(raw, name)
+
+
+def scheme_from(raw: Any, name: str = "方案文件") -> Scheme:
+    """The same from what a file said, as dictionaries and lists.
+
+    Raises :class:`SchemeError` as :func:`parse_scheme` does.
+    """
     try:
         scheme = Scheme.model_validate(raw)
     except ValidationError as faults:
         found = [e for e in faults.errors() if not is_echo(e)]
-        lines = [f"{name}: {_place(e['loc'], raw)}{reason_of(e)}" for e in found]
+        told = [each for error in found for each in faults_in(error)]
+        lines = [f"{name}: {_place(place, raw)}{reason}" for place, reason in told]
         raise SchemeError("\n".join(lines)) from None
     if wanted := scheme.not_built():
         raise SchemeError("\n".join(f"{name}: 尚未支持 {what}" for what in wanted))

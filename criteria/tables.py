@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 from pydantic import ValidationError
 
-from criteria.faults import is_echo, reason_of
+from criteria.cell_faults import NESTED, PLACES, Fault, fault_at
+from criteria.faults import Place, faults_in, is_echo
 from criteria.fields import (
     ADDS,
     CASE,
@@ -39,8 +40,6 @@ from criteria.scheme import Scheme
 
 Raw = dict[str, Any]
 """A scheme as a TOML file gives it."""
-Place = tuple[str | int, ...]
-"""Where something stands in it: ``("sections", 0, "lines", 1, "max")``."""
 
 
 class Cell(NamedTuple):
@@ -52,14 +51,6 @@ class Cell(NamedTuple):
 
 Row = dict[str, Cell]
 """The filled cells of a row by their headings."""
-
-
-class Fault(NamedTuple):
-    """What is wrong, and at which cell; blank where it is no one cell's."""
-
-    sheet: str
-    cell: str
-    reason: str
 
 
 def tables_of(scheme: Scheme) -> dict[str, list[dict[str, Any]]]:
@@ -135,19 +126,11 @@ def scheme_of(sheets: Mapping[str, Sequence[Row]]) -> tuple[Scheme | None, list[
             made.take(sheet, row, fields, ())
     for sheet, rows in sheets.items():
         made.rows(sheet, rows)
-    if made.faults:
-        return None, made.faults
     try:
-        return Scheme.model_validate(made.raw), []
+        scheme = Scheme.model_validate(made.raw)
     except ValidationError as faults:
-        found = [each for each in faults.errors() if not is_echo(each)]
-        return None, [Fault(*made.place(each["loc"]), reason_of(each)) for each in found]
-
-
-_PLACES = {
-    "单位类别": ("groups",), "公文用语": ("levels",), "台账栏目": ("ledger", "columns"),
-    "台账范围": ("ledger", "sets"), "等次": ("bands",),
-}  # fmt: skip
+        return None, made.faults + made.misfits(faults.errors())
+    return (None, made.faults) if made.faults else (scheme, [])
 
 
 class _Raw:
@@ -157,16 +140,18 @@ class _Raw:
         self.raw: Raw = {}
         self.cells: dict[Place, tuple[str, str]] = {}
         self.faults: list[Fault] = []
+        self._unread: list[Place] = []
+        self._lost = False
 
     def rows(self, sheet: str, rows: Sequence[Row]) -> None:
         """Take the rows of one sheet of :data:`LISTS`."""
-        if sheet in _PLACES:
+        if sheet in PLACES:
             for number, row in enumerate(rows):
-                self.take(sheet, row, LISTS[sheet], (*_PLACES[sheet], number))
+                self.take(sheet, row, LISTS[sheet], (*PLACES[sheet], number))
         elif sheet == "考评内容":
-            self._nested(sheet, rows, ("sections", "lines"), (SECTION, LINE))
+            self._nested(sheet, rows, ("sections", "lines"), NESTED[sheet])
         elif sheet == "读法":
-            self._nested(sheet, rows, ("readings", "options"), (READING, OPTION))
+            self._nested(sheet, rows, ("readings", "options"), NESTED[sheet])
         elif sheet == "加减分情形":
             self._cases(sheet, rows)
         elif sheet == "按率扣分":
@@ -184,7 +169,11 @@ class _Raw:
             if field.heading in row:
                 cell = row[field.heading]
                 value = self._meant(sheet, field, cell)
-                self._put((*at, *field.path), value, sheet, cell)
+                if value is None:
+                    self._unread.append((*at, *field.path[:-1]))
+                    self._lost |= field.kind == "by-group" or at[:1] == ("ledger",)
+                else:
+                    self._put((*at, *field.path), value, sheet, cell)
 
     def _nested(
         self, sheet: str, rows: Sequence[Row], keys: tuple[str, str], fields: tuple[Any, Any]
@@ -199,6 +188,8 @@ class _Raw:
             if outer < 0:
                 cell = next(iter(row.values()))
                 self.faults.append(Fault(sheet, cell.name, f"第一行要填{first}"))
+                self._unread.append((keys[0],))
+                self._lost = True
                 return
             self.take(sheet, row, fields[1], (keys[0], outer, keys[1], inner))
             inner += 1
@@ -209,6 +200,7 @@ class _Raw:
             cell = row.get(KIND, Cell("", next(iter(row.values())).name))
             kind = self._meant(sheet, CASE_KIND, cell)
             if kind not in numbers:
+                self._lost = True
                 continue
             fields = CASE if kind == "bonus" else (*CASE, *DEDUCTION)
             for field in DEDUCTION if kind == "bonus" else ():
@@ -235,7 +227,7 @@ class _Raw:
                 self.take(sheet, row, RATE, (*places[id_], "measure", "rates", number))
 
     def _meant(self, sheet: str, field: Field, cell: Cell) -> Any:
-        """What a cell means to the scheme; a word that may not be chosen is a fault."""
+        """What a cell means to the scheme; None, and a fault, where that cannot be read."""
         text = str(cell.value).strip()
         if field.kind == "choice":
             if text not in field.words:
@@ -250,6 +242,7 @@ class _Raw:
             if any(not (name.strip() and sign) for name, sign, _ in pairs):
                 reason = f"{field.heading}要写成 类别=分值,几类之间用分号隔开,写的是「{text}」"
                 self.faults.append(Fault(sheet, cell.name, reason))
+                return None
             return {name.strip(): points.strip() for name, _, points in pairs}
         if field.kind == "whole" and text.lstrip("-").isdigit() and text.isascii():
             return int(text)
@@ -272,13 +265,23 @@ class _Raw:
             here[at[-1]] = value
         self.cells[at] = (sheet, cell.name)
 
-    def place(self, loc: Place) -> tuple[str, str]:
-        """The sheet and the cell of a fault: the field's own, else its entry's."""
-        for end in range(len(loc), 0, -1):
-            if loc[:end] in self.cells:
-                return self.cells[loc[:end]]
-        inside = [cell for at, cell in self.cells.items() if at[: len(loc)] == loc]
-        return inside[0] if inside and loc else ("", "")
+    def misfits(self, errors: Sequence[Any]) -> list[Fault]:
+        """What the checker says, at its cells; not what only follows from a cell not read."""
+        found = []
+        for error in errors:
+            if is_echo(error) or (self._lost and not error["loc"]):
+                continue
+            for loc, reason in faults_in(error):
+                if not any(self._follows(loc, entry) for entry in self._unread):
+                    found.append(
+                        fault_at(self.cells, loc, reason, missing=error["type"] == "missing")
+                    )
+        return found
+
+    def _follows(self, loc: Place, entry: Place) -> bool:
+        """Whether a fault may come of an entry that was not read whole; one of a cell does not."""
+        near = all(a == b for a, b in zip(loc, entry, strict=False))
+        return near and not (len(loc) > len(entry) and loc in self.cells)
 
 
 def _parts(text: str) -> Iterator[str]:

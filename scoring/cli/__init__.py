@@ -22,7 +22,7 @@ COMMANDS = {
     "backup": ("records", "备份全部记录(使用中也可以)"),
     "restore": ("records", "从备份恢复"),
     "report": ("reports", "生成成绩表、通报、反馈通知、看板、图表等"),
-    "scheme": ("schemes", "方案文件:检查、空白工作簿、换一种写法"),
+    "scheme": ("schemes", "方案文件:检查、空白工作簿、换一种写法、存为方案版本、比较"),
     "export": ("scale", "把一个考评主体一个年度的数据写进数据集"),
     "scale": ("scale", "数据集里的所有考评主体、年度一次计分、排名"),
     "account": ("accounts", "账号:建立、停用、改角色、重置密码"),

@@ -15,7 +15,9 @@ def add_year(year: argparse.ArgumentParser) -> None:
     kinds = year.add_subparsers(required=True, metavar="操作")
     new = _new(kinds, "new", "建立年度")
     new.add_argument("new_year", type=int, metavar="年度")
-    new.add_argument("--scheme", default=DEFAULT_SCHEME, help="方案")
+    new.add_argument(
+        "--scheme", default=DEFAULT_SCHEME, help="方案的 id,方案版本的号或指纹,或方案文件"
+    )
     new.add_argument("--tier", choices=("city", "county"), default="city", help="市考或县考")
     new.add_argument("--office", default="", help="考评主体(默认按方案)")
     _files(kinds)

@@ -17,7 +17,17 @@ from scoring.intake.values import Fault, parse_date, parse_number
 from scoring.intake.year import Workbook
 from scoring.model.errors import UsageError, reason_of
 from scoring.model.points import points_text
-from scoring.office import daily_records, progress, receiving, results, reviewing, rosters, sealing
+from scoring.office import (
+    daily_records,
+    editions,
+    progress,
+    receiving,
+    results,
+    reviewing,
+    rosters,
+    schemes,
+    sealing,
+)
 from scoring.office.archive import Office
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import APPLIES, NOT_APPLICABLE, Mark, Ruling, Store
@@ -127,7 +137,12 @@ PARSERS: dict[str, Callable[[argparse.Namespace], Any]] = {
 
 
 def _new(store: Store, options: argparse.Namespace) -> int:
-    given = {"scheme_id": options.scheme, "tier": options.tier, "office": options.office}
+    named = options.scheme
+    if schemes.is_file(named):
+        kept = Office(store, options.by).save_edition(schemes.find(named))
+        print(f"方案文件即{editions.words_of(kept)}")
+        named = kept.sha256
+    given = {"scheme_id": named, "tier": options.tier, "office": options.office}
     year = create_year(store, options.by, options.new_year, **given)
     print(f"已建立 {year.year} 年度,考评主体:{year.office}")
     return DONE

@@ -86,7 +86,9 @@ def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.
     columns["base"] = base
     columns["missing"] = missing
     columns["unsent"] = np.logical_not(grid.reported.any(axis=0))
-    columns["undescribed"] = np.count_nonzero(state[[*scheme.described]] == UNDESCRIBED, axis=0)
+    columns["undescribed"] = 0 * missing
+    if scheme.described:
+        columns["undescribed"] = np.count_nonzero(state == UNDESCRIBED, axis=0)
     columns["complete"] = np.logical_and(missing == 0, applies > 0)
     columns["provisional"] = ((state != MISSING) & ~grid.confirmed).any(axis=0)
     return columns
@@ -110,44 +112,45 @@ def _score_deductions(evidence: Evidence, scheme: Scheme, rules: Mapping[str, st
     matter (folded) of a unit costs anything. Then repeated events of a case cost double where it
     says so, and no case costs a unit more than its cap; earlier rows come first.
     """
-    frame = evidence.deductions.assign(alone=np.int64(BLANK), doubled=np.int64(BLANK))
-    if len(frame):
-        each = np.array([case.points or 0 for case in scheme.deductions], dtype=np.int64)
-        case = frame["case"].to_numpy()
-        discretion = np.array([case.rule == "discretion" for case in scheme.deductions])[case]
-        cost = each[case] * frame["count"].to_numpy()
-        cost = np.where(discretion, frame["points"].to_numpy(), cost)
-        counts = frame["adopted"].to_numpy(dtype=bool)
-        cost, turn = np.where(counts, cost, 0), np.arange(len(frame))
-        if rules["same-matter"] == "heaviest":
-            counts, turn = counts & _heaviest(frame, cost), _first_of_matter(frame)
-            cost = np.where(counts, cost, 0)
-        alone = np.where(counts, cost, BLANK)
-        doubles = np.array([case.repeats == "double" for case in scheme.deductions])[case]
-        if doubles.any():
-            events = np.where(cost > 0, frame["count"].to_numpy(), 0)
-            first = (events > 0) & (cumulated(frame, events, turn) == events)
-            cost = np.where(doubles & (cost > 0), 2 * cost - np.where(first, each[case], 0), cost)
-        frame["alone"], frame["doubled"] = alone, np.where(counts, cost, BLANK)
-        caps = [each.cap for each in scheme.deductions]
-        frame["points"] = cap_by_case(frame, cost, caps, turn)
-    return frame
+    frame = evidence.deductions
+    if not len(frame):
+        nothing = frame["points"].to_numpy(dtype=np.int64)
+        return frame.assign(alone=nothing, doubled=nothing)
+    each = np.array([case.points or 0 for case in scheme.deductions], dtype=np.int64)
+    case, counts = frame["case"].to_numpy(), frame["adopted"].to_numpy(dtype=bool)
+    discretion = np.array([case.rule == "discretion" for case in scheme.deductions])[case]
+    cost = each[case] * frame["count"].to_numpy()
+    cost = np.where(discretion, frame["points"].to_numpy(), cost)
+    cost, turn = np.where(counts, cost, 0), np.arange(len(frame))
+    if rules["same-matter"] == "heaviest":
+        counts, turn = counts & _heaviest(frame, cost), _first_of_matter(frame)
+        cost = np.where(counts, cost, 0)
+    alone = doubled = np.where(counts, cost, BLANK)
+    doubles = np.array([case.repeats == "double" for case in scheme.deductions])[case]
+    if doubles.any():
+        events = np.where(cost > 0, frame["count"].to_numpy(), 0)
+        first = (events > 0) & (cumulated(frame, events, turn) == events)
+        cost = np.where(doubles & (cost > 0), 2 * cost - np.where(first, each[case], 0), cost)
+        doubled = np.where(counts, cost, BLANK)
+    points = cap_by_case(frame, cost, [each.cap for each in scheme.deductions], turn)
+    return frame.assign(points=points, alone=alone, doubled=doubled)
 
 
 def _sum_deductions(
     rows: pd.DataFrame, units: int, scheme: Scheme
 ) -> tuple[np.ndarray, dict[int, np.ndarray]]:
     """The raw sum that is taken from each unit's total, and by item what is taken from lines."""
+    unit, case, points = (rows[name].to_numpy() for name in ("unit", "case", "points"))
 
-    def summed(some: np.ndarray) -> np.ndarray:
+    def summed(some: np.ndarray | slice) -> np.ndarray:
         of_unit = np.zeros(units, dtype=np.int64)
-        np.add.at(of_unit, rows["unit"].to_numpy()[some], rows["points"].to_numpy()[some])
+        np.add.at(of_unit, unit[some], points[some])
         return of_unit
 
-    number = rows["case"].to_numpy()
-    from_total = [n for n, case in enumerate(scheme.deductions) if not case.line]
-    of_lines = {item: summed(np.isin(number, cases)) for item, cases in scheme.event_lines.items()}
-    return summed(np.isin(number, from_total)), of_lines
+    lines = scheme.event_lines
+    of_lines = {item: summed(np.isin(case, cases)) for item, cases in lines.items()}
+    elsewhere = [number for cases in lines.values() for number in cases]
+    return summed(~np.isin(case, elsewhere) if lines else np.s_[:]), of_lines
 
 
 def _heaviest(frame: pd.DataFrame, cost: np.ndarray) -> np.ndarray:

@@ -12,7 +12,7 @@ from functools import cached_property
 
 from criteria import Scheme
 from scoring.intake.reader.parent import Reader
-from scoring.intake.values import text_of
+from scoring.intake.texts_by_row import texts_by_row
 from scoring.model.evidence import RosterUnit, UsageError, cell_name
 from scoring.text.folding import clean, fold, fold_heading
 from scoring.text.invisible import first_invisible, visible
@@ -164,12 +164,4 @@ def _sheet_rows(data: bytes, name: str, reader: Reader) -> list[list[str]]:
     if answer.refused:
         raise UsageError(f"名册 {name} 不能读取:{answer.refused[1]}")
     sheet = next((sheet for sheet in answer.sheets if sheet.columns), None)
-    if sheet is None:
-        return []
-    texts = [[text_of(value) for value in column.values] for column in sheet.columns]
-    columns = [[""] * sheet.rows] * sheet.first_column
-    columns += [
-        [text[code] for code in column.codes.tolist()]
-        for text, column in zip(texts, sheet.columns, strict=True)
-    ]
-    return [list(row) for row in zip(*columns, strict=True)]
+    return [] if sheet is None else texts_by_row(sheet)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from criteria import Scheme
+from criteria.cell_faults import Fault
 from criteria.fields import LISTS, ONCE, Field
-from criteria.tables import Cell, Fault, Row, scheme_of
+from criteria.tables import Cell, Row, scheme_of
 from scoring.intake.reader.parent import Reader, ReadSheet
-from scoring.intake.values import text_of
+from scoring.intake.texts_by_row import texts_by_row
 from scoring.model.evidence import cell_name
 from scoring.text.folding import fold, fold_heading
 
@@ -33,11 +34,14 @@ def read_scheme(data: bytes, reader: Reader) -> tuple[Scheme | None, list[Fault]
             sheets[name] = [sheet.once(ONCE[name], faults)]
         else:
             sheets[name] = [*sheet.rows(name, LISTS[name], faults)]
-    if faults:
+    if any(not fault.cell for fault in faults):  # a whole sheet is not there
         return None, faults
     # What lines are read from comes before what is said of them.
     in_order = {name: sheets[name] for name in (*ONCE, *LISTS) if name in sheets}
-    return scheme_of(in_order)
+    scheme, misfits = scheme_of(in_order)
+    order = ["", *names.values()]
+    told = sorted(faults + misfits, key=lambda each: order.index(each.sheet))
+    return (None if told else scheme), told
 
 
 class _Sheet:
@@ -45,12 +49,10 @@ class _Sheet:
 
     def __init__(self, sheet: ReadSheet) -> None:
         self.name = sheet.name
-        self._rows: list[dict[int, str]] = [{} for _ in range(sheet.rows)]
-        for column, cells in enumerate(sheet.columns, start=sheet.first_column):
-            texts = [text_of(value).strip() for value in cells.values]
-            for row, code in enumerate(cells.codes.tolist()):
-                if texts[code]:
-                    self._rows[row][column] = texts[code]
+        self._rows = [
+            {column: text.strip() for column, text in enumerate(row) if text.strip()}
+            for row in texts_by_row(sheet)
+        ]
 
     def once(self, fields: Sequence[Field], faults: list[Fault]) -> Row:
         """The fields of a sheet with a row a field: what it is in A, what it holds in B."""

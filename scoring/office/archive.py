@@ -9,11 +9,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from criteria import Scheme
 from scoring.model.evidence import UsageError
+from scoring.office import editions
 from scoring.office.roles import Action, AtRecords, is_allowed, needs
 from scoring.office.year import create_year
 from scoring.store import (
     Contents,
+    Edition,
     Entry,
     Exchange,
     Head,
@@ -70,6 +73,23 @@ class Office(AtRecords):
             self.store, self.actor.name, year,
             scheme_id=scheme, tier=tier, title=title, office=office,
         )  # fmt: skip
+
+    @needs(Action.LOOK)
+    def editions(self) -> list[Edition]:
+        """The schemes that the office wrote and saved, the latest first."""
+        with self.store.read() as now:
+            return now.editions.all()
+
+    @needs(Action.LOOK)
+    def scheme(self, named: str) -> Scheme:
+        """A scheme of the program's or a saved edition (see :func:`editions.find`)."""
+        with self.store.read() as now:
+            return editions.find(now, named)[0]
+
+    @needs(Action.YEARS)
+    def save_edition(self, scheme: Scheme) -> Edition:
+        """Keep a scheme as an edition, for years to be begun by (see :func:`editions.save`)."""
+        return editions.save(self.store, self.actor.name, scheme)
 
     @needs(Action.KEEP)
     def check_records(self) -> list[str]:

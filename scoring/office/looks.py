@@ -38,6 +38,7 @@ from scoring.store import (
     Conflict,
     Draft,
     DraftKind,
+    Edition,
     Entry,
     Exchange,
     Mark,

@@ -11,6 +11,7 @@ from scoring.engine.cross_checks import cross_check
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
 from scoring.office.calculating import half_year_day
+from scoring.office.editions import EditionMissing
 from scoring.office.roles import Action, is_allowed, needs
 from scoring.office.sealed_basis import unpack_basis
 from scoring.office.workbooks import sent_back
@@ -48,7 +49,10 @@ def year_before(year: OfficeYear) -> OfficeYear | None:
         ]
     if not found:
         return None
-    past = OfficeYear(year.store, found[0], year.actor)
+    try:
+        past = OfficeYear(year.store, found[0], year.actor)
+    except EditionMissing:  # its own page tells; this year goes on without it
+        return None
     return past if is_allowed(past, Action.LOOK) and past.roster() else None
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import tomli_w
 
 from criteria import Scheme, SchemeError, known_schemes, load_scheme, parse_scheme
-from criteria.tables import Fault
+from criteria.cell_faults import Fault
 from scoring.intake.reader.parent import Reader
 from scoring.intake.scheme_book import read_scheme
 from scoring.intake.templates.scheme_book import write_scheme_book
@@ -22,14 +22,20 @@ def find(named: str) -> Scheme:
 
     Raises :class:`SchemeError` with every fault found, for a workbook each at its cell.
     """
-    path = Path(named)
-    if named in known_schemes() or not (path.suffix or path.exists()):
+    if not is_file(named):
         return load_scheme(named)
+    path = Path(named)
     try:
         data = path.read_bytes()
     except OSError as fault:
         raise SchemeError(f"方案文件「{named}」打不开:{fault.strerror}") from None
     return of_file(data, path.name)
+
+
+def is_file(named: str) -> bool:
+    """Whether a file is meant, and not a scheme of the project or in the records."""
+    path = Path(named)
+    return named not in known_schemes() and bool(path.suffix or path.exists())
 
 
 def of_file(data: bytes, name: str) -> Scheme:

@@ -8,14 +8,13 @@ what it changes leaves an entry in the audit.
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from typing import TypeVar
 
-from criteria import DEFAULT_SCHEME, Scheme, load_scheme
+from criteria import DEFAULT_SCHEME
 from scoring.engine import score as score_evidence
 from scoring.engine.cross_checks import cross_check
 from scoring.intake.office_word import Held
@@ -24,6 +23,7 @@ from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, ParsedFile, ReadFile, merge_year, parse_file
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
+from scoring.office import editions
 from scoring.office.decisions import apply_decisions
 from scoring.office.roles import Action, Actor, AtTheMachine, is_allowed, needs
 from scoring.office.rulings import UnitRulings, computed_values
@@ -46,10 +46,13 @@ def create_year(
 ) -> Year:
     """Begin a year under a scheme (a county may run its own for its townships).
 
+    ``scheme_id`` names one of the program's or a saved edition (:func:`editions.find`).
+
     Raises :class:`UsageError` for a year outside 2000 to 2099, a tier that the scheme has no
     groups for, and where neither ``office`` nor the scheme says who evaluates that tier.
     """
-    scheme = load_scheme(scheme_id)
+    with store.read() as now:
+        scheme, digest = editions.find(now, scheme_id)
     if not scheme.groups_of(tier):
         raise UsageError(f"方案「{scheme.id}」没有{TIERS[tier]}的单位类别,不能建立这一层级的年度")
     office = office.strip() or scheme.evaluator_of(tier)
@@ -60,20 +63,12 @@ def create_year(
     with store.write(who) as tx:
         return tx.years.create(
             scheme=scheme.id,
-            scheme_sha256=scheme_digest(scheme),
+            scheme_sha256=digest,
             year=year,
             tier=tier,
             title=title or f"{year} 年度{scheme.terms.work}考评",
             office=office,
         )
-
-
-def scheme_digest(scheme: Scheme) -> str:
-    """The sha-256 of a scheme's content: a year keeps the edition it was scored by.
-
-    What a later version of the format adds, and the scheme does not say, changes nothing.
-    """
-    return hashlib.sha256(scheme.model_dump_json(exclude_defaults=True).encode()).hexdigest()
 
 
 def free_name(name: str, taken: Iterable[str]) -> str:
@@ -87,7 +82,7 @@ def free_name(name: str, taken: Iterable[str]) -> str:
 class OfficeYear:
     """One kept year and who is at work on it: an account, or the name of whoever has the machine.
 
-    Raises :class:`UsageError` where the scheme was altered since the year was begun.
+    Raises :class:`EditionMissing` where the scheme was altered since the year was begun.
     """
 
     def __init__(self, store: Store, year_id: int, who: str | Actor) -> None:
@@ -95,12 +90,7 @@ class OfficeYear:
         self.actor: Actor = AtTheMachine(who) if isinstance(who, str) else who
         with store.read() as now:
             self.year = now.years.get(year_id)
-        edition = load_scheme(self.year.scheme)
-        if self.year.scheme_sha256 not in (scheme_digest(edition), *edition.earlier):
-            raise UsageError(
-                f"{self.year.year} 年度建立之后方案「{self.year.scheme}」的内容被改过;"
-                "请恢复原来的方案文件,新的规定请另立方案"
-            )
+            edition = editions.scheme_of(now, self.year)
         self.scheme = edition.of_tier(self.year.tier, self.year.office)
 
     @property

@@ -11,9 +11,9 @@ whose entries are chained by hash.
         with store.read() as now:
             now.submissions.of(year_id)
 
-A transaction has a service for each idea, in a file of its own: ``years``, ``roster``,
-``submissions``, ``reviews``, ``drafts``, ``records``, ``seals``, ``accounts``, ``logins``,
-``settings`` and ``audit``.
+A transaction has a service for each idea, in a file of its own: ``years``, ``editions``,
+``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``seals``, ``accounts``,
+``logins``, ``settings`` and ``audit``.
 
 Exceptions; all are for the user and say in Chinese what to do:
 
@@ -53,6 +53,7 @@ from scoring.store.rows import (
     Change,
     Draft,
     DraftKind,
+    Edition,
     Entry,
     Failures,
     Head,
@@ -76,10 +77,10 @@ from scoring.store.store import Store
 from scoring.store.transaction import ReadTransaction, WriteTransaction
 
 __all__ = [
-    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange",
-    "CaseReview", "Cell", "Change", "Conflict", "Contents", "Damaged", "Draft", "DraftKind",
-    "Entry", "Exchange", "Failures", "Head", "Mark", "NewRecord", "NotFound", "OutOfService",
-    "Place", "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling", "Seal",
-    "SealKind", "Sealed", "Settled", "Store", "StoreError", "Submission", "SubmissionKind",
-    "Tier", "Unit", "Value", "WriteTransaction", "Year", "examine", "restore",
+    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange", "CaseReview",
+    "Cell", "Change", "Conflict", "Contents", "Damaged", "Draft", "DraftKind", "Edition", "Entry",
+    "Exchange", "Failures", "Head", "Mark", "NewRecord", "NotFound", "OutOfService", "Place",
+    "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed",
+    "Settled", "Store", "StoreError", "Submission", "SubmissionKind", "Tier", "Unit", "Value",
+    "WriteTransaction", "Year", "examine", "restore",
 ]  # fmt: skip

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, func, inspect, select
 
 from scoring.model.roles import Role
-from scoring.store import audit, schema
+from scoring.store import audit, migrate, schema
 from scoring.store.rows import Head
 
 KEPT = tuple(table for table in schema.metadata.sorted_tables if table not in schema.LIVE)
@@ -37,7 +37,8 @@ class Contents:
 def are_ours(connection: Connection) -> bool:
     """Whether all tables of records stand there, be it at an earlier step."""
     wanted = {table.name for table in (*schema.ROWS, schema.audit, schema.audit_head)}
-    return wanted <= set(inspect(connection).get_table_names())
+    later = {name for names in migrate.LACKING.values() for name in names}
+    return wanted - later <= set(inspect(connection).get_table_names())
 
 
 def contents(connection: Connection) -> Contents:

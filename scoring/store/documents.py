@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from scoring.store import schema
 
-LONG = ("problems", "manifest", "password")
+LONG = ("problems", "manifest", "password", "content")
 """Columns of which the audit keeps the hash only."""
 
 LATER = ("not_applicable", "trusted", "temporary_until")

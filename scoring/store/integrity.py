@@ -41,6 +41,7 @@ def record_faults(connection: Connection, known: Head | None = None) -> Iterator
     yield from _row_faults(connection, audited)
     yield from _byte_faults(connection)
     yield from _seal_faults(connection)
+    yield from _edition_faults(connection)
 
 
 def clock_faults(connection: Connection) -> list[str]:
@@ -157,6 +158,13 @@ def _seal_faults(connection: Connection) -> Iterator[str]:
     for row in connection.execute(select(c.id, c.manifest, c.manifest_sha256)).all():
         if sha256(row[1].encode()) != row[2]:
             yield f"第 {row[0]} 次封存的清单与校验值不符,被改动"
+
+
+def _edition_faults(connection: Connection) -> Iterator[str]:
+    c = schema.editions.c
+    for number, content, key in connection.execute(select(c.id, c.content, c.sha256)).all():
+        if sha256(content.encode()) != key:
+            yield f"第 {number} 号方案版本的内容与校验值不符,被改动"
 
 
 def _digest(document: str) -> str:

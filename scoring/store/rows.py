@@ -50,6 +50,23 @@ class Year:
 
 
 @dataclass(frozen=True)
+class Edition:
+    """A scheme that the office wrote, as it was saved: it never changes.
+
+    ``scheme`` is the scheme's own id, ``content`` the whole of it as JSON, ``sha256`` the hash of
+    that, by which years name the edition.
+    """
+
+    id: int
+    scheme: str
+    sha256: str
+    title: str
+    content: str
+    saved_at: str
+    saved_by: str
+
+
+@dataclass(frozen=True)
 class Settled:
     """A reading the office has settled for a year, and why."""
 

@@ -84,6 +84,16 @@ years = _table(
     _one_of("tier", "city", "county"),
 )
 
+editions = _table(
+    "editions",
+    _id(),
+    *_texts("scheme"),
+    Column("sha256", HASH, nullable=False),
+    *_texts("title", "content", "saved_at", "saved_by"),
+    UniqueConstraint("sha256"),
+)
+"""Schemes that the office wrote: the whole content as JSON, by its own hash. Never altered."""
+
 units = _table(
     "units",
     Column("year_id", Integer, ForeignKey("years.id"), primary_key=True, autoincrement=False),
@@ -244,7 +254,9 @@ audit_head = _table(
 )
 """The number of entries and the last hash, by which entries cut off at the end are noticed."""
 
-ROWS = (years, submissions, reviews, case_reviews, records, seals, publications, accounts)
+ROWS = (
+    years, editions, submissions, reviews, case_reviews, records, seals, publications, accounts,
+)  # fmt: skip
 """Tables whose every row is a subject of the audit of its own: ``submissions:12``."""
 
 LIVE = (logins, failures)
@@ -253,6 +265,6 @@ LIVE = (logins, failures)
 NAMES = {
     "years": "年度", "submissions": "报送", "reviews": "核定", "case_reviews": "加分项核定",
     "records": "减分或否决记录", "seals": "封存", "units": "名册", "settled": "读法",
-    "publications": "公布", "accounts": "账号",
+    "publications": "公布", "accounts": "账号", "editions": "方案版本",
 }  # fmt: skip
 """What the tables hold, in the words of messages."""

@@ -7,6 +7,7 @@ from sqlalchemy import Connection
 from scoring.store.accounts import AccountReader, AccountWriter
 from scoring.store.audit import AuditReader
 from scoring.store.drafts import DraftReader, DraftWriter
+from scoring.store.editions import EditionReader, EditionWriter
 from scoring.store.journal import Clock, Journal
 from scoring.store.logins import LoginReader, LoginWriter
 from scoring.store.records import RecordReader, RecordWriter
@@ -27,6 +28,7 @@ class ReadTransaction:
 
     def __init__(self, connection: Connection) -> None:
         self.years = YearReader(connection)
+        self.editions = EditionReader(connection)
         self.roster = RosterReader(connection)
         self.submissions = SubmissionReader(connection)
         self.reviews = ReviewReader(connection)
@@ -45,6 +47,7 @@ class WriteTransaction(ReadTransaction):
     def __init__(self, connection: Connection, who: str, clock: Clock) -> None:
         journal = Journal(connection, who, clock)
         self.years: YearWriter = YearWriter(journal)
+        self.editions: EditionWriter = EditionWriter(journal)
         self.roster: RosterWriter = RosterWriter(journal)
         self.submissions: SubmissionWriter = SubmissionWriter(journal)
         self.reviews: ReviewWriter = ReviewWriter(journal)

@@ -9,7 +9,9 @@ from collections.abc import Iterator
 
 from scoring.store import schema
 
-APPEND_ONLY = (schema.audit, schema.blobs, schema.case_reviews, schema.reviews)
+APPEND_ONLY = (
+    schema.audit, schema.blobs, schema.case_reviews, schema.editions, schema.reviews,
+)  # fmt: skip
 """Tables whose rows stay as they are."""
 
 ALTERABLE = {

@@ -123,8 +123,7 @@ def test_the_refusals_shown_are_those_given() -> None:
     uneven = uneven.replace("max = 15\n\n# 第七条(二)1", "max = 10\n\n# 第七条(二)1", 1)
     given = [*refusals(broken), *refusals(uneven)]
     assert given[:2] == shown_refusals()[:2]
-    for fault in shown_refusals()[2].removeprefix("my_id.toml: ").split(";"):
-        assert fault in given[2]
+    assert {*shown_refusals()[2:5]} <= {*given[2:]}
 
 
 def refusals(text: str) -> list[str]:

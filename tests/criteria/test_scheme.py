@@ -315,6 +315,17 @@ REFUSED = {
         "事项范围「planned」",
         "没有可选内容的栏目「提出」",
     ),
+    "a group of no tier": ([('tier = "county"', 'tier = "province"')], "groups[2].tier", "city"),
+    "an alias that two groups share": (
+        [('aliases = ["县直部门"', 'aliases = ["市直部门"')],
+        "groups[3].aliases",
+        "单位类别「市直部门」重复出现 2 次",
+    ),
+    "a maximum for a group that is not there": (
+        [("max = 5\n", 'max = 5\nmax_by_group = { "海岛" = 4 }\n')],
+        "max_by_group(在「一.1」)",
+        "没有单位类别「海岛」",
+    ),
     "an act on a line that is no penalty": (
         [("due = 4", 'due = 4, act = "查究"')],
         "measure(在「一.2」)",

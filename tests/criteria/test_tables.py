@@ -10,6 +10,7 @@ from pydantic import BaseModel
 
 from criteria import Scheme, load_scheme
 from criteria.cases import Band, DeductionCase, Veto
+from criteria.cell_faults import Fault
 from criteria.fields import LISTS, ONCE
 from criteria.ledger import Column, Ledger, Matters
 from criteria.loading import parse_scheme
@@ -24,7 +25,7 @@ from criteria.parts import (
     Section,
     Terms,
 )
-from criteria.tables import Cell, Fault, Row, scheme_of, tables_of
+from criteria.tables import Cell, Row, scheme_of, tables_of
 
 FILES = sorted((Path(__file__).parents[1] / "schemes").glob("*.toml"))
 SCHEMES = [load_scheme("jiuquan-2013")]
@@ -120,7 +121,7 @@ def faults_of(sheet: str, number: int, **changed: Any) -> list[Fault]:
         ("加减分情形", 0, {"计分": "每起"}, "计分@0", "加分情形不填「计分」"),
         ("加减分情形", 8, {"计分": None}, "种类@8", "缺少这一项"),
         ("台账栏目", 1, {"填什么": "数字"}, "填什么@1", "可用:文字、日期、选项、步骤"),
-        ("读法", 0, {"默认选项": "both"}, "编号@0", "不在 options 之中"),
+        ("读法", 0, {"默认选项": "both"}, "默认选项@0", "不在 选项 之中"),
     ],
 )
 def test_a_fault_is_told_at_its_cell(
@@ -132,7 +133,7 @@ def test_a_fault_is_told_at_its_cell(
     assert reason in fault.reason
 
 
-def test_a_fault_of_the_whole_has_no_cell() -> None:
+def test_a_sum_is_told_where_it_is_to_be_met() -> None:
     [fault] = faults_of("考评内容", 0, 分值="3")
-    assert (fault.sheet, fault.cell) == ("", "")
+    assert (fault.sheet, fault.cell) == ("考评内容", "部分分值@0")
     assert "第一部分各项分值合计 18,应为 20" in fault.reason

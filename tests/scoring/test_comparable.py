@@ -262,7 +262,7 @@ def test_figures_on_a_described_line_are_told_and_not_counted() -> None:
     ("put", "instead", "words"),
     [
         ("max = 0\nevidence", "max = 1\nevidence", "described(只报情况,不计分)的 max 要写 0"),
-        ('measure = { kind = "described" }', "", "total = 0 的方案各项都要写 described:一.1 不是"),
+        ('measure = { kind = "described" }', "", "一.1: total = 0 的方案各项都要写 described"),
         ("total = 0", 'total = 0\nbands = [{ name = "好" }]', "不计分(total = 0)的方案没有 bands"),
     ],
 )

@@ -59,6 +59,29 @@ RECORDS: dict[str, tuple[Deed, str]] = {**TAMPERINGS, **MORE}
 """Deeds upon rows, each with words that have to be said of it."""
 
 
+OF_EDITIONS: dict[str, tuple[Deed, str]] = {
+    "edition altered": (
+        "UPDATE editions SET content = '{}'", "方案版本 1:内容与审计不符",
+    ),
+    "edition altered with its digest": (
+        "UPDATE editions SET content = '{}', sha256 ="
+        " '44136fa355b3678a1146ad16f7e8649e94fb4fc21fe77e8310c060f61caaff8a'",
+        "方案版本 1:内容与审计不符",
+    ),
+    "digest altered": (
+        "UPDATE editions SET sha256 = hash FROM audit", "第 1 号方案版本的内容与校验值不符",
+    ),
+    "edition renamed": ("UPDATE editions SET scheme = 'x'", "方案版本 1:内容与审计不符"),
+    "edition removed": ("DELETE FROM editions", "方案版本 1:审计中有,数据表中没有"),
+    "edition planted": (
+        "INSERT INTO editions SELECT 9, scheme, 'x', title, content, saved_at, saved_by"
+        " FROM editions",
+        "方案版本 9:数据表中有,审计中没有",
+    ),
+}  # fmt: skip
+"""The same upon a saved edition (:func:`tests.store.office_year.with_edition`)."""
+
+
 def on_records(url: str, deed: Deed) -> None:
     """Tamper with rows, the guards taken away for a while."""
     with behind(url) as connection:

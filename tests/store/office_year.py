@@ -47,6 +47,12 @@ def begun(store: Store) -> int:
         return begin(tx)
 
 
+def with_edition(store: Store) -> None:
+    """A scheme that the office wrote, saved."""
+    with store.write("管理员") as tx:
+        tx.editions.save("our-2026", "本办的办法", '{"id":"our-2026"}')
+
+
 def send(
     tx: WriteTransaction, year_id: int, data: bytes, unit: str | None = SU, **given
 ) -> Submission:

@@ -32,6 +32,9 @@ BOTH = {
 SQLITE = {
     "trigger planted": (PLANTED_SQLITE, "多出触发器 audit.promote"),
     "guard dropped": ("DROP TRIGGER audit_no_delete", "缺少触发器 audit.audit_no_delete"),
+    "edition's guard dropped": (
+        "DROP TRIGGER editions_no_update", "缺少触发器 editions.editions_no_update",
+    ),
     "guard altered": (
         "DROP TRIGGER reviews_no_update; CREATE TRIGGER reviews_no_update BEFORE UPDATE ON reviews"
         " WHEN OLD.id > 9 BEGIN SELECT RAISE(ABORT, 'append-only: reviews'); END",
@@ -78,6 +81,10 @@ POSTGRESQL = {
     ),
     "guard dropped": (
         "DROP TRIGGER audit_no_delete ON audit", "缺少触发器 audit.audit_no_delete",
+    ),
+    "edition's guard switched off": (
+        "ALTER TABLE editions DISABLE TRIGGER editions_no_update",
+        "触发器 editions.editions_no_update 被改动",
     ),
     "guard switched off": (
         "ALTER TABLE audit DISABLE TRIGGER audit_no_update", "触发器 audit.audit_no_update 被改动",

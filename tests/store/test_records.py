@@ -79,7 +79,7 @@ def test_a_sealed_year_refuses_every_verb_but_unsealing(store: Store) -> None:
             verb(tx)
     assert digest(store) == before
     other = {"years.create", "seals.unseal", "seals.publish", "seals.withdraw_publication"}
-    other |= {"drafts.drop", "drafts.forget", "settings.put"}
+    other |= {"drafts.drop", "drafts.forget", "settings.put", "editions.save"}
     with store.write("管理员") as tx:
         accounts = {name for name in methods(tx) if name.startswith(("accounts.", "logins."))}
         with store.read() as now:

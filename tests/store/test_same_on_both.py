@@ -48,6 +48,7 @@ def verb(tx: WriteTransaction, dice: random.Random) -> None:
                 year_id, dice.choice(["half-year", "year-end"]), manifest="{}", result=b"{}"
             ),
             lambda: tx.seals.unseal(year_id, why),
+            lambda: tx.editions.save("our-2026", "办法", dice.choice(["{}", "[]"])),
         ]
     )()
 

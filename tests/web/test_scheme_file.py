@@ -3,15 +3,24 @@
 from __future__ import annotations
 
 import io
+import os
 from pathlib import Path
 
 import openpyxl
 import pytest
+from sqlalchemy import text
 from streamlit.testing.v1 import AppTest
 
-from criteria import load_scheme
-from scoring.office import schemes
+from criteria import Scheme, load_scheme
+from scoring.office import editions, schemes
+from scoring.office.archive import Office
+from scoring.office.roles import AtTheMachine
+from scoring.office.year import OfficeYear, create_year
+from scoring.store import Store
+from tests.store.office_year import behind
 from tests.web.conftest import ROOT
+from web.gate.pages import entries
+from web.session import years
 
 GIVEN = ROOT / "tests" / "schemes" / "comparable" / "negative_list.toml"
 
@@ -59,3 +68,71 @@ def test_what_is_no_scheme_is_told_in_a_sentence(app: AppTest) -> None:
     given(app, "照片.jpg", b"\xff\xd8\xff\xe0 not a scheme")
     assert not app.exception
     assert "要么是工作簿" in app.dataframe[0].value["问题"][0]
+
+
+def tabs(app: AppTest) -> list[str]:
+    return [each.label for each in app.tabs]
+
+
+def press(app: AppTest, key: str) -> AppTest:
+    app.button(key=key).click().run()
+    assert not app.exception
+    return app
+
+
+def said(app: AppTest) -> str:
+    return "".join(each.value for each in (*app.success, *app.info, *app.error, *app.warning))
+
+
+def test_a_scheme_is_saved_and_a_year_is_begun_by_it(app: AppTest) -> None:
+    assert tabs(app)[-2:] == ["另写方案", "方案版本"]
+    given(app, GIVEN.name, GIVEN.read_bytes())
+    press(app, "scheme-save")
+    assert "已存为第 1 号方案版本《" in said(app)
+    scheme = schemes.of_file(GIVEN.read_bytes(), GIVEN.name)
+    app.switch_page("views/years.py").run()
+    choice = next(each for each in app.selectbox if each.label == "方案")
+    assert choice.options[-1] == f"{scheme.title}(第 1 号方案版本)"
+    choice.set_value(editions.scheme_digest(scheme))
+    app.number_input[0].set_value(2031)
+    next(each for each in app.button if each.label == "建立年度").click().run()
+    assert not app.exception
+    with Store.open() as store:
+        [year] = Office(store, "某岗").years()
+        assert OfficeYear(store, year.id, "某岗").scheme.title == scheme.title
+    app.switch_page("views/scheme.py").run()
+    assert scheme.title in "".join(str(each.proto.body) for each in app.get("html"))
+
+
+def test_two_schemes_stand_side_by_side(app: AppTest) -> None:
+    scheme = schemes.of_file(GIVEN.read_bytes(), GIVEN.name)
+    with Store.open() as store:
+        office = Office(store, "某岗")
+        one, two = office.save_edition(scheme), office.save_edition(changed(scheme))
+    app.switch_page("views/scheme.py").run()
+    sides = {each.label: each for each in app.selectbox}
+    assert (sides["原"].value, sides["现"].value) == (one.sha256, two.sha256)
+    shown = "".join(str(each.proto.body) for each in app.get("html"))
+    assert "<th>方案 名称</th>" in shown and "<td>修订的办法</td>" in shown
+    sides["现"].set_value(one.sha256).run()
+    assert not app.exception
+    assert "两个方案没有不同" in said(app)
+
+
+def changed(scheme: Scheme) -> Scheme:
+    return scheme.model_copy(update={"title": "修订的办法"})
+
+
+def test_an_edition_that_no_longer_loads_breaks_no_page(app: AppTest) -> None:
+    scheme = schemes.of_file(GIVEN.read_bytes(), GIVEN.name)
+    with Store.open() as store:
+        kept = Office(store, "某岗").save_edition(scheme)
+        create_year(store, "某岗", 2031, scheme_id=kept.sha256)
+    with behind(os.environ["SCORING_DATABASE_URL"]) as connection:
+        connection.execute(text("UPDATE editions SET content = '{}'"))
+    del app.session_state[years.KEPT]
+    for page in entries(AtTheMachine("某岗").actions, guarded=False):
+        app.switch_page(f"views/{page.file}.py").run()
+        assert not app.exception, page.file
+        if page.file in ("years", "scheme"):
+            assert "第 1 号方案版本" in said(app) and "本版程序不能使用" in said(app)

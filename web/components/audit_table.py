@@ -15,6 +15,7 @@ from web.components.year_tables import KINDS, SEALS, STATES, when
 
 VERBS = {
     "create-year": "建立年度",
+    "save-edition": "存为方案版本",
     "set-roster": "导入名册",
     "confirm-alias": "确认别名",
     "withdraw-alias": "取消别名",
@@ -47,6 +48,7 @@ SUBJECTS = {
     "records": "记录",
     "seals": "封存",
     "publications": "公布",
+    "editions": "方案版本",
 }
 FIELDS = {
     "year": "年度",

@@ -10,9 +10,11 @@ import streamlit as st
 from criteria import Scheme
 from scoring import office
 from scoring.model.points import trimmed
-from scoring.office import schemes
+from scoring.office import editions, schemes
+from scoring.office.roles import Action
 from web.components import downloads, page, scheme_markup
 from web.literal import plain_text
+from web.session import years
 from web.session.workspace import Workspace, printable
 
 KEY = "scheme-file"
@@ -23,7 +25,8 @@ def show(workspace: Workspace) -> None:
     """Ask for a scheme file; say what is wrong in it, or show what it comes to."""
     st.caption(
         "别的办法也可以用:把条文写进方案工作簿,不用改程序。先下载空白的或照现在的方案改,"
-        "填好后在这里检查;有毛病的逐格指出,没有毛病的可以预览、下载。"
+        "填好后在这里检查;有毛病的逐格指出,没有毛病的可以预览、下载,"
+        "存为方案版本以后,建立年度时就可以选它。"
     )
     with st.container(horizontal=True):
         blank, now = schemes.as_workbook, workspace.scheme
@@ -49,6 +52,22 @@ def show(workspace: Workspace) -> None:
         st.dataframe(frame, hide_index=True, placeholder="—")
 
 
+def offer_saving(scheme: Scheme) -> None:
+    """The button that keeps a scheme as an edition; one that is kept is told by its number."""
+    digest = editions.scheme_digest(scheme)
+    kept = next((each for each in years.saved_editions() if each.sha256 == digest), None)
+    if kept:
+        st.info(
+            plain_text(f"已存为{editions.words_of(kept)}。在「年度」页建立年度时选它。"),
+            icon=":material/inventory_2:",
+        )
+    elif st.button("存为方案版本", type="primary", key="scheme-save"):
+        years.save_edition(scheme)
+        st.rerun()
+    else:
+        st.caption("存下的版本不能再改;条文改了,另存一个版本。已经建立的年度仍按原来的版本。")
+
+
 def preview(scheme: Scheme) -> None:
     """What a sound scheme comes to: its parts, what each line can earn, its unit's workbook."""
     lines = len(scheme.lines)
@@ -69,6 +88,8 @@ def preview(scheme: Scheme) -> None:
             "application/toml",
             key="scheme-toml",
         )
+    if years.is_allowed(Action.YEARS):
+        offer_saving(scheme)
     st.html(scheme_markup.composition(scheme))
     st.html(scheme_markup.sections(scheme))
     if scheme.bonus or scheme.deductions or scheme.veto:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 
 from markupsafe import Markup
 
 from criteria import Line, Scheme
+from criteria.diff import SchemeChange
 from scoring.model.points import trimmed
 from scoring.reports.charting.composition import boxes, composition_svg, veto_effect
 from web.components.markup import pieces
@@ -28,6 +30,11 @@ def composition(scheme: Scheme) -> Markup:
     data = base64.b64encode(composition_svg(scheme).encode()).decode()
     words = ";".join(" ".join(filter(None, [x.sign, x.title, x.points])) for x in boxes(scheme))
     return Markup(pieces().picture(f"data:image/svg+xml;base64,{data}", words))
+
+
+def changes(found: Sequence[SchemeChange]) -> Markup:
+    """What two schemes say differently, side by side."""
+    return Markup(pieces().scheme_changes(found))
 
 
 def measure_words(line: Line, scheme: Scheme) -> str:

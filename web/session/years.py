@@ -6,10 +6,19 @@ from contextlib import suppress
 
 import streamlit as st
 
+from criteria import Scheme, known_schemes, load_scheme
 from scoring.model.evidence import UsageError
-from scoring.office import archive
+from scoring.office import archive, editions
 from scoring.office.archive import Office
-from scoring.office.looks import Exchange, Store, Tier, Year, records_address, records_exist
+from scoring.office.looks import (
+    Edition,
+    Exchange,
+    Store,
+    Tier,
+    Year,
+    records_address,
+    records_exist,
+)
 from scoring.office.roles import Action, Actor
 from scoring.office.year import OfficeYear
 from web.session import current_user
@@ -85,6 +94,36 @@ def create(year: int, scheme: str, tier: Tier, title: str, office: str, who: str
     made = Office(records, actor()).create_year(year, scheme, tier, title, office)
     choose(made.id)
     return made
+
+
+def saved_editions() -> list[Edition]:
+    """The schemes that the office wrote and saved, the latest first. Raises :class:`UsageError`."""
+    at_work = office()
+    return [] if at_work is None else at_work.editions()
+
+
+def schemes() -> dict[str, str]:
+    """What a year can be begun by: the key of each scheme, and what it is called.
+
+    Raises :class:`UsageError`.
+    """
+    shipped = {scheme: load_scheme(scheme).title for scheme in known_schemes()}
+    saved = [each for each in saved_editions() if not editions.trouble_with(each)]
+    return shipped | {each.sha256: f"{each.title}(第 {each.id} 号方案版本)" for each in saved}
+
+
+def scheme(key: str) -> Scheme:
+    """The scheme of a key of :func:`schemes`. Raises :class:`UsageError`."""
+    at_work = office()
+    return load_scheme(key) if at_work is None else at_work.scheme(key)
+
+
+def save_edition(scheme: Scheme) -> Edition:
+    """Keep a scheme as an edition, making the database if it is the first thing kept.
+
+    Raises :class:`UsageError`.
+    """
+    return Office(_opened(records_address()), actor()).save_edition(scheme)
 
 
 def has_entries() -> bool:

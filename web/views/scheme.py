@@ -5,9 +5,17 @@ from collections.abc import Callable
 import streamlit as st
 
 from criteria import Reading
+from scoring.office.roles import Action
 from scoring.reports.charting import composition
-from web.components import markup, result_tables, scheme_file, scheme_markup, shipped_schemes
-from web.session import workspaces
+from web.components import (
+    markup,
+    result_tables,
+    scheme_editions,
+    scheme_file,
+    scheme_markup,
+    shipped_schemes,
+)
+from web.session import workspaces, years
 from web.session.workspace import Workspace
 
 PREFIX = "reading-"
@@ -89,7 +97,8 @@ def show() -> None:
     parts |= {cases: show_cases} if cases else {}
     parts |= {"读法": show_open_points} if scheme.readings or scheme.settled else {}
     parts |= {"自带的方案": shipped_schemes.show}
-    parts |= {"另写方案": scheme_file.show}
+    if years.is_allowed(Action.LOOK):
+        parts |= {"另写方案": scheme_file.show, "方案版本": scheme_editions.show}
     for tab, part in zip(st.tabs([*parts], key="scheme-parts"), parts.values(), strict=True):
         with tab:
             part(workspace)

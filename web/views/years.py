@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from criteria import Reading, known_schemes, load_scheme
+from criteria import Reading
 from scoring.model.evidence import UsageError
 from scoring.office import rosters
 from scoring.office.roles import Action
@@ -36,11 +36,16 @@ def list_years() -> None:
 
 def ask_year() -> None:
     """The form for a new year."""
-    schemes = {scheme: load_scheme(scheme).title for scheme in known_schemes()}
+    schemes = years.schemes()
     with st.form("new-year", border=False):
         left, right = st.columns(2)
         year = left.number_input("考评年度", 2000, 2099, value=None, placeholder="如 2025")
-        scheme = right.selectbox("方案", [*schemes], format_func=lambda key: schemes[key])
+        scheme = right.selectbox(
+            "方案",
+            [*schemes],
+            format_func=lambda key: schemes[key],
+            help="自己写的方案,先在「方案与读法」页「另写方案」里存为方案版本,再在这里选。",
+        )
         tier = left.radio("层级", [*TIERS], format_func=lambda key: TIERS[key], horizontal=True)
         title = right.text_input("名称", placeholder="不填则为“某年度”加考评的工作")
         office = left.text_input("考评主体", placeholder="不填则为方案所写的考评主体")
@@ -200,7 +205,7 @@ def show() -> None:
     with page.errors_shown():
         list_years()
     if years.is_allowed(Action.YEARS):
-        with st.expander("建立年度", expanded=year is None):
+        with st.expander("建立年度", expanded=year is None), page.errors_shown():
             ask_year()
     if year is not None:
         show_parts(year)
