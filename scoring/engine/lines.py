@@ -38,6 +38,8 @@ Counts = Mapping[int, tuple[np.ndarray, np.ndarray]]
 Cells = dict[str, np.ndarray]
 """Columns of ``Evidence.lines`` by name, each of the shape (lines, units)."""
 _COLUMNS = ("due", "done", "self", "verified", "not_applicable", "set_aside")
+_FOUND = (np.int8, np.int32, np.int32, bool, bool)
+"""What each line's state, points, measured, confirmed and reported of ``Grid`` are kept as."""
 _UNITS_AT_ONCE = 4096
 """So many units are scored together: what lies between fits into a processor's cache."""
 
@@ -55,25 +57,28 @@ def score_lines(
         item: deadline_of(scheme.lines[item].measure, evidence.year) for item in scheme.deadlines
     }
 
-    def of_part(first: int) -> tuple[np.ndarray, ...]:
+    shape = cells["row"].shape
+    found = [np.empty(shape, dtype) for dtype in _FOUND]
+    beyond = np.empty(shape[1], dtype=np.int64)
+
+    def of_part(first: int) -> None:
         part = slice(first, first + _UNITS_AT_ONCE)
-        some = {name: np.ascontiguousarray(cells[name][:, part]) for name in _COLUMNS}
+        some = {name: np.array(cells[name][:, part], order="C") for name in _COLUMNS}
         counted = {item: (due[part], done[part]) for item, (due, done) in ledger.items()}
         most_here = most if most.shape[1] == 1 else most[:, part]
-        if deadlines:
-            some["due"] = some["due"].copy()
         for item, last in deadlines.items():
             some["due"][item] = last
-        return _score_part(some, counted, most_here, scheme, rules)
+        *grids, beyond[part] = _score_part(some, counted, most_here, scheme, rules)
+        for whole, values in zip(found, grids, strict=True):
+            whole[:, part] = values
 
-    firsts = range(0, len(evidence.units) or 1, _UNITS_AT_ONCE)
-    if len(firsts) == 1:
-        found = [of_part(0)]
+    firsts = range(0, shape[1], _UNITS_AT_ONCE)
+    if len(firsts) <= 1:
+        of_part(0)
     else:  # numpy lets other threads work meanwhile
         with ThreadPoolExecutor(os.cpu_count()) as threads:
-            found = [*threads.map(of_part, firsts)]
-    joined = (np.concatenate(parts, axis=-1) for parts in zip(*found, strict=True))
-    state, points, measured, confirmed, reported, beyond = joined
+            [*threads.map(of_part, firsts)]
+    state, points, measured, confirmed, reported = found
     row, own, verified = cells["row"], cells["self"], cells["verified"]
     grid = Grid(row, state, points, own, verified, measured, confirmed, reported)
     if scheme.described:
@@ -139,10 +144,12 @@ def _score_part(
     what lines lose beyond their own.
     """
     due, done, own, verified, marked, set_aside = (cells[name] for name in _COLUMNS)
-    measured, nothing_due, beyond = _measure(scheme, rules, most, due, done, ledger)
     # Nothing due by the scheme itself (half a year) was reported by nobody.
-    unsaid = nothing_due & np.array([[line.measure.due == 0] for line in scheme.lines])
-    unsaid &= (due == BLANK) & (done == BLANK)
+    free = [item for item, line in enumerate(scheme.lines) if line.measure.due == 0]
+    silent = (due[free] == BLANK) & (done[free] == BLANK)
+    measured, nothing_due, beyond = _measure(scheme, rules, most, due, done, ledger)
+    unsaid = np.zeros_like(nothing_due)
+    unsaid[free] = nothing_due[free] & silent
 
     # Each state that may apply is one number, its precedence above its points; the highest wins.
     best = np.full(own.shape, BLANK, dtype=np.int32)
@@ -240,11 +247,11 @@ def _measure(
     ledger: Counts,
 ) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """Measured points and 'nothing was due' for every line, and what is lost beyond lines' own.
+    ``due`` and ``done`` become what counts.
 
     A line's own counts come first; the ledger serves where the line does not carry both. A
     penalty line with nothing due is measured, at its maximum.
     """
-    due, done = due.copy(), done.copy()
     for item, (ledger_due, ledger_done) in ledger.items():
         by_ledger = (due[item] != 0) & ((due[item] == BLANK) | (done[item] == BLANK))
         np.copyto(due[item], ledger_due, where=by_ledger)
