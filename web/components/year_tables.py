@@ -62,9 +62,11 @@ def year_strip(year: Year, seal: Seal | None, scheme: Scheme) -> Markup:
 
 
 def year_line(year: Year, sealed: bool, text: str) -> Markup:
-    """A year in the list of years."""
+    """A year in the list of years; the tier is said where it is not the usual one."""
     state = State("verified", "●", "已封存") if sealed else State("self", "◐", "办理中")
-    return Markup(pieces().year_line(year, TIERS[year.tier], state, text))
+    return Markup(
+        pieces().year_line(year, TIERS[year.tier] if year.tier == "county" else "", state, text)
+    )
 
 
 def settled_table(settled: Sequence[Settled], scheme: Scheme) -> pd.DataFrame:

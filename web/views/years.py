@@ -46,7 +46,13 @@ def ask_year() -> None:
             format_func=lambda key: schemes[key],
             help="自己写的方案,先在「方案与读法」页「另写方案」里存为方案版本,再在这里选。",
         )
-        tier = left.radio("层级", [*TIERS], format_func=lambda key: TIERS[key], horizontal=True)
+        tier = left.radio(
+            "层级",
+            [*TIERS],
+            format_func=lambda key: TIERS[key],
+            horizontal=True,
+            help="方案只有一级单位类别的,用第一项。",
+        )
         title = right.text_input("名称", placeholder="不填则为“某年度”加考评的工作")
         office = left.text_input("考评主体", placeholder="不填则为方案所写的考评主体")
         who = right.text_input("经办(岗位或姓名,写入审计记录)", years.who(), max_chars=40)
