@@ -41,14 +41,16 @@ def score_bonus(
     if len(rows):
         by_kind = rules["bonus-repeat"] == "by-kind"
         unit = frame["unit"].to_numpy()[rows]
-        practice = _number(unit, frame["practice_key"].to_numpy()[rows])
-        worth = points[rows] * (_times(practice, case[rows]) if by_kind else 1)
+        key = _paired(unit, frame["practice_key"].to_numpy()[rows])
+        worth = points[rows] * (_times(key, case[rows]) if by_kind else 1)
         # Highest first; equal ones in clause order, then by date, then as they stand.
         days = frame["date"].to_numpy()[rows].astype("datetime64[D]").astype(np.int64)
         falling = (int(worth.max()) - worth) * len(each) + case[rows]
-        order = np.lexsort((days, falling, practice))
-        first = order[np.append(True, np.diff(practice[order]) != 0)]
-        head = first[practice]  # practices are numbered 0, 1, 2 … in the sorted order
+        order = np.lexsort((days, falling, key))
+        begins = np.append(True, np.diff(key[order]) != 0)
+        practice = np.empty(len(rows), dtype=np.int64)
+        practice[order] = np.cumsum(begins) - 1  # numbered 0, 1, 2 … in the sorted order
+        head = order[begins][practice]
         best_case[rows], best[rows] = case[rows][head], worth[head]
         counts = case[rows] == case[rows][head] if by_kind else head == np.arange(len(rows))
         reason[rows] = np.where(counts, COUNTED, SAME_PRACTICE)
@@ -109,15 +111,14 @@ def cumulated(
     return in_order.groupby(["unit", "case"])["value"].cumsum().sort_index().to_numpy()
 
 
-def _number(first: np.ndarray, second: np.ndarray) -> np.ndarray:
-    """Number distinct pairs of non-negative integers 0, 1, 2 … in sorted order."""
-    key = first.astype(np.int64) * (int(second.max()) + 1) + second
-    return np.unique(key, return_inverse=True)[1]
+def _paired(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """A number (int64) for each pair of non-negative integers, the same for the same pair."""
+    return first.astype(np.int64) * (int(second.max()) + 1) + second
 
 
 def _times(practice: np.ndarray, case: np.ndarray) -> np.ndarray:
     """How many rows share this row's practice and case."""
-    same = _number(practice, case)
+    same = np.unique(_paired(practice, case), return_inverse=True)[1]
     return np.bincount(same)[same]
 
 

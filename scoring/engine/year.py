@@ -263,7 +263,7 @@ def _in_table_order(
     ranked = figures["complete"] & ~set_apart
     place = np.where(set_apart, 2, np.where(ranked, 0, 1))
     falling = np.where(ranked, -figures["total"], 0)
-    order = np.lexsort((falling, place, group))
+    order = np.lexsort((falling, group * 3 + place))
     rank = np.zeros(len(units), dtype=np.int64)
     first = order[ranked[order]]
     if len(first):
