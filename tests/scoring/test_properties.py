@@ -127,7 +127,7 @@ def years(draw: st.DrawFn) -> Evidence:
     )
 
 
-@settings(deadline=None, max_examples=70)
+@settings(deadline=None, max_examples=40)
 @given(years(), READINGS)
 def test_a_line_lies_between_0_and_its_maximum(year: Evidence, readings: dict[str, str]) -> None:
     scores = score(year, SCHEME, readings)
@@ -139,7 +139,7 @@ def test_a_line_lies_between_0_and_its_maximum(year: Evidence, readings: dict[st
             | ((scores.grid.state == NOT_APPLICABLE) & (readings["not-applicable"] == "rescale"))).all()  # fmt: skip
 
 
-@settings(deadline=None, max_examples=70)
+@settings(deadline=None, max_examples=40)
 @given(years(), READINGS)
 def test_the_columns_of_the_table_add_up(year: Evidence, readings: dict[str, str]) -> None:
     units = score(year, SCHEME, readings).units
@@ -162,7 +162,7 @@ def test_the_columns_of_the_table_add_up(year: Evidence, readings: dict[str, str
         assert not last or (group["rank"][~ranked] == after).all()
 
 
-@settings(deadline=None, max_examples=70)
+@settings(deadline=None, max_examples=40)
 @given(years(), READINGS)
 def test_a_claim_never_moves_what_the_office_said(year: Evidence, readings: dict[str, str]) -> None:
     """Art. 7 with the office's word for a line: 核定分 first, then its 不适用, then claims."""
@@ -182,7 +182,7 @@ def test_a_claim_never_moves_what_the_office_said(year: Evidence, readings: dict
         assert ((grid.state == MISSING) == ~confirmed).all()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(years(), READINGS)
 def test_the_heaviest_of_each_matter_and_no_more(year: Evidence, readings: dict[str, str]) -> None:
     added, heaviest = (
@@ -196,7 +196,7 @@ def test_the_heaviest_of_each_matter_and_no_more(year: Evidence, readings: dict[
     assert (raw <= added.units["deduction_raw"].loc[raw.index]).all()
 
 
-@settings(deadline=None, max_examples=50)
+@settings(deadline=None, max_examples=30)
 @given(years(), READINGS, st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(
     year: Evidence, readings: dict[str, str], random: Any
@@ -213,7 +213,7 @@ def test_the_order_of_rows_changes_nothing(
     )
 
 
-@settings(deadline=None, max_examples=70)
+@settings(deadline=None, max_examples=40)
 @given(years(), READINGS, st.integers(0, 26), st.integers(0, 1500))
 def test_a_better_line_never_lowers_a_total(
     year: Evidence, readings: dict[str, str], item: int, more: int

@@ -23,7 +23,7 @@ def named(year: Evidence) -> Evidence:
     return dataclasses.replace(year, bonus=bonus)
 
 
-@settings(deadline=None, max_examples=100)
+@settings(deadline=None, max_examples=60)
 @given(years().map(named), READINGS)
 def test_the_recount_agrees_with_the_engine(year: Evidence, readings: dict[str, str]) -> None:
     assert recount(score(year, SCHEME, readings)) == []

@@ -201,7 +201,7 @@ def told(year: Evidence) -> Evidence:
     return dataclasses.replace(year, lines=lines.assign(note=pd.Categorical(notes)))
 
 
-@settings(deadline=None, max_examples=80)
+@settings(deadline=None, max_examples=50)
 @given(years().map(named).map(told), READINGS, CHANGES.map(whole))
 def test_all_rules_together_are_as_the_recount_counts_them(
     year: Evidence, readings: dict[str, str], change: dict[str, Any]
