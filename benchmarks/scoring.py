@@ -10,7 +10,17 @@ import pandas as pd
 from benchmarks.timing import Figure, paired
 from criteria import load_scheme
 from scoring.engine import score
-from scoring.model.evidence import BLANK, BONUS, DEDUCTIONS, LINES, VETOES, Evidence, categories
+from scoring.model.evidence import (
+    BLANK,
+    BONUS,
+    DEDUCTIONS,
+    LINES,
+    VETOES,
+    Evidence,
+    categories,
+    empty,
+    ledger_columns,
+)
 
 SCHEME = load_scheme("jiuquan-2013")
 LINE_COUNT = len(SCHEME.lines)
@@ -68,6 +78,7 @@ def invented(units: int, seed: int = 2013) -> Evidence:
         _frame(cases, BONUS),
         _frame(deductions, DEDUCTIONS),
         _frame({"unit": chance.integers(0, units, units // 50)}, VETOES),
+        ledger=empty(ledger_columns(SCHEME)),
         sheets=[("a.xlsx", "基础项")],
     )
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal, NamedTuple
 
+from criteria import Scheme
 from scoring.engine import score as score_evidence
 from scoring.engine.cross_checks import cross_check
 from scoring.intake.office_word import Held
@@ -84,18 +85,19 @@ def receive(
         raise Forbidden(f"确认表中核定内容由考评办填写,须由「{reviewer}」角色办理;这一批都没有收下")
     books = list(workbooks)
     with Reader() as reader:
-        read = [
+        vouched = (
             replace(each, trusted=trusted if isinstance(trusted, bool) else each.name in trusted)
             for each in read_files(books, year.scheme, reader, progress)
-        ]
-    for each in [] if verifies else read:
-        evidence = year.merged([parse_file(each, year.scheme)]).evidence
+        )
+        files = _parsed(vouched, year.scheme)
+    for each, file in [] if verifies else files:
+        evidence = year.merged([file]).evidence
         if evidence is not None and has_verified(evidence):
             raise Forbidden(
                 f"「{each.name}」填有核定分或核定意见,须由「{reviewer}」角色接收;这一批都没有收下"
             )
     taken: list[Received] = []
-    for batch in _batches(_identified(year, books, read)):
+    for batch in _batches(_identified(year, books, files)):
         taken += _receive_together(year, batch)
     return taken
 
@@ -103,7 +105,8 @@ def receive(
 @needs(Action.RECEIVE)
 def receive_read(year: OfficeYear, book: Workbook, read: ReadFile) -> Received:
     """Receive one workbook whose rows have been read."""
-    [received] = _receive_together(year, _identified(year, [book], [read]))
+    files = _parsed([read], year.scheme)
+    [received] = _receive_together(year, _identified(year, [book], files))
     return received
 
 
@@ -123,21 +126,27 @@ class _Incoming(NamedTuple):
         return self.read.trusted or (self.unit is None and not self.read.answer.refused)
 
 
+def _parsed(read: Iterable[ReadFile], scheme: Scheme) -> list[tuple[ReadFile, ParsedFile]]:
+    """Each file parsed, while the next are read, under a masked name that no other has."""
+    found, taken = [], set[str]()
+    for each in read:
+        name = free_name(mask(each.name), taken)
+        taken.add(name)
+        found.append((each, parse_file(replace(each, name=name), scheme)))
+    return found
+
+
 def _identified(
-    year: OfficeYear, books: Sequence[Workbook], read: Sequence[ReadFile]
+    year: OfficeYear, books: Sequence[Workbook], files: Sequence[tuple[ReadFile, ParsedFile]]
 ) -> list[_Incoming]:
     """The workbooks with their units. One merge says it of all units that sent one workbook."""
-    named: dict[str, ParsedFile] = {}
-    for each in read:
-        name = free_name(mask(each.name), named)
-        named[name] = parse_file(replace(each, name=name), year.scheme)
-    apart = year.merged(named.values())
+    apart = year.merged(file for _, file in files)
     sent = Counter(apart.units.values())
     found = []
-    for book, each, (name, file) in zip(books, read, named.items(), strict=True):
-        unit = apart.units.get(name)
+    for book, (each, file) in zip(books, files, strict=True):
+        unit = apart.units.get(file.name)
         alone = apart if unit and sent[unit] == 1 else year.merged([file])
-        refused, kind = name in alone.refused, kind_of(file, alone)
+        refused, kind = file.name in alone.refused, kind_of(file, alone)
         found.append(_Incoming(book, each, file, unit, refused, kind))
     return found
 
