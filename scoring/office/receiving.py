@@ -30,7 +30,7 @@ from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.rulings import computed_values
 from scoring.office.workbooks import kind_of, problems_of
 from scoring.office.year import OfficeYear, free_name
-from scoring.store import AlreadyReceived, Submission, SubmissionKind
+from scoring.store import AlreadyReceived, Submission, SubmissionKind, WriteTransaction
 from scoring.text.personal import mask
 
 
@@ -194,48 +194,70 @@ def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Rece
     refused = {*together.refused}
     roster = year.roster()
     names = {unit.name for unit in roster.units} if roster else set()
-    return [
-        _keep(
-            year, each, this, old, problems[this.name], each.refused or this.name in refused, names
-        )
+    judged = [
+        _Judged(each, this, old, problems[this.name], each.refused or this.name in refused)
         for each, old, this in zip(batch, replaced, these, strict=True)
     ]
+    received: list[Received] = []
+    for first in range(0, len(judged), _KEPT_AT_ONCE):
+        some = judged[first : first + _KEPT_AT_ONCE]
+        with year.store.write(year.who) as tx:
+            kept = [_keep(tx, year.year.id, each, names) for each in some]
+        received += [_told(year, *each) for each in zip(some, kept, strict=True)]
+    return received
+
+
+class _Judged(NamedTuple):
+    """A workbook that came, as it was judged, what it replaces, and its problems."""
+
+    came: _Incoming
+    file: ParsedFile
+    replaced: Submission | None
+    problems: list[Problem]
+    refused: bool
+
+    @property
+    def state(self) -> Literal["accepted", "pending", "refused"]:
+        """What becomes of it."""
+        return "refused" if self.refused else "pending" if self.replaced else "accepted"
+
+
+_KEPT_AT_ONCE = 20
+"""So many workbooks are kept by one transaction: few waits for the disk, and others wait little."""
 
 
 def _keep(
-    year: OfficeYear,
-    each: _Incoming,
-    judged: ParsedFile,
-    replaced: Submission | None,
-    problems: list[Problem],
-    refused: bool,
-    names: Collection[str],
-) -> Received:
-    """Keep a workbook with what became of it; its own transaction acknowledges it.
+    tx: WriteTransaction, year_id: int, each: _Judged, names: Collection[str]
+) -> Submission | AlreadyReceived:
+    """Keep a workbook with what became of it; it is acknowledged when the transaction has ended.
 
     ``names`` are the units of the roster; a workbook of another one is kept without its unit.
     """
-    state: Literal["accepted", "pending", "refused"] = (
-        "refused" if refused else "pending" if replaced else "accepted"
-    )
+    came, replaced = each.came, each.replaced
     try:
-        with year.store.write(year.who) as tx:
-            kept = tx.submissions.receive(
-                year.year.id,
-                file=each.book.name,
-                data=each.book.data,
-                parsed=pack(each.read.answer),
-                kind=each.kind,
-                unit=each.unit if each.unit in names else None,
-                state=state,
-                problems=json.dumps([p.as_dict() for p in problems], ensure_ascii=False),
-                supersedes=replaced.id if replaced and not refused else None,
-                trusted=each.read.trusted,
-            )
-    except AlreadyReceived as fault:
-        return Received(each.book.name, "known", fault.submission)
-    year.parsed(kept, judged.name, judged)
-    return Received(each.book.name, state, kept, problems, changes_of(year, kept))
+        return tx.submissions.receive(
+            year_id,
+            file=came.book.name,
+            data=came.book.data,
+            parsed=pack(came.read.answer),
+            kind=came.kind,
+            unit=came.unit if came.unit in names else None,
+            state=each.state,
+            problems=json.dumps([p.as_dict() for p in each.problems], ensure_ascii=False),
+            supersedes=replaced.id if replaced and not each.refused else None,
+            trusted=came.read.trusted,
+        )
+    except AlreadyReceived as fault:  # found before anything is written
+        return fault
+
+
+def _told(year: OfficeYear, each: _Judged, kept: Submission | AlreadyReceived) -> Received:
+    """What whoever receives is told of a workbook."""
+    name = each.came.book.name
+    if isinstance(kept, AlreadyReceived):
+        return Received(name, "known", kept.submission)
+    year.parsed(kept, each.file.name, each.file)
+    return Received(name, each.state, kept, each.problems, changes_of(year, kept))
 
 
 def _replaced_by(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Submission | None]:

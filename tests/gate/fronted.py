@@ -23,7 +23,7 @@ daemon off;
 user {user} {group};
 pid {folder}/nginx.pid;
 error_log stderr;
-events {{}}
+events {{ worker_connections 2048; }}
 http {{
     access_log {folder}/access.log;
     client_body_temp_path {folder}/body;
