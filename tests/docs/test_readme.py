@@ -161,7 +161,7 @@ def test_tests_and_checks_hold_the_docs() -> None:
     check = makefile.split("\ncheck:")[1].split("\n\n")[0]
     assert "tests/docs" in check
     test = makefile.split("\ntest:")[1].split("\n\n")[0]
-    assert re.search(r"-m pytest( -n auto --dist loadgroup)?$", test)  # all of tests/
+    assert re.search(r"-m pytest -n \$\(WORKERS\) --dist loadgroup$", test)  # all of tests/
     assert 'testpaths = ["tests"]' in (ROOT / "pyproject.toml").read_text(encoding="utf-8")
 
 
