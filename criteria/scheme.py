@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
 from typing import Annotated, Any, Self
@@ -12,8 +11,9 @@ from pydantic import Field, model_validator
 
 from criteria.base import Frozen, Points, Words
 from criteria.cases import Band, BonusCase, DeductionCase, Veto
-from criteria.faults import Misfits, Place
+from criteria.faults import Misfits
 from criteria.ledger import Ledger
+from criteria.misfits import misfits
 from criteria.parts import (
     Circular,
     Clause,
@@ -72,115 +72,9 @@ class Scheme(Frozen):
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        faults = [*self._sum_faults(), *self._id_faults(), *self._reading_faults()]
-        faults += self._part_faults()
-        if faults:
+        if faults := misfits(self):
             raise Misfits(faults)
         return self
-
-    def _placed_lines(self) -> Iterator[tuple[Place, Line]]:
-        for place, section in enumerate(self.sections):
-            for number, line in enumerate(section.lines):
-                yield ("sections", place, "lines", number), line
-
-    def _sum_faults(self) -> Iterator[tuple[Place, str]]:
-        for place, section in enumerate(self.sections):
-            have, want = sum(line.max for line in section.lines), section.max
-            if have != want:
-                words = f"第{section.id}部分各项分值合计 {have / 100:g},应为 {want / 100:g}"
-                yield ("sections", place, "max"), words
-        have, total = sum(section.max for section in self.sections), f"{self.total / 100:g}"
-        if have != self.total:
-            yield ("total",), f"各部分分值合计 {have / 100:g},应为总分 {total}"
-        names = [group.name for group in self.groups]
-        for at, line in self._placed_lines():
-            for name in line.max_by_group:
-                if name not in names:
-                    words = f"{line.id}: max_by_group 中没有单位类别「{name}」"
-                    yield (*at, "max_by_group"), words
-        for place, name in enumerate(names):
-            have = sum(line.for_group(name).max for line in self.lines)
-            if have != self.total and any(name in line.max_by_group for line in self.lines):
-                words = f"「{name}」各项分值合计 {have / 100:g},应为总分 {total}(max_by_group)"
-                yield ("groups", place, "name"), words
-        known = {case.id for case in self.deductions} | ({self.veto.id} if self.veto else set())
-        for place, band in enumerate(self.bands):
-            for id_ in band.without:
-                if id_ not in known:
-                    words = f"等次「{band.name}」: without 中没有减分情形或否决「{id_}」"
-                    yield ("bands", place, "without"), words
-
-    def _id_faults(self) -> Iterator[tuple[Place, str]]:
-        """Ids and names that stand twice, each where it stands the second time."""
-        ids: list[tuple[Place, str]] = [((*at, "id"), line.id) for at, line in self._placed_lines()]
-        ids += [(("bonus", n, "id"), case.id) for n, case in enumerate(self.bonus)]
-        ids += [(("deductions", n, "id"), case.id) for n, case in enumerate(self.deductions)]
-        ids += [(("veto", "id"), self.veto.id)] if self.veto else []
-        groups: list[tuple[Place, str]] = [
-            (("groups", place, "aliases" if alias else "name"), name)
-            for place, group in enumerate(self.groups)
-            for alias, name in enumerate((group.name, *group.aliases))
-        ]
-        parts: list[tuple[str, list[tuple[Place, str]]]] = [
-            ("编号", ids),
-            ("部分编号", [(("sections", n, "id"), e.id) for n, e in enumerate(self.sections)]),
-            ("单位类别", groups),
-            ("层级", [(("levels", n, "tier"), e.tier) for n, e in enumerate(self.levels)]),
-            ("读法", [(("readings", n, "key"), e.key) for n, e in enumerate(self.readings)]),
-        ]
-        for name, found in parts:
-            for value, times in Counter(value for _, value in found).items():
-                if times > 1:
-                    places = [place for place, each in found if each == value]
-                    yield places[1], f"{name}「{value}」重复出现 {times} 次"
-
-    def _part_faults(self) -> Iterator[tuple[Place, str]]:
-        if not self.is_scored:
-            for name in ("bonus", "deductions", "veto", "bands", "circular"):
-                if getattr(self, name):
-                    yield (name,), f"各项都只报情况、不计分(total = 0)的方案没有 {name}"
-            for at, line in self._placed_lines():
-                if not line.is_described:
-                    yield (*at, "measure"), f"{line.id}: total = 0 的方案各项都要写 described"
-        if not self.bonus and self.bonus_rule:
-            yield ("bonus_rule",), "bonus_rule 用于有 bonus 的方案"
-        wanted = {line.id: at for at, line in self._placed_lines() if line.measure.kind == "events"}
-        for place, case in enumerate(self.deductions):
-            if case.line and case.line not in wanted:
-                words = f"{case.id}: line「{case.line}」不是按情形扣分(events)的项"
-                yield ("deductions", place, "line"), words
-        for id_ in sorted(wanted.keys() - {case.line for case in self.deductions}):
-            words = f"{id_}: 按情形扣分(events)的项,没有减分情形写明 line = 「{id_}」"
-            yield (*wanted[id_], "measure"), words
-        if not self.deductions and (self.deduction_cap is not None or self.deduction_rule):
-            given = "deduction_rule" if self.deduction_rule else "deduction_cap"
-            yield (given,), "deduction_cap、deduction_rule 用于有 deductions 的方案"
-        for at, line in self._placed_lines():
-            if self.ledger:
-                for words in self.ledger.line_faults(line):
-                    yield (*at, "measure", "ledger"), words
-            elif line.measure.ledger:
-                words = f"{line.id}: 由台账计量,而方案没有 ledger"
-                yield (*at, "measure", "ledger"), words
-
-    def _reading_faults(self) -> Iterator[tuple[Place, str]]:
-        for rule, times in Counter(each.settles for each in self.readings).items():
-            if rule in RULES and times > 1:
-                places = [n for n, each in enumerate(self.readings) if each.settles == rule]
-                yield ("readings", places[1], "rule"), f"有 {times} 个读法都管「{rule}」"
-        for place, reading in enumerate(self.readings):
-            key, rule, at = reading.key, reading.settles, ("readings", place)
-            if rule not in RULES:
-                words = f"不认识的读法「{key}」" + (f"(rule「{rule}」)" if rule != key else "")
-                yield (*at, "key" if rule == key else "rule"), words
-                continue
-            told = [reading.rule_of(value) for value in reading.values]
-            if unknown := {*told} - {*RULES[rule]}:
-                number = next(n for n, way in enumerate(told) if way in unknown)
-                words = f"读法「{key}」有不认识的选项:{'、'.join(sorted(unknown))}"
-                yield (*at, "options", number, "value"), words
-            elif len({*told}) < len(told):
-                yield at, f"读法「{key}」有两个选项是一个意思"
 
     def not_built(self) -> list[str]:
         """What this scheme asks for that the engine cannot score yet, in words."""
