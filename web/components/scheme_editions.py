@@ -46,7 +46,8 @@ def show_changes(workspace: Workspace, saved: Sequence[Edition]) -> None:
     keys = [*known]
     usable = [each for each in saved if each.sha256 in known]
     of_one = [each.sha256 for each in usable if each.scheme == usable[0].scheme]
-    in_use = [key for key in keys if years.scheme(key).id == workspace.scheme.id]
+    ids = {each.sha256: each.scheme for each in saved}
+    in_use = [key for key in keys if ids.get(key, key) == workspace.scheme.id]
     sides = (*of_one[1:], *in_use, keys[0])[0], (*of_one, keys[-1])[0]
     chosen = [  # chosen anew for each edition that is saved
         place.selectbox(
