@@ -22,7 +22,14 @@ import pyarrow.parquet as pq
 from criteria import SchemeError
 from scoring.engine import score
 from scoring.model.errors import UsageError
-from scoring.scale.partition import FILE, evidence_of, read_partition, scored_by
+from scoring.scale.partition import (
+    FILE,
+    check_partitions,
+    evidence_of,
+    named_way,
+    read_partition,
+    scored_by,
+)
 
 PARTITIONS_AT_ONCE = 100
 """Partitions in a batch. A partition of 70 units takes about as long to score as fifty do."""
@@ -121,27 +128,40 @@ def score_batch(batch: Batch) -> Results:
 
     A partition that cannot be read or scored is left out and costs no other one.
     """
-    alike: dict[tuple[Any, Any], list[tuple[str, pa.Table]]] = {}
+    alike: dict[tuple[Any, ...], dict[str, pa.Table]] = {}
     faults = []
     for office, path in batch.paths.items():
         try:
             table = read_partition(path)
-        except (UsageError, SchemeError) as fault:
+        except UsageError as fault:
             faults.append(Fault(path, str(fault)))
         except (OSError, pa.ArrowException):
             faults.append(Fault(path, "读不出来:不是 Parquet 文件,或已损坏"))
         else:
-            way = table["scheme"][0].as_py(), table["readings"][0].as_py()
-            alike.setdefault(way, []).append((office, table))
-    if not alike:
+            alike.setdefault(named_way(table), {})[office] = table
+    results = []
+    for tables in alike.values():
+        if _why_not([*tables.values()]):
+            for office, table in [*tables.items()]:
+                if why := _why_not([table]):
+                    faults.append(Fault(batch.paths[office], why))
+                    del tables[office]
+        if tables:
+            results.append(_results(batch.year, [*tables], [*tables.values()]))
+    if not results:
         return b"", faults
-    results = pa.concat_tables(
-        [_results(batch.year, *zip(*some, strict=True)) for some in alike.values()],
-        promote_options="default",
-    )
     out = io.BytesIO()
-    pq.write_table(results, out, compression="zstd")
+    pq.write_table(pa.concat_tables(results, promote_options="default"), out, compression="zstd")
     return out.getvalue(), faults
+
+
+def _why_not(tables: Sequence[pa.Table]) -> str:
+    """Why these partitions cannot be scored together, in Chinese; nothing where they can."""
+    try:
+        check_partitions(tables)
+    except (UsageError, SchemeError) as fault:
+        return str(fault)
+    return ""
 
 
 def _results(year: int, offices: Sequence[str], tables: Sequence[pa.Table]) -> pa.Table:

@@ -39,6 +39,7 @@ _DTYPES |= {f"int{bits}": getattr(pa, f"int{bits}")() for bits in (8, 16, 32, 64
 _LINE = ("item", "due", "done", "self", "verified", "not_applicable", "set_aside")
 _CASE = ("case", "count", "points", "matter", "adopted")
 _TEXTS = [(name, pa.string()) for name in ("unit", "group", "scheme", "readings")]
+_WAY = ("scheme", "readings")
 _MOST = 10**9
 """More hundredths than any count or points of one row: sums of them stay exact in int64."""
 
@@ -92,34 +93,55 @@ def write_partition(
 
 
 def read_partition(path: str) -> pa.Table:
-    """A partition's table (:func:`schema_of`), checked. Raises :class:`UsageError` for one that
-    cannot be scored, ``SchemeError`` for an unknown scheme, ``OSError`` or ``pa.ArrowException``
-    for one that cannot be read.
+    """A partition's table as it is in its file, with its first columns as they must be.
+
+    Raises :class:`UsageError` for another's file, ``OSError`` or ``pa.ArrowException`` for one
+    that cannot be read.
     """
     # So small a file is read sooner by one thread; the processes have the others.
     with pq.ParquetFile(path, pre_buffer=False) as file:
         table = file.read(use_threads=False)
     if table.schema.names[: len(_TEXTS)] != [name for name, _ in _TEXTS]:
         raise UsageError("列与本程序写出的不同")
-    if any(len(table[name].unique()) != 1 for name in ("scheme", "readings")):
+    return table
+
+
+def named_way(table: pa.Table) -> tuple[Any, ...]:
+    """The scheme and the readings that the first row names, as they are written there."""
+    return tuple(table[name][0].as_py() if len(table) else None for name in _WAY)
+
+
+def check_partitions(tables: Sequence[pa.Table]) -> None:
+    """Raise :class:`UsageError` where partitions that name the same scheme and readings in their
+    first row cannot be scored together, ``SchemeError`` for an unknown scheme.
+
+    It costs about as much for a hundred as for one: ask for all at once, and for each where that
+    fails.
+    """
+    if not all(len(table) for table in tables):
         raise UsageError("没有单位,或不止一个方案、一套读法")
-    scheme, _ = scored_by(table)
-    if not table.schema.equals(schema_of(scheme)):
+    scheme, _ = scored_by(tables[0])
+    wanted = schema_of(scheme)
+    if not all(table.schema.equals(wanted) for table in tables):
         raise UsageError("列与本程序写出的不同")
+    table = pa.concat_tables(tables)
+    if any(table[name].null_count or len(table[name].unique()) != 1 for name in _WAY):
+        raise UsageError("没有单位,或不止一个方案、一套读法")
     names, known = table["unit"], [group.name for group in scheme.groups]
-    groups = table["group"].drop_null().unique().to_pylist()
-    if names.null_count or pc.count_distinct(names).as_py() != len(names):
+    office = pa.array(np.repeat(np.arange(len(tables)), [len(each) for each in tables]))
+    apart = pa.table({"office": office, "unit": names}).group_by(["office", "unit"]).aggregate([])
+    if names.null_count or len(apart) != len(table):
         raise UsageError("单位没有名称,或有重名")
+    groups = table["group"].drop_null().unique().to_pylist()
     if not {*groups} <= {*known}:
         raise UsageError(f"单位类别不在方案里:{'、'.join({*groups} - {*known})}")
     for name in tables_of(scheme):
         _check_rows(name, rows_of(table, name), scheme)
-    return table
 
 
 def scored_by(table: pa.Table) -> tuple[Scheme, dict[str, str]]:
-    """The scheme and the settled readings of a partition. Raises as :func:`read_partition`."""
-    scheme, readings = (table[name][0].as_py() for name in ("scheme", "readings"))
+    """The scheme and the settled readings of a partition. Raises as :func:`check_partitions`."""
+    scheme, readings = named_way(table)
     try:
         chosen = json.loads(readings or "{}")
     except ValueError:
@@ -159,7 +181,7 @@ def _check_rows(name: str, rows: Mapping[str, pa.Array], scheme: Scheme) -> None
             raise UsageError(f"{name}.{field} 有空缺")
     if name == "lines":
         unit, item = rows["unit"].to_numpy(), rows["item"].to_numpy()
-        if len(np.unique(unit.astype(np.int64) * len(scheme.lines) + item)) != len(unit):
+        if (np.bincount(unit.astype(np.int64) * len(scheme.lines) + item) > 1).any():
             raise UsageError("一个单位的同一项有两行")
         most = np.array([line.most for line in scheme.lines])[item]
         if any((rows[given].to_numpy() > most).any() for given in ("self", "verified")):
