@@ -117,6 +117,11 @@ class Measure(Frozen):
     steps: Literal["whole", "started"] | None = None
 
     @property
+    def is_counted(self) -> bool:
+        """Whether counts (应完成数, 完成数) or the ledger measure the line."""
+        return self.kind not in ("judged", "events", "described")
+
+    @property
     def done_within_due(self) -> bool:
         """Whether no more can be done than is due."""
         return self.kind in ("share", "penalty") or (self.kind == "rate" and self.of == "share")

@@ -259,13 +259,13 @@ def _measure(
     for item, line in enumerate(scheme.lines):
         if line.measure.due is not None:
             due[item][due[item] == BLANK] = line.measure.due * HUNDREDTHS
-        elif line.measure.kind in ("judged", "gain", "events", "described"):
+        elif not line.measure.is_counted or line.measure.kind == "gain":
             due[item] = BLANK
     measured = share_points(scheme, most, due, done)
     nothing_due = due == 0
     beyond = np.zeros(due.shape[1], dtype=np.int64)
     for item, line in enumerate(scheme.lines):
-        if line.measure.kind in ("judged", "share", "count", "events", "described"):
+        if not line.measure.is_counted or line.measure.kind in ("share", "count"):
             continue
         measured[item] = line_points(line, most[item], due[item], done[item])
         if line.measure.kind == "penalty":

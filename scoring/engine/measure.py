@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from math import lcm
 
@@ -12,10 +11,10 @@ import numpy as np
 import pandas as pd
 
 from criteria import Ledger, LedgerMeasure, Line, Measure, Rate, Scheme
+from scoring.model.days import days_of
 from scoring.model.evidence import BLANK, STEP_CHOICES
 
 HUNDREDTHS = 100
-_EPOCH = date(1970, 1, 1)
 _STEP_WORTH = {"half": {"是": 100, "部分": 50}, "zero": {"是": 100}}
 """What a step counts, in hundredths of a matter, by the rule ``partial-step``."""
 
@@ -101,7 +100,7 @@ def deadline_of(measure: Measure, year: int) -> int:
     """The last day of a ``deadline`` line in an evaluated year: days since 1970, in hundredths."""
     last = measure.deadline(year)
     assert last is not None, "only of a line with a deadline"
-    return (last - _EPOCH).days * HUNDREDTHS
+    return days_of(last) * HUNDREDTHS
 
 
 def rate_points(

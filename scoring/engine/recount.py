@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -17,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from criteria import Column, LedgerMeasure, Line, Rate, Scheme
+from scoring.model.days import day_of
 from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence
 from scoring.model.points import points_text
 from scoring.model.scores import Scores
@@ -165,7 +165,7 @@ class _Count:
     def _measured(self, unit: int, line: Line, cells: Row) -> tuple[int | None, bool]:
         """What counts or the ledger earn, and whether nothing was due."""
         kind, most = line.measure.kind, line.max
-        if kind in ("judged", "events", "described"):
+        if not line.measure.is_counted:
             return None, False
         due, done = self._counts(unit, line, cells)
         if kind == "gain":
@@ -191,7 +191,7 @@ class _Count:
         last = line.measure.deadline(self.year)
         if done is None or last is None:
             return None
-        late = max(0, (date(1970, 1, 1) + timedelta(days=done // CENT) - last).days)
+        late = max(0, (day_of(done // CENT) - last).days)
         times = Fraction(late, line.measure.days)
         times = Fraction(-floor(-times) if line.measure.steps == "started" else floor(times))
         return max(line.measure.floor, floor(line.max - (line.measure.each or 0) * times))

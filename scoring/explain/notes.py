@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from fractions import Fraction
 
 from criteria import Line
 from scoring.engine.measure import HUNDREDTHS, LedgerCounts, rate_losses
+from scoring.model.days import day_of
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text, trimmed
 from scoring.model.scores import (
@@ -136,7 +136,7 @@ def _deadline_note(scores: Scores, unit: int, item: int, line: Line) -> str:
     """On which day a line was done, how late that is, and what it costs."""
     measure, (_, done, _) = line.measure, _counts_of(scores, unit, item)
     last = measure.deadline(scores.year)
-    day = date(1970, 1, 1) + timedelta(days=done // HUNDREDTHS)
+    day = day_of(done // HUNDREDTHS)
     late = (day - last).days if last else 0
     words = f"按完成日期计量:期限 {last},{day} 完成"
     if late <= 0:
@@ -245,7 +245,7 @@ def _counts_of(scores: Scores, unit: int, item: int) -> tuple[int, int, bool]:
 def _nothing_due(scores: Scores, unit: int, item: int) -> list[str]:
     """That nothing was due on a share or count line, in words; nothing where something was."""
     measure = scores.scheme.lines[item].measure
-    if measure.kind in ("judged", "penalty", "deadline", "events", "described"):
+    if not measure.is_counted or measure.kind in ("penalty", "deadline"):
         return []
     due, _, by_ledger = _counts_of(scores, unit, item)
     if due != 0:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -183,39 +184,46 @@ def _same_words(rows: SheetRows, item: int, code: int) -> bool:
     return not text or text in (fold(line.words).rstrip("."), fold(line.title))
 
 
+_IGNORED = (
+    (
+        "events",
+        (DUE, DONE, "自评分"),
+        "按考评主体记录的情形扣分,填写的数不参与计分",
+        "这一项不用填写",
+    ),
+    (
+        "described",
+        (DUE, DONE, "自评分", "核定分"),
+        "只报情况,不计分,填写的数不参与计分",
+        "请在「说明」中写明情况,在「佐证材料」中写明材料",
+    ),
+    (
+        "judged",
+        (DUE, DONE),
+        "由评定给分,不按完成数计量,填写的数量不参与计分",
+        "请在自评分中填写得分",
+    ),
+)
+"""Lines that no count measures, by kind: the columns whose figures say nothing, why, and what to
+do instead."""
+
+
 def _check_counts(rows: SheetRows, item: np.ndarray, due: np.ndarray, done: np.ndarray) -> None:
-    """Counts in a line that is scored by judgement, and any figure in one that is reported in
-    words, say nothing: one warning a cell.
-    """
-    line = _line(rows, item)
-    lines = rows.scheme.lines
-    judged = np.array([each.measure.kind == "judged" for each in lines])[item]
-    described = np.array([each.is_described for each in lines])[item]
-    events = np.array([each.measure.kind == "events" for each in lines])[item]
-    for name in (DUE, DONE, "自评分"):
-        rows.report(
-            (item != BLANK) & events & rows.cells(name).good,
-            name,
-            "measured-ignored",
-            lambda i: f"{line(i)} 按考评主体记录的情形扣分,填写的数不参与计分",
-            "这一项不用填写",
-        )
-    for name in (DUE, DONE, "自评分", "核定分"):
-        rows.report(
-            (item != BLANK) & described & rows.cells(name).good,
-            name,
-            "measured-ignored",
-            lambda i: f"{line(i)} 只报情况,不计分,填写的数不参与计分",
-            "请在「说明」中写明情况,在「佐证材料」中写明材料",
-        )
-    for name, wrong in ((DUE, due != BLANK), (DONE, (done != BLANK) & (due == BLANK))):
-        rows.report(
-            (item != BLANK) & judged & wrong,
-            name,
-            "measured-ignored",
-            lambda i: f"{line(i)} 由评定给分,不按完成数计量,填写的数量不参与计分",
-            "请在自评分中填写得分",
-        )
+    """Figures that say nothing in lines that no count measures: one warning a cell, or a row."""
+    line, kinds = _line(rows, item), [each.measure.kind for each in rows.scheme.lines]
+
+    def said(why: str, i: int) -> str:
+        return f"{line(i)} {why}"
+
+    for kind, columns, why, hint in _IGNORED:
+        if kind not in kinds:
+            continue
+        here = np.array([each == kind for each in kinds] + [False])[item]  # the last: no line
+        for name in columns:
+            wrong = here & rows.cells(name).good
+            if kind == "judged":
+                wrong = here & (due != BLANK if name == DUE else (done != BLANK) & (due == BLANK))
+            rows.report(wrong, name, "measured-ignored", partial(said, why), hint)
 
 
 def _check_due(rows: SheetRows, item: np.ndarray, due: np.ndarray) -> None:

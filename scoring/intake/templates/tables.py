@@ -181,12 +181,8 @@ class Tables:
         }
         values = printed | {**self.filled.lines.get(line.id, {})}
         names = [rule.name for rule in columns]
-        shut_kinds = {
-            "judged": ("count",),
-            "events": ("count", "score"),
-            "described": ("count", "score"),
-        }
-        kinds = shut_kinds.get(line.measure.kind, ())
+        kinds = set() if line.measure.is_counted else {"count", "score"}
+        kinds -= {"score"} if line.measure.kind == "judged" else set()
         shut = [rule.name for rule in columns if rule.kind in kinds and rule.name not in printed]
         shut += [DUE] if line.measure.kind == "deadline" else []
         grey = dict.fromkeys((*shut, *OFFICE_COLUMNS), OFFICE_FILL)
