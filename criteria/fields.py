@@ -162,8 +162,14 @@ LINE = fields_of(
     chosen(
         "百分比",
         "measure.of",
-        {"完成率": "share", "较上年": "change"},
-        "用于按率扣:完成数÷应完成数,或较上年增减",
+        {"完成率": "share", "增减": "change"},
+        "用于按率扣:完成数÷应完成数,或本年数的增减",
+    ),
+    chosen(
+        "与什么相比",
+        "measure.against",
+        {"上年": "last-year", "本单位历年平均": "own-mean", "本类平均": "group-mean"},
+        "百分比为增减的才填;不填为上年",
     ),
     field("期限", "measure.by", note="用于按期限扣:月-日,如 06-30;次年的如 01-15+1"),
     field("每迟几天", "measure.days", "whole", "用于按期限扣:不填为 1 天"),

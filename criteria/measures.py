@@ -90,7 +90,9 @@ class Measure(Frozen):
     done capped at due; ``penalty`` is max(0, max − each × (due − done)), ``act`` the word for
     what is due (应查究, 已查究: ``act`` is 查究); ``gain`` is each × done, at most max; ``rate`` is
     max less what ``rates`` take at the percentage done ÷ due, or, with ``of`` = ``change``, at the
-    change from due (the figure before) to done; ``deadline`` is max
+    change from what ``against`` says to done: ``last-year`` and ``own-mean`` (the unit's own mean
+    of earlier years) stand in due, ``group-mean`` is the mean of done of the units of the group
+    that have it and to which the line applies; ``deadline`` is max
     less ``each`` for every ``days`` days that the day on which it was done lies after ``by``, not
     below ``floor``, a rest of days counting by ``steps``; ``events`` is max less what the
     adopted events of the deduction cases that name the line cost, not below ``floor``; the office
@@ -110,6 +112,7 @@ class Measure(Frozen):
     ledger: LedgerMeasure | None = None
     rates: tuple[Rate, ...] = ()
     of: Literal["share", "change"] = "share"
+    against: Literal["last-year", "own-mean", "group-mean"] = "last-year"
     floor: Points = 0
     beyond: Annotated[bool, Field(strict=True)] = False
     by: Annotated[str, Field(pattern=r"^\d\d-\d\d(\+1)?$")] | None = None
@@ -120,6 +123,16 @@ class Measure(Frozen):
     def is_counted(self) -> bool:
         """Whether counts (应完成数, 完成数) or the ledger measure the line."""
         return self.kind not in ("judged", "events", "described")
+
+    @property
+    def by_group_mean(self) -> bool:
+        """Whether a unit's figure is compared with the mean of its group."""
+        return self.against == "group-mean"
+
+    @property
+    def compared(self) -> str:
+        """What ``against`` names, in Chinese: 上年, 历年平均, 本类平均."""
+        return {"last-year": "上年", "own-mean": "历年平均", "group-mean": "本类平均"}[self.against]
 
     @property
     def done_within_due(self) -> bool:
@@ -172,6 +185,8 @@ class Measure(Frozen):
             raise ValueError("rates(按百分比扣分)用于且只用于 rate")
         if self.of == "change" and self.kind != "rate":
             raise ValueError('of = "change"(较上年增减)只用于 rate')
+        if self.against != "last-year" and self.of != "change":
+            raise ValueError('against(与什么相比)只用于 of = "change"')
         with_floor = ("penalty", "rate", "deadline", "events")
         if self.floor and (self.kind not in with_floor or self.whole):
             raise ValueError("floor(保底分)只用于 penalty、rate、deadline、events,不与 whole 同用")

@@ -167,6 +167,11 @@ class Scheme(Frozen):
         return tuple(n for n, line in enumerate(self.lines) if line.measure.kind == "deadline")
 
     @cached_property
+    def against_means(self) -> tuple[int, ...]:
+        """The items (from 0) of the lines that compare a unit with the mean of its group."""
+        return tuple(n for n, line in enumerate(self.lines) if line.measure.by_group_mean)
+
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """All base lines in clause order."""
         return tuple(line for section in self.sections for line in section.lines)

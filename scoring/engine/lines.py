@@ -31,6 +31,7 @@ from scoring.model.scores import (
     UNDESCRIBED,
     VERIFIED,
     Grid,
+    GroupMean,
 )
 
 Counts = Mapping[int, tuple[np.ndarray, np.ndarray]]
@@ -45,17 +46,23 @@ _UNITS_AT_ONCE = 4096
 
 
 def score_lines(
-    evidence: Evidence, scheme: Scheme, rules: Mapping[str, str], most: np.ndarray
+    evidence: Evidence,
+    scheme: Scheme,
+    rules: Mapping[str, str],
+    most: np.ndarray,
+    means: Mapping[int, GroupMean],
 ) -> tuple[Grid, np.ndarray]:
     """Each line's state and points, and what lines lose beyond their own (hundredths a unit).
 
-    ``most``: the lines' maxima as :func:`line_maxima` gives them.
+    ``most``: the lines' maxima as :func:`line_maxima` gives them; ``means`` as
+    :func:`scoring.engine.measure.group_means` does.
     """
     cells = _lay_out(evidence, len(scheme.lines))
     ledger = _count_ledger(evidence, scheme, rules)
     deadlines = {
         item: deadline_of(scheme.lines[item].measure, evidence.year) for item in scheme.deadlines
     }
+    compared = {item: mean.counts() for item, mean in means.items()}
 
     shape = cells["row"].shape
     found = [np.empty(shape, dtype) for dtype in _FOUND]
@@ -68,6 +75,8 @@ def score_lines(
         most_here = most if most.shape[1] == 1 else most[:, part]
         for item, last in deadlines.items():
             some["due"][item] = last
+        for item, (mean, figure) in compared.items():
+            some["due"][item], some["done"][item] = mean[part], figure[part]
         *grids, beyond[part] = _score_part(some, counted, most_here, scheme, rules)
         for whole, values in zip(found, grids, strict=True):
             whole[:, part] = values

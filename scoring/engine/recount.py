@@ -108,6 +108,8 @@ class _Count:
         self.ledger = _by_unit(evidence.ledger)
         self.bonus, self.deductions = _by_unit(evidence.bonus), _by_unit(evidence.deductions)
         self.vetoes = _by_unit(evidence.vetoes)
+        self._groups = {unit: _group_of(row) for unit, row in enumerate(self.units)}
+        self._figures: dict[tuple[str, int], dict[int, int]] = {}
 
     def tallies(self) -> dict[int, Tally]:
         """Every unit counted, then ranked within its group."""
@@ -118,7 +120,7 @@ class _Count:
         return found
 
     def _unit(self, unit: int, row: Row) -> Tally:
-        tally = Tally(row["group"] if isinstance(row["group"], str) else "")
+        tally = Tally(_group_of(row))
         tally.costs = self._costs(self.deductions[unit])
         for item, line in enumerate(self.scheme.for_group(tally.group).lines):
             self._line(tally, unit, item, line)
@@ -129,7 +131,7 @@ class _Count:
     def _line(self, tally: Tally, unit: int, item: int, line: Line) -> None:
         """The first state that applies (the office's word before any claim) and its points."""
         cells = self.lines.get((unit, item), {})
-        measured, nothing_due = self._measured(unit, line, cells)
+        measured, nothing_due = self._measured(unit, item, line, cells)
         claims: list[int | str | None] = ["aside"] if cells.get("not_applicable") else []
         own, counted = _given(cells, "self"), "aside" if nothing_due else measured
         first = self.rules["unverified-order"] == "self-first"
@@ -162,12 +164,15 @@ class _Count:
             due = line.measure.due * CENT
         return due, done
 
-    def _measured(self, unit: int, line: Line, cells: Row) -> tuple[int | None, bool]:
+    def _measured(self, unit: int, item: int, line: Line, cells: Row) -> tuple[int | None, bool]:
         """What counts or the ledger earn, and whether nothing was due."""
         kind, most = line.measure.kind, line.max
         if not line.measure.is_counted:
             return None, False
+        due: int | Fraction | None
         due, done = self._counts(unit, line, cells)
+        if line.measure.by_group_mean:
+            due, done = self._beside_the_group(unit, item)
         if kind == "gain":
             each = Fraction(line.measure.each or 0, CENT)
             return (None if done is None else min(most, _half_up(each * done))), False
@@ -178,13 +183,28 @@ class _Count:
         if due is None or done is None:
             return None, False
         if kind == "penalty":
-            lost = Fraction((line.measure.each or 0) * (due - done), CENT)
+            lost = Fraction(line.measure.each or 0, CENT) * (due - done)
             return max(line.measure.floor, floor(most - lost)), False
         if kind == "rate":
-            part = Fraction(done - due if line.measure.of == "change" else done, due)
+            part = Fraction(done - due if line.measure.of == "change" else done) / due
             lost = sum((_lost(rate, part * CENT) for rate in line.measure.rates), Fraction(0))
             return max(line.measure.floor, _half_up(most - lost)), False
-        return _half_up(Fraction(most * min(done, due), due)), False
+        return _half_up(Fraction(most * min(done, due)) / due), False
+
+    def _beside_the_group(self, unit: int, item: int) -> tuple[Fraction | None, int | None]:
+        """The mean of a unit's group on a line, 0 where it stands alone, and its own figure."""
+        group = self._groups[unit]
+        if (group, item) not in self._figures:
+            peers = (each for each, of in self._groups.items() if of == group)
+            rows = {each: self.lines.get((each, item), {}) for each in peers}
+            self._figures[group, item] = {
+                each: done
+                for each, row in rows.items()
+                if (done := _given(row, "done")) is not None and not row["not_applicable"]
+            }
+        figures = self._figures[group, item]
+        mean = Fraction(sum(figures.values()), len(figures)) if len(figures) > 1 else Fraction(0)
+        return (mean, figures[unit]) if unit in figures else (None, None)
 
     def _by_date(self, line: Line, done: int | None) -> int | None:
         """What the days that a line was done late leave of it."""
@@ -390,6 +410,11 @@ def _by_unit(frame: pd.DataFrame) -> defaultdict[int, list[Row]]:
     for row in frame.to_dict("records"):
         found[row["unit"]].append(row)
     return found
+
+
+def _group_of(row: Row) -> str:
+    """The group of a unit's row; blank where nobody gave one."""
+    return row["group"] if isinstance(row["group"], str) else ""
 
 
 def _given(cells: Row, name: str) -> int | None:

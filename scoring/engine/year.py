@@ -10,7 +10,7 @@ import pandas as pd
 from criteria import Scheme
 from scoring.engine.bonus import cap_by_case, cumulated, score_bonus
 from scoring.engine.lines import line_maxima, score_lines, take_events
-from scoring.engine.measure import divide_half_up
+from scoring.engine.measure import divide_half_up, group_means
 from scoring.model.evidence import BLANK, Evidence, UsageError
 from scoring.model.scores import MISSING, NOT_APPLICABLE, UNDESCRIBED, Grid, Scores
 from scoring.text.folding import fold
@@ -45,7 +45,8 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     settled = settle_readings(scheme, readings)
     rules = scheme.rules_of(settled)
     most = line_maxima(evidence, scheme)
-    grid, beyond = score_lines(evidence, scheme, rules, most)
+    means = group_means(evidence, scheme)
+    grid, beyond = score_lines(evidence, scheme, rules, most, means)
     bonus, bonus_sum = score_bonus(evidence, scheme, rules)
     deductions = _score_deductions(evidence, scheme, rules)
     raw, of_lines = _sum_deductions(deductions, len(evidence.units), scheme)
@@ -62,7 +63,7 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     table = _in_table_order(evidence.units, units, scheme, rules)
     if scheme.bands:
         table["band"] = grade(table, deductions, scheme)
-    return Scores(scheme, settled, evidence, grid, table, bonus, deductions)
+    return Scores(scheme, settled, evidence, grid, table, bonus, deductions, means)
 
 
 def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.ndarray) -> Columns:

@@ -115,6 +115,8 @@ def _measured_note(scores: Scores, unit: int, item: int) -> str:
         return _deadline_note(scores, unit, item, line)
     if line.measure.kind == "events":
         return _events_note(scores, unit, line)
+    if line.measure.by_group_mean:
+        return _mean_note(scores, unit, item, line)
     due, done, by_ledger = _counts_of(scores, unit, item)
     if line.measure.kind == "gain":
         words = [f"按完成数计量:完成 {trimmed(done)},{_sum_words(line, due, done)}"]
@@ -126,7 +128,7 @@ def _measured_note(scores: Scores, unit: int, item: int) -> str:
     counts = f"应完成 {trimmed(due)},完成 {trimmed(done)}"
     origin = "台账计量" if by_ledger else "按应完成数、完成数计量"
     if line.measure.of == "change":
-        counts = f"上年 {trimmed(due)},本年 {trimmed(done)}"
+        counts = f"{line.measure.compared} {trimmed(due)},本年 {trimmed(done)}"
     words = [f"{origin}:{counts},{_sum_words(line, due, done)}"]
     words += _ledger_words(scores, unit, line) if by_ledger else []
     return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
@@ -144,6 +146,18 @@ def _deadline_note(scores: Scores, unit: int, item: int, line: Line) -> str:
     else:
         words += f",迟 {late} 天,{trimmed(line.max)} 分,{measure.each_late()}"
         words += f",最低 {trimmed(measure.floor)} 分"
+    return ";".join([words, "待核定", *_set_back(scores, unit, item)])
+
+
+def _mean_note(scores: Scores, unit: int, item: int, line: Line) -> str:
+    """The mean of how many units a unit is compared with, and what the change costs."""
+    mean = scores.means[item]
+    figure, summed, units = (int(each[unit]) for each in mean)
+    average = f"{float(Fraction(summed, units * HUNDREDTHS)):.2f}".rstrip("0").rstrip(".")
+    words = (
+        f"与本类平均相比:本类 {units} 个单位合计 {trimmed(summed)},平均 {average},"
+        f"本单位 {trimmed(figure)},{_rate_words(line, summed, figure * units)}"
+    )
     return ";".join([words, "待核定", *_set_back(scores, unit, item)])
 
 
@@ -184,7 +198,9 @@ def _rate_words(line: Line, due: int, done: int) -> str:
     change = done - due if measure.of == "change" else done
     percent = Fraction(change * 100, due)
     shown = f"{float(percent):.2f}".rstrip("0").rstrip(".")
-    head = f"较上年 {'+' if percent > 0 else ''}{shown}%" if measure.of == "change" else f"{shown}%"
+    head = f"{shown}%"
+    if measure.of == "change":
+        head = f"较{measure.compared} {'+' if percent > 0 else ''}{shown}%"
     losses = zip(measure.rates, rate_losses(measure, due, done), strict=True)
     taken = [f"{rate.words()}:{float(lost) / 100:.4g} 分" for rate, lost in losses if lost]
     least = f",最低 {trimmed(measure.floor)} 分"
@@ -247,14 +263,26 @@ def _nothing_due(scores: Scores, unit: int, item: int) -> list[str]:
     measure = scores.scheme.lines[item].measure
     if not measure.is_counted or measure.kind in ("penalty", "deadline"):
         return []
+    if measure.by_group_mean:
+        return _no_mean(scores, unit, item)
     due, _, by_ledger = _counts_of(scores, unit, item)
     if due != 0:
         return []
     if by_ledger:
         return ["台账中没有应完成的事项"]
     if measure.of == "change":
-        return ["上年数为 0,比不出增减"]
+        return [f"{measure.compared}数为 0,比不出增减"]
     return ["上半年没有应完成的次数" if measure.due == 0 else "应完成数为 0"]
+
+
+def _no_mean(scores: Scores, unit: int, item: int) -> list[str]:
+    """Why a unit's figure cannot be compared with its group's mean; nothing where it can."""
+    figure, summed, units = (int(each[unit]) for each in scores.means[item])
+    if figure == BLANK or (units > 1 and summed):
+        return []
+    return [
+        "本类各单位的数都是 0,比不出增减" if units > 1 else "本类只有本单位有数,没有可比的平均数"
+    ]
 
 
 def _own(scores: Scores, unit: int, item: int) -> list[str]:

@@ -106,10 +106,14 @@ class UnitLines:
         return ""
 
     def _applies_fault(self, line_id: str, explained: bool) -> str:
-        lines = self.bare.lines.assign(not_applicable=False, set_aside=False)
-        unmarked = self._rulings(dataclasses.replace(self.bare, lines=lines))
+        lines = self.bare.lines
+        others = lines["unit"] != self.scores.unit_number(self.unit)
+        marks = {name: lines[name] & others for name in ("not_applicable", "set_aside")}
+        unmarked = self._rulings(dataclasses.replace(self.bare, lines=lines.assign(**marks)))
         if unmarked[line_id] is Mark.NOT_APPLICABLE:
-            return f"{line_id} 应完成数为 0,按计量仍是不适用;认为适用的,请直接给核定分"
+            compares = self.scores.scheme.line_by_id[line_id].measure.of == "change"
+            why = "比不出增减" if compares else "应完成数为 0"
+            return f"{line_id} {why},按计量仍是不适用;认为适用的,请直接给核定分"
         if Mark.NOT_APPLICABLE not in (self._now[line_id], self._bare[line_id]):
             return f"{line_id} 没有标为不适用,不必改为适用"
         return "" if explained else f"{line_id} 不同意不适用,请写明理由"

@@ -422,6 +422,11 @@ REFUSED = {
         "half_year",
         "ends「06-31」不是日期",
     ),
+    "a mean where nothing is compared": (
+        [('kind = "count", due = 4, due_half_year = 2', 'kind = "count", against = "own-mean"')],
+        "measure(在「一.2」)",
+        'against(与什么相比)只用于 of = "change"',
+    ),
     "settled points that are no list": (
         [("settled = [", 'periods = "2025"\nsettled = [')],
         "periods",

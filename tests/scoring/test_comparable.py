@@ -247,6 +247,14 @@ def test_a_day_after_the_day_of_counting_is_not_yet() -> None:
     assert scores.grid.points[:2, 0].tolist() == [500, -1]
 
 
+def test_a_mean_is_worked_out_and_not_written() -> None:
+    scheme, given = SCHEMES["petition-mean"], {"一.2": {"应完成数": 10, "完成数": 9}}
+    intake = office.receive([Workbook("甲.xlsx", filled(scheme, "甲", given))], scheme)
+    told = [(each.code, each.cell, each.message) for each in intake.problems if each.cell == "D6"]
+    words = "一.2 与本类平均相比,平均数由系统计算,填写的应完成数不参与计分"
+    assert told == [("measured-ignored", "D6", words)]
+
+
 def test_figures_on_a_described_line_are_told_and_not_counted() -> None:
     given = {"一.1": {"自评分": 3, "应完成数": 2, "说明": "有"}}
     scheme = SCHEMES["half-year-report"]
@@ -325,6 +333,8 @@ def words_of_template(id_: str) -> str:
         ("event-list", "由考评主体按情形扣分(县访、市访),扣完为止,不用填写"),
         ("event-list", "每起减 3 分,全年最多 5 分,在「一.1」中扣"),
         ("petition-change", "一.1与上年相比:「应完成数」填上年数,「完成数」填本年数"),
+        ("petition-mean", "一.1与本单位历年平均相比:「应完成数」填历年平均数,「完成数」填本年数"),
+        ("petition-mean", "一.2与本类各单位的平均数相比:「完成数」填本年数,「应完成数」不填"),
         ("programme-dates", "次年 1 月 10 日以前完成,每迟 10 天扣 3 分(不足的不计)"),
         ("half-year-report", "基础项各项只报情况,不计分"),
         ("mixed-report", "基础项中的 一.2、二.1只报情况,不计分"),

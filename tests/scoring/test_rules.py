@@ -125,11 +125,12 @@ RATES = st.builds(
     st.sampled_from([1, "0.03"]),
     STEPS,
 )
+AGAINST = ("last-year", "own-mean", "group-mean", "group-mean")
 MEASURES = st.one_of(
     st.builds(
-        lambda rates, of, floor: {"kind": "rate", "rates": rates, "of": of, "floor": floor},
+        lambda rates, of, floor: {"kind": "rate", "rates": rates, **of, "floor": floor},
         st.lists(RATES, min_size=1, max_size=3),
-        st.sampled_from(["share", "change"]),
+        st.sampled_from([{"of": "share"}, *({"of": "change", "against": way} for way in AGAINST)]),
         st.sampled_from([0, "0.5"]),
     ),
     st.just({"kind": "described"}),

@@ -66,10 +66,9 @@ def measure_words(line: Line, scheme: Scheme) -> str:
     if measure.kind == "gain":
         return f"完成一次得 {trimmed(measure.each or 0)} 分,最高 {most} 分"
     if measure.kind == "rate":
-        of = (
-            "本年数(完成数)比上年数(应完成数)增减"
-            if measure.of == "change"
-            else "完成数 ÷ 应完成数"
-        )
+        of = "完成数 ÷ 应完成数"
+        if measure.of == "change":
+            due = "" if measure.by_group_mean else "(应完成数)"
+            of = f"本年数(完成数)比{measure.compared}数{due}增减"
         return f"{most} 分,按{of}的百分比扣:{';'.join(rate.words() for rate in measure.rates)}"
     return "由考评人员评定,没有计量"

@@ -184,7 +184,7 @@ class Tables:
         kinds = set() if line.measure.is_counted else {"count", "score"}
         kinds -= {"score"} if line.measure.kind == "judged" else set()
         shut = [rule.name for rule in columns if rule.kind in kinds and rule.name not in printed]
-        shut += [DUE] if line.measure.kind == "deadline" else []
+        shut += [DUE] if line.measure.kind == "deadline" or line.measure.by_group_mean else []
         grey = dict.fromkeys((*shut, *OFFICE_COLUMNS), OFFICE_FILL)
         dated = (DONE,) if line.measure.kind == "deadline" else ()
         locked = {*grey, *printed}

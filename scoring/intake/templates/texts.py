@@ -78,9 +78,11 @@ def way_of(line: Line, scheme: Scheme) -> str:
     if measure.kind == "gain":
         return f"每次得 {points_of(measure.each)} 分,最高 {points_of(line.max)} 分,填完成数"
     if measure.kind == "rate":
-        base = (
-            "上年数填在应完成数,本年数填在完成数" if measure.of == "change" else "完成数÷应完成数"
-        )
+        base = "完成数÷应完成数"
+        if measure.of == "change":
+            base = f"{measure.compared}数填在应完成数,本年数填在完成数"
+        if measure.by_group_mean:
+            base = "本年数填在完成数,与本类各单位的平均数相比,应完成数不填"
         return f"按百分比({base}):{';'.join(rate.words() for rate in measure.rates)}{_least(line)}"
     return "凭材料评定,填自评分"
 
@@ -136,11 +138,19 @@ def _lines(scheme: Scheme) -> list[str]:
 
 
 def _otherwise_counted(scheme: Scheme) -> list[str]:
-    """The lines whose two counts are last year's and this year's, or a day."""
+    """The lines whose two counts are an earlier figure and this year's, or a day."""
     lines = scheme.lines
-    change = "、".join(line.id for line in lines if line.measure.of == "change")
+    ways = {
+        "last-year": "与上年相比:「应完成数」填上年数,「完成数」填本年数。",
+        "own-mean": "与本单位历年平均相比:「应完成数」填历年平均数,「完成数」填本年数。",
+        "group-mean": "与本类各单位的平均数相比:「完成数」填本年数,「应完成数」不填。",
+    }
+    change = [line for line in lines if line.measure.of == "change"]
+    found = []
+    for against, words in ways.items():
+        if ids := "、".join(line.id for line in change if line.measure.against == against):
+            found.append(ids + words)
     dated = "、".join(lines[item].id for item in scheme.deadlines)
-    found = [f"{change}与上年相比:「应完成数」填上年数,「完成数」填本年数。"] if change else []
     found += [f"{dated}有期限:「完成数」填完成的日期,「应完成数」不填。"] if dated else []
     return found
 
