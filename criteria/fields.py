@@ -159,6 +159,12 @@ LINE = fields_of(
     chosen("只取满分或0分", "measure.whole", YES),
     chosen("超出本项另扣", "measure.beyond", YES, "用于每次扣、按情形扣:扣过本项的从总分再扣"),
     field("保底分", "measure.floor", "points", "用于每次扣、按率扣、按期限扣、按情形扣"),
+    field(
+        "无事项计分",
+        "measure.idle",
+        "points",
+        "应完成数为 0 的计多少分:用于按比例、每次扣、每次得、按率扣;不填的照计分方式",
+    ),
     chosen(
         "百分比",
         "measure.of",

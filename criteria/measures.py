@@ -97,7 +97,8 @@ class Measure(Frozen):
     below ``floor``, a rest of days counting by ``steps``; ``events`` is max less what the
     adopted events of the deduction cases that name the line cost, not below ``floor``; the office
     records them, so that nothing awaits its word; ``described`` has no points: it is reported in
-    words (说明, 佐证材料), and no sum, total or rank knows of it. ``beyond``: what a ``penalty`` or
+    words (说明, 佐证材料), and no sum, total or rank knows of it. ``idle``: what the line earns
+    where due is 0, in place of what its kind says of that. ``beyond``: what a ``penalty`` or
     ``events`` line loses beyond its own points is taken from the total.
     """
 
@@ -114,6 +115,7 @@ class Measure(Frozen):
     of: Literal["share", "change"] = "share"
     against: Literal["last-year", "own-mean", "group-mean"] = "last-year"
     floor: Points = 0
+    idle: Points | None = None
     beyond: Annotated[bool, Field(strict=True)] = False
     by: Annotated[str, Field(pattern=r"^\d\d-\d\d(\+1)?$")] | None = None
     days: Annotated[int, Field(ge=1, strict=True)] = 1
@@ -137,7 +139,24 @@ class Measure(Frozen):
     @property
     def done_within_due(self) -> bool:
         """Whether no more can be done than is due."""
-        return self.kind in ("share", "penalty") or (self.kind == "rate" and self.of == "share")
+        gains = self.kind == "gain" and self.idle is not None
+        return gains or self.kind in ("share", "penalty") or self.is_rate_of_share
+
+    @property
+    def is_rate_of_share(self) -> bool:
+        """Whether rates take by the percentage done ÷ due."""
+        return self.kind == "rate" and self.of == "share"
+
+    def idle_words(self) -> str:
+        """What is earned where nothing is due: ;没有应办理的计 3 分; blank where nobody says."""
+        if self.idle is None:
+            return ""
+        return f";没有应{self.due_act}的计 {self.idle / HUNDREDTHS:g} 分"
+
+    @property
+    def due_act(self) -> str:
+        """The verb for what is due: ``act`` of a ``penalty``, else 完成."""
+        return self.act if self.kind == "penalty" else "完成"
 
     def deadline(self, year: int) -> date | None:
         """The last day of ``by`` in the evaluated ``year``, or with ``+1`` in the next; None where
@@ -190,6 +209,13 @@ class Measure(Frozen):
         with_floor = ("penalty", "rate", "deadline", "events")
         if self.floor and (self.kind not in with_floor or self.whole):
             raise ValueError("floor(保底分)只用于 penalty、rate、deadline、events,不与 whole 同用")
+        if self.idle is not None and (
+            self.whole or not (self.is_rate_of_share or self.kind in ("share", "penalty", "gain"))
+        ):
+            raise ValueError(
+                "idle(没有应完成的计多少分)只用于 share、penalty、gain 和 of 为 share 的 rate,"
+                "不与 whole 同用"
+            )
         if self.beyond and (self.kind not in ("penalty", "events") or self.floor):
             raise ValueError("beyond(扣过本项分值)只用于 penalty、events,不与 floor 同用")
         if self.ledger and self.kind != "share":

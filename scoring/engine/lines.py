@@ -259,7 +259,7 @@ def _measure(
     ``due`` and ``done`` become what counts.
 
     A line's own counts come first; the ledger serves where the line does not carry both. A
-    penalty line with nothing due is measured, at its maximum.
+    penalty line with nothing due is measured, at its maximum; a line with ``idle`` at that.
     """
     for item, (ledger_due, ledger_done) in ledger.items():
         by_ledger = (due[item] != 0) & ((due[item] == BLANK) | (done[item] == BLANK))
@@ -268,17 +268,22 @@ def _measure(
     for item, line in enumerate(scheme.lines):
         if line.measure.due is not None:
             due[item][due[item] == BLANK] = line.measure.due * HUNDREDTHS
-        elif not line.measure.is_counted or line.measure.kind == "gain":
+        elif not line.measure.is_counted or (
+            line.measure.kind == "gain" and line.measure.idle is None
+        ):
             due[item] = BLANK
     measured = share_points(scheme, most, due, done)
     nothing_due = due == 0
     beyond = np.zeros(due.shape[1], dtype=np.int64)
     for item, line in enumerate(scheme.lines):
-        if not line.measure.is_counted or line.measure.kind in ("share", "count"):
-            continue
-        measured[item] = line_points(line, most[item], due[item], done[item])
-        if line.measure.kind == "penalty":
+        measure = line.measure
+        if measure.is_counted and measure.kind not in ("share", "count"):
+            measured[item] = line_points(line, most[item], due[item], done[item])
+        if measure.kind == "penalty":
             nothing_due[item] = False
             if scheme.goes_beyond(line, rules):
-                beyond += penalty_beyond(line.measure, most[item], due[item], done[item])
+                beyond += penalty_beyond(measure, most[item], due[item], done[item])
+        if measure.idle is not None:
+            measured[item][due[item] == 0] = measure.idle
+            nothing_due[item] = False
     return measured, nothing_due, beyond

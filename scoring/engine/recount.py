@@ -173,6 +173,8 @@ class _Count:
         due, done = self._counts(unit, line, cells)
         if line.measure.by_group_mean:
             due, done = self._beside_the_group(unit, item)
+        if due == 0 and line.measure.idle is not None:
+            return line.measure.idle, False
         if kind == "gain":
             each = Fraction(line.measure.each or 0, CENT)
             return (None if done is None else min(most, _half_up(each * done))), False

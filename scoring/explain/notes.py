@@ -118,6 +118,10 @@ def _measured_note(scores: Scores, unit: int, item: int) -> str:
     if line.measure.by_group_mean:
         return _mean_note(scores, unit, item, line)
     due, done, by_ledger = _counts_of(scores, unit, item)
+    if due == 0 and line.measure.idle is not None:
+        nothing = "台账中没有应完成的事项" if by_ledger else f"没有应{line.measure.due_act}的事项"
+        words = [f"{nothing},计 {trimmed(line.measure.idle)} 分"]
+        return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
     if line.measure.kind == "gain":
         words = [f"按完成数计量:完成 {trimmed(done)},{_sum_words(line, due, done)}"]
         return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
@@ -259,9 +263,12 @@ def _counts_of(scores: Scores, unit: int, item: int) -> tuple[int, int, bool]:
 
 
 def _nothing_due(scores: Scores, unit: int, item: int) -> list[str]:
-    """That nothing was due on a share or count line, in words; nothing where something was."""
+    """That nothing was due on a share or count line, in words; nothing where something was, or
+    where the line says what that earns.
+    """
     measure = scores.scheme.lines[item].measure
-    if not measure.is_counted or measure.kind in ("penalty", "deadline"):
+    earns = measure.kind in ("penalty", "deadline") or measure.idle is not None
+    if earns or not measure.is_counted:
         return []
     if measure.by_group_mean:
         return _no_mean(scores, unit, item)

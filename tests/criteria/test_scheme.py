@@ -422,6 +422,16 @@ REFUSED = {
         "half_year",
         "ends「06-31」不是日期",
     ),
+    "nothing to do on a line that nobody counts": (
+        [('kind = "count", due = 4, due_half_year = 2', 'kind = "judged", idle = 1')],
+        "measure(在「一.2」)",
+        "idle(没有应完成的计多少分)只用于 share、penalty、gain",
+    ),
+    "more for nothing than the line is worth": (
+        [('kind = "share", ledger', 'kind = "share", idle = 31, ledger')],
+        "(在「二.8」)",
+        "idle(没有应完成的计多少分)不得大于该行分值",
+    ),
     "a mean where nothing is compared": (
         [('kind = "count", due = 4, due_half_year = 2', 'kind = "count", against = "own-mean"')],
         "measure(在「一.2」)",

@@ -328,6 +328,8 @@ def words_of_template(id_: str) -> str:
         ("negative-list", "每起减 1.5 分,全年最多 5 分"),
         ("negative-list", "每有一次应落实而未落实的扣 4 分,扣过本项的从总分再扣"),
         ("township-petitions", "(不足的不计),最少得 8 分"),
+        ("township-petitions", "最高 10 分,填完成数;没有应完成的计 3 分"),
+        ("township-petitions", "量1(项目评估):全年没有应完成的,应完成数填 0,按 3 分计"),
         ("rule-of-law", "每次加 1 分,全年最多 2 分"),
         ("wage-payment", "本身不减分"),
         ("event-list", "由考评主体按情形扣分(县访、市访),扣完为止,不用填写"),

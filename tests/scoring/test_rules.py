@@ -135,6 +135,18 @@ MEASURES = st.one_of(
     ),
     st.just({"kind": "described"}),
     st.builds(
+        lambda kind, idle: {**kind, "idle": idle},
+        st.sampled_from(
+            [
+                {"kind": "share"},
+                {"kind": "gain", "each": 1},
+                {"kind": "penalty", "each": 2},
+                {"kind": "rate", "rates": [{"when": "below", "at": 90, "points": 1}]},
+            ]
+        ),
+        st.sampled_from([0, "0.33", 3]),
+    ),
+    st.builds(
         lambda by, each, more: {"kind": "deadline", "by": by, "each": each, **more},
         st.sampled_from(["01-02", "12-31+1"]),
         st.sampled_from([1, "0.33"]),

@@ -39,6 +39,11 @@ def changes(found: Sequence[SchemeChange]) -> Markup:
 
 def measure_words(line: Line, scheme: Scheme) -> str:
     """How a line is measured, for somebody who has never seen a formula."""
+    return _way_of_kind(line, scheme) + line.measure.idle_words()
+
+
+def _way_of_kind(line: Line, scheme: Scheme) -> str:
+    """The same of its kind alone, without what it earns where nothing was due."""
     measure, most = line.measure, trimmed(line.max)
     if measure.kind == "deadline":
         return f"{most} 分,{measure.late_words()},扣完为止"

@@ -56,6 +56,11 @@ def span_of(case: DeductionCase) -> str:
 
 def way_of(line: Line, scheme: Scheme) -> str:
     """How a line is scored, in words."""
+    return _way_of_kind(line, scheme) + line.measure.idle_words()
+
+
+def _way_of_kind(line: Line, scheme: Scheme) -> str:
+    """The same of its kind alone, without what it earns where nothing was due."""
     measure = line.measure
     if measure.kind == "deadline":
         return f"按期限:{measure.late_words()}{_least(line)};应完成数不填,完成数填完成的日期"
@@ -83,7 +88,8 @@ def way_of(line: Line, scheme: Scheme) -> str:
             base = f"{measure.compared}数填在应完成数,本年数填在完成数"
         if measure.by_group_mean:
             base = "本年数填在完成数,与本类各单位的平均数相比,应完成数不填"
-        return f"按百分比({base}):{';'.join(rate.words() for rate in measure.rates)}{_least(line)}"
+        rates = ";".join(rate.words() for rate in measure.rates)
+        return f"按百分比({base}):{rates}{_least(line)}"
     return "凭材料评定,填自评分"
 
 
@@ -240,18 +246,25 @@ def _whole_lines(scheme: Scheme, words: str) -> str:
 
 def _nothing_due(scheme: Scheme) -> list[str]:
     """What a unit writes where nothing was due all year."""
-    ledger = [line.id for line in scheme.lines if line.measure.ledger]
-    sentences = []
+    asked = (line for line in scheme.lines if line.measure.ledger and line.measure.idle is None)
+    ledger, sentences = [line.id for line in asked], []
     if ledger:
         sentences.append(
             f"{'、'.join(ledger)}:全年没有应完成的,应完成数填 0,先记为不适用,由考评主体核定。"
         )
     if line := scheme.penalty_line:
-        act = line.measure.act
+        act, idle = line.measure.act, line.measure.idle
+        kept = points_of(line.max if idle is None else idle)
         sentences.append(
             f"{line.id}({line.title}):应完成数填应{act}的次数,完成数填已{act}的次数;"
-            f"全年没有应{act}的,应完成数填 0,按 {points_of(line.max)} 分计。"
+            f"全年没有应{act}的,应完成数填 0,按 {kept} 分计。"
         )
+    sentences += [
+        f"{line.id}({line.title}):全年没有应完成的,应完成数填 0,"
+        f"按 {points_of(line.measure.idle)} 分计,由考评主体核定。"
+        for line in scheme.lines
+        if line.measure.idle is not None and line is not scheme.penalty_line
+    ]
     return sentences
 
 
