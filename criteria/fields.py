@@ -291,6 +291,7 @@ LISTS: dict[str, tuple[Field, ...]] = {
         field("等次", "name"),
         field("总分不低于", "least", "points", "以上含本数"),
         field("名次不后于", "rank", "whole"),
+        field("这些项不低于", "lines", "by-line", "项的编号和分值,以上含本数,如 一.2=4;二.1=3"),
         field("没有这些情形", "without", "list", "减分情形或否决的编号"),
         field("条款", "article"),
         field("后果", "consequence"),

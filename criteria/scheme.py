@@ -176,6 +176,10 @@ class Scheme(Frozen):
         """All base lines in clause order."""
         return tuple(line for section in self.sections for line in section.lines)
 
+    def item_of(self, id_: str) -> int:
+        """The item (from 0) of a line by its id. Raises ``KeyError`` for an unknown one."""
+        return self.lines.index(self.line_by_id[id_])
+
     @cached_property
     def line_by_id(self) -> dict[str, Line]:
         """Base lines by id."""

@@ -16,6 +16,7 @@ from typing import Any
 import pandas as pd
 
 from criteria import Column, LedgerMeasure, Line, Rate, Scheme
+from criteria.cases import Band
 from scoring.model.days import day_of
 from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence
 from scoring.model.points import points_text
@@ -57,6 +58,7 @@ class Tally:
     costs: dict[int, int] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)
     vetoed: bool = False
+    band: str = ""
 
     @property
     def complete(self) -> bool:
@@ -90,6 +92,8 @@ def _differences(scores: Scores, unit: int, tally: Tally) -> Iterator[str]:
             yield f"「{name}」{told}:重算 {ours},原计 {theirs}"
     if bool(row["complete"]) != tally.complete:
         yield f"「{name}」是否有缺项:重算与原计不同"
+    if scores.scheme.bands and row["band"] != tally.band:
+        yield f"「{name}」等次:重算 {tally.band or '无'},原计 {row['band'] or '无'}"
     if int(row["undescribed"]) != len(tally.undescribed):
         yield f"「{name}」未报情况的项数:重算与原计不同"
 
@@ -116,8 +120,24 @@ class _Count:
         found = {unit: self._unit(unit, row) for unit, row in enumerate(self.units)}
         for unit, tally in found.items():
             peers = [each for each in found.values() if each.group == tally.group]
-            found[unit].figures["rank"] = self._rank(tally, peers)
+            tally.figures["rank"] = self._rank(tally, peers)
+            fitting = (band for band in self.scheme.bands if self._fits(tally, unit, band))
+            tally.band = next((band.name for band in fitting if tally.complete), "")
         return found
+
+    def _fits(self, tally: Tally, unit: int, band: Band) -> bool:
+        """Whether a grade's conditions hold for a unit, but for its being complete."""
+        rows = self.deductions[unit]
+        had = {self.scheme.deductions[row["case"]].id for row in rows if row["adopted"]}
+        if self.scheme.veto and tally.vetoed:
+            had.add(self.scheme.veto.id)
+        earned = [(tally.lines[asked.id], asked.least) for asked in band.lines]
+        return (
+            tally.figures["total"] >= band.least
+            and (band.rank is None or 0 < tally.figures["rank"] <= band.rank)
+            and had.isdisjoint(band.without)
+            and not any(points is not None and points < least for points, least in earned)
+        )
 
     def _unit(self, unit: int, row: Row) -> Tally:
         tally = Tally(_group_of(row))

@@ -28,6 +28,11 @@ BANDS = [
     {"name": "合格", "least": 60},
     {"name": "不合格"},
 ]
+BY_LINES = [
+    {"name": "优秀", "least": 60, "lines": [{"id": "一.1", "least": 5}, {"id": "四", "least": 15}]},
+    {"name": "良好", "lines": [{"id": "三.5", "least": "0.5"}, {"id": "一.2", "least": "2.5"}]},
+    {"name": "合格", "lines": [{"id": "三.4", "least": 1}]},
+]
 PENALTY = {"kind": "penalty", "each": 15, "beyond": True}
 EVENTS = {"measure": {"kind": "events"}}
 BY_MEAN = {
@@ -56,6 +61,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     "last of all": (
         {"veto": {"effect": "rank-last"}}, {"incomplete-rank": "last", "tie": "dense"},
     ),
+    "grades by lines": ({"bands": BY_LINES, "veto": {"effect": "rank-last"}}, {}),
     "behind the rest": ({"veto": {"effect": "rank-last"}}, {"incomplete-rank": "last"}),
     "costs": ({"veto": {"effect": "fixed-deduction", "points": 30}, "digits": 0}, FLOORLESS),
     "by group": (
@@ -155,14 +161,15 @@ def test_each_change_bears_on_the_year(years: dict[str, Scores]) -> None:
         assert not before.equals(years[name].units.sort_index()[figures]), name
 
 
-def test_grades_stand_beside_the_totals(years: dict[str, Scores]) -> None:
-    scores = years["last"]
+@pytest.mark.parametrize("name", ["last", "grades by lines"])
+def test_grades_stand_beside_the_totals(years: dict[str, Scores], name: str) -> None:
+    scores = years[name]
     sheet = openpyxl.load_workbook(io.BytesIO(table_of(scores)), data_only=True)["年度成绩"]
     heads = [low.value or up.value for up, low in zip(sheet[3], sheet[4], strict=True)]
     at, unit = heads.index("等次"), heads.index("单位")
     shown = {row[unit].value: row[at].value or "" for row in sheet.iter_rows(min_row=5)}
     for result in scores.results.values():
         assert shown[result.name] == result.band
-        if result.band == "优秀":
+        if name == "last" and result.band == "优秀":
             assert result.rank == 1
             assert result.total >= 90_00

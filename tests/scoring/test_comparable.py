@@ -247,6 +247,46 @@ def test_a_day_after_the_day_of_counting_is_not_yet() -> None:
     assert scores.grid.points[:2, 0].tolist() == [500, -1]
 
 
+@pytest.mark.parametrize(
+    ("given", "note"),
+    [
+        ({}, "等次优秀"),
+        ({"一.2": {"核定分": 9.4}}, "等次良好;不是优秀:一.2 得 9.40 分,不到 9.5 分"),
+        (
+            {"一.1": {"核定分": 7}, "一.2": {"核定分": 6.5}, "减分": [{"情形": "减1"}]},
+            "等次良好;不是优秀:总分不到 15 分、一.2 得 6.50 分,不到 9.5 分、一.1 得 7.00 分,不到 8 分、有「减1」",
+        ),
+        ({"一.1": {"核定分": 0}}, "等次一般;不是良好:总分不到 12 分"),
+        ({"一.1": {}}, "有缺项,不排名次"),
+    ],
+)
+def test_why_a_unit_has_not_the_better_grade(given: dict[str, Any], note: str) -> None:
+    scores = scored({"方案": "grade-conditions", "单位": {"甲": given}})
+    assert explain(scores, 0)[-1].note == note
+
+
+def test_who_is_not_among_the_first_is_told_so() -> None:
+    given = {"甲": {}, "乙": {}, "丙": {"一.1": {"核定分": 9}}}
+    scores = scored({"方案": "grade-conditions", "单位": given})
+    assert explain(scores, 2)[-1].note == "等次良好;不是优秀:名次不在前 2 名"
+
+
+@pytest.mark.parametrize(
+    ("put", "instead", "words"),
+    [
+        ('id = "一.1", least = 8', 'id = "一.9", least = 8', "lines 中没有计分的项「一.9」"),
+        ('id = "一.1", least = 8', 'id = "一.1", least = 10.5', "分值要写成整数"),
+        ('id = "一.1", least = 8', 'id = "一.1", least = "10.5"', "而该项没有这么多分"),
+        ('id = "一.1", least = 8', 'id = "一.1"', "bands[0].lines[1].least(在「一.1」): 缺少"),
+    ],
+)
+def test_what_a_grade_cannot_ask_for(put: str, instead: str, words: str) -> None:
+    text = TEXTS["grade-conditions"]
+    assert put in text
+    with pytest.raises(SchemeError, match=re.escape(words)):
+        parse_scheme(text.replace(put, instead, 1), "a.toml")
+
+
 def test_a_mean_is_worked_out_and_not_written() -> None:
     scheme, given = SCHEMES["petition-mean"], {"一.2": {"应完成数": 10, "完成数": 9}}
     intake = office.receive([Workbook("甲.xlsx", filled(scheme, "甲", given))], scheme)

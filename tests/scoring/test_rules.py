@@ -159,6 +159,19 @@ MEASURES = st.one_of(
         st.sampled_from([{}, {"floor": "0.75"}, {"beyond": True}]),
     ),
 )
+BANDS = st.builds(
+    lambda least, rank, lines, without: {
+        "name": "好",
+        "least": least,
+        "rank": rank,
+        "without": without,
+        "lines": [{"id": id_, "least": points} for id_, points in lines.items()],
+    },
+    st.sampled_from([0, 30, "60.01"]),
+    st.sampled_from([None, 1, 2]),
+    st.dictionaries(st.sampled_from(["一.2", "二.1", "四"]), st.sampled_from([0, "0.01", 3])),
+    st.sampled_from([[], ["减一"], ["否", "减二"]]),
+)
 CAP = st.sampled_from([{}, {"cap": 3}, {"cap": "4.5"}])
 REPEATS = st.sampled_from([{}, {"repeats": "double"}])
 CHANGES = st.fixed_dictionaries(
@@ -177,6 +190,7 @@ CHANGES = st.fixed_dictionaries(
         "veto": st.sampled_from(
             [{}, {"effect": "rank-last"}, {"effect": "fixed-deduction", "points": 30}]
         ),
+        "bands": st.lists(BANDS, max_size=3),
         "digits": st.integers(0, 2),
         "bonus_cap": st.sampled_from([None, 5, "7.77"]),
         "deduction_cap": st.sampled_from([None, 30]),
