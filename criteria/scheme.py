@@ -35,8 +35,7 @@ class Scheme(Frozen):
 
     ``digits`` is how many decimals a total has: it is rounded, half up, when all else is counted.
     Without ``deduction_cap`` or ``bonus_cap`` there is none. Where all lines are ``described``,
-    ``total`` is 0 and units have neither a total nor a rank. What the format can say but the
-    engine cannot yet score is listed by :meth:`not_built` and refused by the loader, never ignored.
+    ``total`` is 0 and units have neither a total nor a rank.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -68,17 +67,12 @@ class Scheme(Frozen):
     settled: tuple[Words, ...] = ()
     earlier: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
     bands: tuple[Band, ...] = ()
-    periods: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         if faults := misfits(self):
             raise Misfits(faults)
         return self
-
-    def not_built(self) -> list[str]:
-        """What this scheme asks for that the engine cannot score yet, in words."""
-        return ["periods(多个时段加权)"] if self.periods else []
 
     def groups_of(self, tier: Tier) -> tuple[Group, ...]:
         """The groups that one tier evaluates, in the scheme's order, if any."""

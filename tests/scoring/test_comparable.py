@@ -386,6 +386,6 @@ def test_the_template_tells_caps_repeats_and_floors(id_: str, words: str) -> Non
     assert typeset(words) in words_of_template(id_)
 
 
-def test_weighted_periods_are_refused_by_name() -> None:
-    with pytest.raises(SchemeError, match=r"water\.toml: 尚未支持 periods"):
+def test_weighted_periods_are_refused_as_any_unknown_field() -> None:
+    with pytest.raises(SchemeError, match=r"water\.toml: periods: 没有这一项"):
         parse_scheme('periods = ["2031", "2032"]\n' + TEXTS["water"], "water.toml")
