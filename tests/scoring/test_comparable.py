@@ -287,6 +287,25 @@ def test_what_a_grade_cannot_ask_for(put: str, instead: str, words: str) -> None
         parse_scheme(text.replace(put, instead, 1), "a.toml")
 
 
+def test_what_a_change_is_measured_against_is_told() -> None:
+    given = {
+        "甲": {"一.1": {"应完成数": 133.33, "完成数": 140}, "一.2": {"完成数": 10}},
+        "乙": {"一.1": {"应完成数": 0, "完成数": 1}, "一.2": {"完成数": 10}},
+        "丙": {"一.2": {"完成数": 12}},
+        "丁": {"一.2": {}},
+    }
+    scores = scored({"方案": "petition-mean", "单位": given})
+    notes = [[step.note for step in explain(scores, unit)] for unit in range(4)]
+    own = "按应完成数、完成数计量:历年平均 133.33,本年 140,较历年平均 +5%,20 分 − 高于 0% 的"
+    assert notes[0][0].startswith(own)
+    group = (
+        "与本类平均相比:本类 3 个单位合计 32,平均 10.67,本单位 10,较本类平均 -6.25%,20 分 − 高于"
+    )
+    assert notes[0][1].startswith(group)
+    assert notes[1][0].startswith("历年平均数为 0,比不出增减,待核定")
+    assert notes[3][1] == "没有核定分、自评分,也没有可据以计量的数"
+
+
 def test_a_mean_is_worked_out_and_not_written() -> None:
     scheme, given = SCHEMES["petition-mean"], {"一.2": {"应完成数": 10, "完成数": 9}}
     intake = office.receive([Workbook("甲.xlsx", filled(scheme, "甲", given))], scheme)

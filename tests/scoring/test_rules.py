@@ -18,8 +18,8 @@ from criteria.loading import FOLDER
 from scoring.engine import score
 from scoring.engine.measure import line_points
 from scoring.engine.recount import recount
-from scoring.model.evidence import BLANK, Evidence
-from tests.scoring.test_properties import READINGS, years
+from scoring.model.evidence import BLANK, LINES, Evidence
+from tests.scoring.test_properties import READINGS, frame, years
 from tests.scoring.test_recount import named
 
 RAW = tomllib.loads((FOLDER / "jiuquan_2013.toml").read_text(encoding="utf-8"))
@@ -42,6 +42,10 @@ TO_96 = {"when": "below", "at": "96", "to": "90", "per": "1", "points": "0.25", 
 BELOW_90 = {"when": "below", "at": "90", "per": "1", "points": "0.5", "steps": "whole"}
 NEARLY_ALL = {"when": "below", "at": "95", "points": 10}
 AT_MOST_5 = {"when": "above", "at": "5", "per": "1", "points": 2, "steps": "whole"}
+AGAINST_MEAN = {
+    "kind": "rate", "of": "change", "against": "group-mean",
+    "rates": [{"when": "above", "at": 0, "per": 1, "points": "0.1", "steps": "exact"}],
+}  # fmt: skip
 LESS_15 = {"when": "above", "at": "-15", "points": 10}
 
 
@@ -95,6 +99,27 @@ def test_a_change_against_the_figure_before(before: int, now: int, points: str) 
 )
 def test_gains_and_floors(measure: dict[str, Any], due: int, done: int, points: str) -> None:
     assert points_of(measure, due, done) == points
+
+
+def test_the_mean_of_a_group_is_of_its_office_alone() -> None:
+    """Where several offices are scored together; 5 of 不适用 is in no mean."""
+    scheme = variant({"lines": {"一.1": {"measure": AGAINST_MEAN}}})
+    units = pd.DataFrame(
+        {"unit": list("abcdef"), "group": pd.Categorical([COUNTY] * 5 + [BUREAU]),
+         "office": [0, 0, 0, 1, 1, 1]}
+    )  # fmt: skip
+    lines = frame(
+        [{"unit": unit, "item": 0, "done": done * 100, "not_applicable": done == 5,
+          "set_aside": False, **dict.fromkeys(("due", "self", "verified"), BLANK)}
+         for unit, done in enumerate((1, 3, 5, 10, 20, 7))],
+        LINES,
+    )  # fmt: skip
+    found = score(Evidence(scheme.id, 2025, units, lines), scheme)
+    mean = found.means[0]
+    assert mean.figure.tolist() == [100, 300, BLANK, 1000, 2000, 700]
+    assert mean.summed.tolist() == [400, 400, 400, 3000, 3000, 700]
+    assert mean.units.tolist() == [2, 2, 2, 2, 2, 1]
+    assert found.grid.points[0].tolist() == [500, 0, BLANK, 500, 167, BLANK]
 
 
 def test_rates_of_the_largest_counts_do_not_overflow() -> None:
