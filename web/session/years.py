@@ -179,6 +179,12 @@ def trouble() -> str:
     return str(st.session_state.get(TROUBLE, ""))
 
 
+def beside(year: Year) -> dict[int, str]:
+    """What else of its office, year and tier can be opened, by scheme (see ``Office.beside``)."""
+    at_work = office()
+    return {} if at_work is None else at_work.beside(year)
+
+
 def outline(year: Year) -> archive.Outline:
     """What the list of years says of one."""
     at_work = office()
