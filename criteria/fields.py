@@ -136,6 +136,7 @@ LINE = fields_of(
     field("分值", "max", "points"),
     field("各类分值", "max_by_group", "by-group", "分值随单位类别不同的,如 乡镇=2;部门=3"),
     field("佐证材料", "evidence", note="要附什么、怎样填"),
+    field("由谁评分", "scorer", note="数由别的部门给的,写它的名称,如 综治办;单位自己报的不填"),
     chosen(
         "计分方式",
         "measure.kind",

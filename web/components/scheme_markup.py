@@ -38,7 +38,13 @@ def changes(found: Sequence[SchemeChange]) -> Markup:
 
 
 def measure_words(line: Line, scheme: Scheme) -> str:
-    """How a line is measured, for somebody who has never seen a formula."""
+    """How a line is measured, for somebody who has never seen a formula, and who brings its
+    figures where that is not the unit.
+    """
+    return ";".join(filter(None, [_measure_words(line, scheme), line.scored_by]))
+
+
+def _measure_words(line: Line, scheme: Scheme) -> str:
     measure, most = line.measure, trimmed(line.max)
     if measure.kind == "deadline":
         return f"{most} 分,{measure.late_words()},扣完为止"

@@ -223,7 +223,8 @@ def _asked(scores: Scores, unit: int) -> list[paper.Facts]:
         if not settled:
             lacking = {MISSING: "缺项", UNDESCRIBED: "情况未报"}
             words = lacking.get(state, f"待核定（{STATE_NAMES[STATES[state]]}）")
-            title, bring = typeset(line.title), typeset(line.evidence)
+            title = typeset(line.title)
+            bring = typeset(f"{line.scored_by},不必报送" if line.scorer else line.evidence)
             found.append({"编号": line.id, "内容": title, "情况": words, "材料": bring})
     return found
 
