@@ -96,7 +96,7 @@ ONCE: dict[str, tuple[Field, ...]] = {
             "veto.effect",
             {"总分计零": "zero", "排在末位": "rank-last", "减固定分": "fixed-deduction"},
         ),
-        field("否决减分", "veto.points", "points", "只在「减固定分」时填"),
+        field("否决减分", "veto.points", "points", "只在「减固定分」时填;只取消评先、不减分的填 0"),
         field("否决的其他后果", "veto.consequences", "list", "几条之间用分号隔开;只写明,不计算"),
         field("表彰条款", "commendation.article"),
         field("表彰原文", "commendation.words"),

@@ -49,7 +49,7 @@ def ask_year() -> None:
             [*schemes],
             format_func=lambda key: schemes[key],
             help="自己写的方案,先在「方案与读法」页「另写方案」里存为方案版本,再在这里选。"
-            "同一年度可以按几个方案各建一个,如县(市、区)和部门各用一个办法。",
+            "几类单位各用一个办法的,同一年度按每个方案各建一个。",
         )
         tier = left.radio(
             "层级",
