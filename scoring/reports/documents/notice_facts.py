@@ -58,7 +58,7 @@ def notice_facts(basis: Basis, unit: int) -> paper.Facts:
         "半年": basis.occasion == "half-year",
         "考评时段": paper.period(basis),
         "事由": paper.occasion_words(basis),
-        "截至": typeset(basis.until.day_words()) if basis.until else "",
+        "截至": typeset(basis.until.day_words(basis.scores.scheme)) if basis.until else "",
         "督查依据": paper.inspection(scheme),
         "印发单位": shown(basis.signed_by),
         "成文日期": paper.day(basis.on),
