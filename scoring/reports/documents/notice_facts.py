@@ -99,7 +99,7 @@ def _outcome(basis: Basis, result: UnitResult) -> paper.Facts:
         "否决规定": typeset(veto.words.rstrip("。")) if veto else "",
         "否决处理": typeset(veto_result(scores.scheme, result)) if result.vetoed else "",
         "否决后果": [typeset(each) for each in veto.consequences] if veto else [],
-        "未报送": result.unsent,
+        "未报送": result.silent,
         "被退回": result.name in basis.refused_units,
         "满分": paper.points(scores.scheme.total),
         "缺项折算": _figure(result, "rescaled") if result.rescaled else "",

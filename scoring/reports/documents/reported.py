@@ -28,7 +28,7 @@ def reported_facts(basis: Basis, annexes: Sequence[Annex], wishes: Wishes) -> Fa
     """All names that the template may use but the annexes themselves."""
     scores, scheme = basis.scores, basis.scores.scheme
     units = scores.in_group()
-    silent = [each for each in units if each.unsent]
+    silent = [each for each in units if each.silent]
     contents = [_content(scores, item) for item in range(len(scheme.lines))]
     return {
         **heading(basis, wishes),
@@ -88,13 +88,13 @@ def _content(scores: Scores, item: int) -> Facts:
 
 def _group(scores: Scores, key: str, place: int) -> Facts:
     units = scores.groups[key]
-    silent = [shown(each.name) for each in units if each.unsent]
+    silent = [shown(each.name) for each in units if each.silent]
     return {
         "序号": ordinal(place),
         "名称": typeset(key),
         "单位数": len(units),
         "已报送数": len(units) - len(silent),
-        "报全数": sum(not (each.unsent or each.undescribed) for each in units),
+        "报全数": sum(not (each.silent or each.undescribed) for each in units),
         "未报送单位": "、".join(silent),
     }
 
