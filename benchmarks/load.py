@@ -21,6 +21,7 @@ from tempfile import TemporaryDirectory
 import psutil
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import WebSocketException
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.reading import unit_books
@@ -109,6 +110,16 @@ class Visitor:
                 return time.perf_counter() - began
 
     def visit(self, think: float, chance: random.Random) -> None:
+        """Look about; where that fails, what was not answered is counted as never answered."""
+        try:
+            self.look_about(think, chance)
+        except (OSError, WebSocketException) as fault:
+            began = time.strftime("%H:%M:%S")
+            print(f"    a session failed at {began}: {fault!r}, {fault.__cause__!r}", flush=True)
+            self.first += [math.inf] * (1 - len(self.first))
+            self.clicks += [math.inf] * (CLICKS - len(self.clicks))
+
+    def look_about(self, think: float, chance: random.Random) -> None:
         """Open the overview; question after question; a unit at the end."""
         with connect(
             self.address, subprotocols=["streamlit"], max_size=None, open_timeout=600

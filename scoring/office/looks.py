@@ -54,7 +54,7 @@ from scoring.store import (
     Value,
     Year,
 )
-from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of
+from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of, was_kept
 from scoring.text.folding import fold
 from scoring.text.typesetting import numeral
 
@@ -65,13 +65,14 @@ def records_address() -> str:
 
 
 def records_exist() -> bool:
-    """Whether there are records; a database server's are taken to be there.
+    """Whether there are records, or were: such as are gone are opened too, and so refused in
+    words. A database server's are taken to be there.
 
     Raises :class:`~scoring.model.evidence.UsageError` for an address that cannot be.
     """
     address = records_address()
     file = _file_at(address) if address else DEFAULT
-    return file is None or file.exists()
+    return file is None or file.exists() or was_kept(file)
 
 
 @lru_cache(8)

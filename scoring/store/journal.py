@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Executable, Table, func, insert, select, update
+from sqlalchemy import Connection, Executable, RowMapping, Table, func, insert, select, update
 
 from scoring.store import audit, schema
 from scoring.store.documents import row_document, sha256, subject
@@ -69,19 +69,21 @@ class Journal:
             last = select(func.coalesce(func.max(table.c.id), 0))
             self._last_id[table.name] = int(self.connection.execute(last).scalar_one())
         row_id = self._last_id[table.name] = self._last_id[table.name] + 1
-        new = self._document(insert(table).values(id=row_id, **values).returning(table))
+        new = self._row(insert(table).values(id=row_id, **values).returning(table))
         year_id = row_id if table is schema.years else values.get("year_id")
-        self.tell(verb, subject(table.name, row_id), year_id, None, new, why)
+        self.tell(verb, subject(table.name, row_id), year_id, None, row_document(new), why)
         return row_id
 
     def change(
         self, table: Table, year_id: int | None, row_id: int, verb: str, why: str, **values: Any
-    ) -> None:
-        """Update a row, and tell the audit its old and new value."""
+    ) -> RowMapping:
+        """Update a row, tell the audit its old and new value, and give it as it is now."""
         this = table.c.id == row_id
-        old = self._document(select(table).where(this))
-        new = self._document(update(table).where(this).values(**values).returning(table))
-        self.tell(verb, subject(table.name, row_id), year_id, old, new, why)
+        old = self._row(select(table).where(this))
+        new = self._row(update(table).where(this).values(**values).returning(table))
+        about = subject(table.name, row_id)
+        self.tell(verb, about, year_id, row_document(old), row_document(new), why)
+        return new
 
     def tell(
         self,
@@ -116,8 +118,8 @@ class Journal:
             self.connection.execute(insert(schema.blobs).values(row))
         return key
 
-    def _document(self, statement: Executable) -> str:
-        return row_document(self.connection.execute(statement).mappings().one())
+    def _row(self, statement: Executable) -> RowMapping:
+        return self.connection.execute(statement).mappings().one()
 
 
 class Writer(Reader):

@@ -99,17 +99,21 @@ def note_kept(file: Path) -> None:
         _witness(file).touch(mode=0o600)
 
 
+def was_kept(file: Path) -> bool:
+    """Whether records are, or once were, kept in ``file``."""
+    return _witness(file).exists()
+
+
 def refuse_emptied(file: Path) -> None:
     """Raise :class:`OutOfService` where records were kept in ``file`` and it is gone or empty.
 
     A file of no bytes is a sound database to SQLite: a new year would be begun in it.
     """
-    witness = _witness(file)
-    if witness.exists() and not (file.exists() and file.stat().st_size):
+    if was_kept(file) and not (file.exists() and file.stat().st_size):
         found = "是空的(0 字节)" if file.exists() else "不见了"
         raise OutOfService(
-            f"数据库文件 {file} {found},原来存有记录;请用备份恢复(restore)。"
-            f"如确要从头建立,请先删去 {witness}"
+            f"数据库文件 {file} {found},原来存有记录;请用备份恢复(“年度”页,或命令 restore)。"
+            f"如确要从头建立,请先删去 {_witness(file)}"
         )
 
 

@@ -11,7 +11,7 @@ from scoring.store import schema
 from scoring.store.documents import sha256
 from scoring.store.errors import AlreadyReceived, StoreError
 from scoring.store.journal import Writer, clean, filled
-from scoring.store.reader import Reader
+from scoring.store.reader import Reader, records
 from scoring.store.roster import RosterReader
 from scoring.store.rows import State, Submission, SubmissionKind
 from scoring.store.seals import SealReader
@@ -110,9 +110,8 @@ class SubmissionWriter(Writer, SubmissionReader):
             supersedes=supersedes,
             trusted=trusted,
         )
-        if state == "accepted":
-            return self.accept(submission_id)
-        return self.get(submission_id)
+        kept = self.get(submission_id)
+        return self._take_effect(kept, kept.supersedes, "") if state == "accepted" else kept
 
     def accept(
         self, submission_id: int, *, supersedes: int | None = None, reason: str = ""
@@ -131,8 +130,12 @@ class SubmissionWriter(Writer, SubmissionReader):
         if again:
             filled(reason, "重新采用的理由")
         before = found.supersedes if supersedes is None and not again else supersedes
+        return self._take_effect(found, before, reason)
+
+    def _take_effect(self, found: Submission, before: int | None, reason: str) -> Submission:
+        """Accept a submission in place of ``before``, the id of another, if any."""
         if before is not None:
-            old = self._predecessor(found.year_id, before, but=submission_id)
+            old = self._predecessor(found.year_id, before, but=found.id)
             why = reason or f"由第 {found.number} 号取代"
             self._change(old, "supersede", why, state="superseded")
         supersedes = found.supersedes if before is None else before
@@ -158,8 +161,9 @@ class SubmissionWriter(Writer, SubmissionReader):
         return self._change(found, verb, filled(reason, "理由"), state=state)
 
     def _change(self, old: Submission, verb: str, why: str, **values: object) -> Submission:
-        self._journal.change(schema.submissions, old.year_id, old.id, verb, why, **values)
-        return self.get(old.id)
+        now = self._journal.change(schema.submissions, old.year_id, old.id, verb, why, **values)
+        [changed] = records(Submission, [now])
+        return changed
 
     def _predecessor(self, year_id: int, submission_id: int, but: int | None = None) -> Submission:
         """The submission to be superseded: of the same year, and pending or accepted."""

@@ -120,6 +120,28 @@ def test_records_that_cannot_be_opened_are_told(
     assert any("不是数据库" in words for words in said(app))
 
 
+def test_records_that_are_gone_are_told_and_can_be_restored_from_the_page(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with Store.open(f"sqlite:///{database}") as store:
+        create_year(store, "稳评办", 2025)
+        store.backup(tmp_path / "copy.db")
+    for left in database.parent.glob("office.db*"):
+        if left.suffix != ".kept":
+            left.unlink()
+    app = opened(tmp_path, monkeypatch)
+    assert "记录打不开" in html(app)
+    app.switch_page("views/years.py").run()
+    assert not app.exception
+    assert [each.label for each in app.expander] == ["从备份恢复"]
+    [told] = said(app)
+    assert "不见了" in told and not database.exists()
+    app.file_uploader[0].set_value([("copy.db", (tmp_path / "copy.db").read_bytes(), "")])
+    press(app, "从备份恢复")
+    assert said(app) == ["已从备份恢复"]
+    assert "办理中,未封存" in html(app)
+
+
 def test_a_year_is_made_with_its_roster(bare: AppTest, database: Path) -> None:
     bare.switch_page("views/years.py").run()
     press(bare, "建立年度")

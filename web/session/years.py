@@ -128,21 +128,33 @@ def save_edition(scheme: Scheme) -> Edition:
     return Office(_opened(records_address()), actor()).save_edition(scheme)
 
 
+def _office_to_restore() -> Office | None:
+    """The records that a restore would replace; None where there are none, or, on one's own
+    machine, none that can be opened: a restore is what mends them.
+    """
+    try:
+        return office()
+    except UsageError:
+        if current_user.guarded():
+            raise
+        return None
+
+
 def has_entries() -> bool:
     """Whether anything is kept that a restore would replace."""
-    at_work = office()
+    at_work = _office_to_restore()
     return at_work is not None and at_work.head().count > 0
 
 
 def examine(data: bytes) -> Exchange:
     """What bringing a backup back would change. Raises :class:`UsageError`."""
-    at_work = office()
+    at_work = _office_to_restore()
     return archive.examine_copy(data) if at_work is None else at_work.examine(data)
 
 
 def restore(data: bytes, *, replace: bool) -> None:
     """Bring a backup back and open its latest year. Raises :class:`UsageError`."""
-    at_work = office()
+    at_work = _office_to_restore()
     if at_work is None:
         archive.restore_copy(data, replace=replace)
     else:

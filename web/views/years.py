@@ -213,11 +213,12 @@ def show() -> None:
     page.show_done()
     if years.trouble():
         st.error(plain_text(years.trouble()))
-    with page.errors_shown():
-        list_years()
-    if years.is_allowed(Action.YEARS):
-        with st.expander("建立年度", expanded=year is None), page.errors_shown():
-            ask_year()
+    else:
+        with page.errors_shown():
+            list_years()
+        if years.is_allowed(Action.YEARS):
+            with st.expander("建立年度", expanded=year is None), page.errors_shown():
+                ask_year()
     if year is not None:
         show_parts(year)
     if years.is_allowed(Action.KEEP):
