@@ -64,9 +64,10 @@ class Office(AtRecords):
         """
         key = (year.year, year.tier, year.office)
         same = [each for each in self.years() if (each.year, each.tier, each.office) == key]
+        if len(same) < 2:
+            return {}
         with self.store.read() as now:
-            titles = {each.id: editions.title_of(now, each) for each in same if len(same) > 1}
-        return titles
+            return {each.id: editions.title_of(now, each) for each in same}
 
     @needs(Action.LOOK)
     def outline(self, year: Year) -> Outline:
