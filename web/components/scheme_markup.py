@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from criteria import Line, Scheme
+from criteria.cell_faults import Fault
 from criteria.diff import SchemeChange
 from scoring.model.points import trimmed
 from scoring.reports.charting.composition import boxes, composition_svg, veto_effect
@@ -25,11 +26,25 @@ def cases(scheme: Scheme) -> Markup:
     return Markup(pieces().cases(scheme, veto_effect(scheme)))
 
 
+def whole(scheme: Scheme) -> Markup:
+    """The picture, the lines, and the cases where there are any."""
+    has_cases = scheme.bonus or scheme.deductions or scheme.veto
+    return composition(scheme) + sections(scheme) + (cases(scheme) if has_cases else "")
+
+
 def composition(scheme: Scheme) -> Markup:
     """How a score is put together, as a picture whose text says the same."""
     data = base64.b64encode(composition_svg(scheme).encode()).decode()
     words = ";".join(" ".join(filter(None, [x.sign, x.title, x.points])) for x in boxes(scheme))
     return Markup(pieces().picture(f"data:image/svg+xml;base64,{data}", words))
+
+
+def faults(found: Sequence[Fault]) -> Markup:
+    """What is wrong in a scheme file, by its sheets, each at its cell."""
+    by_sheet: dict[str, list[Fault]] = {}
+    for each in found:
+        by_sheet.setdefault(each.sheet, []).append(each)
+    return Markup(pieces().scheme_faults(by_sheet.items()))
 
 
 def changes(found: Sequence[SchemeChange]) -> Markup:
@@ -38,8 +53,11 @@ def changes(found: Sequence[SchemeChange]) -> Markup:
 
 
 def measure_words(line: Line, scheme: Scheme) -> str:
-    """How a line is measured, for somebody who has never seen a formula."""
-    return _way_of_kind(line, scheme) + line.measure.idle_words()
+    """How a line is measured, for somebody who has never seen a formula, and who brings its
+    figures where that is not the unit.
+    """
+    way = _way_of_kind(line, scheme) + line.measure.idle_words()
+    return ";".join(filter(None, [way, line.scored_by]))
 
 
 def _way_of_kind(line: Line, scheme: Scheme) -> str:

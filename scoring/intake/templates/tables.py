@@ -66,6 +66,11 @@ class Filled:
     mark: str = ""
 
 
+def counts_collected(scheme: Scheme) -> tuple[str, ...]:
+    """The columns of counts that a collection has: none where each unit brings its own."""
+    return (DUE, DONE) if any(line.counts_collected for line in scheme.lines) else ()
+
+
 def _look_of(rule: ColumnRule, sheet: str) -> dict[str, Any]:
     """How a column's cells look: words to the left, points and dates in their formats."""
     left = rule.kind in ("text", "unit") or (rule.kind == "id" and sheet != BASE)
@@ -176,13 +181,13 @@ class Tables:
     ) -> None:
         printed: dict[str, Value] = {
             "编号": line.id,
-            "考评内容": typeset(line.words),
+            "考评内容": typeset(line.words_on_form),
             "分值": line.max / 100,
         }
         values = printed | {**self.filled.lines.get(line.id, {})}
         names = [rule.name for rule in columns]
-        kinds = set() if line.measure.is_counted else {"count", "score"}
-        kinds -= {"score"} if line.measure.kind == "judged" else set()
+        kinds = set() if line.measure.is_counted and not line.scorer else {"count", "score"}
+        kinds -= {"score"} if line.measure.kind == "judged" and not line.scorer else set()
         shut = [rule.name for rule in columns if rule.kind in kinds and rule.name not in printed]
         shut += [DUE] if line.measure.kind == "deadline" or line.measure.by_group_mean else []
         grey = dict.fromkeys((*shut, *OFFICE_COLUMNS), OFFICE_FILL)
@@ -233,12 +238,12 @@ class Tables:
         ``lists`` are the ranges of the drop-downs; ``note`` stands above in place of the
         unit's.
         """
-        name = of.name
+        name, counts = of.name, counts_collected(self.scheme)
         columns = [
             rule
             for rule in of.columns
             if (self.by_office or rule.kind not in OF_THE_ROW)
-            and (of.holds != "lines" or rule.name in COLLECTED)
+            and (of.holds != "lines" or rule.name in (*COLLECTED, *counts))
         ]
         office = {
             rule.name
