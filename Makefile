@@ -43,8 +43,8 @@ wheelhouse:
 	$(BIN)/python -m pip download --disable-pip-version-check -q --require-hashes --no-deps \
 	  --only-binary :all: $(TARGET) -r requirements.lock -d $@
 
-# Half as many workers again as cores: tests wait for databases, servers and browsers.
-WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) '*' 3 / 2)
+# Twice as many workers as cores: tests wait for databases, servers and browsers.
+WORKERS ?= $(shell expr $$(nproc 2>/dev/null || echo 2) '*' 2)
 
 test: setup
 	$(BIN)/python -m pytest -n $(WORKERS) --dist loadgroup

@@ -9,8 +9,11 @@ from pathlib import Path
 from typing import TypeVar
 
 import pytest
+from argon2 import PasswordHasher
+from argon2.profiles import CHEAPEST
 from playwright.sync_api import Browser, sync_playwright
 
+from scoring.office import passwords
 from tests.programs import found, program
 
 os.environ["OPENPYXL_LXML"] = "False"  # as in the reading child; before anything imports it
@@ -55,6 +58,14 @@ def _judged(report: Report, config: pytest.Config) -> Report:
         why = report.longrepr[2] if isinstance(report.longrepr, tuple) else report.longrepr
         report.outcome, report.longrepr = "failed", f"skipped, with --no-skips: {why}"
     return report
+
+
+@pytest.fixture(scope="session", autouse=True)
+def cheap_passwords() -> None:
+    """Passwords that cost a test little: the library's own profile for that. A hash says by which
+    it was made, so that servers started by tests take those accounts as well.
+    """
+    passwords._hasher = PasswordHasher.from_parameters(CHEAPEST)
 
 
 @pytest.fixture(scope="session")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -27,6 +29,13 @@ def logins(store: Store) -> Logins:
 
 def entered(logins: Logins) -> str:
     return logins.enter("一岗", PASSWORD, PLACE)
+
+
+def test_a_password_costs_whoever_tries_many_64_mib_and_three_passes_each() -> None:
+    """In a process of its own: tests make theirs by the library's cheapest profile."""
+    asked = "from scoring.office.passwords import hashed; print(hashed('ni-cai-bu-dao', '甲'))"
+    told = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True)
+    assert told.stdout.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 def test_a_secret_is_kept_as_its_hash(logins: Logins, store: Store) -> None:
