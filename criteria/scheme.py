@@ -222,8 +222,11 @@ class Scheme(Frozen):
 
     @property
     def excess(self) -> str:
-        """What goes beyond lines, in a word: 查究超出 of a penalty line, else 超出."""
-        return f"{self.penalty_line.measure.act if self.penalty_line else ''}超出"
+        """What goes beyond lines, in a word: 查究超出 of one penalty line, else 超出."""
+        carried = self.penalty_line if self.reading_of("penalty-excess") else None
+        beyond = [line for line in self.lines if line.measure.beyond or line is carried]
+        one = len(beyond) == 1 and beyond[0].measure.kind == "penalty"
+        return f"{beyond[0].measure.act if one else ''}超出"
 
     def half_year_day(self, year: int) -> date | None:
         """The day on which the half-year of ``year`` ends; None where the scheme has none."""

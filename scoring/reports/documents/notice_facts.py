@@ -6,6 +6,7 @@ nothing to say is None. The names are explained in ``templates/通知单模板�
 
 from __future__ import annotations
 
+import re
 from itertools import count
 from typing import Any
 
@@ -14,6 +15,7 @@ from markupsafe import Markup
 from criteria import Line
 from scoring.analysis.summary import group_summary
 from scoring.explain import Step, explain
+from scoring.explain.grades import grade_note
 from scoring.explain.notes import line_note
 from scoring.explain.standing import IN_LINE, remarks
 from scoring.explain.vetoes import veto_cost, veto_result, veto_words
@@ -34,7 +36,7 @@ from scoring.model.scores import (
 from scoring.reports.basis import Basis
 from scoring.reports.documents import notification_facts as paper
 from scoring.reports.documents.notification_annexes import readings_used
-from scoring.reports.documents.paper_text import NONE, shown
+from scoring.reports.documents.paper_text import NONE, reason, shown
 from scoring.text.typesetting import numeral, typeset
 
 _CASES = ("bonus", "deduction", "cap", "carried", "floor")
@@ -46,12 +48,14 @@ def notice_facts(basis: Basis, unit: int) -> paper.Facts:
     scores, scheme = basis.scores, basis.scores.scheme
     result = scores.results[unit]
     notes = remarks(scores, unit, basis.refused_units, would_be=False)
+    notes += [paper.rounding(scheme)] if paper.rounding(scheme) and not result.silent else []
     parts = {
         "加减分": _cases(basis, unit),
         "失分项目": _losses(scores, unit),
         "待报材料": _asked(scores, unit),
         "退回文件": _sent_back(basis, result.name),
     }
+    mends = any(parts[each] for each in ("失分项目", "待报材料", "退回文件"))
     place = count(2)
     return {
         "单位": shown(result.name),
@@ -67,8 +71,10 @@ def notice_facts(basis: Basis, unit: int) -> paper.Facts:
         **paper.words(scheme),
         "加减分标题": _cases_title(basis),
         **_outcome(basis, result),
+        "等次": "" if basis.occasion == "half-year" else _grade(scores, result),
         "说明": shown(typeset(f"{';'.join(notes)}。")) if notes else "",
         "各部分": _sections(scores, result),
+        "须整改": mends or result.deduction != 0 or result.vetoed,
         "成绩依据": typeset(basis.seal_words_in_short()),
         # A hash's digits are no telephone number: it is escaped, not masked.
         "指纹": Markup.escape(basis.seal.words().removeprefix("指纹 ") if basis.seal else ""),
@@ -116,6 +122,14 @@ def _outcome(basis: Basis, result: UnitResult) -> paper.Facts:
     }
 
 
+def _grade(scores: Scores, result: UnitResult) -> str:
+    """The unit's grade, what it brings, and what keeps the unit from the better one."""
+    brings = [band.consequence for band in scores.scheme.bands if band.name == result.band]
+    told, *why = grade_note(scores, result.unit).split(";", 1)
+    grade = ",".join(filter(None, [re.sub("^等次", "等次为", told), *brings]))
+    return reason(";".join([grade, *why]))
+
+
 def _figure(result: UnitResult, key: str) -> str:
     return paper.points(result.figure(key))
 
@@ -125,11 +139,11 @@ def _sections(scores: Scores, result: UnitResult) -> list[paper.Facts]:
     numbers = count()
     return [
         {
-            "编号": section.id,
+            "称呼": paper.part_words(section),
             "名称": typeset(section.title),
             "满分": paper.points(section.max),
             "各行": [_line(scores, result.unit, next(numbers), line) for line in section.lines],
-            "小计": _figure(result, section.id) if len(section.lines) > 1 else "",
+            "小计": _figure(result, section.id) if len(section.lines) > 1 and section.max else "",
         }
         for section in scores.scheme_of(result.unit).sections
     ]
@@ -143,7 +157,7 @@ def _line(scores: Scores, unit: int, item: int, line: Line) -> paper.Facts:
     return {
         "编号": line.id,
         "内容": typeset(line.title),
-        "满分": paper.points(line.max),
+        "满分": NONE if line.is_described else paper.points(line.max),
         **{name: NONE if each == BLANK else paper.points(each) for name, each in figures.items()},
         "状态": STATE_NAMES[STATES[state]],
     }
@@ -159,14 +173,20 @@ def _cases(basis: Basis, unit: int) -> list[paper.Facts]:
     steps = [
         {
             "条款": typeset(f"{step.id} {step.article}"),
-            "情形": typeset(f"{step.label}{f'({step.state})' if step.state else ''}"),
+            "情形": typeset(f"{step.label}{_state(basis, step)}"),
             "事由": shown(step.note),
-            "分数": _counted(step),
+            "分数": NONE if paper.is_condition(basis.scores.scheme, step.id) else _counted(step),
         }
         for step in explain(basis.scores, unit)
         if step.kind in _CASES and not (vetoes and step.kind == "floor")
     ]
     return steps + [_veto(basis, row) for row in vetoes]
+
+
+def _state(basis: Basis, step: Step) -> str:
+    """What became of a case, in brackets; nothing of one that only bars from a grade."""
+    told = step.state and not paper.is_condition(basis.scores.scheme, step.id)
+    return f"({step.state})" if told else ""
 
 
 def _counted(step: Step) -> str:
@@ -202,7 +222,7 @@ def _losses(scores: Scores, unit: int) -> list[paper.Facts]:
         lost, row = line.max - int(grid.points[item, unit]), int(grid.row[item, unit])
         if int(grid.state[item, unit]) not in _SCORED or lost <= 0:
             continue
-        why = [typeset(line_note(scores, unit, item))]
+        why = [reason(line_note(scores, unit, item))]
         for name, column in (("说明", "note"), ("已报", "evidence")):
             text = "" if row == BLANK else scores.evidence.lines[column].iat[row]
             why += [f"{name}：{shown(text)}"] if isinstance(text, str) and text else []

@@ -8,9 +8,9 @@ from typing import NamedTuple
 
 from markupsafe import Markup
 
+from criteria import Scheme
 from scoring.analysis.figures import deductions_and_vetoes
 from scoring.explain.vetoes import veto_cost, veto_rule, would_be_other
-from scoring.model.points import points_text
 from scoring.model.scores import Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents import notification_facts as paper
@@ -66,13 +66,14 @@ def annexes_xml(found: list[Annex]) -> Markup:
 
 
 def _ranking(basis: Basis, group: str) -> Annex:
-    columns = _figures(basis.scores)
-    left = WIDTH - sum(head.width for head in columns.values()) - 460
+    columns, half = _figures(basis.scores), basis.occasion == "half-year"
+    grade = [Head("等次", 640)] if basis.scores.scheme.bands and not half else []
+    left = WIDTH - sum(head.width for head in (*columns.values(), *grade)) - 460
     note = max(900, left * 2 // 5)
     heads = [Head("名次", 460), Head("单位", max(900, left - note), "表格文字")]
-    results = basis.scores.groups[group]
-    rows = [_ranking_row(basis, result, [*columns]) for result in results]
-    scheme, half = basis.scores.scheme, basis.occasion == "half-year"
+    results = sorted(basis.scores.groups[group], key=lambda result: not result.rank)
+    scheme = basis.scores.scheme
+    rows = [_ranking_row(basis, result, [*columns], graded=bool(grade)) for result in results]
     apart = paper.RECORDED if half else f"被{scheme.terms.veto}"
     is_apart = half or scheme.veto_effect == "zero"
     unranked = f"缺项、未报送和{apart}的单位" if scheme.veto and is_apart else "缺项和未报送的单位"
@@ -82,12 +83,21 @@ def _ranking(basis: Basis, group: str) -> Annex:
         f"注:名次在本类单位内排列;{unranked}不排名次。总分=基础分"
         + "".join(words for key, words in signs.items() if key in columns)
         + ",基础分=各部分得分+缺项折算。"
-        f"「{NONE}」表示没有分数,不是0分;备注「暂定」的,尚有得分未经核定。"
+        + _beside_the_sum(scheme)
+        + f"「{NONE}」表示没有分数,不是0分;备注「暂定」的,尚有得分未经核定。"
         + ("办法未写明之处的计分口径,见附件「计分口径」。" if scheme.readings else "")
     )
     title = f"{paper.period(basis)}{typeset(group)}{paper.occasion_words(basis)}成绩"
-    heads += [*columns.values(), Head("备注", note)]
+    heads += [*columns.values(), *grade, Head("备注", note)]
     return Annex(title, heads, rows, [typeset(told), standing_note(basis)])
+
+
+def _beside_the_sum(scheme: Scheme) -> str:
+    """What else makes a total under the scheme: rounding and a veto's points; what grades bring."""
+    rounded = [f"{paper.rounding(scheme)}。"] if paper.rounding(scheme) else []
+    fixed = [f"{scheme.terms.veto}的,{veto_rule(scheme)}。"] if scheme.veto_points else []
+    brings = [f"等次{b.name}的,{b.consequence}。" for b in scheme.bands if b.consequence]
+    return "".join([*rounded, *fixed, *brings])
 
 
 def standing_note(basis: Basis) -> str:
@@ -99,12 +109,14 @@ def standing_note(basis: Basis) -> str:
 def _figures(scores: Scores) -> dict[str, Head]:
     """The columns of figures; what stands in no unit's way to its total is left out."""
     scheme = scores.scheme
-    titles = {section.id: f"第{section.id}\n部分" for section in scheme.sections}
+    parts = [section for section in scheme.sections if section.max]
+    titles = {each.id: paper.part_words(each).replace("部分", "\n部分") for each in parts}
     titles |= {"rescaled": "缺项\n折算", "base": "基础分"}
     titles |= {"bonus": scheme.terms.bonus} if scheme.bonus else {}
     titles |= {"deduction": scheme.terms.deduction} if scheme.deductions else {}
     titles |= {"carried": scheme.excess.replace("超出", "\n超出"), "total": "总分"}
-    widths, styles = {"base": 760, "total": 880}, {"total": "表格总分"}
+    widths = {each.id: 760 for each in parts if each.max >= 100_00} | {"base": 760, "total": 880}
+    styles = {"total": "表格总分"}
     return {
         key: Head(title, widths.get(key, 640), styles.get(key, "表格数字"))
         for key, title in titles.items()
@@ -112,13 +124,14 @@ def _figures(scores: Scores) -> dict[str, Head]:
     }
 
 
-def _ranking_row(basis: Basis, result: UnitResult, names: list[str]) -> list[str]:
+def _ranking_row(basis: Basis, result: UnitResult, names: list[str], *, graded: bool) -> list[str]:
     figures = [paper.points(result.figure(name)) for name in names]
     if result.vetoed and basis.occasion == "half-year":
         figures[names.index("total")] = NONE
     rank = str(result.rank or NONE)
     state = paper.standing_words(basis, result)
-    return [rank, shown(result.name), *figures, "" if state == "已核定" else typeset(state)]
+    grade = [typeset(result.band) or NONE] if graded else []
+    return [rank, shown(result.name), *figures, *grade, "" if state == "已核定" else typeset(state)]
 
 
 def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[str]]:
@@ -132,10 +145,12 @@ def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[
             continue
         vetoed = row.kind == "veto"
         would_be = scores.results[row.unit].total_without_veto
+        case = None if vetoed else scores.scheme.deduction_by_id[row.id]
         grounds = [
             shown(row.basis),
             paper.day(row.date) if row.date else "",
             f"{row.events}起" if row.events > 1 else "",
+            f"在“{case.line}”中{scores.scheme.terms.take}" if case and case.line else "",
             shown(row.reason),
             f"批准人：{shown(row.approver)}" if row.approver else "",
             f"未否决时为{paper.points(would_be)}分"
@@ -144,6 +159,7 @@ def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[
         ]
         clause = typeset(f"{row.article} {row.label}")
         lost = veto_cost(scores.scheme) if vetoed else paper.points(-(row.points or 0))
+        lost = NONE if paper.is_condition(scores.scheme, row.id) else lost
         if vetoed and half:
             clause, lost = paper.RECORDED, "已记录"
         why = "；".join(filter(None, grounds))
@@ -158,8 +174,7 @@ def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
         Head(scheme.terms.deduction if scheme.deductions else "分数", 1000),
     ]
     half, cap, taken = basis.occasion == "half-year", scheme.deduction_cap, scheme.terms.deduction
-    capped = f"合计{taken}不超过{points_text(cap)}分。" if cap is not None else ""
-    rule = typeset(scheme.deduction_rule) or capped
+    rule = paper.cap_rule(scheme)
     vetoed = (
         f"{scheme.terms.veto}的，{typeset(veto_rule(scheme))}。" if scheme.veto and not half else ""
     )

@@ -6,18 +6,20 @@ there are any. The names are explained to offices in ``templates/通报模板说
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import date
+from string import digits
 from typing import Any
 
-from criteria import Scheme
+from criteria import Scheme, Section
 from scoring.analysis import figures, summary
 from scoring.explain.standing import state_of
-from scoring.model.points import printed
+from scoring.model.points import points_text, printed
 from scoring.model.scores import Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.leader_lists import covered
-from scoring.text.typesetting import numeral, typeset
+from scoring.text.typesetting import DIGITS, numeral, typeset
 
 FRONT = 3
 """Ranks that are named in the text; all of them stand in the annexes."""
@@ -181,6 +183,30 @@ def points(hundredths: int | None) -> str:
     return NONE if hundredths is None else printed(hundredths)
 
 
+def part_words(section: Section) -> str:
+    """What a section is called by its number: 第一部分; 甲部分 where it is no number."""
+    return f"{'第' if set(section.id) <= {*DIGITS, *digits} else ''}{section.id}部分"
+
+
+def cap_rule(scheme: Scheme) -> str:
+    """The scheme's words on the cap of its deductions, or ours; blank without either."""
+    cap = scheme.deduction_cap
+    capped = f"合计{scheme.terms.deduction}不超过{points_text(cap)}分。" if cap is not None else ""
+    return typeset(scheme.deduction_rule) or capped
+
+
+def is_condition(scheme: Scheme, id_: str) -> bool:
+    """Whether a case takes no points under its rule and only bars from a grade."""
+    case = scheme.deduction_by_id.get(id_)
+    return case is not None and case.points == 0
+
+
+def rounding(scheme: Scheme) -> str:
+    """To what totals are rounded; blank where points keep their decimals."""
+    places = {0: "整数", 1: "一位小数"}.get(scheme.digits)
+    return f"总分四舍五入到{places}" if places else ""
+
+
 def ordinal(place: int) -> str:
     """The number of a paragraph: (一) for 0."""
     return f"（{numeral(place + 1) if place < 99 else place + 1}）"
@@ -210,6 +236,7 @@ def _whole(scores: Scores) -> Facts:
         "缺项数": found.incomplete,
         "未报送数": found.unsent,
         "否决数": found.vetoed,
+        "否决照排": scores.scheme.veto_effect == "fixed-deduction",
         "加分单位数": found.bonus_units,
         "加分合计": points(found.bonus),
         **register(scores),
@@ -239,9 +266,17 @@ def _group(basis: Basis, key: str, place: int) -> Facts:
         "最低分": points(found.lowest),
         "居前单位": "，".join(front),
         "其他单位": "、".join(apart),
+        "等次": "" if basis.occasion == "half-year" else _grades(scores, key),
         "上年度": period(basis, basis.before) if basis.before and any(moved) else "",
         **dict(zip(("上升数", "下降数", "持平数"), moved, strict=True)),
     }
+
+
+def _grades(scores: Scores, key: str) -> str:
+    """How many units of a group have each grade; grades that nobody has are left out."""
+    counts = Counter(result.band for result in scores.groups[key])
+    bands = [band.name for band in scores.scheme.bands if counts[band.name]]
+    return "，".join(typeset(f"{name}的{counts[name]}个") for name in bands)
 
 
 def _leaders(scores: Scores) -> list[Facts]:
@@ -311,15 +346,16 @@ def _taken(scores: Scores) -> Facts:
                 "名称": typeset(each.label),
                 "单位数": len(each.shares),
                 "起数": each.count,
-                "分数": points(each.points),
+                "分数": points(each.points) if each.points else "",
                 "单位": "，".join(
-                    f"{shown(own.name)}{own.count}起{take}{points(own.points)}分"
+                    f"{shown(own.name)}{own.count}起"
+                    + (f"{take}{points(own.points)}分" if each.points else "")
                     for own in each.shares
                 ),
             }
             for place, each in enumerate(taken)
         ],
-        "减分上限规定": typeset(scores.scheme.deduction_rule.rstrip("。")),
+        "减分上限规定": cap_rule(scores.scheme).rstrip("。"),
         "超限单位": "、".join(over),
         "否决": [
             {

@@ -8,12 +8,14 @@ from collections.abc import Set
 from xml.sax.saxutils import escape
 
 from scoring.text.personal import mask
-from scoring.text.typesetting import plain
+from scoring.text.typesetting import plain, typeset
 
 NONE = "—"
 _BREAKS = re.compile("[\t\n\u2028\u2029]")
 _EMBEDDINGS = re.compile("[\u202a\u202b\u202d\u202e]")
 _ISOLATES = re.compile("[\u2066-\u2068]")
+_DAY = re.compile(r" ?\b(\d{4})-(\d\d)-(\d\d)\b ?")
+_AFTER_SHARE, _LESS = re.compile("(?<=%),"), re.compile(r"-(?=[\d.]+%)")
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\s]')
 _RESERVED = re.compile(r"(?i)(con|prn|aux|nul|com\d|lpt\d)$")
 _LONGEST_NAME = 60
@@ -29,6 +31,12 @@ def shown(text: str) -> str:
     embedded = len(_EMBEDDINGS.findall(line)) - line.count("\u202c")
     isolated = len(_ISOLATES.findall(line)) - line.count("\u2069")
     return line + "\u202c" * embedded + "\u2069" * isolated
+
+
+def reason(text: str) -> str:
+    """Our own explanation as a paper prints it: days in words, shares without comma or hyphen."""
+    days = _DAY.sub(lambda hit: "{}年{}月{}日".format(*map(int, hit.groups())), text)
+    return typeset(_LESS.sub("\u2212", _AFTER_SHARE.sub("\uff0c", days)))
 
 
 def escaped(text: str) -> str:

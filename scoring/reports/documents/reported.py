@@ -54,7 +54,11 @@ def reported_annexes(basis: Basis) -> list[Annex]:
             for unit in units
         ]
         notes = [typeset(f"注:内容为{line.words}"), standing_note(basis)]
-        found.append(Annex(f"{period(basis)}{typeset(line.title)}情况", HEADS, rows, notes))
+        found.append(
+            Annex(
+                f"{period(basis)}{typeset(line.title).removesuffix('情况')}情况", HEADS, rows, notes
+            )
+        )
     seal = basis.seal.result_sha256 if basis.seal else ""
     return [*found[:-1], found[-1]._replace(fingerprint=seal)]
 
