@@ -195,6 +195,20 @@ def test_so_many_pages_are_made_at_a_time() -> None:
     assert alone(made()) == [False, True]
 
 
+def test_a_page_that_comes_back_waits_for_no_run_of_its_lost_connection() -> None:
+    """What is made for the session is told to the new connection; the old one never hears."""
+
+    async def made() -> bool:
+        own, known = shares(reruns=1), Sockets(Ownership())
+        lost, back = (Line(ONE, own, nothing) for _ in range(2))
+        known._belongs(lost, "s")
+        await lost.take_turn()
+        known._belongs(back, "s")
+        return own.account.reruns.locked()
+
+    assert not alone(made())
+
+
 def test_who_comes_too_fast_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     slept: list[float] = []
 

@@ -188,8 +188,11 @@ class Sockets:
             line.end_turn()
 
     def _belongs(self, line: Line, session: str) -> None:
-        """The line shows this session from now on."""
+        """The line shows this session from now on, and one that showed it before no more."""
         if session:
+            before = self.of_session.get(session)
+            if before is not None and before is not line:
+                before.end_turn()  # what comes of its run is told to this line
             if session != line.session and self.of_session.get(line.session) is line:
                 del self.of_session[line.session]  # the one it asked for is no more
                 for share in line.shares:
