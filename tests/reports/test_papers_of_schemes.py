@@ -142,6 +142,14 @@ def test_an_event_that_counts_in_a_line_says_so_in_the_annex(basis: Basis) -> No
     assert told == ["在“一.1”中扣", "2032年3月1日"]
 
 
+BEYOND = {"一.1": {}, "一.2": {}, "一.3": {}, "减分": [{"情形": "督办", "起数": 3}]}
+
+
+@under("event-list", {"甲": BEYOND})
+def test_a_column_of_what_goes_beyond_lines_has_a_whole_heading(basis: Basis) -> None:
+    assert [head for head in tables(written(basis))[0][0] if "超出" in head] == ["超出扣分"]
+
+
 @under("township-petitions", {"甲": {}, "乙": {"否决": 1}, "丙": {"性1": {}}})
 def test_ranks_stand_before_units_without_one(basis: Basis) -> None:
     rows = tables(written(basis))[0][1:]

@@ -114,7 +114,8 @@ def _figures(scores: Scores) -> dict[str, Head]:
     titles |= {"rescaled": "缺项\n折算", "base": "基础分"}
     titles |= {"bonus": scheme.terms.bonus} if scheme.bonus else {}
     titles |= {"deduction": scheme.terms.deduction} if scheme.deductions else {}
-    titles |= {"carried": scheme.excess.replace("超出", "\n超出"), "total": "总分"}
+    act = scheme.excess.removesuffix("超出")
+    titles |= {"carried": f"{act}\n超出" if act else "超出\n扣分", "total": "总分"}
     widths = {each.id: 760 for each in parts if each.max >= 100_00} | {"base": 760, "total": 880}
     styles = {"total": "表格总分"}
     return {
