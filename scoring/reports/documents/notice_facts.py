@@ -37,6 +37,7 @@ from scoring.reports.basis import Basis
 from scoring.reports.documents import notification_facts as paper
 from scoring.reports.documents.notification_annexes import readings_used
 from scoring.reports.documents.paper_text import NONE, reason, shown
+from scoring.reports.documents.scheme_words import is_condition, part_words, rounding
 from scoring.text.typesetting import numeral, typeset
 
 _CASES = ("bonus", "deduction", "cap", "carried", "floor")
@@ -48,7 +49,7 @@ def notice_facts(basis: Basis, unit: int) -> paper.Facts:
     scores, scheme = basis.scores, basis.scores.scheme
     result = scores.results[unit]
     notes = remarks(scores, unit, basis.refused_units, would_be=False)
-    notes += [paper.rounding(scheme)] if paper.rounding(scheme) and not result.silent else []
+    notes += [rounding(scheme)] if rounding(scheme) and not result.silent else []
     parts = {
         "加减分": _cases(basis, unit),
         "失分项目": _losses(scores, unit),
@@ -139,7 +140,7 @@ def _sections(scores: Scores, result: UnitResult) -> list[paper.Facts]:
     numbers = count()
     return [
         {
-            "称呼": paper.part_words(section),
+            "称呼": part_words(section),
             "名称": typeset(section.title),
             "满分": paper.points(section.max),
             "各行": [_line(scores, result.unit, next(numbers), line) for line in section.lines],
@@ -175,7 +176,7 @@ def _cases(basis: Basis, unit: int) -> list[paper.Facts]:
             "条款": typeset(f"{step.id} {step.article}"),
             "情形": typeset(f"{step.label}{_state(basis, step)}"),
             "事由": shown(step.note),
-            "分数": NONE if paper.is_condition(basis.scores.scheme, step.id) else _counted(step),
+            "分数": NONE if is_condition(basis.scores.scheme, step.id) else _counted(step),
         }
         for step in explain(basis.scores, unit)
         if step.kind in _CASES and not (vetoes and step.kind == "floor")
@@ -185,7 +186,7 @@ def _cases(basis: Basis, unit: int) -> list[paper.Facts]:
 
 def _state(basis: Basis, step: Step) -> str:
     """What became of a case, in brackets; nothing of one that only bars from a grade."""
-    told = step.state and not paper.is_condition(basis.scores.scheme, step.id)
+    told = step.state and not is_condition(basis.scores.scheme, step.id)
     return f"({step.state})" if told else ""
 
 

@@ -15,6 +15,7 @@ from scoring.model.scores import Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents import notification_facts as paper
 from scoring.reports.documents.paper_text import NONE, escaped, shown
+from scoring.reports.documents.scheme_words import cap_rule, is_condition, part_words, rounding
 from scoring.text.typesetting import typeset
 
 _FORM = Path(__file__).parent / "templates" / "附件.xml"
@@ -94,7 +95,7 @@ def _ranking(basis: Basis, group: str) -> Annex:
 
 def _beside_the_sum(scheme: Scheme) -> str:
     """What else makes a total under the scheme: rounding and a veto's points; what grades bring."""
-    rounded = [f"{paper.rounding(scheme)}。"] if paper.rounding(scheme) else []
+    rounded = [f"{rounding(scheme)}。"] if rounding(scheme) else []
     fixed = [f"{scheme.terms.veto}的,{veto_rule(scheme)}。"] if scheme.veto_points else []
     brings = [f"等次{b.name}的,{b.consequence}。" for b in scheme.bands if b.consequence]
     return "".join([*rounded, *fixed, *brings])
@@ -110,7 +111,7 @@ def _figures(scores: Scores) -> dict[str, Head]:
     """The columns of figures; what stands in no unit's way to its total is left out."""
     scheme = scores.scheme
     parts = [section for section in scheme.sections if section.max]
-    titles = {each.id: paper.part_words(each).replace("部分", "\n部分") for each in parts}
+    titles = {each.id: part_words(each).replace("部分", "\n部分") for each in parts}
     titles |= {"rescaled": "缺项\n折算", "base": "基础分"}
     titles |= {"bonus": scheme.terms.bonus} if scheme.bonus else {}
     titles |= {"deduction": scheme.terms.deduction} if scheme.deductions else {}
@@ -160,7 +161,7 @@ def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[
         ]
         clause = typeset(f"{row.article} {row.label}")
         lost = veto_cost(scores.scheme) if vetoed else paper.points(-(row.points or 0))
-        lost = NONE if paper.is_condition(scores.scheme, row.id) else lost
+        lost = NONE if is_condition(scores.scheme, row.id) else lost
         if vetoed and half:
             clause, lost = paper.RECORDED, "已记录"
         why = "；".join(filter(None, grounds))
@@ -175,7 +176,7 @@ def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
         Head(scheme.terms.deduction if scheme.deductions else "分数", 1000),
     ]
     half, cap, taken = basis.occasion == "half-year", scheme.deduction_cap, scheme.terms.deduction
-    rule = paper.cap_rule(scheme)
+    rule = cap_rule(scheme)
     vetoed = (
         f"{scheme.terms.veto}的，{typeset(veto_rule(scheme))}。" if scheme.veto and not half else ""
     )

@@ -8,18 +8,18 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import date
-from string import digits
 from typing import Any
 
-from criteria import Scheme, Section
+from criteria import Scheme
 from scoring.analysis import figures, summary
 from scoring.explain.standing import state_of
-from scoring.model.points import points_text, printed
+from scoring.model.points import printed
 from scoring.model.scores import Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents.paper_text import NONE, shown
+from scoring.reports.documents.scheme_words import cap_rule
 from scoring.reports.leader_lists import covered
-from scoring.text.typesetting import DIGITS, numeral, typeset
+from scoring.text.typesetting import numeral, typeset
 
 FRONT = 3
 """Ranks that are named in the text; all of them stand in the annexes."""
@@ -181,30 +181,6 @@ def state(basis: Basis) -> str:
 def points(hundredths: int | None) -> str:
     """Points with two decimals, a dash where there are none."""
     return NONE if hundredths is None else printed(hundredths)
-
-
-def part_words(section: Section) -> str:
-    """What a section is called by its number: 第一部分; 甲部分 where it is no number."""
-    return f"{'第' if set(section.id) <= {*DIGITS, *digits} else ''}{section.id}部分"
-
-
-def cap_rule(scheme: Scheme) -> str:
-    """The scheme's words on the cap of its deductions, or ours; blank without either."""
-    cap = scheme.deduction_cap
-    capped = f"合计{scheme.terms.deduction}不超过{points_text(cap)}分。" if cap is not None else ""
-    return typeset(scheme.deduction_rule) or capped
-
-
-def is_condition(scheme: Scheme, id_: str) -> bool:
-    """Whether a case takes no points under its rule and only bars from a grade."""
-    case = scheme.deduction_by_id.get(id_)
-    return case is not None and case.points == 0
-
-
-def rounding(scheme: Scheme) -> str:
-    """To what totals are rounded; blank where points keep their decimals."""
-    places = {0: "整数", 1: "一位小数"}.get(scheme.digits)
-    return f"总分四舍五入到{places}" if places else ""
 
 
 def ordinal(place: int) -> str:
