@@ -96,7 +96,7 @@ ONCE: dict[str, tuple[Field, ...]] = {
             "veto.effect",
             {"总分计零": "zero", "排在末位": "rank-last", "减固定分": "fixed-deduction"},
         ),
-        field("否决减分", "veto.points", "points", "只在「减固定分」时填"),
+        field("否决减分", "veto.points", "points", "只在「减固定分」时填;只取消评先、不减分的填 0"),
         field("否决的其他后果", "veto.consequences", "list", "几条之间用分号隔开;只写明,不计算"),
         field("表彰条款", "commendation.article"),
         field("表彰原文", "commendation.words"),
@@ -136,6 +136,7 @@ LINE = fields_of(
     field("分值", "max", "points"),
     field("各类分值", "max_by_group", "by-group", "分值随单位类别不同的,如 乡镇=2;部门=3"),
     field("佐证材料", "evidence", note="要附什么、怎样填"),
+    field("由谁评分", "scorer", note="数由别的部门给的,写它的名称,如 综治办;单位自己报的不填"),
     chosen(
         "计分方式",
         "measure.kind",

@@ -83,7 +83,7 @@ def _id_faults(scheme: Scheme) -> Iterator[Misfit]:
 
 def _part_faults(scheme: Scheme) -> Iterator[Misfit]:
     if not scheme.is_scored:
-        for name in ("bonus", "deductions", "veto", "bands", "circular"):
+        for name in ("bonus", "deductions", "veto", "bands"):
             if getattr(scheme, name):
                 yield (name,), f"各项都只报情况、不计分(total = 0)的方案没有 {name}"
         for at, line in _placed_lines(scheme):

@@ -55,7 +55,10 @@ class Terms(Frozen):
 
 
 class Line(Frozen):
-    """One base line: an id, its clause, the regulation's words, its maximum."""
+    """One base line: an id, its clause, the regulation's words, its maximum.
+
+    ``scorer`` is the body that brings its figures, blank where each unit brings its own.
+    """
 
     id: Words
     article: Words
@@ -65,11 +68,18 @@ class Line(Frozen):
     evidence: Words
     measure: Measure = Measure(kind="judged")
     max_by_group: dict[str, Points] = {}  # noqa: RUF012  # pydantic copies it
+    scorer: str = ""
 
     @model_validator(mode="after")
     def _described_without_points(self) -> Self:
         if self.is_described and (self.max or self.max_by_group):
             raise ValueError("described(只报情况,不计分)的 max 要写 0,不写 max_by_group")
+        return self
+
+    @model_validator(mode="after")
+    def _scored_by_figures(self) -> Self:
+        if self.scorer and self.measure.kind in ("events", "described"):
+            raise ValueError("scorer(由谁评分)不用于 events(由考评主体记录)和 described(不计分)")
         return self
 
     @model_validator(mode="after")
@@ -93,6 +103,26 @@ class Line(Frozen):
     def is_described(self) -> bool:
         """Whether the line is reported in words and has no points."""
         return self.measure.kind == "described"
+
+    @property
+    def scored_by(self) -> str:
+        """Who brings the line's figures, in words; blank where each unit does."""
+        return f"由{self.scorer}评分" if self.scorer else ""
+
+    @property
+    def words_on_form(self) -> str:
+        """``words`` as a unit's form has them: it need not fill in what another body scores."""
+        return f"{self.words}({self.scored_by},不必填)" if self.scorer else self.words
+
+    @property
+    def name(self) -> str:
+        """``title``, and who brings the line's figures where that is not the unit."""
+        return f"{self.title}({self.scored_by})" if self.scorer else self.title
+
+    @property
+    def counts_collected(self) -> bool:
+        """Whether its counts, if any, come in a collection: some body brings them."""
+        return bool(self.scorer) and self.measure.kind != "judged"
 
     @property
     def most(self) -> int:

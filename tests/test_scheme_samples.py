@@ -24,6 +24,7 @@ from scoring.reports.basis import Basis
 from scoring.text.typesetting import plain
 from tests.programs import needs
 from tests.reports.libreoffice import GROUP
+from tests.reports.papers import assert_tables_stay_whole, tables, texts
 from tests.reports.recalculated import formulas_of, ranking_of, recalculated, table_of, values_of
 from tests.schemes.words import texts_of
 from tests.test_sample_year import parts
@@ -109,7 +110,7 @@ def test_every_paper_that_fits_is_made_of_a_sample(id_: str) -> None:
     scores = scored(id_)
     order = Order(Basis(scores, DAY, sample=True), show_would_be=True)
     made = [paper for paper in papers.papers_of(scores.scheme) if paper.key != "charts"]
-    assert ("notification" in [paper.key for paper in made]) == scores.scheme.is_scored
+    assert ("notification" in [paper.key for paper in made]) == bool(scores.scheme.circular)
     for paper in made:
         assert papers.made(paper, order), paper.key
 
@@ -139,6 +140,34 @@ def test_papers_say_of_a_veto_what_it_does_under_its_scheme(id_: str) -> None:
     assert [words for words in TOLD[id_] if words not in said] == []
     assert "不得分" not in said
     assert "被列为末位的单位不排名次" not in said
+
+
+@pytest.mark.parametrize("half", [False, True])
+def test_the_unions_circular_tells_who_reported_what_and_who_nothing(half: bool) -> None:
+    scores, until = scored("sample-union"), None
+    if half:
+        scores, until = office.half_year(scores)
+    basis = Basis(scores, DAY, occasion="half-year" if half else "year-end", until=until)
+    data = papers.made(papers.BY_KEY["notification"], Order(basis))
+    assert papers.made(papers.BY_KEY["notification"], Order(basis)) == data
+    said, annexes = "\n".join(texts(data)), tables(data)
+    period = "2025年上半年" if half else "2025年度"
+    for words in (
+        f"关于{period}社会稳定风险评估工作",
+        "共7个单位，已报送6个，没有报送的1个：直属单位的职工学校。",
+        "共3个单位，已报送3个，各项内容都报了的2个。",
+        "（二）制度建设",
+        "报了情况的5个单位，没有报的2个：市工会的丙市总工会；直属单位的职工学校。",
+        f"2.{period}制度建设情况",
+        "没有报送和有内容没有报的单位要尽快补报。",
+    ):
+        assert words in said, words
+    assert "成绩" not in said and "{" not in said
+    assert len(annexes) == len(scores.scheme.lines)
+    by_unit = {row[1]: row for row in annexes[1]}
+    assert by_unit["丙市总工会"] == ["市工会", "丙市总工会", "未报", "—"]
+    assert by_unit["甲市总工会"][2].endswith("按七项内容之二的要求办理")
+    assert_tables_stay_whole(data)
 
 
 def test_the_targets_of_an_enterprise_list_matters_and_nobody() -> None:

@@ -139,7 +139,7 @@ def line_states(scores: Scores, group: str | None = None) -> list[LineStates]:
         counts = np.bincount(scores.grid.state[:, each.unit], minlength=len(STATES))
         states: dict[str, Any] = dict(zip(STATES, counts.tolist(), strict=True))
         states["waiting"] = waiting = len(scores.grid.unconfirmed(each.unit))
-        states |= {"open": waiting + each.missing + each.undescribed, "handed_in": not each.unsent}
+        states |= {"open": waiting + each.missing + each.undescribed, "handed_in": not each.silent}
         rows.append(LineStates(each.unit, each.name, each.group, **states))
     return rows
 

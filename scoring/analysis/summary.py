@@ -45,8 +45,8 @@ def group_summary(scores: Scores, group: str | None = None) -> GroupSummary:
         len(ranked),
         sum(each.provisional for each in ranked),
         sum(each.vetoed for each in units),
-        sum(each.unsent for each in open_),
-        sum(not each.unsent for each in open_),
+        sum(each.silent for each in open_),
+        sum(not each.silent for each in open_),
         max(totals, default=None),
         median(totals),
         min(totals, default=None),
@@ -151,7 +151,7 @@ def common_weaknesses(scores: Scores, most: int) -> list[figures.PointsLost]:
     At least :data:`COMMON_UNITS` units lost any, and at least one in :data:`COMMON_SHARE` of
     the units that sent anything.
     """
-    sent = sum(not each.unsent for each in scores.results.values())
+    sent = sum(not each.silent for each in scores.results.values())
     return [
         row
         for row in figures.most_lost(figures.points_lost(scores))

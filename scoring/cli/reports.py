@@ -5,7 +5,9 @@ from __future__ import annotations
 import argparse
 import sys
 
+from criteria.loading import DEFAULT_SCHEME
 from scoring.cli.files import add_year, receive, tell
+from scoring.cli.kept import add_which
 from scoring.cli.options import TERMINAL, day_of, path_of, readings_in, write_whole
 
 TYPE_CHECKING = False  # as in cli
@@ -27,7 +29,7 @@ def add_report(report: argparse.ArgumentParser) -> None:
     """The options of ``report``."""
     report.add_argument("files", nargs="*", type=path_of, metavar="FILE", help="工作簿或文件夹")
     report.add_argument("--kept", type=int, metavar="年度", help="不读文件,用保存的年度")
-    report.add_argument("--tier", choices=("city", "county"), help="保存的年度是市考还是县考")
+    add_which(report)
     report.add_argument("--out", type=path_of, required=True, metavar="文件夹", help="放到这里")
     report.add_argument(
         "--only", action="append", choices=KEYS, default=[], help="只生成这一种(可写多次)"
@@ -47,7 +49,7 @@ def add_report(report: argparse.ArgumentParser) -> None:
     report.add_argument("--template", type=path_of, help="本办的通报模板(.docx)")
     _add_wishes(report)
     report.add_argument("--sample", action="store_true", help="注明是演示数据")
-    report.set_defaults(run=_report)
+    report.set_defaults(run=_report, scheme=None)
 
 
 def _add_wishes(report: argparse.ArgumentParser) -> None:
@@ -65,6 +67,8 @@ def _report(options: argparse.Namespace) -> int:
     from scoring.model.evidence import UsageError
     from scoring.office import papers
 
+    if options.files:
+        options.scheme = options.scheme or DEFAULT_SCHEME
     if bool(options.files) == (options.kept is not None):
         raise UsageError("请写明工作簿(或文件夹),或者用 --kept 年度,二者取一")
     if options.files and options.seal is not None:
@@ -168,22 +172,12 @@ def basis_from_records(options: argparse.Namespace) -> Basis:
     """The kept year that the options name. Raises :class:`UsageError` for none or several."""
     from dataclasses import replace
 
-    from scoring.model.evidence import UsageError
+    from scoring.cli.kept import kept_year
     from scoring.office import results
-    from scoring.office.year import OfficeYear
     from scoring.store import Store
 
     with Store.open() as store:
-        with store.read() as now:
-            found = [
-                each
-                for each in now.years.all()
-                if each.year == options.kept and options.tier in (None, each.tier)
-            ]
-        if len(found) != 1:
-            words = "有市考、县考两个,请用 --tier 写明" if found else "记录里没有"
-            raise UsageError(f"{options.kept} 年度:{words}")
-        year = OfficeYear(store, found[0].id, TERMINAL)
+        year = kept_year(store, TERMINAL, options.kept, options)
         occasion: Occasion = "half-year" if options.half_year else "year-end"
         basis = results.basis(year, occasion, options.issuer, options.seal)
     if basis.seal is None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from pathlib import Path
 
 from scoring.cli.options import TERMINAL, path_of, write_whole
@@ -53,14 +54,15 @@ def _find(named: str) -> Scheme:
 
 
 def _check(options: argparse.Namespace) -> int:
+    from scoring.office import schemes
+
     scheme = _find(options.file)
     parts = [f"{len(scheme.sections)} 个部分 {len(scheme.lines)} 项"]
     parts += [f"{scheme.terms.bonus} {len(scheme.bonus)} 种"] if scheme.bonus else []
     parts += [f"{scheme.terms.deduction} {len(scheme.deductions)} 种"] if scheme.deductions else []
     parts += [f"读法 {len(scheme.readings)} 处"] if scheme.readings else []
     groups = "、".join(group.name for group in scheme.groups)
-    worth = f"满分 {scheme.total / 100:g} 分" if scheme.is_scored else "只报情况,不计分"
-    print(f"可以使用:《{scheme.title}》({scheme.document}),{worth}")
+    print(f"可以使用:《{scheme.title}》({scheme.document}),{schemes.worth(scheme)}")
     print(f"{','.join(parts)};单位类别:{groups}")
     return 0
 
@@ -103,14 +105,16 @@ def _save(options: argparse.Namespace) -> int:
 
 
 def _list(_: argparse.Namespace) -> int:
-    from criteria import known_schemes
-    from scoring.office import editions
+    from scoring.office import editions, schemes
     from scoring.office.archive import Office
     from scoring.office.looks import records_exist
     from scoring.store import Store
 
-    for scheme_id in known_schemes():
+    found, faults = schemes.shipped()
+    for scheme_id in found:
         print(f"自带的方案 {scheme_id}")
+    for fault in faults:
+        print(fault, file=sys.stderr)
     if records_exist():
         with Store.open() as store:
             for each in Office(store, TERMINAL).editions():

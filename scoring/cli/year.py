@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from criteria.loading import DEFAULT_SCHEME
+from scoring.cli.kept import add_which
 from scoring.cli.options import add_trust, path_of
 
 Parsers = argparse._SubParsersAction  # argparse has no public name for it
@@ -41,7 +42,8 @@ def _kept(
     """The same on a year that is there, which can be chosen where there are several."""
     parser = _new(kinds, verb, words)
     parser.add_argument("--year", type=int, help="年度(只有一个时可不写)")
-    parser.add_argument("--tier", choices=("city", "county"), help="市考或县考")
+    parser.add_argument("--scheme", help="方案的 id(同一年度按几个方案考评时写明)")
+    add_which(parser)
     return parser
 
 

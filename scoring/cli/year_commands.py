@@ -12,6 +12,7 @@ from typing import Any
 
 from scoring import office
 from scoring.cli.console import reading_progress, show_board, show_problems
+from scoring.cli.kept import kept_year
 from scoring.cli.options import write_whole
 from scoring.intake.values import Fault, parse_date, parse_number
 from scoring.intake.year import Workbook
@@ -46,27 +47,12 @@ def run(options: argparse.Namespace) -> int:
         year = parsed = None
         if options.verb != "new":
             parsed = PARSERS[options.verb](options) if options.verb in PARSERS else None
-            year = _chosen(store, options)
+            year = kept_year(store, options.by, options.year, options)
         try:
             return VERBS[options.verb](year, options, parsed) if year else _new(store, options)
         except UsageError as refusal:
             print(f"没有办理:{refusal}", file=sys.stderr)
             return REFUSED
-
-
-def _chosen(store: Store, options: argparse.Namespace) -> OfficeYear:
-    """The year meant. Raises :class:`UsageError` for none, and for more than one."""
-    years = [
-        each
-        for each in Office(store, options.by).years()
-        if options.year in (None, each.year) and options.tier in (None, each.tier)
-    ]
-    if len(years) == 1:
-        return OfficeYear(store, years[0].id, options.by)
-    if not years:
-        raise UsageError("记录里没有这个年度;请先用 year new 建立")
-    names = "、".join(f"{each.year}({each.tier})" for each in years)
-    raise UsageError(f"有几个年度:{names};请用 --year、--tier 写明是哪一个")
 
 
 def _parse_rulings(options: argparse.Namespace) -> dict[str, Ruling]:

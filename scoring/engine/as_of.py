@@ -48,11 +48,12 @@ class AsOf:
             if count
         ]
         left = f";此后的{'、'.join(counts)}没有计入" if counts else ""
-        return f"{self.day_words()[:-1]}{left}。"
+        return f"{self.day_words(scheme)[:-1]}{left}。"
 
-    def day_words(self) -> str:
+    def day_words(self, scheme: Scheme) -> str:
         """The day alone, for papers to one unit: what was left out is of all units."""
-        return f"成绩截至{self.day.year}年{self.day.month}月{self.day.day}日。"
+        what = "成绩" if scheme.is_scored else "情况"
+        return f"{what}截至{self.day.year}年{self.day.month}月{self.day.day}日。"
 
 
 def as_of(evidence: Evidence, scheme: Scheme, day: date) -> tuple[Evidence, AsOf]:

@@ -92,8 +92,10 @@ def take_events(
     """Measure lines of kind ``events``, and give what they lose beyond their own (a unit).
 
     ``lost``: by item what a unit's adopted events cost. They are the office's word, so that only
-    its 核定分 or 不适用 goes before them, and every unit has something said of it.
+    its 核定分 or 不适用 goes before them. A unit has reported nothing by them, unless there is
+    nothing else that it could report.
     """
+    nothing_else = len(lost) == len(scheme.lines)
     beyond = np.zeros(grid.state.shape[1], dtype=np.int64)
     for item, taken in lost.items():
         measure = scheme.lines[item].measure
@@ -102,7 +104,8 @@ def take_events(
         grid.measured[item] = points
         grid.points[item] = np.where(said, grid.points[item], points)
         grid.state[item] = np.where(said, grid.state[item], MEASURED)
-        grid.confirmed[item] = grid.reported[item] = True
+        grid.reported[item] = said | nothing_else
+        grid.confirmed[item] = True
         if measure.beyond:
             beyond += np.maximum(0, taken - most[item])
     return beyond

@@ -85,7 +85,8 @@ def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.
     columns["rescaled"] = base - summed
     columns["base"] = base
     columns["missing"] = missing
-    columns["unsent"] = np.logical_not(grid.reported.any(axis=0))
+    columns["silent"] = np.logical_not(grid.reported.any(axis=0))
+    columns["unsent"] = columns["silent"] & (not scheme.event_lines)
     columns["undescribed"] = 0 * missing
     if scheme.described:
         columns["undescribed"] = np.count_nonzero(state == UNDESCRIBED, axis=0)

@@ -49,7 +49,8 @@ def line_note(scores: Scores, unit: int, item: int) -> str:
     notes = {VERIFIED: _verified_note, SELF: _self_note, MEASURED: _measured_note}
     notes |= {MISSING: _missing_note, NOT_APPLICABLE: _not_applicable_note}
     notes |= {DESCRIBED: _described_note, UNDESCRIBED: _undescribed_note}
-    return notes[int(scores.grid.state[item, unit])](scores, unit, item)
+    note = notes[int(scores.grid.state[item, unit])](scores, unit, item)
+    return ";".join(filter(None, [note, scores.scheme.lines[item].scored_by]))
 
 
 def _verified_note(scores: Scores, unit: int, item: int) -> str:

@@ -90,7 +90,7 @@ SEVERITIES = {"error": State("vetoed", "✕", "错误"), "warning": State("self"
 
 def state_of(result: UnitResult, scheme: Scheme) -> State:
     """The state of a unit as a whole; a veto goes before what its lines say."""
-    if not scheme.is_scored and not result.unsent:
+    if not scheme.is_scored and not result.silent:
         short = State("missing", "○", f"未报 {result.undescribed} 项", "未报齐")
         return short if result.undescribed else DESCRIBED
     return vetoed(scheme) if result.vetoed else state_of_lines(result)
@@ -98,7 +98,7 @@ def state_of(result: UnitResult, scheme: Scheme) -> State:
 
 def state_of_lines(result: UnitResult) -> State:
     """The state of a unit by its lines alone: 未报送, 缺项, 暂定 or 核定."""
-    if result.unsent:
+    if result.silent:
         return UNSENT
     if not result.complete:
         words = f"缺 {result.missing} 项" if result.missing else "无适用项"
@@ -117,7 +117,7 @@ def remarks(
     result = scores.results[unit]
     sent_back = result.name in refused_units
     found = [f"{SENT_BACK},改好后重新报送"] if sent_back else []
-    if result.unsent and not sent_back:
+    if result.silent and not sent_back:
         others = unit in scores.bonus_rows or unit in scores.ledger_rows
         found.append("基础项没有报送" if others else f"{NOTHING_SENT}任何佐证材料")
     return [*found, *_remarks(scores, result, would_be or not result.vetoed)]
@@ -130,9 +130,9 @@ def _remarks(scores: Scores, result: UnitResult, tells_veto: bool) -> Iterator[s
         named = "、".join(map(veto_words, vetoes))
         yield f"{scheme.terms.veto}:{named},{veto_told(scheme, result)}"
     missing = grid.in_states(unit, MISSING)
-    if missing and not result.unsent:
+    if missing and not result.silent:
         yield f"缺 {len(missing)} 项:{_ids(scores, missing)}"
-    if (undescribed := grid.in_states(unit, UNDESCRIBED)) and not result.unsent:
+    if (undescribed := grid.in_states(unit, UNDESCRIBED)) and not result.silent:
         yield f"未报情况 {len(undescribed)} 项:{_ids(scores, undescribed)}"
     if result.rank and not result.complete and not result.vetoed:
         yield "有缺项,按所选读法列参加排名的单位之后"

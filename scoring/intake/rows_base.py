@@ -21,6 +21,10 @@ def base_rows(rows: SheetRows) -> pd.DataFrame:
     item = rows.cells("编号").values
     due, done = (_dates(rows, item, name, _counts(rows, name)) for name in (DUE, DONE))
     scores = {name: _scores(rows, name, item) for name in ("自评分", "核定分")}
+    own = _set_aside_own(rows, item)
+    due, done, scores["自评分"] = (
+        np.where(own, BLANK, figures) for figures in (due, done, scores["自评分"])
+    )
     _check_reason(rows, item)
     _compare_with_scheme(rows, item)
     _check_counts(rows, item, due, done)
@@ -38,6 +42,25 @@ def base_rows(rows: SheetRows) -> pd.DataFrame:
 def _line(rows: SheetRows, item: np.ndarray) -> Callable[[int], str]:
     """The id of a row's line, 这一项 where it has none."""
     return lambda i: rows.scheme.lines[item[i]].id if item[i] != BLANK else "这一项"
+
+
+def _set_aside_own(rows: SheetRows, item: np.ndarray) -> np.ndarray:
+    """Which rows are a unit's own on a line that another body scores (bool, one a row): what the
+    unit writes there is told, and does not count.
+    """
+    lines, line = rows.scheme.lines, _line(rows, item)
+    scored = np.array([bool(each.scorer) for each in lines])[item] & (item != BLANK)
+    own = scored & ~rows.of_tables([table.by_office for table in rows.tables], bool)
+
+    def words(name: str) -> Callable[[int], str]:
+        return lambda i: (
+            f"{line(i)} {lines[item[i]].scored_by},单位填的{name}{rows.shown(i, name)} 不参与计分"
+        )
+
+    for name in (DUE, DONE, "自评分") if own.any() else ():
+        hint = "这一项不必填;要说明的请写在「说明」中"
+        rows.report(own & rows.cells(name).good, name, "measured-ignored", words(name), hint)
+    return own
 
 
 def _check_reason(rows: SheetRows, item: np.ndarray) -> None:
@@ -180,7 +203,8 @@ def _same_words(rows: SheetRows, item: int, code: int) -> bool:
     """Whether a text of 考评内容, but for its end, is the line's words or its title."""
     line = rows.scheme.lines[item]
     text = fold(str(rows.column("考评内容").values[code])).rstrip(".")
-    return not text or text in (fold(line.words).rstrip("."), fold(line.title))
+    known = (line.words, line.words_on_form, line.title, line.name)
+    return not text or text in [fold(words).rstrip(".") for words in known]
 
 
 def _check_counts(rows: SheetRows, item: np.ndarray, due: np.ndarray, done: np.ndarray) -> None:

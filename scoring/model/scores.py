@@ -72,7 +72,8 @@ class UnitResult:
     ``unit`` is its row of ``Evidence.units``, ``group`` is :data:`NO_GROUP` where nobody gave
     one, ``sections`` holds points by section id, ``rank`` is 0 for none, ``missing`` counts the
     lines without a score. ``unsent``: no line has any figure, not even one that a reading sets
-    aside, so that its zeros are no scores. ``undescribed`` counts the lines to be reported in words
+    aside, so that its zeros are no scores. ``silent``: no line has any but those of events, which
+    the office recorded. ``undescribed`` counts the lines to be reported in words
     that were not. ``band``: its grade (等次), blank where it has none.
     """
 
@@ -96,6 +97,7 @@ class UnitResult:
     provisional: bool
     award_eligible: bool
     unsent: bool
+    silent: bool
     undescribed: int
     band: str = ""
 

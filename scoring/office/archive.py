@@ -58,6 +58,17 @@ class Office(AtRecords):
             unit = self.actor.unit
             return [e for e in found if unit in {each.name for each in now.roster.of(e.id)}]
 
+    def beside(self, year: Year) -> dict[int, str]:
+        """The years of the same office, year and tier there are for whoever is at work, each by
+        another scheme: by id the scheme's title. Empty where ``year`` is the only one.
+        """
+        key = (year.year, year.tier, year.office)
+        same = [each for each in self.years() if (each.year, each.tier, each.office) == key]
+        if len(same) < 2:
+            return {}
+        with self.store.read() as now:
+            return {each.id: editions.title_of(now, each) for each in same}
+
     @needs(Action.LOOK)
     def outline(self, year: Year) -> Outline:
         """What a list of years says of one."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
 
 from criteria import Scheme
+from scoring.engine.measure import HUNDREDTHS
 from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence, row_columns
 from scoring.model.points import points_text
 from scoring.model.sheets import ADOPTED, BASE, LINE_FIELDS, ColumnRule, Holds, Kind, sheets_of
@@ -130,7 +131,7 @@ _LINES = _columns({f: c for f, c in LINE_FIELDS.items() if f != "item"}, count=_
 def _line_differences(
     before: Evidence | None, after: Evidence | None, scheme: Scheme
 ) -> Iterator[Difference]:
-    old, new = _lines(before), _lines(after)
+    old, new = (_lines(each, frozenset(scheme.deadlines)) for each in (before, after))
     order = {unit: place for place, unit in enumerate(dict.fromkeys(k[0] for k in (*old, *new)))}
     for unit, item in sorted({*old, *new}, key=lambda key: (order[key[0]], key[1])):
         for field, (name, _) in _LINES.items():
@@ -139,8 +140,12 @@ def _line_differences(
                 yield Difference(unit, BASE, scheme.lines[item].id, name, was, now)
 
 
-def _lines(evidence: Evidence | None) -> dict[tuple[str, int], dict[str, str]]:
-    """Each line's fields as shown, by unit and place in the scheme."""
+def _lines(
+    evidence: Evidence | None, dated: Collection[int]
+) -> dict[tuple[str, int], dict[str, str]]:
+    """Each line's fields as shown, by unit and place in the scheme; 完成数 of the ``dated`` is a
+    day.
+    """
     if evidence is None:
         return {}
     names = evidence.units["unit"].tolist()
@@ -149,6 +154,8 @@ def _lines(evidence: Evidence | None) -> dict[tuple[str, int], dict[str, str]]:
         said = "否" if row["marked_at"] != BLANK else ""
         row["marked"] = "是" if row["not_applicable"] else said
         cells = {field: show(row[field]) for field, (_, show) in _LINES.items()}
+        if row["item"] in dated and row["done"] != BLANK:
+            cells["done"] = _day(pd.Timestamp(int(row["done"]) // HUNDREDTHS, unit="D"))
         out[names[row["unit"]], int(row["item"])] = cells
     return out
 

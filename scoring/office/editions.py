@@ -94,6 +94,14 @@ def scheme_of(now: ReadTransaction, year: Year) -> Scheme:
     )
 
 
+def title_of(now: ReadTransaction, year: Year) -> str:
+    """The title of the scheme of a year; its id where it is not there as it was."""
+    try:
+        return scheme_of(now, year).title
+    except EditionMissing:
+        return year.scheme
+
+
 def find(now: ReadTransaction, named: str) -> tuple[Scheme, str]:
     """A scheme and its digest: one of the program's by its id, or an edition by its number, by
     six or more digits of its digest, or by the scheme's id where it has one edition.

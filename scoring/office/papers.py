@@ -122,15 +122,22 @@ PAPERS: Sequence[Paper] = (
           _result),
 )  # fmt: skip
 BY_KEY = {paper.key: paper for paper in PAPERS}
+_TOLD = (
+    "按公文格式起草,逐项写明各类单位报了什么、哪些没有报,各单位所报附后;"
+    "文号、印章留空,用 Word 或 WPS 修改后印发"
+)
 
 
 def papers_of(scheme: Scheme) -> list[Paper]:
     """The papers of a scheme: without a circular there is none to draft; where all lines are
-    reported in words, only those that list what was reported.
+    reported in words, only those that tell what was reported.
     """
-    if not scheme.is_scored:
-        return [BY_KEY[key] for key in ("lines", "json")]
-    return [each for each in PAPERS if scheme.circular or each.key != "notification"]
+    found = [each for each in PAPERS if scheme.circular or each.key != "notification"]
+    if scheme.is_scored:
+        return found
+    told = BY_KEY["notification"]._replace(words=_TOLD)
+    fitting = {"notification": told, **{key: BY_KEY[key] for key in ("lines", "json")}}
+    return [fitting[each.key] for each in found if each.key in fitting]
 
 
 def points_of(text: str) -> int:
@@ -147,9 +154,9 @@ def check(paper: Paper, order: Order) -> None:
     A 通报 and its notices are of a whole year or of the half-year that the scheme inspects.
     """
     basis = order.basis
-    if paper not in papers_of(basis.scores.scheme):
+    if paper.key not in {each.key for each in papers_of(basis.scores.scheme)}:
         scheme = basis.scores.scheme
-        if not scheme.is_scored:
+        if not scheme.is_scored and paper.key != "notification":
             raise UsageError(f"方案「{scheme.id}」各项只报情况、不计分,没有{paper.title}")
         raise UsageError(f"方案「{scheme.id}」没有写明通报(circular),不能生成通报")
     if paper.key == "notification":
@@ -213,8 +220,8 @@ def template_help() -> str:
     return (TEMPLATE.parent / "通报模板说明.md").read_text(encoding="utf-8")
 
 
-def template() -> bytes:
-    """The shipped 通报 template, to be edited in Word."""
+def template(scheme: Scheme) -> bytes:
+    """The shipped 通报 template that fits a scheme, to be edited in Word."""
     from scoring.reports.documents.notification import notification_template
 
-    return notification_template()
+    return notification_template(is_scored=scheme.is_scored)

@@ -59,8 +59,8 @@ def board(year: OfficeYear) -> list[BoardRow]:
     rows = []
     for unit in year.required_roster().units:
         about, result = mine.get((unit.name, "accepted")), units[unit.name]
-        state: BoardState = "未报" if result.unsent and not about else "待核定"
-        told = not (year.scheme.is_scored or result.unsent or result.undescribed)
+        state: BoardState = "未报" if result.silent and not about else "待核定"
+        told = not (year.scheme.is_scored or result.silent or result.undescribed)
         if (result.complete or told) and not result.provisional:
             state = "已核定"
         if pending := mine.get((unit.name, "pending")):

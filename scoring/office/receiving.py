@@ -25,12 +25,14 @@ from scoring.intake.year import (
 )  # fmt: skip
 from scoring.model.evidence import BLANK, Evidence, Problem, UsageError
 from scoring.model.roles import roles_with
+from scoring.office import editions
 from scoring.office.diff import Difference, differences
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.rulings import computed_values
 from scoring.office.workbooks import kind_of, problems_of
 from scoring.office.year import OfficeYear, free_name
 from scoring.store import AlreadyReceived, Submission, SubmissionKind, WriteTransaction
+from scoring.text.folding import fold
 from scoring.text.personal import mask
 
 
@@ -191,6 +193,8 @@ def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Rece
     for problem in whole:
         if problem.file in problems:
             problems[problem.file].append(problem)
+    for this in these:
+        problems[this.name] = _sent_on(year, this, problems[this.name])
     refused = {*together.refused}
     roster = year.roster()
     names = {unit.name for unit in roster.units} if roster else set()
@@ -258,6 +262,24 @@ def _told(year: OfficeYear, each: _Judged, kept: Submission | AlreadyReceived) -
         return Received(name, "known", kept.submission)
     year.parsed(kept, each.file.name, each.file)
     return Received(name, each.state, kept, each.problems, changes_of(year, kept))
+
+
+def _sent_on(year: OfficeYear, file: ParsedFile, found: list[Problem]) -> list[Problem]:
+    """A workbook's problems; one of another scheme is told which of the office's years takes it."""
+    if all(each.code != "wrong-scheme" for each in found):
+        return found
+    with year.store.read() as now:
+        takers = [
+            f"{each.year} 年度《{editions.title_of(now, each)}》"
+            for each in now.years.all()
+            if (each.year, each.office) == (file.cover.year, year.year.office)
+            and fold(each.scheme) == fold(file.cover.scheme)
+        ]
+    hint = f"这份工作簿属于 {'、'.join(takers)},请打开那个年度报送"
+    return [
+        replace(each, hint=hint) if takers and each.code == "wrong-scheme" else each
+        for each in found
+    ]
 
 
 def _replaced_by(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Submission | None]:

@@ -12,9 +12,31 @@ from criteria.cell_faults import Fault
 from scoring.intake.reader.parent import Reader
 from scoring.intake.scheme_book import read_scheme
 from scoring.intake.templates.scheme_book import write_scheme_book
+from scoring.model.points import trimmed
 
 MOST_TEXT = 1 << 20
 """A scheme in TOML has no more bytes."""
+
+
+def shipped() -> tuple[dict[str, Scheme], list[str]]:
+    """The schemes that come with the program by id, and a sentence on each that is left out, as
+    its file is at fault.
+    """
+    found: dict[str, Scheme] = {}
+    faults = []
+    for id_ in known_schemes():
+        try:
+            found[id_] = load_scheme(id_)
+        except SchemeError as fault:
+            first, *more = str(fault).splitlines()
+            more_words = f",等 {len(more) + 1} 处" if more else ""
+            faults.append(f"自带的方案「{id_}」的文件有毛病,没有列出。{first}{more_words}")
+    return found, faults
+
+
+def worth(scheme: Scheme) -> str:
+    """What all lines come to: ``满分 100 分``, or that nothing is scored."""
+    return f"满分 {trimmed(scheme.total)} 分" if scheme.is_scored else "只报情况,不计分"
 
 
 def find(named: str) -> Scheme:

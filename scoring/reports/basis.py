@@ -104,12 +104,13 @@ class Basis:
 
     def seal_words_in_short(self) -> str:
         """The same without the hashes and without what was left out of all units' rows."""
-        return self._seal_words(self.until.day_words() if self.until else "")
+        return self._seal_words(self.until.day_words(self.scores.scheme) if self.until else "")
 
     def _seal_words(self, until: str) -> str:
         words = f"{'演示数据,事项和分数均为虚构。' if self.sample else ''}{until}"
         if self.seal is None:
-            return f"{words}未封存,成绩可能变动。"
+            what = "成绩" if self.scores.scheme.is_scored else "内容"
+            return f"{words}未封存,{what}可能变动。"
         kind = {"year-end": "年终封存", "half-year": "半年快照"}[self.seal.kind]
         day = f"{self.seal.on.year}年{self.seal.on.month}月{self.seal.on.day}日"
         return f"{words}依据{kind}第{self.seal.number}号({day})。"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
@@ -17,9 +18,10 @@ KEPT = tuple(table for table in schema.metadata.sorted_tables if table not in sc
 
 @dataclass(frozen=True)
 class Contents:
-    """``years``: each with its office; ``head`` and ``last``: the last entry, its time (ISO
-    8601, UTC; blank for none); ``administrators``: accounts that can log in as one; ``rows``:
-    the number of rows of each table that is copied.
+    """``years``: each with its office, and with its scheme where an office has a year twice;
+    ``head`` and ``last``: the last entry, its time (ISO 8601, UTC; blank for none);
+    ``administrators``: accounts that can log in as one; ``rows``: the number of rows of each
+    table that is copied.
     """
 
     years: tuple[str, ...]
@@ -44,7 +46,10 @@ def are_ours(connection: Connection) -> bool:
 def contents(connection: Connection) -> Contents:
     """What the records hold at this moment of a transaction."""
     y, a = schema.years.c, schema.accounts.c
-    years = connection.execute(select(y.year, y.office).order_by(y.year.desc(), y.id)).all()
+    years = connection.execute(
+        select(y.year, y.office, y.scheme).order_by(y.year.desc(), y.id)
+    ).all()
+    times = Counter((year, office) for year, office, _ in years)
     last = connection.execute(select(schema.audit.c.at).order_by(schema.audit.c.id.desc()).limit(1))
     able = (a.role == Role.ADMINISTRATOR) & a.disabled_at.is_(None)
     there = set(inspect(connection).get_table_names())
@@ -52,7 +57,10 @@ def contents(connection: Connection) -> Contents:
         table.name: select(func.count()).select_from(table) for table in KEPT if table.name in there
     }
     return Contents(
-        tuple(f"{year} 年度({office})" for year, office in years),
+        tuple(
+            f"{year} 年度({office}{f',{scheme}' if times[year, office] > 1 else ''})"
+            for year, office, scheme in years
+        ),
         audit.head(connection),
         last.scalar() or "",
         connection.execute(select(func.count()).where(able)).scalar_one(),

@@ -80,7 +80,7 @@ years = _table(
     Column("scheme_sha256", HASH, nullable=False),
     Column("year", Integer, nullable=False),
     *_texts("tier", "title", "office", "created_at", "created_by"),
-    UniqueConstraint("year", "tier", "office"),
+    UniqueConstraint("year", "tier", "office", "scheme"),
     _one_of("tier", "city", "county"),
 )
 

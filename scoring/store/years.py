@@ -38,11 +38,16 @@ class YearWriter(Writer, YearReader):
     def create(
         self, *, scheme: str, scheme_sha256: str, year: int, tier: Tier, title: str, office: str
     ) -> Year:
-        """Begin a year. Raises :class:`StoreError` where the office has it in that tier already."""
+        """Begin a year, of which an office may have several in a tier, each by another scheme.
+
+        Raises :class:`StoreError` where the office has it by this scheme already.
+        """
         c = schema.years.c
-        same = select(c.id).where(c.year == year, c.tier == tier, c.office == office)
-        if self._connection.execute(same).first():
-            raise StoreError(f"{office}的 {year} 年度已经建立")
+        same = (c.year == year, c.tier == tier, c.office == office, c.scheme == scheme)
+        if self._connection.execute(select(c.id).where(*same)).first():
+            raise StoreError(
+                f"{office}的 {year} 年度已经建立(方案「{scheme}」);同一年度再建的,请选另一个方案"
+            )
         year_id = self._journal.add(
             schema.years,
             "create-year",

@@ -7,8 +7,12 @@ from typing import Any
 
 import pytest
 
+from criteria import load_scheme
+from scoring.intake.year import Workbook, read_year
+from scoring.model.evidence import Evidence
 from scoring.office.diff import differences
 from tests.books import HEADERS, SCHEME, base_row, book, read
+from tests.scoring.test_comparable import filled
 
 BASE = {"应完成数": 4, "完成数": 3, "自评分": 3, "不适用": None, "佐证材料": "甲", "说明": "乙"}
 BONUS = ["信访代办", "加一", date(2025, 3, 1), "中办简报", None, "甲"]
@@ -122,3 +126,21 @@ def test_rows_of_one_name_are_matched_by_what_is_nearest() -> None:
     old, new = (read(book(each)).evidence for each in sheets)
     found = [(d.field, d.before, d.after) for d in differences(old, new, SCHEME)]
     assert found == [("说明", "乙", "丙")]
+
+
+def test_the_day_of_a_line_with_a_deadline_is_a_day() -> None:
+    scheme = load_scheme("sample-programme")
+    line = scheme.lines[scheme.deadlines[0]]
+
+    def done(day: str) -> Evidence | None:
+        data = filled(scheme, "甲", {line.id: {"完成数": day}})
+        return read_year([Workbook("甲.xlsx", data)], scheme, trust_office_cells=True).evidence
+
+    old, new = done("2032-06-03"), done("2032-07-05")
+    [found] = differences(old, new, scheme)
+    assert (found.item, found.field, found.before, found.after) == (
+        line.id,
+        "完成数",
+        "2032-06-03",
+        "2032-07-05",
+    )

@@ -26,7 +26,7 @@ from tests.store.digest import digest
 ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},酒泉市乙县\n".encode()
 OPEN = {
     *("OfficeYear.last_entry", "OfficeYear.seal_in_force", "OfficeYear.published"),
-    *("Office.published", "Office.years", "Accounts.published"),
+    *("Office.published", "Office.years", "Office.beside", "Accounts.published"),
     *("OfficeYear.is_allowed", "Office.is_allowed"),
 }
 """What anybody inside may ask: whether there is a year, a seal, a publication."""

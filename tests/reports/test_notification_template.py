@@ -12,6 +12,7 @@ from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents import notices, notification, template_package
 from scoring.reports.documents.notification import notification_template
 from scoring.reports.documents.notification_facts import facts
+from scoring.reports.documents.reported import reported_annexes, reported_facts
 from tests.reports.hostile import DAY
 from tests.reports.papers import (
     assert_nothing_but_page_numbers,
@@ -24,6 +25,7 @@ from tests.reports.papers import (
 )
 from tests.reports.years import sample_year
 from tests.scoring.small_year import small_year
+from tests.test_scheme_samples import scored
 
 HELP = Path(notification.__file__).parent / "templates" / "通报模板说明.md"
 
@@ -34,7 +36,9 @@ def basis() -> Basis:
 
 
 @pytest.mark.parametrize(
-    "path", [notification.TEMPLATE, notices.TEMPLATE], ids=lambda path: path.stem
+    "path",
+    [notification.TEMPLATE, notification.REPORTED, notices.TEMPLATE],
+    ids=lambda path: path.stem,
 )
 def test_a_shipped_template_has_the_form_of_the_paper(path: Path) -> None:
     """Made in Word by whoever changes it: the page, the typefaces, nothing that leads outside."""
@@ -54,6 +58,18 @@ def test_the_help_names_every_placeholder() -> None:
         if isinstance(value, list):
             assert value, name
             assert told[name].split("、") == [*value[0]]
+
+
+def test_the_help_names_what_a_circular_without_points_has() -> None:
+    scores = scored("sample-union")
+    basis = Basis(scores, DAY)
+    words, found = HELP.read_text("utf-8"), reported_facts(basis, reported_annexes(basis), Wishes())
+    usual = facts(Basis(sample_year(), DAY), [], Wishes())
+    assert [*found.keys() - usual.keys()] and all(
+        f"`{name}`" in words for name in found.keys() - usual.keys()
+    )
+    for name in ("类别", "内容"):
+        assert f"`{name}` " in words and "、".join(found[name][0]) in words
 
 
 def test_an_edited_template_is_used(basis: Basis) -> None:

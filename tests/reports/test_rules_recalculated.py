@@ -54,6 +54,11 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
          "deductions": {0: {"line": "三.4", "cap": 3}, 2: {"line": "一.5"}}},
         {},
     ),
+    "events, one sent nothing": (
+        {"lines": {"三.4": EVENTS, "一.5": EVENTS},
+         "deductions": {0: {"line": "三.4"}, 2: {"line": "一.5"}}},
+        {},
+    ),
     "events beyond": (
         {"lines": {"三.4": {"measure": {"kind": "events", "beyond": True}}},
          "deductions": {0: {"line": "三.4", "repeats": "double"}, 2: {"line": "三.4"}}},
@@ -72,7 +77,7 @@ CHANGES: dict[str, tuple[dict[str, Any], dict[str, str]]] = {
     ),
 }  # fmt: skip
 
-SMALL = ("one decimal", "caps")
+SMALL = ("one decimal", "caps", "events, one sent nothing")
 
 
 @pytest.fixture(scope="module")

@@ -121,6 +121,11 @@ def see_every_view(app: AppTest, scheme: Scheme, role: str) -> None:
         app.switch_page(f"views/{view}.py").run()
         assert not app.exception, (role, view, app.exception)
         assert held(shown(app), WORDS) == [], (role, view)
+        for tab in app.tabs if view == "scheme" else ():
+            app.session_state["scheme-parts"] = tab.label
+            app.run()
+            assert not app.exception, (role, tab.label, app.exception)
+            assert held(shown(app), WORDS) == [], (role, tab.label)
         for group in app.button_group if view == "overview" else ():
             for question in group.options:
                 group.set_value(question).run()
@@ -144,8 +149,13 @@ def test_editions_are_seen_and_saved_by_those_who_may(
         tabs = {"另写方案", "方案版本"} & {tab.label for tab in app.tabs}
         sees = Action.LOOK in role.actions
         assert len(tabs) == (2 if sees else 0), role
+        if sees:
+            app.session_state["scheme-parts"] = "方案版本"
+            app.run()
         assert ("kept-2031" in shown(app)) == sees, role
         if sees:
+            app.session_state["scheme-parts"] = "另写方案"
+            app.run()
             app.file_uploader[0].set_value([("方案.toml", other, "")])
             app.run()
             assert not app.exception, role

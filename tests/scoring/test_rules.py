@@ -18,7 +18,9 @@ from criteria.loading import FOLDER
 from scoring.engine import score
 from scoring.engine.measure import line_points
 from scoring.engine.recount import recount
+from scoring.explain.standing import remarks, state_of
 from scoring.model.evidence import BLANK, Evidence
+from tests.scoring.small_year import small_evidence
 from tests.scoring.test_properties import READINGS, years
 from tests.scoring.test_recount import named
 
@@ -207,3 +209,16 @@ def test_all_rules_together_are_as_the_recount_counts_them(
     year: Evidence, readings: dict[str, str], change: dict[str, Any]
 ) -> None:
     assert recount(score(year, variant(change), readings)) == []
+
+
+def test_a_unit_that_sent_nothing_is_not_taken_to_lack_lines_by_the_office_s_events() -> None:
+    change = {
+        "lines": {"一.5": {"measure": {"kind": "events"}}},
+        "deductions": {0: {"line": "一.5"}},
+    }
+    scores = score(small_evidence(), variant(change))
+    unit = scores.unit_number("丁区")
+    result = scores.results[unit]
+    assert (result.silent, result.unsent, result.total) == (True, False, result.sections["一"])
+    assert state_of(result, scores.scheme).words == "未报送"
+    assert remarks(scores, unit) == ["未报送任何佐证材料"]

@@ -11,6 +11,9 @@ import pytest
 from openpyxl.workbook import Workbook
 
 from criteria import Scheme, SchemeError, load_scheme, parse_scheme
+from criteria.fields import LISTS, ONCE
+from criteria.tables import tables_of
+from scoring.intake.templates.scheme_book import example
 from scoring.office import schemes
 from tests.criteria.test_tables import SCHEMES
 
@@ -98,3 +101,24 @@ def test_what_is_no_workbook_and_no_text_is_refused(tmp_path: Path) -> None:
             schemes.of_file(data, "x")
     with pytest.raises(SchemeError, match="打不开"):
         schemes.find(str(tmp_path / "none.toml"))
+
+
+def test_the_blank_workbook_has_an_example_of_every_sheet_that_is_not_read() -> None:
+    book = openpyxl.load_workbook(io.BytesIO(schemes.as_workbook()))
+    shown = [[str(cell.value or "") for cell in row] for row in book["填写示例"].iter_rows()]
+    assert shown[1][0].startswith("本表不读取")
+    for sheet in (*ONCE, *LISTS):
+        at = next(n for n, row in enumerate(shown) if row[0] == sheet and not any(row[1:]))
+        assert any(shown[at + 2]), sheet
+    assert ["否决结果", "减固定分"] in [row[:2] for row in shown]
+    assert ["否决减分", "0"] in [row[:2] for row in shown]
+    assert all("见「填写示例」" in str(book[sheet]["A3"].value) for sheet in (*ONCE, *LISTS))
+    whole = openpyxl.load_workbook(io.BytesIO(schemes.as_workbook(JIUQUAN)))
+    assert "填写示例" not in whole.sheetnames
+    assert "填写示例" not in str(whole["方案"]["A3"].value)
+
+
+def test_the_example_is_a_scheme_that_can_be_used() -> None:
+    scheme = example()
+    assert schemes.of_file(schemes.as_workbook(scheme), "例.xlsx") == scheme
+    assert all(tables_of(scheme)[sheet] for sheet in (*ONCE, *LISTS))

@@ -27,10 +27,12 @@ def ticking() -> Clock:
     return now
 
 
-def begin(tx: WriteTransaction, year: int = 2025, roster: bool = True) -> int:
+def begin(
+    tx: WriteTransaction, year: int = 2025, roster: bool = True, scheme: str = "jiuquan-2013"
+) -> int:
     """A year, by default with a roster; gives its id."""
     made = tx.years.create(
-        scheme="jiuquan-2013",
+        scheme=scheme,
         scheme_sha256="5" * 64,
         year=year,
         tier="city",

@@ -15,7 +15,7 @@ from scoring.store.engine import make_engine, write_transaction
 from tests.store.attacks import OF_EDITIONS, on_records
 from tests.store.databases import Fresh
 from tests.store.digest import digest
-from tests.store.office_year import begun, with_edition
+from tests.store.office_year import begin, begun, with_edition
 from tests.store.test_drafts import older_backup
 from tests.store.test_migrations import at_0003
 
@@ -92,18 +92,21 @@ def test_editions_are_copied_and_brought_back(fresh: Fresh, tmp_path: Path) -> N
             assert [each.content for each in now.editions.all()] == [CONTENT]
 
 
-def at_0005(url: str) -> None:
-    """The database that the version before this one left: it holds no editions."""
+def at_step(url: str, step: str) -> None:
+    """The database that an earlier version left; of 0005 it holds no editions."""
     at_0003(url)
     engine = make_engine(make_url(url))
     with write_transaction(engine) as connection:
-        command.upgrade(migrate._config(connection), "0005")
+        command.upgrade(migrate._config(connection), step)
     engine.dispose()
 
 
-def test_records_and_backups_of_the_step_before_are_taken(fresh: Fresh, tmp_path: Path) -> None:
+@pytest.mark.parametrize("step", ["0005", "0006"])
+def test_records_and_backups_of_the_steps_before_are_taken(
+    fresh: Fresh, tmp_path: Path, step: str
+) -> None:
     older, other = fresh(), fresh()
-    at_0005(older)
+    at_step(older, step)
     older_backup(older, tmp_path / "older.bak")
     found = examine(tmp_path / "older.bak", older)
     assert found.present and found.present.head == found.coming.head
@@ -112,4 +115,7 @@ def test_records_and_backups_of_the_step_before_are_taken(fresh: Fresh, tmp_path
         with Store.open(url) as store:
             assert store.check_records() == []
             with_edition(store)
+            with store.write("管理员") as tx:
+                begin(tx, scheme="our-2026")
+                tx.submissions.withdraw(1, "重报")
             assert store.check_records() == []

@@ -1,6 +1,7 @@
 import pytest
 
 from scoring.store import NotFound, Settled, Store, StoreError, Unit
+from scoring.store.contents import contents
 from tests.store.digest import digest
 from tests.store.office_year import ROSTER, SU, YU, begin, begun, send
 
@@ -26,6 +27,21 @@ def test_the_latest_year_comes_first_and_none_twice(store: Store) -> None:
         begin(tx, 2025)
     with store.read() as now:
         assert [year.year for year in now.years.all()] == [2025, 2024]
+
+
+def test_one_year_of_an_office_by_two_schemes(store: Store) -> None:
+    with store.write("管理员") as tx:
+        begin(tx)
+        begin(tx, scheme="our-2026")
+    with pytest.raises(StoreError, match="our-2026"), store.write("管理员") as tx:
+        begin(tx, scheme="our-2026")
+    with store.read() as now:
+        assert [each.scheme for each in now.years.all()] == ["jiuquan-2013", "our-2026"]
+        assert contents(now.audit._connection).years == (
+            "2025 年度(市维稳办,jiuquan-2013)",
+            "2025 年度(市维稳办,our-2026)",
+        )
+    assert store.check_records() == []
 
 
 def test_the_audit_keeps_the_roster_before_and_after(store: Store) -> None:

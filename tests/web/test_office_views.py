@@ -178,6 +178,8 @@ def test_a_reading_is_settled_with_a_reason(app: AppTest, year: OfficeYear) -> N
     press(app, "确定读法")
     assert year.readings() == {key: "zero"}
     app.switch_page("views/scheme.py").run()
+    app.session_state["scheme-parts"] = "读法"
+    app.run()
     assert app.radio(key=f"reading-{key}").value == "zero"
     assert "已改动" not in html(app)
 
@@ -195,6 +197,8 @@ def test_the_year_takes_the_samples_place_and_gives_it_back(app: AppTest) -> Non
 
 def test_a_reading_tried_out_leaves_the_year_alone(app: AppTest, year: OfficeYear) -> None:
     app.switch_page("views/scheme.py").run()
+    app.session_state["scheme-parts"] = "读法"
+    app.run()
     app.radio(key="reading-unverified").set_value("missing").run()
     assert "已改动 1 处读法" in html(app)
     assert year.readings() == {}

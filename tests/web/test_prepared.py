@@ -100,6 +100,8 @@ def test_a_reading_tried_out_is_the_sessions_own_and_ends_with_the_next_change(
 ) -> None:
     one, other = session(), session()
     one.switch_page("views/scheme.py").run()
+    one.session_state["scheme-parts"] = "读法"
+    one.run()
     one.radio(key="reading-incomplete-rank").set_value("last").run()
     assert "已改动 1 处读法" in html(one)
     assert "已改动 1 处读法" in html(one.switch_page("views/overview.py").run())

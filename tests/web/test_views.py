@@ -103,6 +103,8 @@ def test_problems_are_filtered(app: AppTest) -> None:
 
 def test_a_reading_rescores_at_once(app: AppTest) -> None:
     app.switch_page("views/scheme.py").run()
+    app.session_state["scheme-parts"] = "读法"
+    app.run()
     app.radio(key="reading-unverified").set_value("missing").run()
     assert "已改动 1 处读法" in html(app)
     assert [*app.dataframe[0].value["单位"]] == ["甲局"]

@@ -16,8 +16,11 @@ from scoring import office
 from scoring.office import papers
 from scoring.office.looks import Roster, RosterUnit
 from web.components import page
+from web.literal import plain_text
 from web.session.workspace import Workspace
 
+PREVIEW_YEAR, PREVIEW_UNIT = 2026, "某单位"
+"""Of whom and when a blank workbook is that only shows what a scheme asks."""
 MARKED, BYTES = "marked", "application/octet-stream"
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
@@ -86,6 +89,17 @@ def offer_collection(roster: Roster | None, year: int, scheme: Scheme) -> None:
     )
     make = partial(office.collection_template, year, scheme, roster)
     offer_file("下载核定汇总表", make, f"核定汇总表_{year}.xlsx", key="collection-template")
+
+
+def offer_group_templates(scheme: Scheme, label: str, key: str) -> None:
+    """The buttons for a blank workbook of each kind of unit, to see what a scheme asks."""
+    for group in scheme.groups:
+        offer_file(
+            f"{label}:{plain_text(group.name)}",
+            partial(office.template, PREVIEW_UNIT, group.name, PREVIEW_YEAR, scheme),
+            file_name(f"模板_{group.name}") + ".xlsx",
+            key=f"{key}-{group.name}",
+        )
 
 
 def offer_roster(year: int, scheme: Scheme) -> None:

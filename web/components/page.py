@@ -76,6 +76,22 @@ def whose_year(year: OfficeYear) -> None:
             st.rerun()
 
 
+def choose_scheme(year: OfficeYear) -> None:
+    """Where the office runs the year by several schemes: which one is shown."""
+    titles, key = years.beside(year.year), f"beside-{year.year.id}"
+    if not titles:
+        return
+    st.radio(
+        "本年度按几个方案考评,现在看的是",
+        [*titles],
+        [*titles].index(year.year.id),
+        format_func=lambda number: f"《{plain_text(titles[number])}》",
+        horizontal=True,
+        key=key,
+        on_change=lambda: years.choose(st.session_state[key]),
+    )
+
+
 def rename() -> None:
     """Whoever is at work on one's own machine gave another name."""
     try:

@@ -99,7 +99,7 @@ def grid(
         if found["state"] == "not_applicable" and found["confirmed"]:
             aside = NOT_APPLICABLE
         text = partial(_cell, scores, item, number)
-        row: dict[str, Any] = {"编号": line.id, "考评内容": line.title, "分值": shown(line.max)}
+        row: dict[str, Any] = {"编号": line.id, "考评内容": line.name, "分值": shown(line.max)}
         row |= {"自评分": _number(found["self"]), "计算值": ruling_words(claims[line.id])}
         row |= {GIVEN: _number(found["verified"])}
         row |= {ASIDE: WORDS_OF_MARKS[aside] if isinstance(aside, Mark) else None}

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from functools import partial
-
-import pandas as pd
 import streamlit as st
 
 from criteria import Scheme
-from scoring import office
-from scoring.model.points import trimmed
 from scoring.office import editions, schemes
 from scoring.office.roles import Action
 from web.components import downloads, page, scheme_markup
@@ -18,7 +13,6 @@ from web.session import years
 from web.session.workspace import Workspace, printable
 
 KEY = "scheme-file"
-PREVIEW_YEAR, PREVIEW_UNIT = 2026, "某单位"
 
 
 def show(workspace: Workspace) -> None:
@@ -47,9 +41,7 @@ def show(workspace: Workspace) -> None:
             preview(scheme)
             return
         st.error(f"这个方案还不能用,有 {len(faults)} 处要改:")
-        rows = [(each.sheet, each.cell, each.reason) for each in faults]
-        frame = pd.DataFrame(rows, columns=["工作表", "单元格", "问题"])
-        st.dataframe(frame, hide_index=True, placeholder="—")
+        st.html(scheme_markup.faults(faults))
 
 
 def offer_saving(scheme: Scheme) -> None:
@@ -70,17 +62,10 @@ def offer_saving(scheme: Scheme) -> None:
 
 def preview(scheme: Scheme) -> None:
     """What a sound scheme comes to: its parts, what each line can earn, its unit's workbook."""
-    lines = len(scheme.lines)
-    worth = f"满分 {trimmed(scheme.total)} 分" if scheme.is_scored else "只报情况,不计分"
-    st.success(f"可以使用:《{scheme.title}》,{lines} 项,{worth}。", icon=":material/check:")
+    words = f"可以使用:《{scheme.title}》,{len(scheme.lines)} 项,{schemes.worth(scheme)}。"
+    st.success(words, icon=":material/check:")
     with st.container(horizontal=True):
-        for group in scheme.groups:
-            downloads.offer_file(
-                f"填报模板:{plain_text(group.name)}",
-                partial(office.template, PREVIEW_UNIT, group.name, PREVIEW_YEAR, scheme),
-                downloads.file_name(f"模板_{group.name}") + ".xlsx",
-                key=f"scheme-template-{group.name}",
-            )
+        downloads.offer_group_templates(scheme, "填报模板", "scheme-template")
         downloads.offer_file(
             "方案文件(.toml)",
             schemes.as_toml(scheme).encode(),
@@ -90,7 +75,4 @@ def preview(scheme: Scheme) -> None:
         )
     if years.is_allowed(Action.YEARS):
         offer_saving(scheme)
-    st.html(scheme_markup.composition(scheme))
-    st.html(scheme_markup.sections(scheme))
-    if scheme.bonus or scheme.deductions or scheme.veto:
-        st.html(scheme_markup.cases(scheme))
+    st.html(scheme_markup.whole(scheme))

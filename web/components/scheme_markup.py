@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from markupsafe import Markup
 
 from criteria import Line, Scheme
+from criteria.cell_faults import Fault
 from criteria.diff import SchemeChange
 from scoring.model.points import trimmed
 from scoring.reports.charting.composition import boxes, composition_svg, veto_effect
@@ -25,11 +26,25 @@ def cases(scheme: Scheme) -> Markup:
     return Markup(pieces().cases(scheme, veto_effect(scheme)))
 
 
+def whole(scheme: Scheme) -> Markup:
+    """The picture, the lines, and the cases where there are any."""
+    has_cases = scheme.bonus or scheme.deductions or scheme.veto
+    return composition(scheme) + sections(scheme) + (cases(scheme) if has_cases else "")
+
+
 def composition(scheme: Scheme) -> Markup:
     """How a score is put together, as a picture whose text says the same."""
     data = base64.b64encode(composition_svg(scheme).encode()).decode()
     words = ";".join(" ".join(filter(None, [x.sign, x.title, x.points])) for x in boxes(scheme))
     return Markup(pieces().picture(f"data:image/svg+xml;base64,{data}", words))
+
+
+def faults(found: Sequence[Fault]) -> Markup:
+    """What is wrong in a scheme file, by its sheets, each at its cell."""
+    by_sheet: dict[str, list[Fault]] = {}
+    for each in found:
+        by_sheet.setdefault(each.sheet, []).append(each)
+    return Markup(pieces().scheme_faults(by_sheet.items()))
 
 
 def changes(found: Sequence[SchemeChange]) -> Markup:
@@ -38,7 +53,13 @@ def changes(found: Sequence[SchemeChange]) -> Markup:
 
 
 def measure_words(line: Line, scheme: Scheme) -> str:
-    """How a line is measured, for somebody who has never seen a formula."""
+    """How a line is measured, for somebody who has never seen a formula, and who brings its
+    figures where that is not the unit.
+    """
+    return ";".join(filter(None, [_measure_words(line, scheme), line.scored_by]))
+
+
+def _measure_words(line: Line, scheme: Scheme) -> str:
     measure, most = line.measure, trimmed(line.max)
     if measure.kind == "deadline":
         return f"{most} 分,{measure.late_words()},扣完为止"

@@ -6,9 +6,10 @@ from contextlib import suppress
 
 import streamlit as st
 
-from criteria import Scheme, known_schemes, load_scheme
+from criteria import Scheme, load_scheme
 from scoring.model.evidence import UsageError
 from scoring.office import archive, editions
+from scoring.office import schemes as office_schemes
 from scoring.office.archive import Office
 from scoring.office.looks import (
     Edition,
@@ -103,11 +104,12 @@ def saved_editions() -> list[Edition]:
 
 
 def schemes() -> dict[str, str]:
-    """What a year can be begun by: the key of each scheme, and what it is called.
+    """What a year can be begun by: the key of each scheme, and what it is called. A file of the
+    program's that is at fault is left out; the page 方案与读法 says which.
 
     Raises :class:`UsageError`.
     """
-    shipped = {scheme: load_scheme(scheme).title for scheme in known_schemes()}
+    shipped = {id_: scheme.title for id_, scheme in office_schemes.shipped()[0].items()}
     saved = [each for each in saved_editions() if not editions.trouble_with(each)]
     return shipped | {each.sha256: f"{each.title}(第 {each.id} 号方案版本)" for each in saved}
 
@@ -189,6 +191,12 @@ def current() -> OfficeYear | None:
 def trouble() -> str:
     """Why the records cannot be used; blank where they can."""
     return str(st.session_state.get(TROUBLE, ""))
+
+
+def beside(year: Year) -> dict[int, str]:
+    """What else of its office, year and tier can be opened, by scheme (see ``Office.beside``)."""
+    at_work = office()
+    return {} if at_work is None else at_work.beside(year)
 
 
 def outline(year: Year) -> archive.Outline:

@@ -119,7 +119,7 @@ def ask_wishes(scheme: Scheme, year: OfficeYear | None) -> Asked:
         if circular:
             right.download_button(
                 "下载自带的通报模板",
-                papers.template,
+                partial(papers.template, scheme),
                 "通报模板.docx",
                 papers.DOCX,
                 on_click="ignore",

@@ -113,6 +113,7 @@ def show() -> None:
     unit = year.actor.unit or ""
     sealed = year.seal_in_force() is not None
     st.subheader(f"{plain_text(unit)}　{year.year.year} 年度报送", anchor=False)
+    page.choose_scheme(year)
     page.tell_sealed(sealed)
     blank = f"{downloads.file_name(unit)}_{year.year.year}.xlsx"
     downloads.offer_file("下载本单位空白工作簿", partial(own_unit.template, year), blank)

@@ -99,9 +99,11 @@ def show() -> None:
     parts |= {"自带的方案": shipped_schemes.show}
     if years.is_allowed(Action.LOOK):
         parts |= {"另写方案": scheme_file.show, "方案版本": scheme_editions.show}
-    for tab, part in zip(st.tabs([*parts], key="scheme-parts"), parts.values(), strict=True):
-        with tab:
-            part(workspace)
+    tabs = st.tabs([*parts], key="scheme-parts", on_change="rerun")
+    for tab, part in zip(tabs, parts.values(), strict=True):
+        if tab.open:
+            with tab:
+                part(workspace)
 
 
 def show_composition(workspace: Workspace) -> None:

@@ -26,7 +26,11 @@ def list_years() -> None:
         sealed, units, books = years.outline(year)
         is_open = open_one is not None and open_one.year.id == year.id
         with st.container(border=True, horizontal=True, vertical_alignment="center"):
-            st.html(year_tables.year_line(year, sealed, f"{units} 个单位 · 已采用 {books} 份报送"))
+            scheme = years.beside(year).get(year.id, "")
+            text = f"{units} 个单位 · 已采用 {books} 份报送"
+            st.html(
+                year_tables.year_line(year, sealed, f"《{scheme}》 · {text}" if scheme else text)
+            )
             if st.button(
                 "正在办理" if is_open else "打开", key=f"open-{year.id}", disabled=is_open
             ):
@@ -44,7 +48,8 @@ def ask_year() -> None:
             "方案",
             [*schemes],
             format_func=lambda key: schemes[key],
-            help="自己写的方案,先在「方案与读法」页「另写方案」里存为方案版本,再在这里选。",
+            help="自己写的方案,先在「方案与读法」页「另写方案」里存为方案版本,再在这里选。"
+            "几类单位各用一个办法的,同一年度按每个方案各建一个。",
         )
         tier = left.radio(
             "层级",

@@ -116,7 +116,7 @@ def row_rule(
         most = max(line.most for line in scheme.lines) / 100
         words = _refusal("核定分应为不小于 0、不大于该项分值的数,最多两位小数")
         return {"validate": "decimal", "criteria": "between", "minimum": 0, "maximum": most} | words
-    if kind in ("count", "points"):
+    if kind in ("count", "points") and holds != "lines":
         what, words = (
             "integer" if kind == "count" else "decimal",
             _refusal(f"{column.name}应为正数"),

@@ -13,10 +13,11 @@ from xlsxwriter.worksheet import Worksheet
 
 from criteria import Line, Scheme, Tier
 from scoring.intake.roster import Roster
+from scoring.intake.rows_base import DONE, DUE
 from scoring.intake.templates.cell_rules import check_year, line_rule
 from scoring.intake.templates.form import FIRST_ROW, HEAD_ROW, OFFICE_FILL, Form, Value, height_of
 from scoring.intake.templates.guide import write_guide
-from scoring.intake.templates.tables import Filled, Tables
+from scoring.intake.templates.tables import Filled, Tables, counts_collected
 from scoring.intake.templates.texts import collection_guidance, deduction_rule_words
 from scoring.intake.templates.unit import write_cover
 from scoring.model.evidence import RosterUnit, cell_name
@@ -38,6 +39,7 @@ NOTE = (
 NOTE_BY_HAND = (
     "一个单位的一项填一行,单位和编号必填;填「核定分」,不适用的选「是」并在「说明」中写明理由。"
 )
+COUNTS_NOTE = "写明由谁评分的项,也可以填「应完成数」和「完成数」,由系统计分。"
 BONUS_NOTE = (
     "只填单位自己的工作簿中没有报、由考评主体掌握的;单位已经报的不要再列,"
     "再列一行不能取代单位报的。「核定」空着按采纳计。"
@@ -65,7 +67,8 @@ def write_collection(
     if units:
         _write_base(tables, units)
     else:
-        tables.write_rows(sheets_of(scheme).holding["lines"], lists, NOTE_BY_HAND)
+        note = NOTE_BY_HAND + COUNTS_NOTE * bool(counts_collected(scheme))
+        tables.write_rows(sheets_of(scheme).holding["lines"], lists, note)
     notes: dict[Holds, str] = {"bonus": BONUS_NOTE, "vetoes": VETO_NOTE}
     notes["deductions"] = deduction_rule_words(scheme)
     for rule in sheets_of(scheme):
@@ -83,19 +86,26 @@ def _tier(scheme: Scheme, units: Sequence[RosterUnit]) -> Tier:
 
 def _write_base(of: Tables, units: Sequence[RosterUnit]) -> None:
     """基础项: a block a unit, a row a line; what is printed is locked, the rest is open."""
-    names, lines = [*PREFILLED, *OPEN], of.scheme.lines
+    counts, lines = counts_collected(of.scheme), of.scheme.lines
+    names = [*PREFILLED, *counts, *OPEN]
     rules = [sheets_of(of.scheme).holding["lines"].by_name[name] for name in names]
-    sheet = of.table(BASE, rules, NOTE, kept=3)
+    sheet = of.table(BASE, rules, NOTE + COUNTS_NOTE * bool(counts), kept=3)
     row = FIRST_ROW
     for place, unit in enumerate(units):
         fill = dict.fromkeys(PREFILLED, BANDS[place % len(BANDS)])
         for line in of.scheme.for_group(
             unit.group
         ).lines:  # the short title keeps the row low; the full words are in a prompt
-            words = (unit.name, unit.group, line.id, typeset(line.title))
+            words = (unit.name, unit.group, line.id, typeset(line.name))
             printed: dict[str, Value] = dict(zip(PREFILLED, words, strict=False))
             printed["分值"] = line.max / 100
-            tall = of.write_cells(sheet, row, rules, printed, PREFILLED, fill)
+            dated = line.measure.kind == "deadline"
+            shut = [] if line.counts_collected else [*counts]
+            shut += [DUE] if dated and counts else []
+            grey = fill | dict.fromkeys(shut, OFFICE_FILL)
+            tall = of.write_cells(
+                sheet, row, rules, printed, (*PREFILLED, *shut), grey, dated=[DONE] * dated
+            )
             sheet.set_row(row, height_of(tall))
             row += 1
     for place, line in enumerate(lines):
@@ -110,7 +120,8 @@ def _write_base(of: Tables, units: Sequence[RosterUnit]) -> None:
 
 def _set_rules(scheme: Scheme, sheet: Worksheet, line: Line, rows: range, names: list[str]) -> None:
     """The bounds and input messages of one line, for all units at once."""
-    for name in ("考评内容", "核定分", "不适用"):
+    counts = [name for name in (DUE, DONE) if name in names and line.counts_collected]
+    for name in ("考评内容", *counts, "核定分", "不适用"):
         place = names.index(name)
         for start in range(0, len(rows), ROWS_A_RULE):
             part = rows[start : start + ROWS_A_RULE]

@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from xlsxwriter.worksheet import Worksheet
 
-from criteria import Scheme
-from criteria.fields import LISTS, ONCE, Field
+from criteria import Scheme, parse_scheme
+from criteria.fields import LISTS, OF, ONCE, Field
 from criteria.tables import tables_of
 from scoring.intake.scheme_book import CONTENT, ITEM
 from scoring.intake.templates.cell_rules import one_of
-from scoring.intake.templates.form import FIRST_ROW, LEFT, Form, height_of, lines_of, put
+from scoring.intake.templates.form import (
+    FIRST_ROW,
+    HEAD_FILL,
+    HEI,
+    LEFT,
+    Form,
+    height_of,
+    lines_of,
+    put,
+)
 
 YEAR = 2026
 """The year of the file's properties, so that the same scheme gives the same bytes."""
 HELP = "怎样填"
+EXAMPLE = "填写示例"
+EXAMPLE_WIDTH, EXAMPLE_COLUMNS = 20, 11
+"""An example with more columns goes on below itself, by the ids of its rows."""
 OPEN = 40
 """So many blank rows wait below what is there."""
 _ABOUT = {
@@ -32,6 +45,7 @@ _ABOUT = {
     "读法": "条文没有说清的地方:问题、各个选项、默认哪一个和理由。一行一个选项。",
     "其他说明": "条文没有明说、但不设选项的各点。",
 }
+_SEE_EXAMPLE = "怎样填见「填写示例」。"
 _WIDE = (
     "note",
     "aliases",
@@ -49,26 +63,79 @@ _WIDE = (
 
 
 def write_scheme_book(stream: BinaryIO, scheme: Scheme | None = None) -> None:
-    """Write the workbook (.xlsx) to a binary stream, blank where no scheme is given.
+    """Write the workbook (.xlsx) to a binary stream; where no scheme is given it is blank, with an
+    example on a sheet of its own that is not read.
 
     What :func:`scoring.intake.scheme_book.read_scheme` reads of it is that scheme. The same input
     gives the same bytes.
     """
-    filled = tables_of(scheme) if scheme else {}
+    filled, see = (tables_of(scheme), "") if scheme else ({}, _SEE_EXAMPLE)
     form = Form(stream, f"考评方案:{scheme.title}" if scheme else "考评方案", "", YEAR)
     for sheet, fields in ONCE.items():
         rows = filled.get(sheet, [])
-        _write_once(form, sheet, fields, rows[0] if rows else {})
+        _write_once(form, sheet, fields, rows[0] if rows else {}, _ABOUT[sheet] + see)
     for sheet, fields in LISTS.items():
-        _write_list(form, sheet, fields, filled.get(sheet, []))
+        _write_list(form, sheet, fields, filled.get(sheet, []), _ABOUT[sheet] + see)
+    if see:
+        _write_example(form)
     _write_help(form)
     form.close()
 
 
-def _write_once(form: Form, name: str, fields: Sequence[Field], row: dict[str, Any]) -> None:
-    """A row a field: what it is, what it holds, how to fill it in."""
+def example() -> Scheme:
+    """The invented scheme of the example: no part of the format is without an entry."""
+    return parse_scheme(Path(__file__).with_name("scheme_example.toml").read_text("utf-8"))
+
+
+def _write_example(form: Form) -> None:
+    """填写示例: the sheets one below the other, filled in, without columns that stay blank."""
+    sheet = form.page(EXAMPLE, [EXAMPLE_WIDTH] * EXAMPLE_COLUMNS)
+    title, last = form.look(font_name=HEI, font_size=18, align="center"), EXAMPLE_COLUMNS - 1
+    form.across(sheet, 0, last, EXAMPLE, title, 36)
+    form.across(sheet, 1, last, "本表不读取。举一个虚构的办法为例。", form.look(align="center"), 24)
+    row = 2
+    for name, rows in tables_of(example()).items():
+        heads = [f.heading for f in LISTS.get(name, ()) if any(f.heading in each for each in rows)]
+        if name in ONCE:
+            heads = [ITEM, CONTENT]
+            rows = [{ITEM: item, CONTENT: held} for item, held in rows[0].items()]
+        form.across(sheet, row, last, name, form.look(font_name=HEI, align="left"), 30)
+        row += 1
+        row = _write_block(form, sheet, row, heads[:EXAMPLE_COLUMNS], rows)
+        if more := heads[EXAMPLE_COLUMNS:]:
+            row = _write_block(form, sheet, row, [OF.heading, *more], rows)
+    sheet.print_area(0, 0, row - 1, last)
+
+
+def _write_block(
+    form: Form, sheet: Worksheet, row: int, heads: Sequence[str], rows: Sequence[dict[str, Any]]
+) -> int:
+    """Some columns of a table with its rows, from ``row`` on; gives the row below.
+
+    The last column takes what room the others leave.
+    """
+    widths = [EXAMPLE_WIDTH] * (len(heads) - 1)
+    widths.append(EXAMPLE_WIDTH * (EXAMPLE_COLUMNS - len(widths)))
+    head = form.boxed(font_name=HEI, align="center", bg_color=HEAD_FILL)
+    lines = [(head, [*heads])]
+    lines += [(form.boxed(**LEFT), [str(each.get(name, "")) for name in heads]) for each in rows]
+    for look, texts in lines:
+        if len(heads) < EXAMPLE_COLUMNS:
+            sheet.merge_range(row, len(heads) - 1, row, EXAMPLE_COLUMNS - 1, "", look)
+        for place, text in enumerate(texts):
+            put(sheet, row, place, text, look)
+        tall = max(lines_of(text, width) for text, width in zip(texts, widths, strict=True))
+        sheet.set_row(row, height_of(tall))
+        row += 1
+    return row
+
+
+def _write_once(
+    form: Form, name: str, fields: Sequence[Field], row: dict[str, Any], about: str
+) -> None:
+    """A row a field: what it is, what it holds, how to fill it in; ``about`` stands above."""
     heads = {ITEM: True, CONTENT: True, HELP: False}
-    sheet = form.table(name, (20, 70, 46), (name, "", _ABOUT[name]), heads)
+    sheet = form.table(name, (20, 70, 46), (name, "", about), heads)
     for place, field in enumerate(fields, start=FIRST_ROW):
         look = {"bg_color": "#E7EAEE", "bold": field.required}
         put(sheet, place, 0, field.heading, form.boxed(**LEFT, **look))
@@ -81,12 +148,12 @@ def _write_once(form: Form, name: str, fields: Sequence[Field], row: dict[str, A
 
 
 def _write_list(
-    form: Form, name: str, fields: Sequence[Field], rows: Sequence[dict[str, Any]]
+    form: Form, name: str, fields: Sequence[Field], rows: Sequence[dict[str, Any]], about: str
 ) -> None:
-    """A column a field; what is there, then blank rows."""
+    """A column a field; what is there, then blank rows; ``about`` stands above."""
     widths = [44 if field.path[-1] in _WIDE else 20 for field in fields]
     heads = {field.heading: field.required for field in fields}
-    sheet = form.table(name, widths, (name, "", _ABOUT[name]), heads)
+    sheet = form.table(name, widths, (name, "", about), heads)
     last = FIRST_ROW + len(rows) + OPEN - 1
     for number in range(FIRST_ROW, last + 1):
         row = rows[number - FIRST_ROW] if number - FIRST_ROW < len(rows) else {}

@@ -66,6 +66,11 @@ class Filled:
     mark: str = ""
 
 
+def counts_collected(scheme: Scheme) -> tuple[str, ...]:
+    """The columns of counts that a collection has: none where each unit brings its own."""
+    return (DUE, DONE) if any(line.counts_collected for line in scheme.lines) else ()
+
+
 def _look_of(rule: ColumnRule, sheet: str) -> dict[str, Any]:
     """How a column's cells look: words to the left, points and dates in their formats."""
     left = rule.kind in ("text", "unit") or (rule.kind == "id" and sheet != BASE)
@@ -176,7 +181,7 @@ class Tables:
     ) -> None:
         printed: dict[str, Value] = {
             "编号": line.id,
-            "考评内容": typeset(line.words),
+            "考评内容": typeset(line.words_on_form),
             "分值": line.max / 100,
         }
         values = printed | {**self.filled.lines.get(line.id, {})}
@@ -186,7 +191,7 @@ class Tables:
             "events": ("count", "score"),
             "described": ("count", "score"),
         }
-        kinds = shut_kinds.get(line.measure.kind, ())
+        kinds = ("count", "score") if line.scorer else shut_kinds.get(line.measure.kind, ())
         shut = [rule.name for rule in columns if rule.kind in kinds and rule.name not in printed]
         shut += [DUE] if line.measure.kind == "deadline" else []
         grey = dict.fromkeys((*shut, *OFFICE_COLUMNS), OFFICE_FILL)
@@ -237,12 +242,12 @@ class Tables:
         ``lists`` are the ranges of the drop-downs; ``note`` stands above in place of the
         unit's.
         """
-        name = of.name
+        name, counts = of.name, counts_collected(self.scheme)
         columns = [
             rule
             for rule in of.columns
             if (self.by_office or rule.kind not in OF_THE_ROW)
-            and (of.holds != "lines" or rule.name in COLLECTED)
+            and (of.holds != "lines" or rule.name in (*COLLECTED, *counts))
         ]
         office = {
             rule.name

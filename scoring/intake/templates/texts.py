@@ -55,7 +55,12 @@ def span_of(case: DeductionCase) -> str:
 
 
 def way_of(line: Line, scheme: Scheme) -> str:
-    """How a line is scored, in words."""
+    """How a line is scored, in words, and by whom where that is not the unit."""
+    way = _way(line, scheme)
+    return f"{line.scored_by},单位不必填;{way}" if line.scorer else way
+
+
+def _way(line: Line, scheme: Scheme) -> str:
     measure = line.measure
     if measure.kind == "deadline":
         return f"按期限:{measure.late_words()}{_least(line)};应完成数不填,完成数填完成的日期"
@@ -129,6 +134,7 @@ def _lines(scheme: Scheme) -> list[str]:
         "确实不适用于本单位的项,「不适用」选「是」,并在「说明」中写明理由,没有写明的退回;"
         f"{_rescaled_words(scheme)}是否不适用,由考评主体核定。",
         *_otherwise_counted(scheme),
+        *_scored_by(scheme),
         *_nothing_due(scheme),
         f"一项既没有分数、又没有数量{'和台账' if scheme.ledger else ''}可以计分,"
         "也没有注明不适用的,记为「缺项」:不按 0 分计,但有缺项的单位不排名次。",
@@ -143,6 +149,13 @@ def _otherwise_counted(scheme: Scheme) -> list[str]:
     found = [f"{change}与上年相比:「应完成数」填上年数,「完成数」填本年数。"] if change else []
     found += [f"{dated}有期限:「完成数」填完成的日期,「应完成数」不填。"] if dated else []
     return found
+
+
+def _scored_by(scheme: Scheme) -> list[str]:
+    """The lines that a unit leaves blank, as some other body scores them."""
+    said = "、".join(f"{line.id}{line.scored_by}" for line in scheme.lines if line.scorer)
+    words = "数量和自评分都不必填,填了的也不计入;有要说明的写在「说明」中。"
+    return [f"{said}:{words}"] if said else []
 
 
 def _described(scheme: Scheme) -> list[str]:

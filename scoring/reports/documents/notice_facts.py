@@ -58,7 +58,7 @@ def notice_facts(basis: Basis, unit: int) -> paper.Facts:
         "半年": basis.occasion == "half-year",
         "考评时段": paper.period(basis),
         "事由": paper.occasion_words(basis),
-        "截至": typeset(basis.until.day_words()) if basis.until else "",
+        "截至": typeset(basis.until.day_words(basis.scores.scheme)) if basis.until else "",
         "督查依据": paper.inspection(scheme),
         "印发单位": shown(basis.signed_by),
         "成文日期": paper.day(basis.on),
@@ -99,7 +99,7 @@ def _outcome(basis: Basis, result: UnitResult) -> paper.Facts:
         "否决规定": typeset(veto.words.rstrip("。")) if veto else "",
         "否决处理": typeset(veto_result(scores.scheme, result)) if result.vetoed else "",
         "否决后果": [typeset(each) for each in veto.consequences] if veto else [],
-        "未报送": result.unsent,
+        "未报送": result.silent,
         "被退回": result.name in basis.refused_units,
         "满分": paper.points(scores.scheme.total),
         "缺项折算": _figure(result, "rescaled") if result.rescaled else "",
@@ -223,7 +223,8 @@ def _asked(scores: Scores, unit: int) -> list[paper.Facts]:
         if not settled:
             lacking = {MISSING: "缺项", UNDESCRIBED: "情况未报"}
             words = lacking.get(state, f"待核定（{STATE_NAMES[STATES[state]]}）")
-            title, bring = typeset(line.title), typeset(line.evidence)
+            title = typeset(line.title)
+            bring = typeset(f"{line.scored_by},不必报送" if line.scorer else line.evidence)
             found.append({"编号": line.id, "内容": title, "情况": words, "材料": bring})
     return found
 

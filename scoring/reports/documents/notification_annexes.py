@@ -87,12 +87,13 @@ def _ranking(basis: Basis, group: str) -> Annex:
     )
     title = f"{paper.period(basis)}{typeset(group)}{paper.occasion_words(basis)}成绩"
     heads += [*columns.values(), Head("备注", note)]
-    return Annex(title, heads, rows, [typeset(told), _standing(basis)])
+    return Annex(title, heads, rows, [typeset(told), standing_note(basis)])
 
 
-def _standing(basis: Basis) -> str:
-    """Which seal the figures stand on."""
-    return f"成绩依据：{typeset(basis.seal_words_in_short())}"
+def standing_note(basis: Basis) -> str:
+    """Which seal the annex stands on."""
+    what = "成绩依据" if basis.scores.scheme.is_scored else "依据"
+    return f"{what}：{typeset(basis.seal_words_in_short())}"
 
 
 def _figures(scores: Scores) -> dict[str, Head]:
@@ -165,7 +166,7 @@ def _taken(basis: Basis, rows: list[list[str]]) -> Annex:
     told = f"{taken}为上限前的分数，{rule}{vetoed}" if cap is not None else f"{rule}{vetoed}"
     title = f"{paper.period(basis)}{paper.taken_words(scheme, half)}"
     title += "" if half and scheme.veto else "情况"
-    return Annex(title, heads, rows, [*([f"注：{told}"] if told else []), _standing(basis)])
+    return Annex(title, heads, rows, [*([f"注：{told}"] if told else []), standing_note(basis)])
 
 
 def readings_used(scores: Scores) -> list[dict[str, str]]:
@@ -187,4 +188,4 @@ def _readings(basis: Basis) -> Annex:
     note = f"注：办法由{interpreter}负责解释，另有解释的从其解释。"
     rows = [[*each.values()] for each in readings_used(basis.scores)]
     seal = basis.seal.result_sha256 if basis.seal else ""
-    return Annex("计分口径", heads, rows, [note, _standing(basis)], seal)
+    return Annex("计分口径", heads, rows, [note, standing_note(basis)], seal)

@@ -29,6 +29,33 @@ Facts = dict[str, Any]
 
 def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
     """All names but the annexes themselves; ``annexes`` are their titles."""
+    scores = basis.scores
+    return {
+        **heading(basis, wishes),
+        **_whole(scores),
+        "类别": [_group(basis, key, n) for n, key in enumerate(scores.groups)],
+        "居首单位": _leaders(scores),
+        **_commendation(scores, wishes),
+        **_taken(scores),
+        "普遍标准": (
+            f"失分单位不少于{summary.COMMON_UNITS}个、"
+            f"且不少于已报送单位{numeral(summary.COMMON_SHARE)}分之一"
+        ),
+        "薄弱环节": _weaknesses(scores),
+        "附件目录": listed(annexes),
+    }
+
+
+def listed(annexes: list[str]) -> list[Facts]:
+    """The list of annexes below the text, by their titles."""
+    return [
+        {"首行": n == 1, "序号": f"{n}." if len(annexes) > 1 else "", "名称": title}
+        for n, title in enumerate(annexes, start=1)
+    ]
+
+
+def heading(basis: Basis, wishes: Wishes) -> Facts:
+    """What any 通报 says of itself: the time, who signs, whom it is sent to, by which clause."""
     scores, scheme = basis.scores, basis.scores.scheme
     levels = [scheme.level(tier) for tier in scores.tiers]
     return {
@@ -51,20 +78,6 @@ def facts(basis: Basis, annexes: list[str], wishes: Wishes) -> Facts:
         "办法文号": scheme.document,
         **words(scheme),
         **_circular(basis),
-        **_whole(scores),
-        "类别": [_group(basis, key, n) for n, key in enumerate(scores.groups)],
-        "居首单位": _leaders(scores),
-        **_commendation(scores, wishes),
-        **_taken(scores),
-        "普遍标准": (
-            f"失分单位不少于{summary.COMMON_UNITS}个、"
-            f"且不少于已报送单位{numeral(summary.COMMON_SHARE)}分之一"
-        ),
-        "薄弱环节": _weaknesses(scores),
-        "附件目录": [
-            {"首行": n == 1, "序号": f"{n}." if len(annexes) > 1 else "", "名称": title}
-            for n, title in enumerate(annexes, start=1)
-        ],
     }
 
 
@@ -157,7 +170,8 @@ def state(basis: Basis) -> str:
     """In a few words whether the figures are firm; the annexes say it in full."""
     sample = "演示数据,均为虚构;" if basis.sample else ""
     if basis.seal is None:
-        return typeset(f"{sample}草稿,成绩未封存")
+        what = "成绩" if basis.scores.scheme.is_scored else ""
+        return typeset(f"{sample}草稿,{what}未封存")
     kind = {"year-end": "年终封存", "half-year": "半年快照"}[basis.seal.kind]
     return typeset(f"{sample}草稿,依据{kind}第{basis.seal.number}号")
 
@@ -176,9 +190,19 @@ def _names(names: list[str]) -> str:
     return "、".join(shown(name) for name in names)
 
 
-def _whole(scores: Scores) -> Facts:
-    found, kept = summary.group_summary(scores), figures.coverage(scores)
+def register(scores: Scores) -> Facts:
+    """How many units keep the ledger, and how many of its matters were dealt with."""
+    kept = figures.coverage(scores)
     sums = [covered(kept, key) for key in scores.groups]
+    return {
+        "台账单位数": sum(each.units for each in sums),
+        "事项数": sum(each.all_matters for each in sums),
+        "已评估数": sum(each.matters for each in sums),
+    }
+
+
+def _whole(scores: Scores) -> Facts:
+    found = summary.group_summary(scores)
     return {
         "单位总数": found.units,
         "排名数": found.ranked,
@@ -188,9 +212,7 @@ def _whole(scores: Scores) -> Facts:
         "否决数": found.vetoed,
         "加分单位数": found.bonus_units,
         "加分合计": points(found.bonus),
-        "台账单位数": sum(each.units for each in sums),
-        "事项数": sum(each.all_matters for each in sums),
-        "已评估数": sum(each.matters for each in sums),
+        **register(scores),
     }
 
 

@@ -316,7 +316,9 @@ class RankingPage:
         full = standing.CONFIRMED if state == standing.CONFIRMED else standing.PROVISIONAL
         words = fx.where(gaps, fx.text("缺项"), fx.text(full.short))
         if state == standing.UNSENT:
-            words = fx.where(
-                f"ISNUMBER({self._here(unit, 'sum')})", words, fx.text(standing.NOTHING_SENT)
-            )
+            result = layout.results[unit]
+            scored = f"ISNUMBER({self._here(unit, 'sum')})"
+            if not result.unsent:  # lines of events have figures all the same
+                scored = f"{layout.steps.at(unit, 'missing').there}<{result.missing}"
+            words = fx.where(scored, words, fx.text(standing.NOTHING_SENT))
         return Formula(words, state.short)
