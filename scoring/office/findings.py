@@ -7,14 +7,13 @@ matters, and not later than what.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
 
-from criteria import Column, Ledger, Line, Matters, Scheme
+from criteria import Column, Ledger, LedgerMeasure, Line, Scheme
 from scoring.engine.measure import LedgerCounts
 from scoring.model.evidence import BLANK, STEP_CHOICES, unpack_places
 from scoring.office.ledger_rows import merge_ledger
@@ -60,21 +59,22 @@ def matters_findings(year: OfficeYear, day: date | None = None) -> list[Finding]
         return []
     counts = LedgerCounts(taken.ledger, len(taken.units), {}, ledger)
     units = taken.units["unit"].tolist()
+    rows_of: list[Any] = taken.ledger.to_dict("records")
     found: dict[tuple[int, str, str], Finding] = {}
     for line in year.scheme.lines:
         if (rule := line.measure.ledger) is None:
             continue
         due = counts.due(rule)
-        for row, is_due in zip(taken.ledger.to_dict("records"), due, strict=True):
+        for row, is_due in zip(rows_of, due, strict=True):
             fault = _fault(row, line, ledger, year.scheme, due=bool(is_due))
             if fault is None:
                 continue
             kind, since, words = fault
             matter = int(unpack_places(row["at"])[1])
             key = matter, kind, rule.done
-            lines, articles = (line.id,), (line.article,)
-            if key in found:  # another line asks for the same
-                lines, articles = found[key].lines + lines, found[key].articles + articles
+            before = found.get(key)  # another line may ask for the same
+            lines = (*(before.lines if before else ()), line.id)
+            articles = (*(before.articles if before else ()), line.article)
             name = str(row["matter"])
             candidate = kind == "not-done" and bool(year.scheme.deductions)
             given = (kind, units[row["unit"]], matter, name, lines, articles, since, words)
@@ -94,7 +94,7 @@ def _fault(
     done, assessed = ledger.column(rule.done), _day(row["assessed"])
     value = row[done.field]
     if not due:
-        return _against(row, done, ledger.of(rule.of), ledger)
+        return _against(row, done, rule, ledger)
     if rule.before:
         by = _day(row[ledger.column(rule.before).field])
         if by is None:  # nothing has come that it should have come before
@@ -125,16 +125,20 @@ def _step_fault(value: int, name: str, since: date | None) -> _Fault | None:
     return None
 
 
-def _against(row: dict[str, Any], done: Column, of: Matters, ledger: Ledger) -> _Fault | None:
+def _against(
+    row: dict[str, Any], done: Column, rule: LedgerMeasure, ledger: Ledger
+) -> _Fault | None:
     """A matter that its own choice keeps out of those a line asks about, and that shows what the
     line asks for all the same.
     """
+    of = ledger.of(rule.of)
     if not of.never or (of.assessed and _day(row["assessed"]) is None):
         return None
     column = ledger.column(of.column)
     choice, value = row[column.field], row[done.field]
-    carried_on = STEP_CHOICES[value] in ("是", "部分") if done.kind == "step" else _shown(value)
-    if choice not in of.never or (done.kind == "step" and value == BLANK) or not carried_on:
+    steps = [STEP_CHOICES.index(each) for each in ("是", "部分")]
+    carried_on = value in steps if done.kind == "step" else _shown(value)
+    if choice not in of.never or not carried_on:
         return None
     words = f"「{column.name}」为{choice},却有「{done.name}」;请核实是否已经实施"
     return "against", _day(row["assessed"]), words

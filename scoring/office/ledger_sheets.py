@@ -12,7 +12,6 @@ from typing import Any
 
 import pandas as pd
 
-from criteria import Scheme
 from scoring.engine.as_of import brought_by_assessment
 from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence, UsageError
 from scoring.office import matters
@@ -127,10 +126,8 @@ class _Import:
     def __init__(self, year: OfficeYear, tx: WriteTransaction, sent: Submission) -> None:
         self.year, self.tx, self.sent = year, tx, sent
         self.sheet = ledger_sheet(year.scheme)
-        self.known = {
-            (each.unit, fold(each.matter.name)): each for each in matters.matters(year)
-        }
-        last = matters.year_before_id(year, tx)
+        self.known = {(each.unit, fold(each.matter.name)): each for each in matters.matters(year)}
+        last = matters.year_before_id(year.year, tx)
         former = year.former_names()
         self.carriable = {
             (former.get(each.unit, each.unit), fold(each.name)): each.id
@@ -144,10 +141,57 @@ class _Import:
         for unit, cells in rows:
             name = cells.pop("matter")
             if times[unit, fold(name)] > 1:
-                self.done.left.append(f"「{unit}」的「{name}」在台账里有几行,请在表中写清区别")
+                self.done.left.append(f"「{unit}」的「{name}」在表中有几行;请在名称中写清区别")
                 continue
             facts = [*self._facts(unit, name, cells)]
-            if {each.name for each in self.sheet.required} - {self.year.scheme.ledger_name} <= set():
-                pass
-            self._take_one(unit, name, facts)
+            if known := self.known.get((unit, fold(name))):
+                self._change(known, facts)
+            else:
+                self._register(unit, name, facts)
         return self.done
+
+    def _facts(self, unit: str, name: str, cells: Mapping[str, str]) -> Iterator[NewFact]:
+        """The cells of a row as facts; those whose day cannot be are left out and told."""
+        kinds = {column.field: column.kind for column in self.sheet.columns}
+        dates = [date.fromisoformat(text) for f, text in cells.items() if kinds[f] == "date"]
+        first = min(dates, default=date(self.year.year.year, 1, 1))
+        assessed = cells.get("assessed")
+        brought = brought_by_assessment(self.year.scheme)
+        for column in self.sheet.columns:
+            if (text := cells.get(column.field)) is None:
+                continue
+            day = date.fromisoformat(text) if column.kind == "date" else first
+            if assessed and (column.kind == "step" or column.name in brought):
+                day = date.fromisoformat(assessed)
+            if fault := matters.day_fault(day, self.year.year.year):
+                self.done.left.append(f"「{unit}」的「{name}」:「{column.name}」的{fault}")
+            else:
+                yield NewFact(column.field, text, day, f"第 {self.sent.number} 号报送")
+
+    def _register(self, unit: str, name: str, facts: list[NewFact]) -> None:
+        filled = {"matter", *(fact.field for fact in facts)}
+        if lacking := [each.name for each in self.sheet.required if each.field not in filled]:
+            self.done.left.append(f"「{unit}」的「{name}」没有登记:缺「{'」「'.join(lacking)}」")
+            return
+        before = self.carriable.get((unit, fold(name)))
+        made = self.tx.matters.add(self.year.year.id, unit, name, carried_from=before)
+        for fact in facts:
+            self.tx.matters.record(made.id, fact)
+        self.done.registered.append(made.id)
+
+    def _change(self, known: matters.Registered, facts: list[NewFact]) -> None:
+        reason = f"改按第 {self.sent.number} 号报送的台账"
+        for fact in facts:
+            now = known.holds.get(fact.field)
+            if now and now.value == fact.value:
+                continue
+            for other in known.facts:
+                same = other.field == fact.field and other.revoked_at is None
+                if same and other.day > fact.day:
+                    self.tx.matters.revoke(other.id, reason)
+            self.tx.matters.record(known.matter.id, fact)
+            given = known.unit, self.sheet.name, known.matter.name, self._heading(fact.field)
+            self.done.changed.append(Difference(*given, now.value if now else "", fact.value))
+
+    def _heading(self, field: str) -> str:
+        return next(column.name for column in self.sheet.columns if column.field == field)

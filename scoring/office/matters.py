@@ -13,19 +13,22 @@ from datetime import date, datetime, timedelta
 import pandas as pd
 
 from criteria import Scheme
-from scoring.intake.roster import divided
+from scoring.intake.roster import Roster, divided
 from scoring.intake.values import Fault, choice_parser, parse_date, parse_text
 from scoring.model.evidence import UsageError
 from scoring.model.sheets import ColumnRule
 from scoring.office.ledger_rows import in_force, ledger_sheet
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear
-from scoring.store import Fact, Matter, NewFact, ReadTransaction
+from scoring.store import Fact, Matter, NewFact, ReadTransaction, Year
 from scoring.text.folding import clean, fold
 from scoring.text.invisible import visible
 from scoring.text.personal import mask
 
-JOINT, DECIDES = ColumnRule("联合单位", field="joint_units"), ColumnRule("决定机关", field="decides")
+JOINT, DECIDES = (
+    ColumnRule("联合单位", field="joint_units"),
+    ColumnRule("决定机关", field="decides"),
+)
 """What the register holds of a matter beside the columns of the scheme's ledger: the other units
 it is carried out with, and the body that decides on it."""
 YEARS_AROUND = 10
@@ -122,7 +125,7 @@ def add(
     Raises :class:`UsageError` for an unknown unit or field, a value that the sheet would not
     take, a name that the unit has already, and a day that cannot be.
     """
-    unit = known_unit(year, unit)
+    unit = known_unit(year.required_roster(), unit)
     facts: dict[str, NewFact] = {}
     with year.store.write(year.who) as tx:
         if carried_from is not None:
@@ -130,7 +133,7 @@ def add(
             name = name or before.name
             facts = _carried_facts(year, tx, before)
         for field, value in (values or {}).items():
-            fact = new_fact(year, unit, field, value, day, paper, note)
+            fact = _new_fact(year, unit, field, value, day, paper, note)
             facts[fact.field] = fact
         require_complete(year.scheme, facts)
         made = tx.matters.add(
@@ -149,9 +152,8 @@ def require_complete(scheme: Scheme, known: Iterable[str]) -> None:
             raise UsageError(f"没有填写「{rule.name}」;「{rule.name}」是必填项,请补填")
 
 
-def year_before_id(year: OfficeYear, now: ReadTransaction) -> int | None:
-    """The id of last year's year of this tier and scheme (and county), None where it is not kept."""
-    this = year.year
+def year_before_id(this: Year, now: ReadTransaction) -> int | None:
+    """The id of the year before of this tier and scheme (and county); None where none is kept."""
     for each in now.years.all():
         same = (each.year, each.tier, each.scheme) == (this.year - 1, this.tier, this.scheme)
         if same and (this.tier == "city" or each.office == this.office):
@@ -161,7 +163,7 @@ def year_before_id(year: OfficeYear, now: ReadTransaction) -> int | None:
 
 def _carriable(year: OfficeYear, now: ReadTransaction, unit: str, matter_id: int) -> Matter:
     """Last year's matter of a unit. Raises :class:`UsageError` where it is none."""
-    last = year_before_id(year, now)
+    last = year_before_id(year.year, now)
     found = {each.id: each for each in now.matters.of(last)} if last is not None else {}
     if matter_id not in found:
         raise UsageError(
@@ -205,7 +207,7 @@ def record(
     """
     with year.store.write(year.who) as tx:
         unit = year.current_name(_of_year(year, tx, matter_id).unit) or ""
-        return tx.matters.record(matter_id, new_fact(year, unit, field, value, day, paper, note))
+        return tx.matters.record(matter_id, _new_fact(year, unit, field, value, day, paper, note))
 
 
 @needs(Action.RECEIVE)
@@ -242,9 +244,8 @@ def _of_year(year: OfficeYear, now: ReadTransaction, matter_id: int) -> Matter:
     return found[matter_id]
 
 
-def known_unit(year: OfficeYear, text: str) -> str:
+def known_unit(roster: Roster, text: str) -> str:
     """A unit of the roster by its name or another name of it. Raises :class:`UsageError`."""
-    roster = year.required_roster()
     if found := roster.by_key.get(fold(text)):
         return found.name
     near = roster.near(text)
@@ -252,7 +253,7 @@ def known_unit(year: OfficeYear, text: str) -> str:
     raise UsageError(f"单位「{mask(visible(clean(text)))[:40]}」不在名册之中;{hint}")
 
 
-def new_fact(
+def _new_fact(
     year: OfficeYear,
     unit: str,
     field: str,
@@ -318,7 +319,8 @@ def text_in_order(value: str, name: str) -> str:
 
 
 def _joint_units(year: OfficeYear, unit: str, value: str) -> str:
-    names = [known_unit(year, each) for each in divided(value)]
+    roster = year.required_roster()
+    names = [known_unit(roster, each) for each in divided(value)]
     if not names:
         raise UsageError(f"没有填写「{JOINT.name}」")
     if unit in names:

@@ -280,7 +280,8 @@ class _State:
 
     ``files``: id, name, SHA-256 and trusted of the accepted workbooks. ``head``: the last hash of
     the audit, which covers every review and record; blank for figures that need none of them.
-    ``ledger``: that of the register, None where the workbooks' sheets count. ``of``: the year they are read from.
+    ``ledger``: that of the register, None where the workbooks' sheets count. ``of``: the year
+    they are read from.
     """
 
     year: Year

@@ -85,7 +85,8 @@ __all__ = [
     "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange", "CaseReview",
     "Cell", "Change", "Conflict", "Contents", "Damaged", "Draft", "DraftKind", "Edition", "Entry",
     "Exchange", "Fact", "Failures", "Head", "LedgerChoice", "LedgerSource", "Mark", "Matter",
-    "NewFact", "NewRecord", "NotFound", "OutOfService", "Place", "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed",
-    "Settled", "Store", "StoreError", "Submission", "SubmissionKind", "Tier", "Unit", "Value",
-    "WriteTransaction", "Year", "examine", "restore",
+    "NewFact", "NewRecord", "NotFound", "OutOfService", "Place", "ReadTransaction", "Record",
+    "Review", "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed", "Settled", "Store",
+    "StoreError", "Submission", "SubmissionKind", "Tier", "Unit", "Value", "WriteTransaction",
+    "Year", "examine", "restore",
 ]  # fmt: skip

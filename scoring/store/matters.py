@@ -63,9 +63,7 @@ class MatterReader(Reader):
 class MatterWriter(Writer, MatterReader):
     """Registering matters, recording and revoking facts; nothing is altered or deleted."""
 
-    def add(
-        self, year_id: int, unit: str, name: str, *, carried_from: int | None = None
-    ) -> Matter:
+    def add(self, year_id: int, unit: str, name: str, *, carried_from: int | None = None) -> Matter:
         """Register a matter; ``carried_from`` is the same matter's id in another year.
 
         Raises :class:`StoreError` for a unit that is not in the roster, a blank name or one that

@@ -118,7 +118,9 @@ class RosterWriter(Writer, RosterReader):
             raise StoreError(f"名册里单位重复:{'、'.join(twice)}")
         others = {alias for unit in units for alias in unit.aliases}
         if kept := sorted(self.used(year_id) - {*names} - others):
-            raise StoreError(f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项),不能从名册中去掉")
+            raise StoreError(
+                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项),不能从名册中去掉"
+            )
         before, after = _rows(self.of(year_id)), _rows(units)
         self._connection.execute(delete(schema.units).where(schema.units.c.year_id == year_id))
         for position, (name, group, aliases) in enumerate(after, start=1):
