@@ -61,25 +61,43 @@ def matters_findings(year: OfficeYear, day: date | None = None) -> list[Finding]
     units = taken.units["unit"].tolist()
     rows_of: list[Any] = taken.ledger.to_dict("records")
     found: dict[tuple[int, str, str], Finding] = {}
+
+    def note(row: dict[str, Any], column: str, fault: _Fault, line: Line | None = None) -> None:
+        kind, since, words = fault
+        matter = int(unpack_places(row["at"])[1])
+        before = found.get((matter, kind, column))  # another line may ask for the same
+        lines = (*(before.lines if before else ()), *([line.id] if line else ()))
+        articles = (*(before.articles if before else ()), *([line.article] if line else ()))
+        given = (kind, units[row["unit"]], matter, str(row["matter"]), lines, articles, since)
+        candidate = kind == "not-done" and bool(year.scheme.deductions)
+        found[matter, kind, column] = Finding(*given, words, candidate)
+
     for line in year.scheme.lines:
-        if (rule := line.measure.ledger) is None:
-            continue
-        due = counts.due(rule)
-        for row, is_due in zip(rows_of, due, strict=True):
-            fault = _fault(row, line, ledger, year.scheme, due=bool(is_due))
-            if fault is None:
-                continue
-            kind, since, words = fault
-            matter = int(unpack_places(row["at"])[1])
-            key = matter, kind, rule.done
-            before = found.get(key)  # another line may ask for the same
-            lines = (*(before.lines if before else ()), line.id)
-            articles = (*(before.articles if before else ()), line.article)
-            name = str(row["matter"])
-            candidate = kind == "not-done" and bool(year.scheme.deductions)
-            given = (kind, units[row["unit"]], matter, name, lines, articles, since, words)
-            found[key] = Finding(*given, candidate)
+        if rule := line.measure.ledger:
+            for row, due in zip(rows_of, counts.due(rule), strict=True):
+                if fault := _fault(row, line, ledger, year.scheme, due=bool(due)):
+                    note(row, rule.done, fault, line)
+    for column in _unasked_dates(year.scheme, ledger):
+        for row in rows_of:
+            if (first := _first_day(row, ledger)) and _day(row[column.field]) is None:
+                note(row, column.name, ("lacking", first, f"没有「{column.name}」"))
     return sorted(found.values(), key=lambda each: each.matter)
+
+
+def _unasked_dates(scheme: Scheme, ledger: Ledger) -> list[Column]:
+    """The columns of dates that no line asks for, such as that of a report: no clause measures
+    them, and a matter on its way should have them all the same.
+    """
+    rules = [line.measure.ledger for line in scheme.lines if line.measure.ledger]
+    asked = {name for rule in rules for name in (rule.done, rule.before)}
+    dates = (each for each in ledger.columns if each.kind == "date" and each.field != "assessed")
+    return [each for each in dates if each.name not in asked]
+
+
+def _first_day(row: dict[str, Any], ledger: Ledger) -> date | None:
+    """The earliest date of a matter."""
+    days = (_day(row[column.field]) for column in ledger.columns if column.kind == "date")
+    return min((day for day in days if day), default=None)
 
 
 _Fault = tuple[Kind, date | None, str]
