@@ -59,7 +59,7 @@ def test_a_withdrawn_matter_stays_to_be_seen_and_takes_no_more(store: Store) -> 
 def test_a_name_stands_once_a_unit_also_under_its_other_names(store: Store) -> None:
     year_id = with_matter(store)
     with store.write("经办") as tx:
-        with pytest.raises(StoreError, match="「肃州区」已登记「水价改革」.第 1 号"):
+        with pytest.raises(StoreError, match=r"「肃州区」已登记「水价改革」.第 1 号"):
             tx.matters.add(year_id, SU, " 水价 改革")
         tx.matters.add(year_id, YU, "水价改革")
         renamed = [Unit("肃州新区", ROSTER[0].group, (SU,)), ROSTER[1]]

@@ -45,20 +45,29 @@ def verb(tx: WriteTransaction, dice: random.Random) -> None:
             ),
             lambda: tx.records.add(year_id, deduction(unit, points=dice.choice([None, 1000]))),
             lambda: tx.records.revoke(dice.randint(1, 3), why),
-            lambda: tx.matters.add(
-                year_id, unit, dice.choice("甲乙丙"), carried_from=dice.choice([None, None, 1])
-            ),
-            lambda: tx.matters.record(
-                some_id, NewFact("级别", dice.choice("高低"), date(2025, dice.randint(1, 12), 1))
-            ),
-            lambda: tx.matters.revoke(dice.randint(1, 3), why),
-            lambda: tx.matters.withdraw(dice.randint(1, 3), why),
-            lambda: tx.matters.choose_source(year_id, dice.choice(["sheets", "register"]), why),
+            lambda: of_matters(tx, dice, year_id, unit, why),
             lambda: tx.seals.add(
                 year_id, dice.choice(["half-year", "year-end"]), manifest="{}", result=b"{}"
             ),
             lambda: tx.seals.unseal(year_id, why),
             lambda: tx.editions.save("our-2026", "办法", dice.choice(["{}", "[]"])),
+        ]
+    )()
+
+
+def of_matters(
+    tx: WriteTransaction, dice: random.Random, year_id: int, unit: str, why: str
+) -> None:
+    """One verb of the register."""
+    some_id, carried = dice.randint(1, 3), dice.choice([None, None, 1])
+    fact = NewFact("级别", dice.choice("高低"), date(2025, dice.randint(1, 12), 1))
+    dice.choice(
+        [
+            lambda: tx.matters.add(year_id, unit, dice.choice("甲乙丙"), carried_from=carried),
+            lambda: tx.matters.record(some_id, fact),
+            lambda: tx.matters.revoke(some_id, why),
+            lambda: tx.matters.withdraw(some_id, why),
+            lambda: tx.matters.choose_source(year_id, dice.choice(["sheets", "register"]), why),
         ]
     )()
 
