@@ -16,6 +16,7 @@ from scoring.cli.options import day_of, write_whole
 from scoring.model.errors import UsageError
 from scoring.office import findings, ledger_sheets, matters
 from scoring.office.diff import Difference
+from scoring.office.matter_values import fields_of, known_unit
 from scoring.office.year import OfficeYear
 from scoring.store import Fact, Store
 from scoring.text.personal import kinds_in
@@ -69,11 +70,12 @@ def _add(year: OfficeYear, options: argparse.Namespace) -> None:
 
 
 def _record(year: OfficeYear, options: argparse.Namespace) -> None:
-    day, paper, note = options.day, options.paper, options.note
-    for field, value in options.values.items():
-        fact = matters.record(year, options.matter, field, value, day=day, paper=paper, note=note)
+    more = {"paper": options.paper, "note": options.note}
+    facts = matters.record(year, options.matter, options.values, day=options.day, **more)
+    holds = matters.matter(year, options.matter).holds
+    for fact in facts:
         print(f"已记录第 {fact.id} 号:{_shown(year, fact)}")
-        now = matters.matter(year, options.matter).holds[fact.field]
+        now = holds[fact.field]
         if now.id != fact.id:
             print(f"现在起作用的仍是较晚的第 {now.id} 号:{_shown(year, now)}")
     _tell_personal(options.paper, options.note, *options.values.values())
@@ -90,7 +92,7 @@ def _shown(year: OfficeYear, fact: Fact) -> str:
 
 
 def _heading(year: OfficeYear, field: str) -> str:
-    rule = matters.fields_of(year.scheme).get(field)
+    rule = fields_of(year.scheme).get(field)
     return rule.name if rule else field
 
 
@@ -105,7 +107,7 @@ def _withdraw(year: OfficeYear, options: argparse.Namespace) -> None:
 
 
 def _list(year: OfficeYear, options: argparse.Namespace) -> None:
-    unit = matters.known_unit(year.required_roster(), options.unit) if options.unit else ""
+    unit = known_unit(year.required_roster(), options.unit) if options.unit else ""
     found = matters.matters(year, unit=unit)
     rows = [
         (str(each.matter.id), each.unit, each.matter.name, str(len(each.holds)), _last(each))
@@ -174,7 +176,7 @@ def _iso(day: date | None) -> str:
 
 
 def _compare(year: OfficeYear, options: argparse.Namespace) -> None:
-    unit = matters.known_unit(year.required_roster(), options.unit) if options.unit else ""
+    unit = known_unit(year.required_roster(), options.unit) if options.unit else ""
     found = ledger_sheets.compare(year, unit)
     _show_differences(found, "登记簿", "工作簿")
     print(f"共 {len(found)} 处不同" if found else "登记簿与工作簿的台账一致")

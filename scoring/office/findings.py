@@ -7,9 +7,10 @@ matters, and not later than what.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 import pandas as pd
 
@@ -31,8 +32,8 @@ class Finding:
     """One thing that is not in order with a matter.
 
     ``lines``: the ids of the lines that ask for it, and ``articles`` their clauses, in the scheme's
-    order. ``day``: since when, None where no date says. ``candidate``: whether it may be a case of
-    the scheme's deductions, for the office to look into.
+    order; empty where no line measures it. ``day``: since when, None where no date says.
+    ``candidate``: whether it may be a case of the scheme's deductions, for the office to look into.
     """
 
     kind: Kind
@@ -46,6 +47,16 @@ class Finding:
     candidate: bool = False
 
 
+class _Fault(NamedTuple):
+    kind: Kind
+    day: date | None
+    words: str
+
+
+Row = dict[str, Any]
+"""A row of the ledger's frame, by field."""
+
+
 @needs(Action.LOOK)
 def matters_findings(year: OfficeYear, day: date | None = None) -> list[Finding]:
     """What is not in order as of a ``day`` (None: by all facts), by matter as registered.
@@ -57,109 +68,123 @@ def matters_findings(year: OfficeYear, day: date | None = None) -> list[Finding]
     ledger = year.scheme.ledger
     if taken is None or ledger is None or not len(taken.ledger):
         return []
-    counts = LedgerCounts(taken.ledger, len(taken.units), {}, ledger)
-    units = taken.units["unit"].tolist()
-    rows_of: list[Any] = taken.ledger.to_dict("records")
+    names = taken.units["unit"].tolist()
+    counts = LedgerCounts(taken.ledger, len(names), {}, ledger)
     found: dict[tuple[int, str, str], Finding] = {}
-
-    def note(row: dict[str, Any], column: str, fault: _Fault, line: Line | None = None) -> None:
-        kind, since, words = fault
+    for line, column, row, fault in _Look(year.scheme, ledger).faults(counts):
         matter = int(unpack_places(row["at"])[1])
-        before = found.get((matter, kind, column))  # another line may ask for the same
-        lines = (*(before.lines if before else ()), *([line.id] if line else ()))
-        articles = (*(before.articles if before else ()), *([line.article] if line else ()))
-        given = (kind, units[row["unit"]], matter, str(row["matter"]), lines, articles, since)
-        candidate = kind == "not-done" and bool(year.scheme.deductions)
-        found[matter, kind, column] = Finding(*given, words, candidate)
-
-    for line in year.scheme.lines:
-        if rule := line.measure.ledger:
-            for row, due in zip(rows_of, counts.due(rule), strict=True):
-                if fault := _fault(row, line, ledger, year.scheme, due=bool(due)):
-                    note(row, rule.done, fault, line)
-    for column in _unasked_dates(year.scheme, ledger):
-        for row in rows_of:
-            if (first := _first_day(row, ledger)) and _day(row[column.field]) is None:
-                note(row, column.name, ("lacking", first, f"没有「{column.name}」"))
+        before = found.get((matter, fault.kind, column))  # another line may ask for the same
+        found[matter, fault.kind, column] = Finding(
+            fault.kind,
+            names[row["unit"]],
+            matter,
+            str(row["matter"]),
+            (*(before.lines if before else ()), *([line.id] if line else ())),
+            (*(before.articles if before else ()), *([line.article] if line else ())),
+            fault.day,
+            fault.words,
+            candidate=fault.kind == "not-done" and bool(year.scheme.deductions),
+        )
     return sorted(found.values(), key=lambda each: each.matter)
 
 
-def _unasked_dates(scheme: Scheme, ledger: Ledger) -> list[Column]:
-    """The columns of dates that no line asks for, such as that of a report: no clause measures
-    them, and a matter on its way should have them all the same.
-    """
-    rules = [line.measure.ledger for line in scheme.lines if line.measure.ledger]
-    asked = {name for rule in rules for name in (rule.done, rule.before)}
-    dates = (each for each in ledger.columns if each.kind == "date" and each.field != "assessed")
-    return [each for each in dates if each.name not in asked]
+@dataclass(frozen=True)
+class _Look:
+    """What a scheme with a ledger lets one see in its rows."""
 
+    scheme: Scheme
+    ledger: Ledger
 
-def _first_day(row: dict[str, Any], ledger: Ledger) -> date | None:
-    """The earliest date of a matter."""
-    days = (_day(row[column.field]) for column in ledger.columns if column.kind == "date")
-    return min((day for day in days if day), default=None)
+    def faults(self, counts: LedgerCounts) -> Iterator[tuple[Line | None, str, Row, _Fault]]:
+        """Each fault with the line that asks (None: no line), the column's heading, the row."""
+        rows: list[Any] = counts.ledger.to_dict("records")
+        for line in self.scheme.lines:
+            if rule := line.measure.ledger:
+                for row, due in zip(rows, counts.due(rule), strict=True):
+                    fault = self._due(row, rule) if due else self._against(row, rule)
+                    if fault:
+                        yield line, rule.done, row, fault
+        for column in self._unasked_dates():
+            for row in rows:
+                since = self._first_day(row)
+                if since and _day(row[column.field]) is None:
+                    fault = _Fault("lacking", since, f"没有「{column.name}」")
+                    yield None, column.name, row, fault
 
-
-_Fault = tuple[Kind, date | None, str]
-
-
-def _fault(
-    row: dict[str, Any], line: Line, ledger: Ledger, scheme: Scheme, *, due: bool
-) -> _Fault | None:
-    """What a line finds of one row of the ledger: kind, since when, in words; None for nothing."""
-    rule = line.measure.ledger
-    assert rule is not None
-    done, assessed = ledger.column(rule.done), _day(row["assessed"])
-    value = row[done.field]
-    if not due:
-        return _against(row, done, rule, ledger)
-    if rule.before:
-        by = _day(row[ledger.column(rule.before).field])
-        if by is None:  # nothing has come that it should have come before
+    def _due(self, row: Row, rule: LedgerMeasure) -> _Fault | None:
+        """A matter of which a line asks something."""
+        column = self.ledger.column(rule.done)
+        value = row[column.field]
+        if rule.before:
+            return self._in_time(rule, _day(value), _day(row[self._field(rule.before)]))
+        since = self._dealt_with(row)
+        if column.kind == "step":
+            return _step(value, rule.done, since) if since else None
+        # Whether a matter is dealt with at all is asked where something says by when.
+        if column.field == "assessed" or _shown(value) or not (since or column.kind == "date"):
             return None
-        on = _day(value)
-        if on is None:
-            words = f"「{rule.before}」为 {by},没有「{rule.done}」:没有{ledger.act}"
-            taken = scheme.terms.deduction
-            look = f";请核实是否属于{taken}的情形(不自动{taken})" if scheme.deductions else ""
-            return "not-done", by, words + look
-        if on > by:
-            return "late", by, f"「{rule.done}」{on} 晚于「{rule.before}」{by}"
-        return None
-    if done.kind == "step":
-        return _step_fault(value, rule.done, assessed)
-    # Whether a matter is dealt with at all is asked where something says by when.
-    if done.field != "assessed" and not _shown(value):
-        return "lacking", assessed, f"没有「{rule.done}」"
-    return None
+        return _Fault("lacking", since, f"没有「{rule.done}」")
+
+    def _in_time(self, rule: LedgerMeasure, on: date | None, by: date | None) -> _Fault | None:
+        if by is None or (on is not None and on <= by):
+            return None
+        if on is not None:
+            return _Fault("late", by, f"「{rule.done}」{on} 晚于「{rule.before}」{by}")
+        words = f"「{rule.before}」为 {by},没有「{rule.done}」:没有{self.ledger.act}"
+        taken = self.scheme.terms.deduction
+        look = f";请核实是否属于{taken}的情形(不自动{taken})" if self.scheme.deductions else ""
+        return _Fault("not-done", by, words + look)
+
+    def _against(self, row: Row, rule: LedgerMeasure) -> _Fault | None:
+        """A matter that its own choice keeps out of those a line asks about, and that shows what
+        the line asks for all the same.
+        """
+        of, done = self.ledger.of(rule.of), self.ledger.column(rule.done)
+        assessed = _day(row["assessed"])
+        if not of.never or (of.assessed and assessed is None):
+            return None
+        choice, value = row[self._field(of.column)], row[done.field]
+        steps = [STEP_CHOICES.index(each) for each in ("是", "部分")]
+        carried_on = value in steps if done.kind == "step" else _shown(value)
+        if choice not in of.never or not carried_on:
+            return None
+        words = f"「{of.column}」为{choice},却有「{done.name}」;请核实是否已经实施"
+        return _Fault("against", assessed, words)
+
+    def _field(self, heading: str) -> str:
+        return self.ledger.column(heading).field
+
+    def _rules(self) -> list[LedgerMeasure]:
+        return [line.measure.ledger for line in self.scheme.lines if line.measure.ledger]
+
+    def _unasked_dates(self) -> list[Column]:
+        """The columns of dates that no line asks for, such as that of a report: a matter on its
+        way should have them all the same.
+        """
+        asked = {name for rule in self._rules() for name in (rule.done, rule.before)}
+        dates = [each for each in self.ledger.columns if each.kind == "date"]
+        return [each for each in dates if each.field != "assessed" and each.name not in asked]
+
+    def _dealt_with(self, row: Row) -> date | None:
+        """The day of a matter's assessment, or of what it has to come before; None while the
+        matter is on its way, and steps are still to come.
+        """
+        limits = [self._field(rule.before) for rule in self._rules() if rule.before]
+        return next((day for f in ("assessed", *limits) if (day := _day(row[f]))), None)
+
+    def _first_day(self, row: Row) -> date | None:
+        dates = [each.field for each in self.ledger.columns if each.kind == "date"]
+        return min((day for name in dates if (day := _day(row[name]))), default=None)
 
 
-def _step_fault(value: int, name: str, since: date | None) -> _Fault | None:
+def _step(value: int, name: str, since: date) -> _Fault | None:
     step = STEP_CHOICES[value] if value != BLANK else ""
     if step == "部分":
-        return "in-part", since, f"「{name}」只做了一部分"
+        return _Fault("in-part", since, f"「{name}」只做了一部分")
     if step in ("", "否"):
-        return "lacking", since, f"缺「{name}」这一步" + ("(填的是否)" if step else "(没有记录)")
+        why = "填的是否" if step else "没有记录"
+        return _Fault("lacking", since, f"缺「{name}」这一步({why})")
     return None
-
-
-def _against(
-    row: dict[str, Any], done: Column, rule: LedgerMeasure, ledger: Ledger
-) -> _Fault | None:
-    """A matter that its own choice keeps out of those a line asks about, and that shows what the
-    line asks for all the same.
-    """
-    of = ledger.of(rule.of)
-    if not of.never or (of.assessed and _day(row["assessed"]) is None):
-        return None
-    column = ledger.column(of.column)
-    choice, value = row[column.field], row[done.field]
-    steps = [STEP_CHOICES.index(each) for each in ("是", "部分")]
-    carried_on = value in steps if done.kind == "step" else _shown(value)
-    if choice not in of.never or not carried_on:
-        return None
-    words = f"「{column.name}」为{choice},却有「{done.name}」;请核实是否已经实施"
-    return "against", _day(row["assessed"]), words
 
 
 def _shown(value: Any) -> bool:

@@ -17,6 +17,7 @@ from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence, UsageError
 from scoring.office import matters
 from scoring.office.diff import Difference, differences
 from scoring.office.ledger_rows import REGISTER, ledger_sheet, merge_ledger, with_ledger
+from scoring.office.matter_values import day_fault
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear
 from scoring.store import LedgerChoice, LedgerSource, NewFact, Submission, WriteTransaction
@@ -127,11 +128,12 @@ class _Import:
         self.year, self.tx, self.sent = year, tx, sent
         self.sheet = ledger_sheet(year.scheme)
         self.known = {(each.unit, fold(each.matter.name)): each for each in matters.matters(year)}
-        last = matters.year_before_id(year.year, tx)
         former = year.former_names()
+        carried = {each.matter.carried_from for each in self.known.values()}
         self.carriable = {
             (former.get(each.unit, each.unit), fold(each.name)): each.id
-            for each in (tx.matters.of(last) if last is not None else ())
+            for each in matters.carriable(year.year, tx)
+            if each.id not in carried
         }
         self.done = BroughtIn()
 
@@ -163,7 +165,7 @@ class _Import:
             day = date.fromisoformat(text) if column.kind == "date" else first
             if assessed and (column.kind == "step" or column.name in brought):
                 day = date.fromisoformat(assessed)
-            if fault := matters.day_fault(day, self.year.year.year):
+            if fault := day_fault(day, self.year.year.year):
                 self.done.left.append(f"「{unit}」的「{name}」:「{column.name}」的{fault}")
             else:
                 yield NewFact(column.field, text, day, f"第 {self.sent.number} 号报送")

@@ -140,7 +140,12 @@ def result(year: OfficeYear) -> tuple[Scores, int]:
 def own_matters(year: OfficeYear, day: date | None = None) -> list[matters.Registered]:
     """The unit's matters, and those of others that it is a joint unit of."""
     unit = _unit(year)
-    return [each for each in matters.matters(year, day=day) if each.names_unit(unit)]
+    former = year.former_names()
+    return [
+        each
+        for each in matters.matters(year, day=day)
+        if unit == each.unit or unit in each.joint_units(former)
+    ]
 
 
 @needs(Action.OWN)
@@ -165,26 +170,26 @@ def add_matter(
 def record_matter(
     year: OfficeYear,
     matter_id: int,
-    field: str,
-    value: str,
+    values: Mapping[str, str],
     *,
     day: date | None = None,
     paper: str = "",
     note: str = "",
-) -> Fact:
-    """Record a fact of one of the unit's own matters (see :func:`matters.record`)."""
+) -> list[Fact]:
+    """Record facts of one of the unit's own matters (see :func:`matters.record`)."""
     _own_matter(year, matter_id)
-    return matters.record(year, matter_id, field, value, day=day, paper=paper, note=note)
+    return matters.record(year, matter_id, values, day=day, paper=paper, note=note)
 
 
 @needs(Action.OWN)
 def revoke_fact(year: OfficeYear, fact_id: int, reason: str) -> None:
     """Revoke a fact that the unit's own accounts recorded; the office's stay as they are."""
-    for each in matters.matters(year):
-        for fact in each.facts if each.unit == _unit(year) else ():
-            if fact.id == fact_id and fact.recorded_by in _senders(year):
-                return matters.revoke(year, fact_id, reason)
-    raise Forbidden(f"第 {fact_id} 号记录不是本单位所记,不能撤销;有误的请与考评办联系")
+    with year.store.read() as now:
+        fact = now.matters.fact(fact_id)
+    _own_matter(year, fact.matter_id)
+    if fact.recorded_by not in _senders(year):
+        raise Forbidden(f"第 {fact_id} 号记录不是本单位所记,不能撤销;有误的请与考评办联系")
+    matters.revoke(year, fact_id, reason)
 
 
 @needs(Action.OWN)
@@ -197,11 +202,10 @@ def withdraw_matter(year: OfficeYear, matter_id: int, reason: str) -> None:
 
 def _own_matter(year: OfficeYear, matter_id: int) -> Matter:
     """A matter of the unit. Raises :class:`Forbidden` for another unit's, also a joint one."""
-    unit = _unit(year)
-    for each in matters.matters(year):
-        if each.matter.id == matter_id and each.unit == unit:
-            return each.matter
-    raise Forbidden(f"第 {matter_id} 号不是本单位登记的事项,只能由主办单位或考评办记录")
+    unit, found = _unit(year), matters.matter(year, matter_id)
+    if found.unit != unit:
+        raise Forbidden(f"第 {matter_id} 号不是本单位的事项,只能由主办单位或考评办记录")
+    return found.matter
 
 
 def _senders(year: OfficeYear) -> set[str]:

@@ -38,10 +38,7 @@ def added(year: OfficeYear, name: str = "水价改革", unit: str = "甲县", **
 def recorded(year: OfficeYear, matter: Matter, **values: str) -> None:
     """Facts of a matter by heading: what is no date is so from its ``自`` on."""
     day = date.fromisoformat(values.pop("自", f"{year.year.year}-01-10"))
-    kinds = {column.name: column.kind for column in LEDGER.columns}
-    for heading, value in values.items():
-        on = None if kinds.get(heading) == "date" else day
-        matters.record(year, matter.id, heading, value, day=on)
+    matters.record(year, matter.id, values, day=day)
 
 
 def own_book(unit: str, ledger: list[list[Any]] | None, points: float = 3) -> Workbook:

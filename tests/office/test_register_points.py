@@ -41,7 +41,7 @@ def test_points_are_those_of_an_equal_sheet(store: Store, register: list) -> Non
     for place, (unit, day, values, facts) in enumerate(register):
         made = matters.add(year, unit, f"事项{place}", values=values, day=day)
         for column, value, on in facts:
-            matters.record(year, made.id, column.name, value, day=on)
+            matters.record(year, made.id, {column.name: value}, day=on)
     ledger_sheets.choose_source(year, "register", "试行")
     whole = by_sheets(store, f"全年{number}", year)
     same_points(year.scored()[0], whole.scored()[0])
@@ -61,7 +61,7 @@ def test_a_sheet_brought_in_gives_its_points_at_any_day(store: Store, register: 
     for place, (unit, day, values, facts) in enumerate(register):
         made = matters.add(source, unit, f"事项{place}", values=values, day=day)
         for column, value, on in facts:
-            matters.record(source, made.id, column.name, value, day=on)
+            matters.record(source, made.id, {column.name: value}, day=on)
     sheets = by_sheets(store, f"表{number}", source)
     days = [date(2025, month, 15) for month in (2, 5, 8, 11)]
     before = [sheets.scored()[0], *(results.scored_as_of(sheets, day)[0] for day in days)]
