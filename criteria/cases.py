@@ -80,15 +80,24 @@ class Veto(Frozen):
         return self
 
 
+class LineLeast(Frozen):
+    """What a line (its ``id``) must have earned at the least, that number included."""
+
+    id: Words
+    least: Points
+
+
 class Band(Frozen):
     """A grade (等次). A unit has the first of the scheme's bands for which all holds: its total is
-    not below ``least`` (以上含本数); its rank is not beyond ``rank``; it has no adopted deduction
+    not below ``least`` (以上含本数); its rank is not beyond ``rank``; each of ``lines`` earned what
+    it says, unless the line does not apply and has no points; it has no adopted deduction
     of the cases in ``without`` (their ids), nor a veto where that is among them.
     """
 
     name: Words
     least: Points = 0
     rank: Annotated[int, Field(ge=1, strict=True)] | None = None
+    lines: tuple[LineLeast, ...] = ()
     without: tuple[Words, ...] = ()
     article: str = ""
     consequence: str = ""

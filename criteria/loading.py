@@ -62,15 +62,12 @@ def scheme_from(raw: Any, name: str = "方案文件") -> Scheme:
     Raises :class:`SchemeError` as :func:`parse_scheme` does.
     """
     try:
-        scheme = Scheme.model_validate(raw)
+        return Scheme.model_validate(raw)
     except ValidationError as faults:
         found = [e for e in faults.errors() if not is_echo(e)]
         told = [each for error in found for each in faults_in(error)]
         lines = [f"{name}: {_place(place, raw)}{reason}" for place, reason in told]
         raise SchemeError("\n".join(lines)) from None
-    if wanted := scheme.not_built():
-        raise SchemeError("\n".join(f"{name}: 尚未支持 {what}" for what in wanted))
-    return scheme
 
 
 def _toml_fault(fault: tomllib.TOMLDecodeError) -> str:

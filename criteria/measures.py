@@ -90,12 +90,15 @@ class Measure(Frozen):
     done capped at due; ``penalty`` is max(0, max − each × (due − done)), ``act`` the word for
     what is due (应查究, 已查究: ``act`` is 查究); ``gain`` is each × done, at most max; ``rate`` is
     max less what ``rates`` take at the percentage done ÷ due, or, with ``of`` = ``change``, at the
-    change from due (the figure before) to done; ``deadline`` is max
+    change from what ``against`` says to done: ``last-year`` and ``own-mean`` (the unit's own mean
+    of earlier years) stand in due, ``group-mean`` is the mean of done of the units of the group
+    that have it and to which the line applies; ``deadline`` is max
     less ``each`` for every ``days`` days that the day on which it was done lies after ``by``, not
     below ``floor``, a rest of days counting by ``steps``; ``events`` is max less what the
     adopted events of the deduction cases that name the line cost, not below ``floor``; the office
     records them, so that nothing awaits its word; ``described`` has no points: it is reported in
-    words (说明, 佐证材料), and no sum, total or rank knows of it. ``beyond``: what a ``penalty`` or
+    words (说明, 佐证材料), and no sum, total or rank knows of it. ``idle``: what the line earns
+    where due is 0, in place of what its kind says of that. ``beyond``: what a ``penalty`` or
     ``events`` line loses beyond its own points is taken from the total.
     """
 
@@ -110,16 +113,50 @@ class Measure(Frozen):
     ledger: LedgerMeasure | None = None
     rates: tuple[Rate, ...] = ()
     of: Literal["share", "change"] = "share"
+    against: Literal["last-year", "own-mean", "group-mean"] = "last-year"
     floor: Points = 0
+    idle: Points | None = None
     beyond: Annotated[bool, Field(strict=True)] = False
     by: Annotated[str, Field(pattern=r"^\d\d-\d\d(\+1)?$")] | None = None
     days: Annotated[int, Field(ge=1, strict=True)] = 1
     steps: Literal["whole", "started"] | None = None
 
     @property
+    def is_counted(self) -> bool:
+        """Whether counts (应完成数, 完成数) or the ledger measure the line."""
+        return self.kind not in ("judged", "events", "described")
+
+    @property
+    def by_group_mean(self) -> bool:
+        """Whether a unit's figure is compared with the mean of its group."""
+        return self.against == "group-mean"
+
+    @property
+    def compared(self) -> str:
+        """What ``against`` names, in Chinese: 上年, 历年平均, 本类平均."""
+        return {"last-year": "上年", "own-mean": "历年平均", "group-mean": "本类平均"}[self.against]
+
+    @property
     def done_within_due(self) -> bool:
         """Whether no more can be done than is due."""
-        return self.kind in ("share", "penalty") or (self.kind == "rate" and self.of == "share")
+        gains = self.kind == "gain" and self.idle is not None
+        return gains or self.kind in ("share", "penalty") or self.is_rate_of_share
+
+    @property
+    def is_rate_of_share(self) -> bool:
+        """Whether rates take by the percentage done ÷ due."""
+        return self.kind == "rate" and self.of == "share"
+
+    def idle_words(self) -> str:
+        """What is earned where nothing is due: ;没有应办理的计 3 分; blank where nobody says."""
+        if self.idle is None:
+            return ""
+        return f";没有应{self.due_act}的计 {self.idle / HUNDREDTHS:g} 分"
+
+    @property
+    def due_act(self) -> str:
+        """The verb for what is due: ``act`` of a ``penalty``, else 完成."""
+        return self.act if self.kind == "penalty" else "完成"
 
     def deadline(self, year: int) -> date | None:
         """The last day of ``by`` in the evaluated ``year``, or with ``+1`` in the next; None where
@@ -167,9 +204,18 @@ class Measure(Frozen):
             raise ValueError("rates(按百分比扣分)用于且只用于 rate")
         if self.of == "change" and self.kind != "rate":
             raise ValueError('of = "change"(较上年增减)只用于 rate')
+        if self.against != "last-year" and self.of != "change":
+            raise ValueError('against(与什么相比)只用于 of = "change"')
         with_floor = ("penalty", "rate", "deadline", "events")
         if self.floor and (self.kind not in with_floor or self.whole):
             raise ValueError("floor(保底分)只用于 penalty、rate、deadline、events,不与 whole 同用")
+        if self.idle is not None and (
+            self.whole or not (self.is_rate_of_share or self.kind in ("share", "penalty", "gain"))
+        ):
+            raise ValueError(
+                "idle(没有应完成的计多少分)只用于 share、penalty、gain 和 of 为 share 的 rate,"
+                "不与 whole 同用"
+            )
         if self.beyond and (self.kind not in ("penalty", "events") or self.floor):
             raise ValueError("beyond(扣过本项分值)只用于 penalty、events,不与 floor 同用")
         if self.ledger and self.kind != "share":

@@ -18,8 +18,8 @@ Misfit = tuple[Place, str]
 
 def misfits(scheme: Scheme) -> list[Misfit]:
     """Sums, ids, parts and readings that contradict each other; empty where all is well."""
-    faults = [*_sum_faults(scheme), *_id_faults(scheme), *_reading_faults(scheme)]
-    return [*faults, *_part_faults(scheme)]
+    faults = [*_sum_faults(scheme), *_band_faults(scheme), *_id_faults(scheme)]
+    return [*faults, *_reading_faults(scheme), *_part_faults(scheme)]
 
 
 def _placed_lines(scheme: Scheme) -> Iterator[tuple[Place, Line]]:
@@ -48,12 +48,24 @@ def _sum_faults(scheme: Scheme) -> Iterator[Misfit]:
         if have != scheme.total and any(name in line.max_by_group for line in scheme.lines):
             words = f"「{name}」各项分值合计 {have / 100:g},应为总分 {total}(max_by_group)"
             yield ("groups", place, "name"), words
+
+
+def _band_faults(scheme: Scheme) -> Iterator[Misfit]:
+    """What grades ask for and no unit can have, or nobody has."""
     known = {case.id for case in scheme.deductions} | ({scheme.veto.id} if scheme.veto else set())
+    lines = {line.id: line for _, line in _placed_lines(scheme)}
     for place, band in enumerate(scheme.bands):
         for id_ in band.without:
             if id_ not in known:
                 words = f"等次「{band.name}」: without 中没有减分情形或否决「{id_}」"
                 yield ("bands", place, "without"), words
+        for number, asked in enumerate(band.lines):
+            line, at = lines.get(asked.id), ("bands", place, "lines", number)
+            if line is None or line.is_described:
+                yield (*at, "id"), f"等次「{band.name}」: lines 中没有计分的项「{asked.id}」"
+            elif asked.least > min([line.max, *line.max_by_group.values()]):
+                words = f"「{asked.id}」不低于 {asked.least / 100:g} 分,而该项没有这么多分"
+                yield (*at, "least"), f"等次「{band.name}」: {words}"
 
 
 def _id_faults(scheme: Scheme) -> Iterator[Misfit]:

@@ -89,6 +89,12 @@ class Line(Frozen):
         return self
 
     @model_validator(mode="after")
+    def _idle_below_max(self) -> Self:
+        if (self.measure.idle or 0) > min([self.max, *self.max_by_group.values()]):
+            raise ValueError("idle(没有应完成的计多少分)不得大于该行分值")
+        return self
+
+    @model_validator(mode="after")
     def _whole_takes_all(self) -> Self:
         if self.measure.whole and self.measure.each is not None and self.measure.each < self.max:
             raise ValueError("whole 行的 each(每次扣分)不得小于该行分值")

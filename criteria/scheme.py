@@ -35,8 +35,7 @@ class Scheme(Frozen):
 
     ``digits`` is how many decimals a total has: it is rounded, half up, when all else is counted.
     Without ``deduction_cap`` or ``bonus_cap`` there is none. Where all lines are ``described``,
-    ``total`` is 0 and units have neither a total nor a rank. What the format can say but the
-    engine cannot yet score is listed by :meth:`not_built` and refused by the loader, never ignored.
+    ``total`` is 0 and units have neither a total nor a rank.
     """
 
     id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
@@ -68,17 +67,12 @@ class Scheme(Frozen):
     settled: tuple[Words, ...] = ()
     earlier: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
     bands: tuple[Band, ...] = ()
-    periods: tuple[str, ...] = ()
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
         if faults := misfits(self):
             raise Misfits(faults)
         return self
-
-    def not_built(self) -> list[str]:
-        """What this scheme asks for that the engine cannot score yet, in words."""
-        return ["periods(多个时段加权)"] if self.periods else []
 
     def groups_of(self, tier: Tier) -> tuple[Group, ...]:
         """The groups that one tier evaluates, in the scheme's order, if any."""
@@ -167,9 +161,18 @@ class Scheme(Frozen):
         return tuple(n for n, line in enumerate(self.lines) if line.measure.kind == "deadline")
 
     @cached_property
+    def against_means(self) -> tuple[int, ...]:
+        """The items (from 0) of the lines that compare a unit with the mean of its group."""
+        return tuple(n for n, line in enumerate(self.lines) if line.measure.by_group_mean)
+
+    @cached_property
     def lines(self) -> tuple[Line, ...]:
         """All base lines in clause order."""
         return tuple(line for section in self.sections for line in section.lines)
+
+    def item_of(self, id_: str) -> int:
+        """The item (from 0) of a line by its id. Raises ``KeyError`` for an unknown one."""
+        return self.lines.index(self.line_by_id[id_])
 
     @cached_property
     def line_by_id(self) -> dict[str, Line]:

@@ -112,6 +112,8 @@ def _shown(field: Field, value: Any) -> Any:
         return SEPARATOR.join(value)
     if field.kind == "by-group":
         return SEPARATOR.join(f"{group}={points}" for group, points in value.items())
+    if field.kind == "by-line":
+        return SEPARATOR.join(f"{each['id']}={each['least']}" for each in value)
     return value
 
 
@@ -237,13 +239,17 @@ class _Raw:
             return field.words.get(text)
         if field.kind == "list":
             return [part.strip() for part in _parts(text) if part.strip()]
-        if field.kind == "by-group":
+        if field.kind in ("by-group", "by-line"):
             pairs = [part.rpartition("=") for part in _parts(text) if part.strip()]
             if any(not (name.strip() and sign) for name, sign, _ in pairs):
-                reason = f"{field.heading}要写成 类别=分值,几类之间用分号隔开,写的是「{text}」"
+                of, many = ("类别", "几类") if field.kind == "by-group" else ("编号", "几项")
+                reason = f"{field.heading}要写成 {of}=分值,{many}之间用分号隔开,写的是「{text}」"
                 self.faults.append(Fault(sheet, cell.name, reason))
                 return None
-            return {name.strip(): points.strip() for name, _, points in pairs}
+            given = [(name.strip(), points.strip()) for name, _, points in pairs]
+            if field.kind == "by-line":
+                return [{"id": id_, "least": points} for id_, points in given]
+            return dict(given)
         if field.kind == "whole" and text.lstrip("-").isdigit() and text.isascii():
             return int(text)
         return text

@@ -6,7 +6,7 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Mapping
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +16,7 @@ from scoring.cli.kept import kept_year
 from scoring.cli.options import write_whole
 from scoring.intake.values import Fault, parse_date, parse_number
 from scoring.intake.year import Workbook
+from scoring.model.days import day_of
 from scoring.model.errors import UsageError, reason_of
 from scoring.model.points import points_text
 from scoring.office import (
@@ -85,7 +86,7 @@ def _parse_day(options: argparse.Namespace) -> date:
     days = parse_date(options.date)
     if days is None or isinstance(days, Fault):
         raise UsageError(f"日期应写成 2025-03-01 这样,写的是「{options.date}」")
-    return date(1970, 1, 1) + timedelta(days)
+    return day_of(days)
 
 
 def _parse_deduction(options: argparse.Namespace) -> tuple[date, int | None]:

@@ -15,6 +15,7 @@ import pandas as pd
 
 from criteria import Scheme
 from scoring.engine.measure import HUNDREDTHS
+from scoring.model.days import days_of
 from scoring.model.evidence import BLANK, Evidence, UsageError
 
 
@@ -77,7 +78,7 @@ def as_of(evidence: Evidence, scheme: Scheme, day: date) -> tuple[Evidence, AsOf
         kept[name] = rows[~_later(rows["date"], day)].reset_index(drop=True)
     ledger, matters, assessments = _ledger_until(evidence.ledger, scheme, day)
     lines = evidence.lines
-    last = (day - date(1970, 1, 1)).days * HUNDREDTHS
+    last = days_of(day) * HUNDREDTHS
     later = lines["item"].isin(scheme.deadlines) & (lines["done"] > last)
     lines = lines.assign(done=lines["done"].mask(later, BLANK)) if later.any() else lines
     gone = {name: len(getattr(evidence, name)) - len(frame) for name, frame in kept.items()}

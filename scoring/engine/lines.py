@@ -31,6 +31,7 @@ from scoring.model.scores import (
     UNDESCRIBED,
     VERIFIED,
     Grid,
+    GroupMean,
 )
 
 Counts = Mapping[int, tuple[np.ndarray, np.ndarray]]
@@ -45,17 +46,23 @@ _UNITS_AT_ONCE = 4096
 
 
 def score_lines(
-    evidence: Evidence, scheme: Scheme, rules: Mapping[str, str], most: np.ndarray
+    evidence: Evidence,
+    scheme: Scheme,
+    rules: Mapping[str, str],
+    most: np.ndarray,
+    means: Mapping[int, GroupMean],
 ) -> tuple[Grid, np.ndarray]:
     """Each line's state and points, and what lines lose beyond their own (hundredths a unit).
 
-    ``most``: the lines' maxima as :func:`line_maxima` gives them.
+    ``most``: the lines' maxima as :func:`line_maxima` gives them; ``means`` as
+    :func:`scoring.engine.measure.group_means` does.
     """
     cells = _lay_out(evidence, len(scheme.lines))
     ledger = _count_ledger(evidence, scheme, rules)
     deadlines = {
         item: deadline_of(scheme.lines[item].measure, evidence.year) for item in scheme.deadlines
     }
+    compared = {item: mean.counts() for item, mean in means.items()}
 
     shape = cells["row"].shape
     found = [np.empty(shape, dtype) for dtype in _FOUND]
@@ -68,6 +75,8 @@ def score_lines(
         most_here = most if most.shape[1] == 1 else most[:, part]
         for item, last in deadlines.items():
             some["due"][item] = last
+        for item, (mean, figure) in compared.items():
+            some["due"][item], some["done"][item] = mean[part], figure[part]
         *grids, beyond[part] = _score_part(some, counted, most_here, scheme, rules)
         for whole, values in zip(found, grids, strict=True):
             whole[:, part] = values
@@ -253,7 +262,7 @@ def _measure(
     ``due`` and ``done`` become what counts.
 
     A line's own counts come first; the ledger serves where the line does not carry both. A
-    penalty line with nothing due is measured, at its maximum.
+    penalty line with nothing due is measured, at its maximum; a line with ``idle`` at that.
     """
     for item, (ledger_due, ledger_done) in ledger.items():
         by_ledger = (due[item] != 0) & ((due[item] == BLANK) | (done[item] == BLANK))
@@ -262,17 +271,22 @@ def _measure(
     for item, line in enumerate(scheme.lines):
         if line.measure.due is not None:
             due[item][due[item] == BLANK] = line.measure.due * HUNDREDTHS
-        elif line.measure.kind in ("judged", "gain", "events", "described"):
+        elif not line.measure.is_counted or (
+            line.measure.kind == "gain" and line.measure.idle is None
+        ):
             due[item] = BLANK
     measured = share_points(scheme, most, due, done)
     nothing_due = due == 0
     beyond = np.zeros(due.shape[1], dtype=np.int64)
     for item, line in enumerate(scheme.lines):
-        if line.measure.kind in ("judged", "share", "count", "events", "described"):
-            continue
-        measured[item] = line_points(line, most[item], due[item], done[item])
-        if line.measure.kind == "penalty":
+        measure = line.measure
+        if measure.is_counted and measure.kind not in ("share", "count"):
+            measured[item] = line_points(line, most[item], due[item], done[item])
+        if measure.kind == "penalty":
             nothing_due[item] = False
             if scheme.goes_beyond(line, rules):
-                beyond += penalty_beyond(line.measure, most[item], due[item], done[item])
+                beyond += penalty_beyond(measure, most[item], due[item], done[item])
+        if measure.idle is not None:
+            measured[item][due[item] == 0] = measure.idle
+            nothing_due[item] = False
     return measured, nothing_due, beyond

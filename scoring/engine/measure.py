@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
 from fractions import Fraction
 from math import lcm
 
@@ -12,10 +11,11 @@ import numpy as np
 import pandas as pd
 
 from criteria import Ledger, LedgerMeasure, Line, Measure, Rate, Scheme
-from scoring.model.evidence import BLANK, STEP_CHOICES
+from scoring.model.days import days_of
+from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence
+from scoring.model.scores import GroupMean
 
 HUNDREDTHS = 100
-_EPOCH = date(1970, 1, 1)
 _STEP_WORTH = {"half": {"是": 100, "部分": 50}, "zero": {"是": 100}}
 """What a step counts, in hundredths of a matter, by the rule ``partial-step``."""
 
@@ -101,7 +101,7 @@ def deadline_of(measure: Measure, year: int) -> int:
     """The last day of a ``deadline`` line in an evaluated year: days since 1970, in hundredths."""
     last = measure.deadline(year)
     assert last is not None, "only of a line with a deadline"
-    return (last - _EPOCH).days * HUNDREDTHS
+    return days_of(last) * HUNDREDTHS
 
 
 def rate_points(
@@ -152,6 +152,33 @@ def _lost(rate: Rate, percent: np.ndarray, due: np.ndarray, common: np.ndarray) 
     if rate.steps == "exact":
         return rate.points * beyond * (common // step)
     return (beyond if rate.steps == "whole" else beyond + step - 1) // step * rate.points * common
+
+
+def group_means(evidence: Evidence, scheme: Scheme) -> dict[int, GroupMean]:
+    """By item what units have on the lines that compare them with the mean of their group.
+
+    A unit takes part with the 完成数 of its row, unless that says 不适用. Units without a group
+    are one of their own; so is each office's group where several are scored together.
+    """
+    if not scheme.against_means:
+        return {}
+    units, lines = evidence.units, evidence.lines
+    group = units["group"].cat.codes.to_numpy().astype(np.int64) + 1
+    if "office" in units:
+        group += units["office"].to_numpy() * (len(units["group"].cat.categories) + 1)
+    takes_part = (lines["done"] != BLANK) & ~lines["not_applicable"]
+    found = {}
+    for item in scheme.against_means:
+        rows = lines[takes_part & (lines["item"] == item)]
+        figure = np.full(len(units), BLANK, dtype=np.int64)
+        unit, done = rows["unit"].to_numpy(), rows["done"].to_numpy()
+        figure[unit] = done
+        of_rows = group[unit]
+        summed = np.zeros(group.max(initial=0) + 1, dtype=np.int64)
+        np.add.at(summed, of_rows, done)
+        counted = np.bincount(of_rows, minlength=len(summed))
+        found[item] = GroupMean(figure, summed[group], counted[group])
+    return found
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, timedelta
 from fractions import Fraction
 from math import floor
 from typing import Any
@@ -17,6 +16,8 @@ from typing import Any
 import pandas as pd
 
 from criteria import Column, LedgerMeasure, Line, Rate, Scheme
+from criteria.cases import Band
+from scoring.model.days import day_of
 from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence
 from scoring.model.points import points_text
 from scoring.model.scores import Scores
@@ -57,6 +58,7 @@ class Tally:
     costs: dict[int, int] = field(default_factory=dict)
     figures: dict[str, int] = field(default_factory=dict)
     vetoed: bool = False
+    band: str = ""
 
     @property
     def complete(self) -> bool:
@@ -90,6 +92,8 @@ def _differences(scores: Scores, unit: int, tally: Tally) -> Iterator[str]:
             yield f"「{name}」{told}:重算 {ours},原计 {theirs}"
     if bool(row["complete"]) != tally.complete:
         yield f"「{name}」是否有缺项:重算与原计不同"
+    if scores.scheme.bands and row["band"] != tally.band:
+        yield f"「{name}」等次:重算 {tally.band or '无'},原计 {row['band'] or '无'}"
     if int(row["undescribed"]) != len(tally.undescribed):
         yield f"「{name}」未报情况的项数:重算与原计不同"
 
@@ -108,17 +112,35 @@ class _Count:
         self.ledger = _by_unit(evidence.ledger)
         self.bonus, self.deductions = _by_unit(evidence.bonus), _by_unit(evidence.deductions)
         self.vetoes = _by_unit(evidence.vetoes)
+        self._groups = {unit: _group_of(row) for unit, row in enumerate(self.units)}
+        self._figures: dict[tuple[str, int], dict[int, int]] = {}
 
     def tallies(self) -> dict[int, Tally]:
         """Every unit counted, then ranked within its group."""
         found = {unit: self._unit(unit, row) for unit, row in enumerate(self.units)}
         for unit, tally in found.items():
             peers = [each for each in found.values() if each.group == tally.group]
-            found[unit].figures["rank"] = self._rank(tally, peers)
+            tally.figures["rank"] = self._rank(tally, peers)
+            fitting = (band for band in self.scheme.bands if self._fits(tally, unit, band))
+            tally.band = next((band.name for band in fitting if tally.complete), "")
         return found
 
+    def _fits(self, tally: Tally, unit: int, band: Band) -> bool:
+        """Whether a grade's conditions hold for a unit, but for its being complete."""
+        rows = self.deductions[unit]
+        had = {self.scheme.deductions[row["case"]].id for row in rows if row["adopted"]}
+        if self.scheme.veto and tally.vetoed:
+            had.add(self.scheme.veto.id)
+        earned = [(tally.lines[asked.id], asked.least) for asked in band.lines]
+        return (
+            tally.figures["total"] >= band.least
+            and (band.rank is None or 0 < tally.figures["rank"] <= band.rank)
+            and had.isdisjoint(band.without)
+            and not any(points is not None and points < least for points, least in earned)
+        )
+
     def _unit(self, unit: int, row: Row) -> Tally:
-        tally = Tally(row["group"] if isinstance(row["group"], str) else "")
+        tally = Tally(_group_of(row))
         tally.costs = self._costs(self.deductions[unit])
         for item, line in enumerate(self.scheme.for_group(tally.group).lines):
             self._line(tally, unit, item, line)
@@ -129,7 +151,7 @@ class _Count:
     def _line(self, tally: Tally, unit: int, item: int, line: Line) -> None:
         """The first state that applies (the office's word before any claim) and its points."""
         cells = self.lines.get((unit, item), {})
-        measured, nothing_due = self._measured(unit, line, cells)
+        measured, nothing_due = self._measured(unit, item, line, cells)
         claims: list[int | str | None] = ["aside"] if cells.get("not_applicable") else []
         own, counted = _given(cells, "self"), "aside" if nothing_due else measured
         first = self.rules["unverified-order"] == "self-first"
@@ -162,12 +184,17 @@ class _Count:
             due = line.measure.due * CENT
         return due, done
 
-    def _measured(self, unit: int, line: Line, cells: Row) -> tuple[int | None, bool]:
+    def _measured(self, unit: int, item: int, line: Line, cells: Row) -> tuple[int | None, bool]:
         """What counts or the ledger earn, and whether nothing was due."""
         kind, most = line.measure.kind, line.max
-        if kind in ("judged", "events", "described"):
+        if not line.measure.is_counted:
             return None, False
+        due: int | Fraction | None
         due, done = self._counts(unit, line, cells)
+        if line.measure.by_group_mean:
+            due, done = self._beside_the_group(unit, item)
+        if due == 0 and line.measure.idle is not None:
+            return line.measure.idle, False
         if kind == "gain":
             each = Fraction(line.measure.each or 0, CENT)
             return (None if done is None else min(most, _half_up(each * done))), False
@@ -178,20 +205,35 @@ class _Count:
         if due is None or done is None:
             return None, False
         if kind == "penalty":
-            lost = Fraction((line.measure.each or 0) * (due - done), CENT)
+            lost = Fraction(line.measure.each or 0, CENT) * (due - done)
             return max(line.measure.floor, floor(most - lost)), False
         if kind == "rate":
-            part = Fraction(done - due if line.measure.of == "change" else done, due)
+            part = Fraction(done - due if line.measure.of == "change" else done) / due
             lost = sum((_lost(rate, part * CENT) for rate in line.measure.rates), Fraction(0))
             return max(line.measure.floor, _half_up(most - lost)), False
-        return _half_up(Fraction(most * min(done, due), due)), False
+        return _half_up(Fraction(most * min(done, due)) / due), False
+
+    def _beside_the_group(self, unit: int, item: int) -> tuple[Fraction | None, int | None]:
+        """The mean of a unit's group on a line, 0 where it stands alone, and its own figure."""
+        group = self._groups[unit]
+        if (group, item) not in self._figures:
+            peers = (each for each, of in self._groups.items() if of == group)
+            rows = {each: self.lines.get((each, item), {}) for each in peers}
+            self._figures[group, item] = {
+                each: done
+                for each, row in rows.items()
+                if (done := _given(row, "done")) is not None and not row["not_applicable"]
+            }
+        figures = self._figures[group, item]
+        mean = Fraction(sum(figures.values()), len(figures)) if len(figures) > 1 else Fraction(0)
+        return (mean, figures[unit]) if unit in figures else (None, None)
 
     def _by_date(self, line: Line, done: int | None) -> int | None:
         """What the days that a line was done late leave of it."""
         last = line.measure.deadline(self.year)
         if done is None or last is None:
             return None
-        late = max(0, (date(1970, 1, 1) + timedelta(days=done // CENT) - last).days)
+        late = max(0, (day_of(done // CENT) - last).days)
         times = Fraction(late, line.measure.days)
         times = Fraction(-floor(-times) if line.measure.steps == "started" else floor(times))
         return max(line.measure.floor, floor(line.max - (line.measure.each or 0) * times))
@@ -390,6 +432,11 @@ def _by_unit(frame: pd.DataFrame) -> defaultdict[int, list[Row]]:
     for row in frame.to_dict("records"):
         found[row["unit"]].append(row)
     return found
+
+
+def _group_of(row: Row) -> str:
+    """The group of a unit's row; blank where nobody gave one."""
+    return row["group"] if isinstance(row["group"], str) else ""
 
 
 def _given(cells: Row, name: str) -> int | None:

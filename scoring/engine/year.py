@@ -10,7 +10,7 @@ import pandas as pd
 from criteria import Scheme
 from scoring.engine.bonus import cap_by_case, cumulated, score_bonus
 from scoring.engine.lines import line_maxima, score_lines, take_events
-from scoring.engine.measure import divide_half_up
+from scoring.engine.measure import divide_half_up, group_means
 from scoring.model.evidence import BLANK, Evidence, UsageError
 from scoring.model.scores import MISSING, NOT_APPLICABLE, UNDESCRIBED, Grid, Scores
 from scoring.text.folding import fold
@@ -45,7 +45,8 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     settled = settle_readings(scheme, readings)
     rules = scheme.rules_of(settled)
     most = line_maxima(evidence, scheme)
-    grid, beyond = score_lines(evidence, scheme, rules, most)
+    means = group_means(evidence, scheme)
+    grid, beyond = score_lines(evidence, scheme, rules, most, means)
     bonus, bonus_sum = score_bonus(evidence, scheme, rules)
     deductions = _score_deductions(evidence, scheme, rules)
     raw, of_lines = _sum_deductions(deductions, len(evidence.units), scheme)
@@ -61,8 +62,8 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     _total(units, evidence, scheme, rules)
     table = _in_table_order(evidence.units, units, scheme, rules)
     if scheme.bands:
-        table["band"] = grade(table, deductions, scheme)
-    return Scores(scheme, settled, evidence, grid, table, bonus, deductions)
+        table["band"] = grade(table, deductions, grid.points, scheme)
+    return Scores(scheme, settled, evidence, grid, table, bonus, deductions, means)
 
 
 def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.ndarray) -> Columns:
@@ -217,10 +218,13 @@ def _rounded(points: np.ndarray, digits: int) -> np.ndarray:
     return points if unit == 1 else (points + unit // 2) // unit * unit
 
 
-def grade(table: pd.DataFrame, deductions: pd.DataFrame, scheme: Scheme) -> np.ndarray:
+def grade(
+    table: pd.DataFrame, deductions: pd.DataFrame, points: np.ndarray, scheme: Scheme
+) -> np.ndarray:
     """The grade (等次) of each row of the year's table (object): the first band that fits, else ''.
 
-    A unit with a line missing has none. ``deductions`` as :class:`Scores` has them.
+    A unit with a line missing has none. ``deductions`` as :class:`Scores` has them, ``points`` as
+    its ``grid`` does: a line without points does not apply and bars nobody.
     """
     ids = [case.id for case in scheme.deductions]
     found = np.full(len(table), "", dtype=object)
@@ -230,6 +234,9 @@ def grade(table: pd.DataFrame, deductions: pd.DataFrame, scheme: Scheme) -> np.n
         if band.rank is not None:
             rank = table["rank"].to_numpy()
             fits &= (rank > 0) & (rank <= band.rank)
+        for asked in band.lines:
+            earned = points[scheme.item_of(asked.id), numbers]
+            fits &= (earned == BLANK) | (earned >= asked.least)
         barred = [number for number, id_ in enumerate(ids) if id_ in band.without]
         rows = deductions["case"].isin(barred) & deductions["adopted"]
         fits &= ~np.isin(numbers, deductions["unit"][rows].to_numpy())

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
 from fractions import Fraction
 
 from criteria import Line
 from scoring.engine.measure import HUNDREDTHS, LedgerCounts, rate_losses
+from scoring.model.days import day_of
 from scoring.model.evidence import BLANK
 from scoring.model.points import points_text, trimmed
 from scoring.model.scores import (
@@ -116,7 +116,13 @@ def _measured_note(scores: Scores, unit: int, item: int) -> str:
         return _deadline_note(scores, unit, item, line)
     if line.measure.kind == "events":
         return _events_note(scores, unit, line)
+    if line.measure.by_group_mean:
+        return _mean_note(scores, unit, item, line)
     due, done, by_ledger = _counts_of(scores, unit, item)
+    if due == 0 and line.measure.idle is not None:
+        nothing = "台账中没有应完成的事项" if by_ledger else f"没有应{line.measure.due_act}的事项"
+        words = [f"{nothing},计 {trimmed(line.measure.idle)} 分"]
+        return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
     if line.measure.kind == "gain":
         words = [f"按完成数计量:完成 {trimmed(done)},{_sum_words(line, due, done)}"]
         return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
@@ -127,7 +133,7 @@ def _measured_note(scores: Scores, unit: int, item: int) -> str:
     counts = f"应完成 {trimmed(due)},完成 {trimmed(done)}"
     origin = "台账计量" if by_ledger else "按应完成数、完成数计量"
     if line.measure.of == "change":
-        counts = f"上年 {trimmed(due)},本年 {trimmed(done)}"
+        counts = f"{line.measure.compared} {trimmed(due)},本年 {trimmed(done)}"
     words = [f"{origin}:{counts},{_sum_words(line, due, done)}"]
     words += _ledger_words(scores, unit, line) if by_ledger else []
     return ";".join([*words, "待核定", *_set_back(scores, unit, item)])
@@ -137,7 +143,7 @@ def _deadline_note(scores: Scores, unit: int, item: int, line: Line) -> str:
     """On which day a line was done, how late that is, and what it costs."""
     measure, (_, done, _) = line.measure, _counts_of(scores, unit, item)
     last = measure.deadline(scores.year)
-    day = date(1970, 1, 1) + timedelta(days=done // HUNDREDTHS)
+    day = day_of(done // HUNDREDTHS)
     late = (day - last).days if last else 0
     words = f"按完成日期计量:期限 {last},{day} 完成"
     if late <= 0:
@@ -145,6 +151,18 @@ def _deadline_note(scores: Scores, unit: int, item: int, line: Line) -> str:
     else:
         words += f",迟 {late} 天,{trimmed(line.max)} 分,{measure.each_late()}"
         words += f",最低 {trimmed(measure.floor)} 分"
+    return ";".join([words, "待核定", *_set_back(scores, unit, item)])
+
+
+def _mean_note(scores: Scores, unit: int, item: int, line: Line) -> str:
+    """The mean of how many units a unit is compared with, and what the change costs."""
+    mean = scores.means[item]
+    figure, summed, units = (int(each[unit]) for each in mean)
+    average = f"{float(Fraction(summed, units * HUNDREDTHS)):.2f}".rstrip("0").rstrip(".")
+    words = (
+        f"与本类平均相比:本类 {units} 个单位合计 {trimmed(summed)},平均 {average},"
+        f"本单位 {trimmed(figure)},{_rate_words(line, summed, figure * units)}"
+    )
     return ";".join([words, "待核定", *_set_back(scores, unit, item)])
 
 
@@ -185,7 +203,9 @@ def _rate_words(line: Line, due: int, done: int) -> str:
     change = done - due if measure.of == "change" else done
     percent = Fraction(change * 100, due)
     shown = f"{float(percent):.2f}".rstrip("0").rstrip(".")
-    head = f"较上年 {'+' if percent > 0 else ''}{shown}%" if measure.of == "change" else f"{shown}%"
+    head = f"{shown}%"
+    if measure.of == "change":
+        head = f"较{measure.compared} {'+' if percent > 0 else ''}{shown}%"
     losses = zip(measure.rates, rate_losses(measure, due, done), strict=True)
     taken = [f"{rate.words()}:{float(lost) / 100:.4g} 分" for rate, lost in losses if lost]
     least = f",最低 {trimmed(measure.floor)} 分"
@@ -244,18 +264,33 @@ def _counts_of(scores: Scores, unit: int, item: int) -> tuple[int, int, bool]:
 
 
 def _nothing_due(scores: Scores, unit: int, item: int) -> list[str]:
-    """That nothing was due on a share or count line, in words; nothing where something was."""
+    """That nothing was due on a share or count line, in words; nothing where something was, or
+    where the line says what that earns.
+    """
     measure = scores.scheme.lines[item].measure
-    if measure.kind in ("judged", "penalty", "deadline", "events", "described"):
+    earns = measure.kind in ("penalty", "deadline") or measure.idle is not None
+    if earns or not measure.is_counted:
         return []
+    if measure.by_group_mean:
+        return _no_mean(scores, unit, item)
     due, _, by_ledger = _counts_of(scores, unit, item)
     if due != 0:
         return []
     if by_ledger:
         return ["台账中没有应完成的事项"]
     if measure.of == "change":
-        return ["上年数为 0,比不出增减"]
+        return [f"{measure.compared}数为 0,比不出增减"]
     return ["上半年没有应完成的次数" if measure.due == 0 else "应完成数为 0"]
+
+
+def _no_mean(scores: Scores, unit: int, item: int) -> list[str]:
+    """Why a unit's figure cannot be compared with its group's mean; nothing where it can."""
+    figure, summed, units = (int(each[unit]) for each in scores.means[item])
+    if figure == BLANK or (units > 1 and summed):
+        return []
+    return [
+        "本类各单位的数都是 0,比不出增减" if units > 1 else "本类只有本单位有数,没有可比的平均数"
+    ]
 
 
 def _own(scores: Scores, unit: int, item: int) -> list[str]:

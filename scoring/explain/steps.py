@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 from criteria import DeductionCase
 from scoring.engine.bonus import COUNTED, why_not
+from scoring.explain.grades import grade_note
 from scoring.explain.notes import by_reading, line_note
 from scoring.explain.standing import IN_LINE, state_of
 from scoring.explain.vetoes import veto_told, veto_words
@@ -87,7 +88,8 @@ def explain(scores: Scores, unit: int) -> list[Step]:
     _deductions(walk)
     _floor_and_veto(walk)
     total, state = walk.result.total, state_of(walk.result, scores.scheme).short
-    walk.show("total", total, label="总分", state=state, note=_place_note(walk))
+    note = ";".join(filter(None, (_place_note(walk), grade_note(scores, unit))))
+    walk.show("total", total, label="总分", state=state, note=note)
     assert walk.running == total, "the steps must lead to the total"
     return walk.steps
 

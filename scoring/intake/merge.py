@@ -149,6 +149,24 @@ def report_merged_counts(lines: pd.DataFrame, year: Merging) -> None:
             year.problems.report("count-inconsistent", message, hint, *place, unit)
 
 
+def report_scores_above_idle(lines: pd.DataFrame, year: Merging) -> None:
+    """Scores above what their line earns where nothing was due, of units that say so."""
+    for item, line in enumerate(year.scheme.lines):
+        most = line.measure.idle
+        if most is None:
+            continue
+        here = (lines["item"] == item) & (lines["due"] == 0)
+        for name in ("self", "verified"):
+            over = lines[here & (lines[name] > most)]
+            for unit, at in zip(over["unit"], over[f"{name}_at"], strict=True):
+                message = (
+                    f"{line.id} 应完成数为 0,{_FIELDS[name]}应在 0 至 {points_text(most)} 之间"
+                )
+                hint = f"没有应{line.measure.due_act}的按办法计分;有的,请改正应完成数"
+                place = year.where(at, _FIELDS[name])
+                year.problems.report("score-out-of-range", message, hint, *place, year.names[unit])
+
+
 def report_scores_above_group(
     lines: pd.DataFrame, groups: Mapping[int, str], year: Merging
 ) -> None:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
 
+from criteria import Measure
 from scoring.intake.sheet_rows import NO_TEXT, SheetRows
 from scoring.intake.values import DATES_FROM, HUNDREDTHS, MOST, parse_number
 from scoring.model.evidence import BLANK
@@ -27,7 +30,7 @@ def base_rows(rows: SheetRows) -> pd.DataFrame:
     )
     _check_reason(rows, item)
     _compare_with_scheme(rows, item)
-    _check_counts(rows, item, due, done)
+    _check_ignored(rows, item, {DUE: due, DONE: done})
     _check_due(rows, item, due)
     _check_done(rows, item, due, done)
     checked = {"due": due, "done": done, "self": scores["自评分"], "verified": scores["核定分"]}
@@ -207,39 +210,67 @@ def _same_words(rows: SheetRows, item: int, code: int) -> bool:
     return not text or text in [fold(words).rstrip(".") for words in known]
 
 
-def _check_counts(rows: SheetRows, item: np.ndarray, due: np.ndarray, done: np.ndarray) -> None:
-    """Counts in a line that is scored by judgement, and any figure in one that is reported in
-    words, say nothing: one warning a cell.
+class _Ignored(NamedTuple):
+    """Columns whose figures say nothing in some lines: why, and what to do instead.
+
+    ``once``: of a row's figures that can be read only the first is told.
     """
-    line = _line(rows, item)
-    lines = rows.scheme.lines
-    judged = np.array([each.measure.kind == "judged" for each in lines])[item]
-    described = np.array([each.is_described for each in lines])[item]
-    events = np.array([each.measure.kind == "events" for each in lines])[item]
-    for name in (DUE, DONE, "自评分"):
-        rows.report(
-            (item != BLANK) & events & rows.cells(name).good,
-            name,
-            "measured-ignored",
-            lambda i: f"{line(i)} 按考评主体记录的情形扣分,填写的数不参与计分",
-            "这一项不用填写",
-        )
-    for name in (DUE, DONE, "自评分", "核定分"):
-        rows.report(
-            (item != BLANK) & described & rows.cells(name).good,
-            name,
-            "measured-ignored",
-            lambda i: f"{line(i)} 只报情况,不计分,填写的数不参与计分",
-            "请在「说明」中写明情况,在「佐证材料」中写明材料",
-        )
-    for name, wrong in ((DUE, due != BLANK), (DONE, (done != BLANK) & (due == BLANK))):
-        rows.report(
-            (item != BLANK) & judged & wrong,
-            name,
-            "measured-ignored",
-            lambda i: f"{line(i)} 由评定给分,不按完成数计量,填写的数量不参与计分",
-            "请在自评分中填写得分",
-        )
+
+    lines: Callable[[Measure], bool]
+    columns: tuple[str, ...]
+    why: str
+    hint: str
+    once: bool = False
+
+
+_IGNORED = (
+    _Ignored(
+        lambda measure: measure.kind == "events",
+        (DUE, DONE, "自评分"),
+        "按考评主体记录的情形扣分,填写的数不参与计分",
+        "这一项不用填写",
+    ),
+    _Ignored(
+        lambda measure: measure.kind == "described",
+        (DUE, DONE, "自评分", "核定分"),
+        "只报情况,不计分,填写的数不参与计分",
+        "请在「说明」中写明情况,在「佐证材料」中写明材料",
+    ),
+    _Ignored(
+        lambda measure: measure.kind == "judged",
+        (DUE, DONE),
+        "由评定给分,不按完成数计量,填写的数量不参与计分",
+        "请在自评分中填写得分",
+        once=True,
+    ),
+    _Ignored(
+        lambda measure: measure.by_group_mean,
+        (DUE,),
+        "与本类平均相比,平均数由系统计算,填写的应完成数不参与计分",
+        "应完成数请留空,完成数填本单位的数",
+    ),
+)
+
+
+def _check_ignored(rows: SheetRows, item: np.ndarray, counts: Mapping[str, np.ndarray]) -> None:
+    """Figures that say nothing in their lines: one warning a cell, or a row.
+
+    ``counts``: 应完成数 and 完成数, BLANK where they cannot be used.
+    """
+    line, measures = _line(rows, item), [each.measure for each in rows.scheme.lines]
+
+    def said(why: str, i: int) -> str:
+        return f"{line(i)} {why}"
+
+    for ignored in _IGNORED:
+        of_lines = [*map(ignored.lines, measures)]
+        if not any(of_lines):
+            continue
+        left = np.array([*of_lines, False])[item]  # the last: rows of no line
+        for name in ignored.columns:
+            wrong = left & (counts[name] != BLANK if ignored.once else rows.cells(name).good)
+            rows.report(wrong, name, "measured-ignored", partial(said, ignored.why), ignored.hint)
+            left = left & ~wrong if ignored.once else left
 
 
 def _check_due(rows: SheetRows, item: np.ndarray, due: np.ndarray) -> None:

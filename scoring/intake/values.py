@@ -14,6 +14,7 @@ from decimal import Decimal
 from typing import Any, NamedTuple
 
 from scoring.intake.reader.sheet import DATE, ERROR, FORMULA
+from scoring.model.days import days_of
 from scoring.text.folding import clean, fold
 from scoring.text.invisible import visible
 from scoring.text.personal import mask
@@ -116,7 +117,6 @@ def parse_number(value: Any, what: str) -> Parsed:
     return int(number)
 
 
-_EPOCH = date(1970, 1, 1)
 _DATES = (
     re.compile(
         r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?(?:T?\d{1,2}:\d{2}(?::\d{2})?(?:\.\d+)?)?"
@@ -141,7 +141,7 @@ def parse_date(value: Any) -> Parsed:
     for pattern in _DATES:
         if hit := pattern.fullmatch(text):
             try:
-                return (date(*map(int, hit.groups())) - _EPOCH).days
+                return days_of(date(*map(int, hit.groups())))
             except ValueError:
                 break
     return Fault(

@@ -123,6 +123,7 @@ def merge_year(
     before = len(problems.refused)
     merge.report_merged_counts(lines, so_far)
     merge.report_scores_above_group(lines, units.group, so_far)
+    merge.report_scores_above_idle(lines, so_far)
     if len(problems.refused) > before:
         lines = merge.merge_lines(so_far.of_good_files(base), so_far)
     evidence = _evidence(files, {**frames, "lines": lines}, year or 0, units, so_far)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from collections.abc import Mapping
+from dataclasses import dataclass, field, fields
 from functools import cached_property
 from typing import Any, NamedTuple
 
@@ -63,6 +64,27 @@ class Grid(NamedTuple):
         state = int(self.state[item, unit])
         claimed = state == NOT_APPLICABLE and not self.confirmed[item, unit]
         return CLAIMED if claimed else STATE_NAMES[STATES[state]]
+
+
+class GroupMean(NamedTuple):
+    """What the units of a group have on a line that is compared with their mean, one a unit.
+
+    ``figure`` (int64 hundredths): the unit's own, BLANK where it has none or the line does not
+    apply to it; ``summed`` (likewise) and ``units`` (int64): the sum of these figures of its group,
+    and how many there are.
+    """
+
+    figure: np.ndarray
+    summed: np.ndarray
+    units: np.ndarray
+
+    def counts(self) -> tuple[np.ndarray, np.ndarray]:
+        """The mean and the figure, both times ``units``, so that they are whole: BLANK for a unit
+        without a figure, the mean 0 where there is no other unit to compare it with.
+        """
+        known = self.figure != BLANK
+        mean = np.where(self.units > 1, self.summed, 0)
+        return np.where(known, mean, BLANK), np.where(known, self.figure * self.units, BLANK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +159,8 @@ class Scores:
         as ``Evidence.deductions`` with ``points`` what the row costs (0 if not adopted), and,
         before its case's cap, ``alone`` and ``doubled`` as :func:`scoring.engine.year.score` has
         them (BLANK where it counts for nothing).
+    ``means``
+        by its item what a line that is compared with its group's mean is measured by.
     """
 
     scheme: Scheme
@@ -146,6 +170,7 @@ class Scores:
     units: pd.DataFrame
     bonus: pd.DataFrame
     deductions: pd.DataFrame
+    means: Mapping[int, GroupMean] = field(default_factory=dict)
 
     @cached_property
     def rules(self) -> dict[str, str]:

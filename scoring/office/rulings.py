@@ -86,11 +86,32 @@ class UnitLines:
             return self._applies_fault(line_id, explained)
         if line.is_described and isinstance(ruling, int):
             return f"{line_id} 只报情况,不计分,不填核定分"
-        if isinstance(ruling, int) and (fault := _range_fault(line, ruling)):
+        if isinstance(ruling, int) and (fault := self._range_fault(line, ruling)):
             return fault
         if explained:
             return ""
         return self._unexplained(line_id, ruling)
+
+    def _range_fault(self, line: Line, points: int) -> str:
+        """Why a line cannot have so many points; blank where it can."""
+        if not 0 <= points <= line.max:
+            return f"{line.id} 应在 0 至 {points_text(line.max)} 之间"
+        if line.allowed and points not in line.allowed:
+            return f"{line.id} 只能是 0 或 {points_text(line.max)} 分"
+        most = line.measure.idle
+        if most is not None and points > most and self._nothing_due(line):
+            return (
+                f"{line.id} 应完成数为 0,应在 0 至 {points_text(most)} 之间;"
+                "有应完成的,请由报送单位改正应完成数"
+            )
+        return ""
+
+    def _nothing_due(self, line: Line) -> bool:
+        """Whether the unit's 应完成数 of a line is 0."""
+        lines, number = self.bare.lines, self.scores.unit_number(self.unit)
+        item = [each.id for each in self.scores.scheme.lines].index(line.id)
+        rows = lines[(lines["unit"] == number) & (lines["item"] == item)]
+        return bool((rows["due"] == 0).any())
 
     def _unexplained(self, line_id: str, ruling: Ruling) -> str:
         """What wants a reason: a figure unlike the computed, a changed or a reverted word."""
@@ -110,10 +131,14 @@ class UnitLines:
         return ""
 
     def _applies_fault(self, line_id: str, explained: bool) -> str:
-        lines = self.bare.lines.assign(not_applicable=False, set_aside=False)
-        unmarked = self._rulings(dataclasses.replace(self.bare, lines=lines))
+        lines = self.bare.lines
+        others = lines["unit"] != self.scores.unit_number(self.unit)
+        marks = {name: lines[name] & others for name in ("not_applicable", "set_aside")}
+        unmarked = self._rulings(dataclasses.replace(self.bare, lines=lines.assign(**marks)))
         if unmarked[line_id] is Mark.NOT_APPLICABLE:
-            return f"{line_id} 应完成数为 0,按计量仍是不适用;认为适用的,请直接给核定分"
+            compares = self.scores.scheme.line_by_id[line_id].measure.of == "change"
+            why = "比不出增减" if compares else "应完成数为 0"
+            return f"{line_id} {why},按计量仍是不适用;认为适用的,请直接给核定分"
         if Mark.NOT_APPLICABLE not in (self._now[line_id], self._bare[line_id]):
             return f"{line_id} 没有标为不适用,不必改为适用"
         return "" if explained else f"{line_id} 不同意不适用,请写明理由"
@@ -141,11 +166,3 @@ class UnitLines:
     def _rulings(self, evidence: Evidence) -> dict[str, Ruling]:
         readings = self.scores.scheme.with_rule(self.scores.readings, "unverified", "provisional")
         return rulings_of(score_evidence(evidence, self.scores.scheme, readings))[self.unit]
-
-
-def _range_fault(line: Line, points: int) -> str:
-    if not 0 <= points <= line.max:
-        return f"{line.id} 应在 0 至 {points_text(line.max)} 之间"
-    if line.allowed and points not in line.allowed:
-        return f"{line.id} 只能是 0 或 {points_text(line.max)} 分"
-    return ""

@@ -85,10 +85,7 @@ def read(data: bytes, name: str) -> tuple[Scheme | None, list[Fault]]:
             lines = str(fault).splitlines()
             return None, [Fault("", "", line.removeprefix(f"{name}: ")) for line in lines]
     with Reader() as reader:
-        scheme, faults = read_scheme(data, reader)
-    if scheme and (wanted := scheme.not_built()):
-        return None, [Fault("", "", f"尚未支持 {what}") for what in wanted]
-    return scheme, faults
+        return read_scheme(data, reader)
 
 
 def place_of(fault: Fault) -> str:

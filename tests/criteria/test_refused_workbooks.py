@@ -144,6 +144,9 @@ BAD = {
     "an id with capitals": top("编号", "Jiuquan", "小写字母、数字和连字符"),
     "more due in half a year than in the whole": line("一.2", "半年应完成数", 5, "且不大于"),
     "half a year's due where the year has none": line("二.8", "半年应完成数", 1, "一起写"),
+    "nothing to do on a line that nobody counts": line("一.2", "无事项计分", 1, "只用于 按比例"),
+    "more for nothing than the line is worth": line("二.8", "无事项计分", 31, "不得大于该行分值"),
+    "a mean where nothing is compared": line("一.2", "与什么相比", "本类平均", "只用于"),
     "half a year that ends on no day": top("半年截止日", "06-31", "「06-31」不是日期"),
 }  # fmt: skip
 

@@ -422,9 +422,24 @@ REFUSED = {
         "half_year",
         "ends「06-31」不是日期",
     ),
-    "settled points that are no list": (
-        [("settled = [", 'periods = "2025"\nsettled = [')],
-        "periods",
+    "nothing to do on a line that nobody counts": (
+        [('kind = "count", due = 4, due_half_year = 2', 'kind = "judged", idle = 1')],
+        "measure(在「一.2」)",
+        "idle(没有应完成的计多少分)只用于 share、penalty、gain",
+    ),
+    "more for nothing than the line is worth": (
+        [('kind = "share", ledger', 'kind = "share", idle = 31, ledger')],
+        "(在「二.8」)",
+        "idle(没有应完成的计多少分)不得大于该行分值",
+    ),
+    "a mean where nothing is compared": (
+        [('kind = "count", due = 4, due_half_year = 2', 'kind = "count", against = "own-mean"')],
+        "measure(在「一.2」)",
+        'against(与什么相比)只用于 of = "change"',
+    ),
+    "grades that are no list": (
+        [("settled = [", 'bands = "优秀"\nsettled = [')],
+        "bands",
         "要写成列表",
     ),
     "TOML that does not close": ([("settled = [", "settled = ")], "第 ", "不是合格的 TOML"),
@@ -450,21 +465,6 @@ def test_all_faults_are_reported_together_and_none_beside_them() -> None:
     message = refusal(edited(("max = 5\n", "max = 5.0\n"), ("each = 15", "each = 7")))
     assert len(message.splitlines()) == 2
     assert "一.1" in message and "四" in message
-
-
-# --- what the format can say and the engine refuses -----------------------------------------
-
-NOT_BUILT = {
-    "periods": (("settled = [", 'periods = ["2024", "2025"]\nsettled = ['), "periods"),
-}
-
-
-@pytest.mark.parametrize(("edit", "name"), NOT_BUILT.values(), ids=NOT_BUILT.keys())
-def test_not_built_is_refused_by_name(edit: tuple[str, str], name: str) -> None:
-    message = refusal(edited(edit))
-    assert "x.toml: 尚未支持 " in message
-    assert name in message
-    assert len(message.splitlines()) == 1
 
 
 # --- files ----------------------------------------------------------------------------------

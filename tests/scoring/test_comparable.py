@@ -247,6 +247,73 @@ def test_a_day_after_the_day_of_counting_is_not_yet() -> None:
     assert scores.grid.points[:2, 0].tolist() == [500, -1]
 
 
+@pytest.mark.parametrize(
+    ("given", "note"),
+    [
+        ({}, "等次优秀"),
+        ({"一.2": {"核定分": 9.4}}, "等次良好;不是优秀:一.2 得 9.40 分,不到 9.5 分"),
+        (
+            {"一.1": {"核定分": 7}, "一.2": {"核定分": 6.5}, "减分": [{"情形": "减1"}]},
+            "等次良好;不是优秀:总分不到 15 分、一.2 得 6.50 分,不到 9.5 分、一.1 得 7.00 分,不到 8 分、有「减1」",
+        ),
+        ({"一.1": {"核定分": 0}}, "等次一般;不是良好:总分不到 12 分"),
+        ({"一.1": {}}, "有缺项,不排名次"),
+    ],
+)
+def test_why_a_unit_has_not_the_better_grade(given: dict[str, Any], note: str) -> None:
+    scores = scored({"方案": "grade-conditions", "单位": {"甲": given}})
+    assert explain(scores, 0)[-1].note == note
+
+
+def test_who_is_not_among_the_first_is_told_so() -> None:
+    given = {"甲": {}, "乙": {}, "丙": {"一.1": {"核定分": 9}}}
+    scores = scored({"方案": "grade-conditions", "单位": given})
+    assert explain(scores, 2)[-1].note == "等次良好;不是优秀:名次不在前 2 名"
+
+
+@pytest.mark.parametrize(
+    ("put", "instead", "words"),
+    [
+        ('id = "一.1", least = 8', 'id = "一.9", least = 8', "lines 中没有计分的项「一.9」"),
+        ('id = "一.1", least = 8', 'id = "一.1", least = 10.5', "分值要写成整数"),
+        ('id = "一.1", least = 8', 'id = "一.1", least = "10.5"', "而该项没有这么多分"),
+        ('id = "一.1", least = 8', 'id = "一.1"', "bands[0].lines[1].least(在「一.1」): 缺少"),
+    ],
+)
+def test_what_a_grade_cannot_ask_for(put: str, instead: str, words: str) -> None:
+    text = TEXTS["grade-conditions"]
+    assert put in text
+    with pytest.raises(SchemeError, match=re.escape(words)):
+        parse_scheme(text.replace(put, instead, 1), "a.toml")
+
+
+def test_what_a_change_is_measured_against_is_told() -> None:
+    given = {
+        "甲": {"一.1": {"应完成数": 133.33, "完成数": 140}, "一.2": {"完成数": 10}},
+        "乙": {"一.1": {"应完成数": 0, "完成数": 1}, "一.2": {"完成数": 10}},
+        "丙": {"一.2": {"完成数": 12}},
+        "丁": {"一.2": {}},
+    }
+    scores = scored({"方案": "petition-mean", "单位": given})
+    notes = [[step.note for step in explain(scores, unit)] for unit in range(4)]
+    own = "按应完成数、完成数计量:历年平均 133.33,本年 140,较历年平均 +5%,20 分 − 高于 0% 的"
+    assert notes[0][0].startswith(own)
+    group = (
+        "与本类平均相比:本类 3 个单位合计 32,平均 10.67,本单位 10,较本类平均 -6.25%,20 分 − 高于"
+    )
+    assert notes[0][1].startswith(group)
+    assert notes[1][0].startswith("历年平均数为 0,比不出增减,待核定")
+    assert notes[3][1] == "没有核定分、自评分,也没有可据以计量的数"
+
+
+def test_a_mean_is_worked_out_and_not_written() -> None:
+    scheme, given = SCHEMES["petition-mean"], {"一.2": {"应完成数": 10, "完成数": 9}}
+    intake = office.receive([Workbook("甲.xlsx", filled(scheme, "甲", given))], scheme)
+    told = [(each.code, each.cell, each.message) for each in intake.problems if each.cell == "D6"]
+    words = "一.2 与本类平均相比,平均数由系统计算,填写的应完成数不参与计分"
+    assert told == [("measured-ignored", "D6", words)]
+
+
 def test_figures_on_a_described_line_are_told_and_not_counted() -> None:
     given = {"一.1": {"自评分": 3, "应完成数": 2, "说明": "有"}}
     scheme = SCHEMES["half-year-report"]
@@ -320,11 +387,15 @@ def words_of_template(id_: str) -> str:
         ("negative-list", "每起减 1.5 分,全年最多 5 分"),
         ("negative-list", "每有一次应落实而未落实的扣 4 分,扣过本项的从总分再扣"),
         ("township-petitions", "(不足的不计),最少得 8 分"),
+        ("township-petitions", "最高 10 分,填完成数;没有应完成的计 3 分"),
+        ("township-petitions", "量1(项目评估):全年没有应完成的,应完成数填 0,按 3 分计"),
         ("rule-of-law", "每次加 1 分,全年最多 2 分"),
         ("wage-payment", "本身不减分"),
         ("event-list", "由考评主体按情形扣分(县访、市访),扣完为止,不用填写"),
         ("event-list", "每起减 3 分,全年最多 5 分,在「一.1」中扣"),
         ("petition-change", "一.1与上年相比:「应完成数」填上年数,「完成数」填本年数"),
+        ("petition-mean", "一.1与本单位历年平均相比:「应完成数」填历年平均数,「完成数」填本年数"),
+        ("petition-mean", "一.2与本类各单位的平均数相比:「完成数」填本年数,「应完成数」不填"),
         ("programme-dates", "次年 1 月 10 日以前完成,每迟 10 天扣 3 分(不足的不计)"),
         ("half-year-report", "基础项各项只报情况,不计分"),
         ("mixed-report", "基础项中的 一.2、二.1只报情况,不计分"),
@@ -334,6 +405,6 @@ def test_the_template_tells_caps_repeats_and_floors(id_: str, words: str) -> Non
     assert typeset(words) in words_of_template(id_)
 
 
-def test_weighted_periods_are_refused_by_name() -> None:
-    with pytest.raises(SchemeError, match=r"water\.toml: 尚未支持 periods"):
+def test_weighted_periods_are_refused_as_any_unknown_field() -> None:
+    with pytest.raises(SchemeError, match=r"water\.toml: periods: 没有这一项"):
         parse_scheme('periods = ["2031", "2032"]\n' + TEXTS["water"], "water.toml")

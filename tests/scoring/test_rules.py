@@ -19,9 +19,9 @@ from scoring.engine import score
 from scoring.engine.measure import line_points
 from scoring.engine.recount import recount
 from scoring.explain.standing import remarks, state_of
-from scoring.model.evidence import BLANK, Evidence
+from scoring.model.evidence import BLANK, LINES, Evidence
 from tests.scoring.small_year import small_evidence
-from tests.scoring.test_properties import READINGS, years
+from tests.scoring.test_properties import READINGS, frame, years
 from tests.scoring.test_recount import named
 
 RAW = tomllib.loads((FOLDER / "jiuquan_2013.toml").read_text(encoding="utf-8"))
@@ -44,6 +44,10 @@ TO_96 = {"when": "below", "at": "96", "to": "90", "per": "1", "points": "0.25", 
 BELOW_90 = {"when": "below", "at": "90", "per": "1", "points": "0.5", "steps": "whole"}
 NEARLY_ALL = {"when": "below", "at": "95", "points": 10}
 AT_MOST_5 = {"when": "above", "at": "5", "per": "1", "points": 2, "steps": "whole"}
+AGAINST_MEAN = {
+    "kind": "rate", "of": "change", "against": "group-mean",
+    "rates": [{"when": "above", "at": 0, "per": 1, "points": "0.1", "steps": "exact"}],
+}  # fmt: skip
 LESS_15 = {"when": "above", "at": "-15", "points": 10}
 
 
@@ -99,6 +103,27 @@ def test_gains_and_floors(measure: dict[str, Any], due: int, done: int, points: 
     assert points_of(measure, due, done) == points
 
 
+def test_the_mean_of_a_group_is_of_its_office_alone() -> None:
+    """Where several offices are scored together; 5 of 不适用 is in no mean."""
+    scheme = variant({"lines": {"一.1": {"measure": AGAINST_MEAN}}})
+    units = pd.DataFrame(
+        {"unit": list("abcdef"), "group": pd.Categorical([COUNTY] * 5 + [BUREAU]),
+         "office": [0, 0, 0, 1, 1, 1]}
+    )  # fmt: skip
+    lines = frame(
+        [{"unit": unit, "item": 0, "done": done * 100, "not_applicable": done == 5,
+          "set_aside": False, **dict.fromkeys(("due", "self", "verified"), BLANK)}
+         for unit, done in enumerate((1, 3, 5, 10, 20, 7))],
+        LINES,
+    )  # fmt: skip
+    found = score(Evidence(scheme.id, 2025, units, lines), scheme)
+    mean = found.means[0]
+    assert mean.figure.tolist() == [100, 300, BLANK, 1000, 2000, 700]
+    assert mean.summed.tolist() == [400, 400, 400, 3000, 3000, 700]
+    assert mean.units.tolist() == [2, 2, 2, 2, 2, 1]
+    assert found.grid.points[0].tolist() == [500, 0, BLANK, 500, 167, BLANK]
+
+
 def test_rates_of_the_largest_counts_do_not_overflow() -> None:
     rates = [{**FULL_AT_90, "per": f"{n}.97"} for n in (1, 3, 7)]
     most = {"kind": "rate", "rates": rates}
@@ -127,14 +152,27 @@ RATES = st.builds(
     st.sampled_from([1, "0.03"]),
     STEPS,
 )
+AGAINST = ("last-year", "own-mean", "group-mean", "group-mean")
 MEASURES = st.one_of(
     st.builds(
-        lambda rates, of, floor: {"kind": "rate", "rates": rates, "of": of, "floor": floor},
+        lambda rates, of, floor: {"kind": "rate", "rates": rates, **of, "floor": floor},
         st.lists(RATES, min_size=1, max_size=3),
-        st.sampled_from(["share", "change"]),
+        st.sampled_from([{"of": "share"}, *({"of": "change", "against": way} for way in AGAINST)]),
         st.sampled_from([0, "0.5"]),
     ),
     st.just({"kind": "described"}),
+    st.builds(
+        lambda kind, idle: {**kind, "idle": idle},
+        st.sampled_from(
+            [
+                {"kind": "share"},
+                {"kind": "gain", "each": 1},
+                {"kind": "penalty", "each": 2},
+                {"kind": "rate", "rates": [{"when": "below", "at": 90, "points": 1}]},
+            ]
+        ),
+        st.sampled_from([0, "0.33", 3]),
+    ),
     st.builds(
         lambda by, each, more: {"kind": "deadline", "by": by, "each": each, **more},
         st.sampled_from(["01-02", "12-31+1"]),
@@ -147,6 +185,19 @@ MEASURES = st.one_of(
         st.sampled_from([1, "2.5"]),
         st.sampled_from([{}, {"floor": "0.75"}, {"beyond": True}]),
     ),
+)
+BANDS = st.builds(
+    lambda least, rank, lines, without: {
+        "name": "好",
+        "least": least,
+        "rank": rank,
+        "without": without,
+        "lines": [{"id": id_, "least": points} for id_, points in lines.items()],
+    },
+    st.sampled_from([0, 30, "60.01"]),
+    st.sampled_from([None, 1, 2]),
+    st.dictionaries(st.sampled_from(["一.2", "二.1", "四"]), st.sampled_from([0, "0.01", 3])),
+    st.sampled_from([[], ["减一"], ["否", "减二"]]),
 )
 CAP = st.sampled_from([{}, {"cap": 3}, {"cap": "4.5"}])
 REPEATS = st.sampled_from([{}, {"repeats": "double"}])
@@ -166,6 +217,7 @@ CHANGES = st.fixed_dictionaries(
         "veto": st.sampled_from(
             [{}, {"effect": "rank-last"}, {"effect": "fixed-deduction", "points": 30}]
         ),
+        "bands": st.lists(BANDS, max_size=3),
         "digits": st.integers(0, 2),
         "bonus_cap": st.sampled_from([None, 5, "7.77"]),
         "deduction_cap": st.sampled_from([None, 30]),

@@ -77,6 +77,25 @@ def test_a_fault_is_told_with_sheet_and_cell(
     assert reason in words
 
 
+@pytest.mark.parametrize(
+    ("typed", "reason"),
+    [
+        ("一.1", "这些项不低于要写成 编号=分值,几项之间用分号隔开,写的是「一.1」"),
+        ("一.9=4", "没有计分的项「一.9」"),
+        ("一.1=4;一.2=50", "「一.2」不低于 50 分,而该项没有这么多分"),
+        ("一.1=四", "「四」不是分值"),
+    ],
+)
+def test_what_a_grade_asks_of_lines_is_told_at_its_cell(typed: str, reason: str) -> None:
+    def change(book: Workbook) -> None:
+        book["等次"][cell_of(book, "等次", "等次", 1)] = "优秀"
+        book["等次"][cell_of(book, "等次", "这些项不低于", 1)] = typed
+
+    words = told(change)
+    assert reason in words
+    assert "工作表「等次」D5" in words
+
+
 def test_odd_items_and_columns_and_missing_sheets_are_told() -> None:
     def odd(book: Workbook) -> None:
         book["方案"]["A60"], book["方案"]["B60"] = "口号", "稳"

@@ -11,6 +11,7 @@ from playwright.sync_api import Browser, expect
 from scoring.store import Store
 from tests.web.reviewing_rounds import Rounds, running
 from tests.web.test_drafts_in_a_browser import REASON, cell, page_of, sent, shown, type_into
+from tests.web.test_story import at_rest
 
 ROUNDS = 250
 """On each database, with accounts and on one's own machine: 1,000 together."""
@@ -40,6 +41,7 @@ def test_nothing_typed_in_a_real_browser_is_lost_by_f5(
             type_into(page, REASON, row, typed[row])
             sent(page)
             if number % 10 == 0:
+                at_rest(page)  # what a server has not answered, a kill -9 may take
                 server.restart()
                 app = page.get_by_test_id("stApp")
                 expect(app).to_have_attribute("data-test-connection-state", "CONNECTED")

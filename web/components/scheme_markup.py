@@ -56,10 +56,12 @@ def measure_words(line: Line, scheme: Scheme) -> str:
     """How a line is measured, for somebody who has never seen a formula, and who brings its
     figures where that is not the unit.
     """
-    return ";".join(filter(None, [_measure_words(line, scheme), line.scored_by]))
+    way = _way_of_kind(line, scheme) + line.measure.idle_words()
+    return ";".join(filter(None, [way, line.scored_by]))
 
 
-def _measure_words(line: Line, scheme: Scheme) -> str:
+def _way_of_kind(line: Line, scheme: Scheme) -> str:
+    """The same of its kind alone, without what it earns where nothing was due."""
     measure, most = line.measure, trimmed(line.max)
     if measure.kind == "deadline":
         return f"{most} 分,{measure.late_words()},扣完为止"
@@ -87,10 +89,9 @@ def _measure_words(line: Line, scheme: Scheme) -> str:
     if measure.kind == "gain":
         return f"完成一次得 {trimmed(measure.each or 0)} 分,最高 {most} 分"
     if measure.kind == "rate":
-        of = (
-            "本年数(完成数)比上年数(应完成数)增减"
-            if measure.of == "change"
-            else "完成数 ÷ 应完成数"
-        )
+        of = "完成数 ÷ 应完成数"
+        if measure.of == "change":
+            due = "" if measure.by_group_mean else "(应完成数)"
+            of = f"本年数(完成数)比{measure.compared}数{due}增减"
         return f"{most} 分,按{of}的百分比扣:{';'.join(rate.words() for rate in measure.rates)}"
     return "由考评人员评定,没有计量"

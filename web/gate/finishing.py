@@ -61,7 +61,8 @@ def until_done(receive: Receive, send: Send) -> tuple[Receive, Send]:
         elif began and ends_a_run(data):  # else what ends was asked for before
             done.set()
         if not gone:
-            await send(message)
+            with suppress(OSError):  # gone this moment: ``received`` tells of it, in its time
+                await send(message)
 
     return received, sent
 

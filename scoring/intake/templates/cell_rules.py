@@ -15,8 +15,6 @@ from scoring.text.typesetting import typeset
 FIRST_YEAR, LAST_YEAR = 2000, 2099
 Lists = Mapping[Holds | Literal["units"], str]
 """The ranges that drop-downs refer to: by what a sheet holds its ids, and that of the units."""
-_OF_CHANGE = {"应完成数": "上年数", "完成数": "本年数"}
-"""What the counts of a line are that is compared with the year before."""
 _MOST_PROMPT, _MOST_PROMPT_TITLE = 255, 32
 
 
@@ -57,8 +55,9 @@ def line_rule(
     if name == "核定分":
         words = line.title if by_office else "由考评主体填写,填报单位填了的退回。"
         return _points_rule(line, cell) | _prompt(title, words)
-    if line.measure.of == "change" and name in _OF_CHANGE:
-        return _count_rule(line, cell) | _prompt(f"{line.id} {_OF_CHANGE[name]}", way)
+    if line.measure.of == "change" and name in ("应完成数", "完成数"):
+        figure = f"{line.measure.compared if name == '应完成数' else '本年'}数"
+        return _count_rule(line, cell) | _prompt(f"{line.id} {figure}", way)
     if name == "应完成数":
         return _count_rule(line, cell) | _prompt(title, way)
     if name == "完成数" and line.measure.kind == "deadline":

@@ -186,14 +186,10 @@ class Tables:
         }
         values = printed | {**self.filled.lines.get(line.id, {})}
         names = [rule.name for rule in columns]
-        shut_kinds = {
-            "judged": ("count",),
-            "events": ("count", "score"),
-            "described": ("count", "score"),
-        }
-        kinds = ("count", "score") if line.scorer else shut_kinds.get(line.measure.kind, ())
+        kinds = set() if line.measure.is_counted and not line.scorer else {"count", "score"}
+        kinds -= {"score"} if line.measure.kind == "judged" and not line.scorer else set()
         shut = [rule.name for rule in columns if rule.kind in kinds and rule.name not in printed]
-        shut += [DUE] if line.measure.kind == "deadline" else []
+        shut += [DUE] if line.measure.kind == "deadline" or line.measure.by_group_mean else []
         grey = dict.fromkeys((*shut, *OFFICE_COLUMNS), OFFICE_FILL)
         dated = (DONE,) if line.measure.kind == "deadline" else ()
         locked = {*grey, *printed}

@@ -56,11 +56,12 @@ def span_of(case: DeductionCase) -> str:
 
 def way_of(line: Line, scheme: Scheme) -> str:
     """How a line is scored, in words, and by whom where that is not the unit."""
-    way = _way(line, scheme)
+    way = _way_of_kind(line, scheme) + line.measure.idle_words()
     return f"{line.scored_by},单位不必填;{way}" if line.scorer else way
 
 
-def _way(line: Line, scheme: Scheme) -> str:
+def _way_of_kind(line: Line, scheme: Scheme) -> str:
+    """The same of its kind alone, without what it earns where nothing was due."""
     measure = line.measure
     if measure.kind == "deadline":
         return f"按期限:{measure.late_words()}{_least(line)};应完成数不填,完成数填完成的日期"
@@ -83,10 +84,13 @@ def _way(line: Line, scheme: Scheme) -> str:
     if measure.kind == "gain":
         return f"每次得 {points_of(measure.each)} 分,最高 {points_of(line.max)} 分,填完成数"
     if measure.kind == "rate":
-        base = (
-            "上年数填在应完成数,本年数填在完成数" if measure.of == "change" else "完成数÷应完成数"
-        )
-        return f"按百分比({base}):{';'.join(rate.words() for rate in measure.rates)}{_least(line)}"
+        base = "完成数÷应完成数"
+        if measure.of == "change":
+            base = f"{measure.compared}数填在应完成数,本年数填在完成数"
+        if measure.by_group_mean:
+            base = "本年数填在完成数,与本类各单位的平均数相比,应完成数不填"
+        rates = ";".join(rate.words() for rate in measure.rates)
+        return f"按百分比({base}):{rates}{_least(line)}"
     return "凭材料评定,填自评分"
 
 
@@ -142,11 +146,19 @@ def _lines(scheme: Scheme) -> list[str]:
 
 
 def _otherwise_counted(scheme: Scheme) -> list[str]:
-    """The lines whose two counts are last year's and this year's, or a day."""
+    """The lines whose two counts are an earlier figure and this year's, or a day."""
     lines = scheme.lines
-    change = "、".join(line.id for line in lines if line.measure.of == "change")
+    ways = {
+        "last-year": "与上年相比:「应完成数」填上年数,「完成数」填本年数。",
+        "own-mean": "与本单位历年平均相比:「应完成数」填历年平均数,「完成数」填本年数。",
+        "group-mean": "与本类各单位的平均数相比:「完成数」填本年数,「应完成数」不填。",
+    }
+    change = [line for line in lines if line.measure.of == "change"]
+    found = []
+    for against, words in ways.items():
+        if ids := "、".join(line.id for line in change if line.measure.against == against):
+            found.append(ids + words)
     dated = "、".join(lines[item].id for item in scheme.deadlines)
-    found = [f"{change}与上年相比:「应完成数」填上年数,「完成数」填本年数。"] if change else []
     found += [f"{dated}有期限:「完成数」填完成的日期,「应完成数」不填。"] if dated else []
     return found
 
@@ -243,18 +255,25 @@ def _whole_lines(scheme: Scheme, words: str) -> str:
 
 def _nothing_due(scheme: Scheme) -> list[str]:
     """What a unit writes where nothing was due all year."""
-    ledger = [line.id for line in scheme.lines if line.measure.ledger]
-    sentences = []
+    asked = (line for line in scheme.lines if line.measure.ledger and line.measure.idle is None)
+    ledger, sentences = [line.id for line in asked], []
     if ledger:
         sentences.append(
             f"{'、'.join(ledger)}:全年没有应完成的,应完成数填 0,先记为不适用,由考评主体核定。"
         )
     if line := scheme.penalty_line:
-        act = line.measure.act
+        act, idle = line.measure.act, line.measure.idle
+        kept = points_of(line.max if idle is None else idle)
         sentences.append(
             f"{line.id}({line.title}):应完成数填应{act}的次数,完成数填已{act}的次数;"
-            f"全年没有应{act}的,应完成数填 0,按 {points_of(line.max)} 分计。"
+            f"全年没有应{act}的,应完成数填 0,按 {kept} 分计。"
         )
+    sentences += [
+        f"{line.id}({line.title}):全年没有应完成的,应完成数填 0,"
+        f"按 {points_of(line.measure.idle)} 分计,由考评主体核定。"
+        for line in scheme.lines
+        if line.measure.idle is not None and line is not scheme.penalty_line
+    ]
     return sentences
 
 

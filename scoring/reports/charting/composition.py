@@ -151,8 +151,11 @@ def _bands(scheme: Scheme) -> Iterator[Box]:
         for band in scheme.bands:
             asked = [f"{trimmed(band.least)} 分以上"] if band.least else []
             asked += [f"前 {band.rank} 名"] if band.rank else []
+            asked += ["单项达标"] if band.lines else []
             asked += [f"无{'、'.join(band.without)}"] if band.without else []
             rows.append((band.name, ",".join(asked) or "其余"))
+            least = "、".join(f"{each.id} {trimmed(each.least)} 分以上" for each in band.lines)
+            notes += [f"{band.name}单项:{least}"] if least else []
             notes += [f"{band.name}:{band.consequence}"] if band.consequence else []
         yield Box("→", "等次", "以上含本数", tuple(rows), tuple(notes))
 

@@ -11,9 +11,12 @@ group above :data:`~scoring.reports.workbook.year_layout.MOST_RANKED` the ranks 
 
 from __future__ import annotations
 
+from math import lcm
 from typing import NamedTuple
 
 from xlsxwriter.utility import xl_rowcol_to_cell
+
+from criteria import Measure, Rate
 
 NONE, MISSING, NOT_APPLICABLE, VETOED, REJECTED = "—", "缺", "不适用", "否决", "不采纳"
 COUNTS, COUNTS_NOT = "计分", "不计分"
@@ -203,6 +206,50 @@ def first_highest(cells: str) -> str:
 def cap_left(cap: str, line: str, most: str) -> str:
     """What the deduction may be when what a line lost counts towards the cap."""
     return rounded(f"MAX(0,{cap}-IF(ISNUMBER({line}),{most}-{line},0))")
+
+
+class Compared(NamedTuple):
+    """The cells of a line that is compared with its group's mean: the unit's figure, the sum of
+    its group's, how many there are; and the line's maximum.
+    """
+
+    figure: str
+    summed: str
+    units: str
+    most: str
+
+
+def change_points(measure: Measure, cells: Compared, otherwise: str) -> str:
+    """Points of a line that is compared with its group's mean, half up, as
+    :func:`scoring.engine.measure.rate_points` has them; ``otherwise`` where there is no mean.
+
+    Whole numbers until the last division: the percentage times the sum, in hundredths of both.
+    """
+    summed, units = hundredths(cells.summed), f"N({cells.units})"
+    percent = f"({units}*{hundredths(cells.figure)}-{summed})*10000"
+    each = lcm(*(rate.per or 1 for rate in measure.rates))
+    lost = "+".join(_lost(rate, percent, summed, each) for rate in measure.rates)
+    kept = f"ROUND({hundredths(cells.most)}-({lost})/({summed}*{each}),0)/100"
+    known = f"AND(ISNUMBER({cells.figure}),{units}>1,N({cells.summed})>0)"
+    return where(known, f"MAX({measure.floor / 100:g},{kept})", otherwise)
+
+
+def _lost(rate: Rate, percent: str, summed: str, each: int) -> str:
+    """What a rate takes, in hundredths of a point times ``summed`` × ``each``."""
+    sign = "" if rate.falls else "-"
+    beyond = f"{sign}({rate.at}*{summed}-{percent})"
+    if rate.per is None:
+        test = ">=" if rate.when in ("at-most", "at-least") else ">"
+        return where(f"{beyond}{test}0", f"{rate.points * each}*{summed}", "0")
+    if rate.to is not None:
+        beyond = f"MIN({beyond},{abs(rate.at - rate.to)}*{summed})"
+    beyond = f"MAX(0,{beyond})"
+    if rate.steps == "exact":
+        return f"{rate.points * (each // rate.per)}*{beyond}"
+    steps = f"INT({beyond}/({rate.per}*{summed}))"
+    if rate.steps == "started":
+        steps = f"-INT(-{beyond}/({rate.per}*{summed}))"
+    return f"{steps}*{rate.points * each}*{summed}"
 
 
 def beyond(due: str, done: str, each: str, most: str) -> str:

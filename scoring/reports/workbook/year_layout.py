@@ -23,6 +23,8 @@ CAP, BONUS_CAP, VETO_TAKES = "cap", "bonus cap", "veto takes"
 """The keys of the most that deductions take and bonuses add, and of a veto's fixed figure, among
 the parameters; cases have their ids.
 """
+COMPARED = ("figure", "summed", "units")
+"""The columns of 计算过程 of a line that is compared with its group's mean."""
 BONUS_COUNTED = 10
 """The column of 计入分值 on the sheet of bonuses."""
 
@@ -139,6 +141,11 @@ class Layout:
             f"{name} {line.id}"
             for line in self.beyond
             for name in (names[2:] if line.measure.kind == "events" else names)
+        ]
+        counts += [
+            f"{name} {self.scheme.lines[item].id}"
+            for item in self.scheme.against_means
+            for name in COMPARED
         ]
         asides = ["aside", "applies"] if self.rescales else []
         ranks = ["ranked", *(["distinct"] if self.dense else [])]

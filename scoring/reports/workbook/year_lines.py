@@ -25,9 +25,16 @@ from scoring.reports.workbook.cells import (
     worth,
 )
 from scoring.reports.workbook.formulas import NOT_APPLICABLE as SET_ASIDE
-from scoring.reports.workbook.formulas import if_any, rounded, span
+from scoring.reports.workbook.formulas import (
+    Compared,
+    change_points,
+    if_any,
+    rounded,
+    span,
+    text,
+)
 from scoring.reports.workbook.sheets import HEAD_FILL, HEI, Book, Page
-from scoring.reports.workbook.year_layout import Layout
+from scoring.reports.workbook.year_layout import COMPARED, Layout
 from scoring.reports.workbook.year_sources import has_comments, line_comment, source_column
 from scoring.text.typesetting import typeset
 
@@ -81,6 +88,9 @@ class LinesPage:
             ids = "、".join(scheme.lines[item].id for item in scheme.event_lines)
             taken = self.layout.deduction_sheet
             page.note(f"{ids}按情形扣分,满分减去「{taken}」中写明从该项扣的各行,是公式。")
+        if scheme.against_means:
+            ids = "、".join(scheme.lines[item].id for item in scheme.against_means)
+            page.note(f"{ids}与本类平均相比,计量的分数由「计算过程」中的数算出,是公式。")
         page.note(f"每个分数出自哪个文件、工作表和单元格,怎样得来,{where}。小计为公式。")
         page.sign()
 
@@ -147,7 +157,19 @@ class LinesPage:
             return Cell(Formula(full, points), look, note)
         if by_events:
             return Cell(Formula(self._kept(unit, line), points), look, note)
+        if line.measure.by_group_mean and state == MEASURED:
+            return Cell(Formula(self._against_mean(unit, line), points), look, note)
         return Cell(points, look, note)
+
+    def _against_mean(self, unit: int, line: Line) -> str:
+        """The points of a line that is compared with its group's mean."""
+        full = self.layout.maximum(line.id, unit).fixed.partition("!")[2]
+        figure, summed, units = (
+            self.layout.steps.at(unit, f"{name} {line.id}").there for name in COMPARED
+        )
+        instead = {"rescale": text(SET_ASIDE), "zero": "0", "full": full}
+        way = self.scores.rules["not-applicable"]
+        return change_points(line.measure, Compared(figure, summed, units, full), instead[way])
 
     def _kept(self, unit: int, line: Line) -> str:
         """What the rows of its cases leave of a line of kind ``events``."""

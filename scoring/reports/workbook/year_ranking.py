@@ -162,6 +162,10 @@ class RankingPage:
             if band.rank is not None:
                 rank = self._here(unit, "rank")
                 tests.append(f"ISNUMBER({rank}),N({rank})<={band.rank}")
+            for asked in band.lines:  # a line that does not apply holds no number
+                line = self.layout.lines.at(unit, asked.id).there
+                least = f"{line}>={asked.least / 100:g}"
+                tests.append(fx.where(f"ISNUMBER({line})", least, "TRUE"))
             tests += [self._without(unit, id_) for id_ in band.without]
             words = fx.where(f"AND({','.join(filter(None, tests))})", fx.text(band.name), words)
         steps = self.layout.steps.at

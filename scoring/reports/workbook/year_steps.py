@@ -10,10 +10,11 @@ from criteria import Line
 from scoring.engine.measure import penalty_beyond
 from scoring.model.evidence import BLANK
 from scoring.model.scores import NOT_APPLICABLE as STATE_ASIDE
+from scoring.model.scores import GroupMean
 from scoring.reports.workbook import formulas as fx
 from scoring.reports.workbook.cells import Cell, Count, Formula, SheetColumn, Value, centre, number
 from scoring.reports.workbook.sheets import Book, Page
-from scoring.reports.workbook.year_layout import Layout
+from scoring.reports.workbook.year_layout import COMPARED, Layout
 from scoring.reports.workbook.year_sources import from_cell
 from scoring.text.typesetting import typeset
 
@@ -45,6 +46,11 @@ class StepsPage:
                 else "超出该项\n满分的扣分"
             )
             columns[f"beyond {line.id}"] = number(head, 20)
+        for item in self.scheme.against_means:
+            id_ = self.scheme.lines[item].id
+            heads = ("本单位数", "本类合计", "本类有数的\n单位数")
+            for key, head in zip(COMPARED, heads, strict=True):
+                columns[f"{key} {id_}"] = centre(f"「{id_}」\n{head}", 18)
         return [columns[key] for key in self.layout.steps.columns]
 
     def fill(self) -> None:
@@ -66,6 +72,11 @@ class StepsPage:
             )
         if self.layout.carries:
             notes += self._beyond_notes()
+        if self.scheme.against_means:
+            notes.append(
+                "与本类平均相比的项:本单位数×本类有数的单位数÷本类合计−1 为较本类平均的增减;"
+                "注明不适用的单位不计入。"
+            )
         vetoed = f"、未被{self.scheme.terms.veto}" if self.layout.has_veto else ""
         notes.append(f"参加排名的总分:没有缺项{vetoed}的单位的总分;其余为「{fx.NONE}」。")
         if self.layout.dense:
@@ -103,6 +114,8 @@ class StepsPage:
             }
         for line in layout.beyond:
             whole |= self._beyond(unit, line)
+        for item, mean in self.scores.means.items():
+            whole |= self._compared(unit, item, mean)
         if layout.dense:
             whole["distinct"] = None if layout.is_checked(unit) else self._distinct(unit)
         return [whole[key] for key in layout.steps.columns]
@@ -149,6 +162,32 @@ class StepsPage:
                 found |= {unit} if self._ranked(unit) in seen else set()
                 seen.add(self._ranked(unit))
         return found
+
+    def _compared(self, unit: int, item: int, mean: GroupMean) -> dict[str, Value | Cell]:
+        """A unit's figure on a line that is compared with its group's mean, and what the mean is
+        made of: worked out in the group's first row, and taken over from it in the others.
+        """
+        id_, at, look = self.scheme.lines[item].id, self.layout.steps.at, {"num_format": "0.##"}
+        first, last = self.layout.group_ends(unit, f"figure {id_}")
+        block = fx.column_of(first, last)
+        figure, summed, units = (int(each[unit]) for each in mean)
+        source = self.scores.source(self._figures_at(item, unit))
+        note = typeset(from_cell(source)) if source else ""
+        cells: dict[str, Value | Cell] = {
+            f"figure {id_}": None if figure == BLANK else Cell(figure, look, note)
+        }
+        for name, words, value in (("summed", "SUM", summed), ("units", "COUNT", Count(units))):
+            head = first._replace(column=at(unit, f"{name} {id_}").column)
+            is_first = head.row == at(unit, f"{name} {id_}").row
+            cells[f"{name} {id_}"] = Cell(
+                Formula(f"{words}({block})" if is_first else head.here, value), look
+            )
+        return cells
+
+    def _figures_at(self, item: int, unit: int) -> int:
+        """The place of a line's 完成数; BLANK where it has no row."""
+        row = int(self.scores.grid.row[item, unit])
+        return BLANK if row == BLANK else int(self.scores.evidence.lines["done_at"].iloc[row])
 
     def _beyond_events(self, unit: int, line: Line) -> dict[str, Value | Cell]:
         lost, most = self.layout.lost_by_events(unit, line), self.layout.maximum(line.id, unit)
