@@ -7,12 +7,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import cached_property
 
 from criteria import Scheme
 from scoring.intake.roster import Roster, divided
 from scoring.intake.values import Fault, choice_parser, parse_date, parse_text
+from scoring.model.days import day_of
 from scoring.model.evidence import UsageError
 from scoring.model.sheets import ColumnRule
 from scoring.office.ledger_rows import ledger_sheet
@@ -67,7 +68,7 @@ def checked(rule: ColumnRule, value: str) -> str:
         raise UsageError(f"{where}{parsed.message};{parsed.hint}")
     if rule.choices:
         return rule.choices[parsed]
-    return (date(1970, 1, 1) + timedelta(parsed)).isoformat()
+    return day_of(parsed).isoformat()
 
 
 def day_fault(day: date, year: int) -> str:

@@ -173,7 +173,8 @@ def record(
     """Record what became so of a matter on a ``day`` (None: today), all of it or nothing.
 
     ``values`` by columns of the ledger or fields of the register, their headings or ids; what a
-    date column says is so from that date on. What the law expects and practice breaks is no fault here (:mod:`scoring.office.findings`).
+    date column says is so from that date on. What the law expects and practice breaks is no fault
+    here (:mod:`scoring.office.findings`).
 
     Raises :class:`UsageError` as :func:`add` does.
     """
