@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
@@ -30,15 +31,31 @@ def result(year: OfficeYear, day: date | None = None) -> str:
 
 
 @needs(Action.LOOK)
-def scored_as_of(year: OfficeYear, day: date) -> tuple[Scores, AsOf]:
-    """The year as of a day, and what was left out. Raises :class:`UsageError` outside the year."""
+def scored_as_of(
+    year: OfficeYear, day: date, readings: Mapping[str, str] | None = None
+) -> tuple[Scores, AsOf]:
+    """The year as of a day, and what was left out; ``readings`` to try instead of those settled.
+
+    A ledger that comes from the register is that of the day. Raises :class:`UsageError` for a day
+    outside the year.
+    """
     scores, _ = year.scored()
     evidence, left_out = as_of(scores.evidence, year.scheme, day)
     if taken := year.ledger_of_register(day):
         evidence = with_ledger(evidence, taken, year.scheme)
         matters, assessments = _matters_left_out(scores.evidence, evidence)
         left_out = replace(left_out, matters=matters, assessments=assessments)
-    return score_evidence(evidence, year.scheme.on(day), scores.readings), left_out
+    chosen = scores.readings if readings is None else readings
+    return score_evidence(evidence, year.scheme.on(day), chosen), left_out
+
+
+@needs(Action.LOOK)
+def half_year(year: OfficeYear, readings: Mapping[str, str]) -> tuple[Scores, AsOf]:
+    """The same as of the day on which the half-year ends, by ``readings`` that are tried.
+
+    Raises :class:`UsageError` where the scheme has no half-year.
+    """
+    return scored_as_of(year, half_year_day(year.scheme, year.year.year), readings)
 
 
 def _matters_left_out(whole: Evidence, early: Evidence) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from scoring.intake.year import Workbook
-from scoring.model.evidence import UsageError
+from scoring.model.evidence import BLANK, UsageError
 from scoring.office import ledger_sheets, matters, progress, receiving, results, sealing
 from scoring.office.diff import Difference
 from scoring.office.ledger_rows import REGISTER
@@ -119,6 +119,19 @@ def test_a_seal_holds_the_ledger_of_its_day(year: OfficeYear) -> None:
     whole = sealing.seal(year, "year-end", dict.fromkeys(progress.open_points(year), "按现状"))
     assert sealing.check_seal(year, whole) == []
     assert results.basis(year).seal is not None
+
+
+def test_a_half_year_by_readings_that_are_tried_has_the_ledger_of_its_day(
+    year: OfficeYear,
+) -> None:
+    made = added(year)
+    recorded(year, made, 评估日期="2025-05-01")
+    recorded(year, made, 征求意见="部分", 自="2025-08-01")
+    choose(year)
+    tried = results.half_year(year, {"partial-step": "zero"})[0]
+    assert tried.readings["partial-step"] == "zero"
+    assert [*tried.evidence.ledger["征求意见"]] == [BLANK]
+    assert line(year, id_="三.7(2)") > 0, "half of it, by the whole year"
 
 
 def test_a_seal_without_the_register_is_as_before(year: OfficeYear) -> None:
