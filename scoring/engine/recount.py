@@ -10,23 +10,18 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
-from math import floor
 from typing import Any
 
-import pandas as pd
-
-from criteria import Column, LedgerMeasure, Line, Rate, Scheme
+from criteria import Line, Scheme
 from criteria.cases import Band
-from scoring.model.days import day_of
-from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence
+from scoring.engine.recount_lines import CENT, Measured, Row, by_unit, given, half_up
+from scoring.model.evidence import BLANK, Evidence
 from scoring.model.points import points_text
 from scoring.model.scores import Scores
 from scoring.text.folding import fold
 
-Row = dict[Any, Any]
 _TOLD = ("note", "evidence")
 """What reports a line in words."""
-CENT = 100
 _FIGURES = {
     "rescaled": "缺项折算",
     "base": "基础分",
@@ -107,13 +102,11 @@ class _Count:
 
     def __init__(self, evidence: Evidence, scheme: Scheme, readings: Mapping[str, str]) -> None:
         self.scheme, self.rules = scheme, scheme.rules_of(readings)
-        self.year, self.units = evidence.year, evidence.units.to_dict("records")
-        self.lines = {(row["unit"], row["item"]): row for row in evidence.lines.to_dict("records")}
-        self.ledger = _by_unit(evidence.ledger)
-        self.bonus, self.deductions = _by_unit(evidence.bonus), _by_unit(evidence.deductions)
-        self.vetoes = _by_unit(evidence.vetoes)
-        self._groups = {unit: _group_of(row) for unit, row in enumerate(self.units)}
-        self._figures: dict[tuple[str, int], dict[int, int]] = {}
+        self.units = evidence.units.to_dict("records")
+        groups = {unit: _group_of(row) for unit, row in enumerate(self.units)}
+        self.measured = Measured(evidence, scheme, self.rules, groups)
+        self.bonus, self.deductions = by_unit(evidence.bonus), by_unit(evidence.deductions)
+        self.vetoes = by_unit(evidence.vetoes)
 
     def tallies(self) -> dict[int, Tally]:
         """Every unit counted, then ranked within its group."""
@@ -150,13 +143,13 @@ class _Count:
 
     def _line(self, tally: Tally, unit: int, item: int, line: Line) -> None:
         """The first state that applies (the office's word before any claim) and its points."""
-        cells = self.lines.get((unit, item), {})
-        measured, nothing_due = self._measured(unit, item, line, cells)
+        cells = self.measured.cells.get((unit, item), {})
+        measured, nothing_due = self.measured.points(unit, item, line, cells)
         claims: list[int | str | None] = ["aside"] if cells.get("not_applicable") else []
-        own, counted = _given(cells, "self"), "aside" if nothing_due else measured
+        own, counted = given(cells, "self"), "aside" if nothing_due else measured
         first = self.rules["unverified-order"] == "self-first"
         claims += [own, counted] if first else [counted, own]
-        office = [_given(cells, "verified"), "aside" if cells.get("set_aside") else None]
+        office = [given(cells, "verified"), "aside" if cells.get("set_aside") else None]
         if line.measure.kind == "events":
             office.append(max(line.measure.floor, line.max - self._lost_by_events(tally, line)))
         said = [*office, *(claims if self.rules["unverified"] == "provisional" else [])]
@@ -175,104 +168,6 @@ class _Count:
             tally.missing.add(line.id)
         tally.lines[line.id] = word if isinstance(word, int) else None
 
-    def _counts(self, unit: int, line: Line, cells: Row) -> tuple[int | None, int | None]:
-        """What was due and done, in hundredths of a matter: the line's own, else the ledger's."""
-        due, done = _given(cells, "due"), _given(cells, "done")
-        if line.measure.ledger and due != 0 and (due is None or done is None) and self.ledger:
-            due, done = self._of_ledger(self.ledger.get(unit, []), line.measure.ledger)
-        if due is None and line.measure.due is not None:
-            due = line.measure.due * CENT
-        return due, done
-
-    def _measured(self, unit: int, item: int, line: Line, cells: Row) -> tuple[int | None, bool]:
-        """What counts or the ledger earn, and whether nothing was due."""
-        kind, most = line.measure.kind, line.max
-        if not line.measure.is_counted:
-            return None, False
-        due: int | Fraction | None
-        due, done = self._counts(unit, line, cells)
-        if line.measure.by_group_mean:
-            due, done = self._beside_the_group(unit, item)
-        if due == 0 and line.measure.idle is not None:
-            return line.measure.idle, False
-        if kind == "gain":
-            each = Fraction(line.measure.each or 0, CENT)
-            return (None if done is None else min(most, _half_up(each * done))), False
-        if kind == "deadline":
-            return self._by_date(line, done), False
-        if due == 0:
-            return (most, False) if kind == "penalty" else (None, True)
-        if due is None or done is None:
-            return None, False
-        if kind == "penalty":
-            lost = Fraction(line.measure.each or 0, CENT) * (due - done)
-            return max(line.measure.floor, floor(most - lost)), False
-        if kind == "rate":
-            part = Fraction(done - due if line.measure.of == "change" else done) / due
-            lost = sum((_lost(rate, part * CENT) for rate in line.measure.rates), Fraction(0))
-            return max(line.measure.floor, _half_up(most - lost)), False
-        return _half_up(Fraction(most * min(done, due)) / due), False
-
-    def _beside_the_group(self, unit: int, item: int) -> tuple[Fraction | None, int | None]:
-        """The mean of a unit's group on a line, 0 where it stands alone, and its own figure."""
-        group = self._groups[unit]
-        if (group, item) not in self._figures:
-            peers = (each for each, of in self._groups.items() if of == group)
-            rows = {each: self.lines.get((each, item), {}) for each in peers}
-            self._figures[group, item] = {
-                each: done
-                for each, row in rows.items()
-                if (done := _given(row, "done")) is not None and not row["not_applicable"]
-            }
-        figures = self._figures[group, item]
-        mean = Fraction(sum(figures.values()), len(figures)) if len(figures) > 1 else Fraction(0)
-        return (mean, figures[unit]) if unit in figures else (None, None)
-
-    def _by_date(self, line: Line, done: int | None) -> int | None:
-        """What the days that a line was done late leave of it."""
-        last = line.measure.deadline(self.year)
-        if done is None or last is None:
-            return None
-        late = max(0, (day_of(done // CENT) - last).days)
-        times = Fraction(late, line.measure.days)
-        times = Fraction(-floor(-times) if line.measure.steps == "started" else floor(times))
-        return max(line.measure.floor, floor(line.max - (line.measure.each or 0) * times))
-
-    def _of_ledger(self, rows: list[Row], rule: LedgerMeasure) -> tuple[int | None, int | None]:
-        worths = [self._worth(row, rule) for row in rows if self._is_due(row, rule)]
-        return (CENT * len(worths), sum(worths)) if rows else (None, None)
-
-    def _is_due(self, row: Row, rule: LedgerMeasure) -> bool:
-        assert self.scheme.ledger is not None
-        matters, shown = self.scheme.ledger.of(rule.of), self._column(rule.done)
-        if matters.assessed and pd.isna(row["assessed"]):
-            return False
-        if matters.column:
-            said = row[self._column(matters.column).field]
-            if (matters.only and said not in matters.only) or said in matters.never:
-                return False
-        return shown.kind != "step" or _choice(row, shown.field) != "不适用"
-
-    def _column(self, name: str) -> Column:
-        assert self.scheme.ledger is not None
-        return self.scheme.ledger.column(name)
-
-    def _worth(self, row: Row, rule: LedgerMeasure) -> int:
-        """What a due matter counts as done."""
-        shown = self._column(rule.done)
-        value = row[shown.field]
-        if shown.kind == "step":
-            part = CENT // 2 if self.rules["partial-step"] == "half" else 0
-            return {"是": CENT, "部分": part}.get(_choice(row, shown.field), 0)
-        if shown.kind != "date":
-            return CENT if isinstance(value, str) and value else 0
-        if pd.isna(value):
-            return 0
-        limit = row[self._column(rule.before).field] if rule.before else value
-        if pd.isna(limit):
-            return CENT if self.rules["undated"] == "in-time" else 0
-        return CENT if value <= limit else 0
-
     def _sums(self, tally: Tally, unit: int) -> None:
         """Sections to total."""
         scheme, rules = self.scheme, self.rules
@@ -281,7 +176,7 @@ class _Count:
         lines = scheme.for_group(tally.group).lines
         if rules["not-applicable"] == "rescale":
             applies -= sum(line.max for line in lines if line.id in tally.aside)
-        base = _half_up(Fraction(summed * scheme.total, applies)) if applies else 0
+        base = half_up(Fraction(summed * scheme.total, applies)) if applies else 0
         raw = sum(cost for n, cost in tally.costs.items() if not scheme.deductions[n].line)
         figures = tally.figures
         figures |= {"applies": applies, "base": base, "rescaled": base - summed}
@@ -302,7 +197,7 @@ class _Count:
         """A total: not below 0 where so read, with as many decimals as the scheme gives it."""
         would = max(0, earned) if self.rules["total-floor"] == "zero" else earned
         unit = 10 ** (2 - self.scheme.digits)
-        return _half_up(Fraction(would, unit)) * unit
+        return half_up(Fraction(would, unit)) * unit
 
     def _cap(self, tally: Tally) -> int | None:
         cap, line = self.scheme.deduction_cap, self.scheme.penalty_line
@@ -326,8 +221,8 @@ class _Count:
         if not (line.measure.beyond or (carries and is_the_line)):
             return 0
         item = [each.id for each in self.scheme.lines].index(line.id)
-        cells = self.lines.get((unit, item), {})
-        due, done = _given(cells, "due"), _given(cells, "done")
+        cells = self.measured.cells.get((unit, item), {})
+        due, done = given(cells, "due"), given(cells, "done")
         if not due or done is None:
             return 0
         return max(0, (line.measure.each or 0) * (due - done) // CENT - line.max)
@@ -409,45 +304,6 @@ class _Count:
         return 1 + sum(total > tally.figures["total"] for total in totals)
 
 
-def _lost(rate: Rate, percent: Fraction) -> Fraction:
-    """What a rate takes at a percentage, in hundredths of a point."""
-    at = Fraction(rate.at, CENT)
-    beyond = at - percent if rate.falls else percent - at
-    if beyond < 0 or (beyond == 0 and rate.when in ("below", "above")):
-        return Fraction(0)
-    if rate.per is None:
-        return Fraction(rate.points)
-    if rate.to is not None:
-        beyond = min(beyond, abs(at - Fraction(rate.to, CENT)))
-    steps = beyond / Fraction(rate.per, CENT)
-    if rate.steps == "whole":
-        steps = Fraction(floor(steps))
-    elif rate.steps == "started":
-        steps = Fraction(-floor(-steps))
-    return rate.points * steps
-
-
-def _by_unit(frame: pd.DataFrame) -> defaultdict[int, list[Row]]:
-    found: defaultdict[int, list[Row]] = defaultdict(list)
-    for row in frame.to_dict("records"):
-        found[row["unit"]].append(row)
-    return found
-
-
 def _group_of(row: Row) -> str:
     """The group of a unit's row; blank where nobody gave one."""
     return row["group"] if isinstance(row["group"], str) else ""
-
-
-def _given(cells: Row, name: str) -> int | None:
-    value = cells.get(name, BLANK)
-    return None if value == BLANK else int(value)
-
-
-def _choice(row: Row, step: str) -> str:
-    place = int(row[step])
-    return "" if place == BLANK else STEP_CHOICES[place]
-
-
-def _half_up(value: Fraction) -> int:
-    return floor(value + Fraction(1, 2))
