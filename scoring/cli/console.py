@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 
@@ -124,6 +124,14 @@ def show_board(rows: Collection[BoardRow], title: str) -> None:
     _console().print(table)
     counts = {state: sum(row.state == state for row in rows) for state in BOARD_STATES}
     print(",".join(f"{state} {count} 个" for state, count in counts.items()))
+
+
+def show_table(title: str, names: Iterable[str], rows: Iterable[Iterable[str]]) -> None:
+    """Rows of text under headings."""
+    table = Table(*names, title=title)
+    for row in rows:
+        table.add_row(*map(Text, row))
+    _console().print(table)
 
 
 def show_exchange(exchange: Exchange) -> None:

@@ -107,13 +107,13 @@ def _ledger_until(ledger: pd.DataFrame, scheme: Scheme, day: date) -> tuple[pd.D
     for column in scheme.ledger.columns:
         if column.field in ledger and column.kind == "step":
             changed[column.field] = ledger[column.field].mask(unassessed, BLANK)
-        elif column.field in ledger and column.name in _brought(scheme):
+        elif column.field in ledger and column.name in brought_by_assessment(scheme):
             changed[column.field] = ledger[column.field].mask(unassessed)
     frame = ledger.assign(**changed).astype(ledger.dtypes)[~to_come].reset_index(drop=True)
     return frame, int(to_come.sum()), int((unassessed & ~to_come).sum())
 
 
-def _brought(scheme: Scheme) -> set[str]:
+def brought_by_assessment(scheme: Scheme) -> set[str]:
     """The columns, other than dates, that a matter has only once it is assessed."""
     asked = (line.measure.ledger for line in scheme.lines)
     names = {rule.done for rule in asked if rule}

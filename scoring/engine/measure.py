@@ -200,7 +200,7 @@ class LedgerCounts:
         if self.columns is None or not len(ledger):
             none = np.full(self.units, BLANK, dtype=np.int64)
             return none, none
-        due, column = self._due(self.columns, rule), self.columns.column(rule.done)
+        due, column = self.due(rule), self.columns.column(rule.done)
         if column.kind == "step":
             step = ledger[column.field].to_numpy()
             each = _STEP_WORTH[self.rules["partial-step"]]
@@ -213,8 +213,10 @@ class LedgerCounts:
         rows, all_due, all_done = map(self._per_unit, (every, due * HUNDREDTHS, done))
         return np.where(rows > 0, all_due, BLANK), np.where(rows > 0, all_done, BLANK)
 
-    def _due(self, columns: Ledger, rule: LedgerMeasure) -> np.ndarray:
-        """Which matters the rule counts as due (bool)."""
+    def due(self, rule: LedgerMeasure) -> np.ndarray:
+        """Which matters the rule counts as due (bool); only of a scheme with a ledger."""
+        columns = self.columns
+        assert columns is not None
         ledger, matters = self.ledger, columns.of(rule.of)
         due = np.ones(len(ledger), dtype=bool)
         if matters.assessed:

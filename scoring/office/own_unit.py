@@ -1,9 +1,10 @@
-"""A reporter's verbs: the unit's template, its workbook, and once published its own result."""
+"""A reporter's verbs: the unit's template, its workbook, its matters, once published its result."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from scoring.engine import score
 from scoring.engine.cross_checks import cross_check
@@ -12,12 +13,12 @@ from scoring.intake.year import ParsedFile, Progress, Workbook, parse_file, read
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.model.sheets import office_cells
-from scoring.office import calculating, receiving
+from scoring.office import calculating, matters, receiving
 from scoring.office.receiving import Received, has_verified
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.workbooks import problems_of, units_named
 from scoring.office.year import OfficeYear
-from scoring.store import Submission
+from scoring.store import Fact, Matter, Submission
 from scoring.text.folding import fold
 from scoring.text.personal import mask
 
@@ -113,11 +114,9 @@ def submissions(year: OfficeYear) -> list[Submission]:
 
     Not those that the office received for the unit: points may be given in them already.
     """
-    unit = _unit(year)
     with year.store.read() as now:
-        accounts = now.accounts.all()
-        found = now.submissions.of(year.year.id, unit=unit)
-    senders = {each.name for each in accounts if year.current_name(each.unit) == unit}
+        found = now.submissions.of(year.year.id, unit=_unit(year))
+    senders = _senders(year)
     return [each for each in found if each.received_by in senders]
 
 
@@ -135,3 +134,83 @@ def result(year: OfficeYear) -> tuple[Scores, int]:
     """The scored year and the unit's number in it; only that unit's part may be shown."""
     scores, _ = year.scored()
     return scores, scores.unit_number(_unit(year))
+
+
+@needs(Action.OWN)
+def own_matters(year: OfficeYear, day: date | None = None) -> list[matters.Registered]:
+    """The unit's matters, and those of others that it is a joint unit of."""
+    unit = _unit(year)
+    former = year.former_names()
+    return [
+        each
+        for each in matters.matters(year, day=day)
+        if unit == each.unit or unit in each.joint_units(former)
+    ]
+
+
+@needs(Action.OWN)
+def add_matter(
+    year: OfficeYear,
+    name: str,
+    *,
+    values: Mapping[str, str] | None = None,
+    day: date | None = None,
+    paper: str = "",
+    note: str = "",
+    carried_from: int | None = None,
+) -> Matter:
+    """Register a matter of the unit (see :func:`matters.add`)."""
+    unit = _unit(year)
+    return matters.add(
+        year, unit, name, values=values, day=day, paper=paper, note=note, carried_from=carried_from
+    )
+
+
+@needs(Action.OWN)
+def record_matter(
+    year: OfficeYear,
+    matter_id: int,
+    values: Mapping[str, str],
+    *,
+    day: date | None = None,
+    paper: str = "",
+    note: str = "",
+) -> list[Fact]:
+    """Record facts of one of the unit's own matters (see :func:`matters.record`)."""
+    _own_matter(year, matter_id)
+    return matters.record(year, matter_id, values, day=day, paper=paper, note=note)
+
+
+@needs(Action.OWN)
+def revoke_fact(year: OfficeYear, fact_id: int, reason: str) -> None:
+    """Revoke a fact that the unit's own accounts recorded; the office's stay as they are."""
+    with year.store.read() as now:
+        fact = now.matters.fact(fact_id)
+    _own_matter(year, fact.matter_id)
+    if fact.recorded_by not in _senders(year):
+        raise Forbidden(f"第 {fact_id} 号记录不是本单位所记,不能撤销;有误的请与考评办联系")
+    matters.revoke(year, fact_id, reason)
+
+
+@needs(Action.OWN)
+def withdraw_matter(year: OfficeYear, matter_id: int, reason: str) -> None:
+    """Withdraw a matter that the unit's own accounts registered."""
+    if _own_matter(year, matter_id).registered_by not in _senders(year):
+        raise Forbidden(f"第 {matter_id} 号事项不是本单位所登记,不能撤回;有误的请与考评办联系")
+    matters.withdraw(year, matter_id, reason)
+
+
+def _own_matter(year: OfficeYear, matter_id: int) -> Matter:
+    """A matter of the unit. Raises :class:`Forbidden` for another unit's, also a joint one."""
+    unit, found = _unit(year), matters.matter(year, matter_id)
+    if found.unit != unit:
+        raise Forbidden(f"第 {matter_id} 号不是本单位的事项,只能由主办单位或考评办记录")
+    return found.matter
+
+
+def _senders(year: OfficeYear) -> set[str]:
+    """The names of the unit's own accounts."""
+    unit = _unit(year)
+    with year.store.read() as now:
+        accounts = now.accounts.all()
+    return {each.name for each in accounts if year.current_name(each.unit) == unit}

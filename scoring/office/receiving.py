@@ -27,6 +27,7 @@ from scoring.model.evidence import BLANK, Evidence, Problem, UsageError
 from scoring.model.roles import roles_with
 from scoring.office import editions
 from scoring.office.diff import Difference, differences
+from scoring.office.ledger_rows import with_ledger
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.rulings import computed_values
 from scoring.office.workbooks import kind_of, problems_of
@@ -180,15 +181,18 @@ def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Rece
             file = parse_file(replace(each.read, name=name), year.scheme)
         these.append(file)
         taken.add(name)
-    held = None
+    held, registered = None, year.ledger_of_register()
     if batch[0].by_office:  # a figure that differs from the computed needs a reason
         given = year.scheme, year.year.year, year.roster(), year.readings()
-        held = Held(these[0].name, computed_values([*others, *these], *given))
+        held = Held(these[0].name, computed_values([*others, *these], *given, registered))
     together = year.merged([*others, *these], held)
     problems: dict[str, list[Problem]] = {this.name: [] for this in these}
     whole = list(together.problems)
     if together.evidence is not None:
-        scores = score_evidence(together.evidence, year.scheme, year.readings())
+        evidence = together.evidence
+        if registered:
+            evidence = with_ledger(evidence, registered, year.scheme)
+        scores = score_evidence(evidence, year.scheme, year.readings())
         whole += cross_check(scores)
     for problem in whole:
         if problem.file in problems:

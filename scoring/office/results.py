@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from scoring.engine import score as score_evidence
 from scoring.engine.as_of import AsOf, as_of
 from scoring.engine.cross_checks import cross_check
-from scoring.model.evidence import UsageError
+from scoring.model.evidence import Evidence, UsageError
 from scoring.model.scores import Scores
 from scoring.office.calculating import half_year_day
 from scoring.office.editions import EditionMissing
+from scoring.office.ledger_rows import with_ledger
 from scoring.office.roles import Action, is_allowed, needs
 from scoring.office.sealed_basis import unpack_basis
 from scoring.office.workbooks import sent_back
@@ -29,11 +31,40 @@ def result(year: OfficeYear, day: date | None = None) -> str:
 
 
 @needs(Action.LOOK)
-def scored_as_of(year: OfficeYear, day: date) -> tuple[Scores, AsOf]:
-    """The year as of a day, and what was left out. Raises :class:`UsageError` outside the year."""
+def scored_as_of(
+    year: OfficeYear, day: date, readings: Mapping[str, str] | None = None
+) -> tuple[Scores, AsOf]:
+    """The year as of a day, and what was left out; ``readings`` to try instead of those settled.
+
+    A ledger that comes from the register is that of the day. Raises :class:`UsageError` for a day
+    outside the year.
+    """
     scores, _ = year.scored()
     evidence, left_out = as_of(scores.evidence, year.scheme, day)
-    return score_evidence(evidence, year.scheme.on(day), scores.readings), left_out
+    if taken := year.ledger_of_register(day):
+        evidence = with_ledger(evidence, taken, year.scheme)
+        matters, assessments = _matters_left_out(scores.evidence, evidence)
+        left_out = replace(left_out, matters=matters, assessments=assessments)
+    chosen = scores.readings if readings is None else readings
+    return score_evidence(evidence, year.scheme.on(day), chosen), left_out
+
+
+@needs(Action.LOOK)
+def half_year(year: OfficeYear, readings: Mapping[str, str]) -> tuple[Scores, AsOf]:
+    """The same as of the day on which the half-year ends, by ``readings`` that are tried.
+
+    Raises :class:`UsageError` where the scheme has no half-year.
+    """
+    return scored_as_of(year, half_year_day(year.scheme, year.year.year), readings)
+
+
+def _matters_left_out(whole: Evidence, early: Evidence) -> tuple[int, int]:
+    """How many matters of the register had not come up, and how many of those that had were not
+    assessed yet.
+    """
+    assessed = whole.ledger.set_index("at")["assessed"].notna()
+    open_ = early.ledger.loc[early.ledger["assessed"].isna(), "at"]
+    return len(whole.ledger) - len(early.ledger), int(assessed.reindex(open_).sum())
 
 
 @needs(Action.LOOK)

@@ -11,10 +11,11 @@ from criteria import Line, Scheme
 from scoring.engine import score as score_evidence
 from scoring.intake.office_word import claim_text, must_explain
 from scoring.intake.roster import Roster
-from scoring.intake.year import ParsedFile, merge_year
+from scoring.intake.year import Intake, ParsedFile, merge_year
 from scoring.model.evidence import Evidence
 from scoring.model.points import points_text
 from scoring.model.scores import NOT_APPLICABLE, VERIFIED, Scores
+from scoring.office.ledger_rows import with_ledger
 from scoring.store import APPLIES, Mark, Ruling
 
 UnitRulings = Mapping[str, Mapping[str, Ruling]]
@@ -27,15 +28,18 @@ def computed_values(
     year: int,
     roster: Roster | None,
     readings: Mapping[str, str],
+    ledger: Intake | None = None,
 ) -> UnitRulings:
     """计算值 of each line: claims and measures of the workbooks, without 核定分 and 不适用 of
-    the office.
+    the office. ``ledger``: that of the register, where it counts instead of the sheets.
 
     Unverified figures are computed also where a reading lets only verified ones count.
     """
     evidence = merge_year(files, scheme, year, roster, claims_only=True).evidence
     if evidence is None or not len(evidence.units):
         return {}
+    if ledger:
+        evidence = with_ledger(evidence, ledger, scheme)
     return rulings_of(
         score_evidence(evidence, scheme, scheme.with_rule(readings, "unverified", "provisional"))
     )

@@ -65,6 +65,7 @@ def _manifest(year: OfficeYear, basis: Basis, result: str) -> dict[str, object]:
         cases = [vars(each) for each in now.reviews.cases(id_)]
         records = [{**vars(r), "date": r.date.isoformat()} for r in now.records.of(id_)]
         roster = [[unit.name, unit.group, *unit.aliases] for unit in now.roster.of(id_)]
+        registered = now.matters.ledger_source(id_) == "register"
     decisions = json.dumps([reviews, cases, records], ensure_ascii=False, sort_keys=True)
     return {
         "scheme": {"id": year.scheme.id, "sha256": year.year.scheme_sha256},
@@ -79,7 +80,14 @@ def _manifest(year: OfficeYear, basis: Basis, result: str) -> dict[str, object]:
         ],
         "decisions_sha256": fingerprint(decisions),
         "result_sha256": fingerprint(result),
+        **({"ledger_sha256": _ledger_sha256(year, basis)} if registered else {}),
     }
+
+
+def _ledger_sha256(year: OfficeYear, basis: Basis) -> str:
+    """The hash of the ledger that the register gave, as of the day that the basis counts up to."""
+    rows = year.ledger_rows(basis.until.day if basis.until else None)
+    return fingerprint(json.dumps([rows.headings, rows.rows], ensure_ascii=False))
 
 
 def _as_sealed(review: Review) -> dict[str, object]:

@@ -1,9 +1,9 @@
 """A year that is kept in the store, as it stands: roster, readings, workbooks, scores.
 
 What is done with it are functions of this package that take the year first: ``receiving``,
-``rosters``, ``reviewing``, ``daily_records``, ``progress``, ``results``, ``sealing``,
-``own_unit``. Each is one transaction and asks whether it is allowed (:mod:`scoring.office.roles`);
-what it changes leaves an entry in the audit.
+``rosters``, ``reviewing``, ``daily_records``, ``matters``, ``ledger_sheets``, ``findings``,
+``progress``, ``results``, ``sealing``, ``own_unit``. Each is one transaction and asks whether it
+is allowed (:mod:`scoring.office.roles`); what it changes leaves an entry in the audit.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import lru_cache
 from typing import TypeVar
 
@@ -25,9 +26,10 @@ from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.office import editions
 from scoring.office.decisions import apply_decisions
+from scoring.office.ledger_rows import LedgerRows, ledger_rows, merge_ledger, with_ledger
 from scoring.office.roles import Action, Actor, AtTheMachine, is_allowed, needs
 from scoring.office.rulings import UnitRulings, computed_values
-from scoring.store import Entry, Seal, Settled, Store, Submission, Tier, Year
+from scoring.store import Entry, ReadTransaction, Seal, Settled, Store, Submission, Tier, Year
 
 _Figures = TypeVar("_Figures")
 TIERS: dict[Tier, str] = {"city": "市考县、考部门", "county": "县考乡镇、考部门"}
@@ -218,6 +220,24 @@ class OfficeYear:
         """What workbooks come to under the year's scheme and roster (see :func:`merge_year`)."""
         return merge_year(files, self.scheme, self.year.year, self.roster(), held=held)
 
+    @needs(Action.LOOK)
+    def ledger_rows(self, day: date | None = None) -> LedgerRows:
+        """The ledger that the register of matters gives, as of a day; without one as it stands.
+
+        Raises :class:`UsageError` where the scheme has no ledger.
+        """
+        with self.store.read() as now:
+            return _ledger_rows(self, now, day)
+
+    @needs(Action.LOOK)
+    def ledger_of_register(self, day: date | None = None) -> Intake | None:
+        """The same, checked and parsed, where the year's ledger comes from the register."""
+        with self.store.read() as now:
+            if now.matters.ledger_source(self.year.id) == "sheets":
+                return None
+            rows = _ledger_rows(self, now, day)
+        return merge_ledger(rows, self.scheme, self.year.year, self.roster())
+
     def _state(self) -> _State:
         with self.store.read() as now:
             head = now.audit.head().hash
@@ -243,6 +263,12 @@ class OfficeYear:
         return [*_as_it_stands(_problems, self._state)]
 
 
+def _ledger_rows(year: OfficeYear, now: ReadTransaction, day: date | None = None) -> LedgerRows:
+    id_, units = year.year.id, tuple(now.roster.of(year.year.id))
+    names = _former_names(Roster(units))
+    return ledger_rows(year.scheme, now.matters.of(id_), now.matters.facts(id_), names, day)
+
+
 def _former_names(roster: Roster | None) -> dict[str, str]:
     units = roster.units if roster else ()
     return {alias: unit.name for unit in units for alias in unit.aliases}
@@ -254,7 +280,8 @@ class _State:
 
     ``files``: id, name, SHA-256 and trusted of the accepted workbooks. ``head``: the last hash of
     the audit, which covers every review and record; blank for figures that need none of them.
-    ``of``: the year they are read from.
+    ``ledger``: that of the register, None where the workbooks' sheets count. ``of``: the year
+    they are read from.
     """
 
     year: Year
@@ -262,7 +289,13 @@ class _State:
     roster: Roster | None
     readings: tuple[tuple[str, str], ...]
     head: str
+    ledger: LedgerRows | None
     of: OfficeYear = field(compare=False, repr=False)
+
+    def merged_ledger(self) -> Intake | None:
+        """The ledger of the register, checked and parsed, where it counts."""
+        given = self.of.scheme, self.year.year, self.roster
+        return merge_ledger(self.ledger, *given) if self.ledger else None
 
     def parsed(self) -> list[ParsedFile]:
         """The accepted workbooks. Raises :class:`_Changed` where they are others by now."""
@@ -329,9 +362,11 @@ def _state_at(moment: _Moment) -> _State:
         accepted = now.submissions.of(year.id, ("accepted",))
         units = tuple(now.roster.of(year.id))
         readings = tuple(sorted((each.key, each.value) for each in now.years.settled(year.id)))
+        registered = now.matters.ledger_source(year.id) == "register"
+        ledger = _ledger_rows(moment.of, now) if registered else None
     files = tuple((each.id, each.file, each.sha256, bool(each.trusted)) for each in accepted)
     roster = Roster(units) if units else None
-    return _State(year, files, roster, readings, moment.head, moment.of)
+    return _State(year, files, roster, readings, moment.head, ledger, moment.of)
 
 
 @lru_cache(STATES)
@@ -342,22 +377,26 @@ def _merged(state: _State) -> Intake:
 @lru_cache(STATES)
 def _computed(state: _State) -> UnitRulings:
     given = state.of.scheme, state.year.year, state.roster, dict(state.readings)
-    return computed_values(state.parsed(), *given)
+    return computed_values(state.parsed(), *given, state.merged_ledger())
 
 
 @lru_cache(STATES)
 def _scored(state: _State) -> tuple[Scores, Intake]:
     year = state.of
     year.required_roster()
-    intake = _merged(replace(state, head="", readings=()))
+    intake = _merged(replace(state, head="", readings=(), ledger=None))
     if intake.evidence is None:
         raise UsageError("名册是空的:请先导入单位名册")
+    if taken := state.merged_ledger():
+        evidence = with_ledger(intake.evidence, taken, year.scheme)
+        intake = replace(intake, evidence=evidence, problems=[*intake.problems, *taken.problems])
     with year.store.read() as now:
         if now.audit.head().hash != state.head:
             raise _Changed
         reviews, cases = now.reviews.lines(year.year.id), now.reviews.cases(year.year.id)
         records = now.records.of(year.year.id)
     decisions = reviews, cases, records, _former_names(state.roster)
+    assert intake.evidence is not None
     evidence = apply_decisions(intake.evidence, year.scheme, *decisions)
     return score_evidence(evidence, year.scheme, dict(state.readings)), intake
 

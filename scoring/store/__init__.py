@@ -12,8 +12,8 @@ whose entries are chained by hash.
             now.submissions.of(year_id)
 
 A transaction has a service for each idea, in a file of its own: ``years``, ``editions``,
-``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``seals``, ``accounts``,
-``logins``, ``settings`` and ``audit``.
+``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``matters``, ``seals``,
+``accounts``, ``logins``, ``settings`` and ``audit``.
 
 Exceptions; all are for the user and say in Chinese what to do:
 
@@ -55,9 +55,14 @@ from scoring.store.rows import (
     DraftKind,
     Edition,
     Entry,
+    Fact,
     Failures,
     Head,
+    LedgerChoice,
+    LedgerSource,
     Mark,
+    Matter,
+    NewFact,
     NewRecord,
     Place,
     Record,
@@ -79,8 +84,9 @@ from scoring.store.transaction import ReadTransaction, WriteTransaction
 __all__ = [
     "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange", "CaseReview",
     "Cell", "Change", "Conflict", "Contents", "Damaged", "Draft", "DraftKind", "Edition", "Entry",
-    "Exchange", "Failures", "Head", "Mark", "NewRecord", "NotFound", "OutOfService", "Place",
-    "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed",
-    "Settled", "Store", "StoreError", "Submission", "SubmissionKind", "Tier", "Unit", "Value",
-    "WriteTransaction", "Year", "examine", "restore",
+    "Exchange", "Fact", "Failures", "Head", "LedgerChoice", "LedgerSource", "Mark", "Matter",
+    "NewFact", "NewRecord", "NotFound", "OutOfService", "Place", "ReadTransaction", "Record",
+    "Review", "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed", "Settled", "Store",
+    "StoreError", "Submission", "SubmissionKind", "Tier", "Unit", "Value", "WriteTransaction",
+    "Year", "examine", "restore",
 ]  # fmt: skip

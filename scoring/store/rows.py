@@ -16,6 +16,7 @@ State = Literal["pending", "accepted", "refused", "superseded", "withdrawn"]
 RecordKind = Literal["deduction", "veto"]
 SealKind = Literal["half-year", "year-end"]
 DraftKind = Literal["lines", "cases"]
+LedgerSource = Literal["sheets", "register"]
 
 
 class Mark(StrEnum):
@@ -246,6 +247,69 @@ class Record:
     revoked_at: str | None
     revoked_by: str | None
     revoke_reason: str | None
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A matter of a unit in the register; withdrawn where ``withdrawn_at`` is filled.
+
+    ``carried_from``: the id of the same matter in the year before, None for a new one.
+    """
+
+    id: int
+    year_id: int
+    unit: str
+    name: str
+    carried_from: int | None
+    registered_at: str
+    registered_by: str
+    withdrawn_at: str | None
+    withdrawn_by: str | None
+    withdraw_reason: str | None
+
+
+@dataclass(frozen=True)
+class NewFact:
+    """A fact to be recorded: of which ``field``, what it is from which ``day`` on, by which
+    ``paper`` (文号 or 名称).
+    """
+
+    field: str
+    value: str
+    day: date
+    paper: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Fact:
+    """What became so of a matter on a day; revoked where ``revoked_at`` is filled."""
+
+    id: int
+    year_id: int
+    matter_id: int
+    field: str
+    value: str
+    day: date
+    paper: str
+    note: str
+    recorded_at: str
+    recorded_by: str
+    revoked_at: str | None
+    revoked_by: str | None
+    revoke_reason: str | None
+
+
+@dataclass(frozen=True)
+class LedgerChoice:
+    """The office's word on where a year's ledger comes from, and why."""
+
+    id: int
+    year_id: int
+    source: LedgerSource
+    reason: str
+    chosen_at: str
+    chosen_by: str
 
 
 @dataclass(frozen=True)

@@ -164,6 +164,39 @@ records = _table(
     Index(None, "year_id"),
 )
 
+matters = _table(
+    "matters",
+    *_ids(),
+    *_texts("unit", "name"),
+    Column("carried_from", Integer, ForeignKey("matters.id")),
+    *_texts("registered_at", "registered_by"),
+    *_texts("withdrawn_at", "withdrawn_by", "withdraw_reason", nullable=True),
+    Index(None, "year_id"),
+)
+"""The register of matters of organisations. ``carried_from``: the same matter in another year."""
+
+matter_facts = _table(
+    "matter_facts",
+    *_ids(),
+    Column("matter_id", Integer, ForeignKey("matters.id"), nullable=False),
+    *_texts("field", "value"),
+    Column("day", Date, nullable=False),
+    *_texts("paper", "note", "recorded_at", "recorded_by"),
+    *_texts("revoked_at", "revoked_by", "revoke_reason", nullable=True),
+    Index(None, "year_id"),
+    Index(None, "matter_id"),
+)
+"""What became so of a matter on a day, by the ledger's column or a field of the register."""
+
+ledger_choices = _table(
+    "ledger_choices",
+    *_ids(),
+    *_texts("source", "reason", "chosen_at", "chosen_by"),
+    _one_of("source", "sheets", "register"),
+    Index(None, "year_id"),
+)
+"""Where a year's ledger comes from; the last row of a year holds."""
+
 seals = _table(
     "seals",
     *_ids(),
@@ -255,7 +288,8 @@ audit_head = _table(
 """The number of entries and the last hash, by which entries cut off at the end are noticed."""
 
 ROWS = (
-    years, editions, submissions, reviews, case_reviews, records, seals, publications, accounts,
+    years, editions, submissions, reviews, case_reviews, records, matters, matter_facts,
+    ledger_choices, seals, publications, accounts,
 )  # fmt: skip
 """Tables whose every row is a subject of the audit of its own: ``submissions:12``."""
 
@@ -266,5 +300,6 @@ NAMES = {
     "years": "年度", "submissions": "报送", "reviews": "核定", "case_reviews": "加分项核定",
     "records": "减分或否决记录", "seals": "封存", "units": "名册", "settled": "读法",
     "publications": "公布", "accounts": "账号", "editions": "方案版本",
+    "matters": "事项", "matter_facts": "事项记录", "ledger_choices": "台账来源",
 }  # fmt: skip
 """What the tables hold, in the words of messages."""

@@ -10,6 +10,7 @@ from scoring.store.drafts import DraftReader, DraftWriter
 from scoring.store.editions import EditionReader, EditionWriter
 from scoring.store.journal import Clock, Journal
 from scoring.store.logins import LoginReader, LoginWriter
+from scoring.store.matters import MatterReader, MatterWriter
 from scoring.store.records import RecordReader, RecordWriter
 from scoring.store.reviews import ReviewReader, ReviewWriter
 from scoring.store.roster import RosterReader, RosterWriter
@@ -34,6 +35,7 @@ class ReadTransaction:
         self.reviews = ReviewReader(connection)
         self.drafts = DraftReader(connection)
         self.records = RecordReader(connection)
+        self.matters = MatterReader(connection)
         self.seals = SealReader(connection)
         self.accounts = AccountReader(connection)
         self.logins = LoginReader(connection)
@@ -53,6 +55,7 @@ class WriteTransaction(ReadTransaction):
         self.reviews: ReviewWriter = ReviewWriter(journal)
         self.drafts: DraftWriter = DraftWriter(journal)
         self.records: RecordWriter = RecordWriter(journal)
+        self.matters: MatterWriter = MatterWriter(journal)
         self.seals: SealWriter = SealWriter(journal)
         self.accounts: AccountWriter = AccountWriter(journal)
         self.logins: LoginWriter = LoginWriter(journal)

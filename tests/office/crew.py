@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import random
+from collections import Counter
 from datetime import date
 from itertools import count
 from multiprocessing.connection import Connection
 
 from scoring.intake.year import Workbook
-from scoring.office import daily_records, receiving, reviewing, rosters
+from scoring.office import daily_records, matters, receiving, reviewing, rosters
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, base_row, book, cover
@@ -18,6 +19,7 @@ together.set_forkserver_preload(["tests.office.crew", "psycopg", "sqlalchemy.dia
 
 ROSTER = f"单位,单位类别\n甲县,{COUNTY}\n乙县,{COUNTY}\n丙县,{COUNTY}\n".encode()
 UNITS = ("甲县", "乙县", "丙县")
+NEEDED = {"类别": "改革", "提出方式": "年初确定"}
 
 
 def begun(store: Store) -> None:
@@ -28,7 +30,7 @@ def begun(store: Store) -> None:
 
 
 def work_on(url: str, name: str, pipe: Connection) -> None:
-    """Receive, verify and deduct until killed; each is acknowledged after it returned."""
+    """Receive, verify, deduct and register until killed; each is acknowledged after it returned."""
     with Store.open(url) as store:
         year = OfficeYear(store, 1, name)
         for number in count():
@@ -44,6 +46,8 @@ def work_on(url: str, name: str, pipe: Connection) -> None:
             pipe.send(("review", mark))
             daily_records.deduct(year, "甲县", "减一", mark, date(2025, 5, 1), "通报")
             pipe.send(("deduct", mark))
+            matters.add(year, "甲县", mark, values=NEEDED, day=date(2025, 5, 1))
+            pipe.send(("register", mark))
 
 
 def kept(store: Store, name: str) -> list[tuple[str, str]]:
@@ -53,7 +57,10 @@ def kept(store: Store, name: str) -> list[tuple[str, str]]:
             "receive": [s.file for s in now.submissions.of(1) if s.received_by == name],
             "review": [c.reason for c in now.reviews.changes(1, "甲县") if c.who == name],
             "deduct": [r.matter for r in now.records.of(1) if r.recorded_by == name],
+            "register": [m.name for m in now.matters.of(1) if m.registered_by == name],
         }
+        facts = Counter(fact.matter_id for fact in now.matters.facts(1))
+        assert {facts[each.id] for each in now.matters.of(1)} <= {len(NEEDED)}, "whole or not"
     most = max(len(marks) for marks in done.values())
     return [(verb, marks[n]) for n in range(most) for verb, marks in done.items() if n < len(marks)]
 

@@ -82,6 +82,34 @@ OF_EDITIONS: dict[str, tuple[Deed, str]] = {
 """The same upon a saved edition (:func:`tests.store.office_year.with_edition`)."""
 
 
+OF_MATTERS: dict[str, tuple[Deed, str]] = {
+    "matter renamed": ("UPDATE matters SET name = 'x'", "事项 1:内容与审计不符"),
+    "matter moved": ("UPDATE matters SET unit = '玉门市'", "事项 1:内容与审计不符"),
+    "matter withdrawn": (
+        "UPDATE matters SET withdrawn_at = 'x', withdrawn_by = 'x', withdraw_reason = 'x'",
+        "事项 1:内容与审计不符",
+    ),
+    "matter planted": (
+        "INSERT INTO matters SELECT 9, year_id, unit, 'x', 1, registered_at, registered_by, NULL,"
+        " NULL, NULL FROM matters",
+        "事项 9:数据表中有,审计中没有",
+    ),
+    "matter carried over": ("UPDATE matters SET carried_from = 1", "事项 1:内容与审计不符"),
+    "fact altered": ("UPDATE matter_facts SET value = '高'", "事项记录 1:内容与审计不符"),
+    "fact dated back": ("UPDATE matter_facts SET day = '2025-01-01'", "事项记录 1:内容与审计不符"),
+    "fact removed": ("DELETE FROM matter_facts", "事项记录 1:审计中有,数据表中没有"),
+    "fact revoked": (
+        "UPDATE matter_facts SET revoked_at = 'x', revoked_by = 'x', revoke_reason = 'x'",
+        "事项记录 1:内容与审计不符",
+    ),
+    "ledger changed": (
+        "UPDATE ledger_choices SET source = 'sheets'", "台账来源 1:内容与审计不符",
+    ),
+    "ledger choice removed": ("DELETE FROM ledger_choices", "台账来源 1:审计中有,数据表中没有"),
+}  # fmt: skip
+"""The same upon a register (:func:`tests.store.office_year.with_matter`)."""
+
+
 def on_records(url: str, deed: Deed) -> None:
     """Tamper with rows, the guards taken away for a while."""
     with behind(url) as connection:

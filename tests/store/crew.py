@@ -9,11 +9,20 @@ import multiprocessing
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import date
 from itertools import count
 from multiprocessing.connection import Connection
 from multiprocessing.synchronize import Semaphore
 
-from scoring.store import Busy, Conflict, ReadTransaction, ReviewChange, Store, WriteTransaction
+from scoring.store import (
+    Busy,
+    Conflict,
+    NewFact,
+    ReadTransaction,
+    ReviewChange,
+    Store,
+    WriteTransaction,
+)
 from tests.store.office_year import SU, YU, deduction, send
 
 together = multiprocessing.get_context("forkserver")
@@ -86,6 +95,8 @@ def one_transaction(store: Store, name: str, mark: str, data: bytes) -> bool:
             send(tx, 1, data, file=mark)
             tx.reviews.save(1, YU, tx.reviews.revision(1, YU), [ReviewChange("一.1", None, mark)])
             tx.records.add(1, deduction(matter=mark))
+            matter = tx.matters.add(1, YU, mark)
+            tx.matters.record(matter.id, NewFact("级别", mark, date(2025, 5, 1)))
     except Busy:
         return False
     return True
@@ -100,7 +111,9 @@ def marks(store: Store, name: str) -> list[str]:
         files = [s.file for s in now.submissions.of(1) if s.received_by == name]
         reviews = [c.reason for c in now.reviews.changes(1, YU) if c.who == name]
         records = [r.matter for r in now.records.of(1) if r.recorded_by == name]
-    assert files == reviews == records
+        matters = {each.id: each.name for each in now.matters.of(1) if each.registered_by == name}
+        facts = [each.value for each in now.matters.facts(1) if each.matter_id in matters]
+    assert files == reviews == records == [*matters.values()] == facts
     return files
 
 

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, create_engine, text
 
-from scoring.store import NewRecord, Store, Submission, Unit, WriteTransaction
+from scoring.store import NewFact, NewRecord, Store, Submission, Unit, WriteTransaction
 from scoring.store.journal import Clock
 
 SU, YU = "肃州区", "玉门市"
@@ -53,6 +53,16 @@ def with_edition(store: Store) -> None:
     """A scheme that the office wrote, saved."""
     with store.write("管理员") as tx:
         tx.editions.save("our-2026", "本办的办法", '{"id":"our-2026"}')
+
+
+def with_matter(store: Store) -> int:
+    """A year with a matter, a fact about it, and its ledger from the register; gives its id."""
+    year_id = begun(store)
+    with store.write("经办") as tx:
+        made = tx.matters.add(year_id, SU, "水价改革")
+        tx.matters.record(made.id, NewFact("级别", "低", date(2025, 3, 1), "某发〔2025〕3号"))
+        tx.matters.choose_source(year_id, "register", "试行登记簿")
+    return year_id
 
 
 def send(

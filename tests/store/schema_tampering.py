@@ -25,6 +25,10 @@ BOTH = {
     "column dropped": ("ALTER TABLE failures DROP COLUMN at", "缺少列 failures.at"),
     "column renamed": ("ALTER TABLE logins RENAME COLUMN seen_at TO was", "多出列 logins.was"),
     "default added": ("ALTER TABLE failures ADD COLUMN b INTEGER DEFAULT 1", "多出列 failures.b"),
+    "index of facts dropped": (
+        "DROP INDEX ix_matter_facts_matter_id",
+        "缺少索引 matter_facts.ix_matter_facts_matter_id",
+    ),
     "table renamed": ("ALTER TABLE failures RENAME TO lost", "缺少表 failures"),
     "table dropped": ("DROP TABLE logins", "缺少表 logins"),
 }
@@ -34,6 +38,9 @@ SQLITE = {
     "guard dropped": ("DROP TRIGGER audit_no_delete", "缺少触发器 audit.audit_no_delete"),
     "edition's guard dropped": (
         "DROP TRIGGER editions_no_update", "缺少触发器 editions.editions_no_update",
+    ),
+    "fact's guard dropped": (
+        "DROP TRIGGER matter_facts_no_update", "缺少触发器 matter_facts.matter_facts_no_update",
     ),
     "guard altered": (
         "DROP TRIGGER reviews_no_update; CREATE TRIGGER reviews_no_update BEFORE UPDATE ON reviews"
@@ -85,6 +92,10 @@ POSTGRESQL = {
     "edition's guard switched off": (
         "ALTER TABLE editions DISABLE TRIGGER editions_no_update",
         "触发器 editions.editions_no_update 被改动",
+    ),
+    "fact's guard switched off": (
+        "ALTER TABLE matter_facts DISABLE TRIGGER matter_facts_no_update",
+        "触发器 matter_facts.matter_facts_no_update 被改动",
     ),
     "guard switched off": (
         "ALTER TABLE audit DISABLE TRIGGER audit_no_update", "触发器 audit.audit_no_update 被改动",

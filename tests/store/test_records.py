@@ -2,7 +2,15 @@ from datetime import date
 
 import pytest
 
-from scoring.store import Conflict, ReadTransaction, ReviewChange, Sealed, Store, StoreError
+from scoring.store import (
+    Conflict,
+    NewFact,
+    ReadTransaction,
+    ReviewChange,
+    Sealed,
+    Store,
+    StoreError,
+)
 from tests.store.digest import digest
 from tests.store.office_year import ROSTER, SU, begin, begun, deduction, send
 
@@ -51,7 +59,10 @@ def sealed(store: Store) -> tuple[int, dict[str, int]]:
         ids = {
             "pending": send(tx, year_id, b"1").id,
             "record": tx.records.add(year_id, deduction()).id,
+            "matter": tx.matters.add(year_id, SU, "某事").id,
         }
+        fact = NewFact("级别", "低", date(2025, 3, 1))
+        ids["fact"] = tx.matters.record(ids["matter"], fact).id
         tx.seals.add(
             year_id, "year-end", manifest='{"a":1}', result=b'{"units":[]}', exceptions="[]"
         )
@@ -72,6 +83,13 @@ def test_a_sealed_year_refuses_every_verb_but_unsealing(store: Store) -> None:
         "reviews.save": lambda tx: tx.reviews.save(year_id, SU, 0, [ReviewChange("一.1", 1)]),
         "records.add": lambda tx: tx.records.add(year_id, deduction()),
         "records.revoke": lambda tx: tx.records.revoke(ids["record"], "x"),
+        "matters.add": lambda tx: tx.matters.add(year_id, SU, "另一件"),
+        "matters.record": lambda tx: tx.matters.record(
+            ids["matter"], NewFact("级别", "中", date(2025, 5, 1))
+        ),
+        "matters.revoke": lambda tx: tx.matters.revoke(ids["fact"], "x"),
+        "matters.withdraw": lambda tx: tx.matters.withdraw(ids["matter"], "x"),
+        "matters.choose_source": lambda tx: tx.matters.choose_source(year_id, "register", "x"),
         "seals.add": lambda tx: tx.seals.add(year_id, "half-year", manifest="{}", result=b""),
     }
     for verb in verbs.values():

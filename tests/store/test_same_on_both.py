@@ -1,12 +1,13 @@
 """The same verbs give the same records, byte for byte, on SQLite and on PostgreSQL."""
 
 import random
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from scoring.model.evidence import UsageError
-from scoring.store import CaseChange, ReviewChange, Store, WriteTransaction
+from scoring.store import CaseChange, NewFact, ReviewChange, Store, WriteTransaction
 from tests.store.databases import Fresh
 from tests.store.digest import digest
 from tests.store.office_year import ROSTER, SU, YU, begin, deduction, send, ticking
@@ -44,11 +45,29 @@ def verb(tx: WriteTransaction, dice: random.Random) -> None:
             ),
             lambda: tx.records.add(year_id, deduction(unit, points=dice.choice([None, 1000]))),
             lambda: tx.records.revoke(dice.randint(1, 3), why),
+            lambda: of_matters(tx, dice, year_id, unit, why),
             lambda: tx.seals.add(
                 year_id, dice.choice(["half-year", "year-end"]), manifest="{}", result=b"{}"
             ),
             lambda: tx.seals.unseal(year_id, why),
             lambda: tx.editions.save("our-2026", "办法", dice.choice(["{}", "[]"])),
+        ]
+    )()
+
+
+def of_matters(
+    tx: WriteTransaction, dice: random.Random, year_id: int, unit: str, why: str
+) -> None:
+    """One verb of the register."""
+    some_id, carried = dice.randint(1, 3), dice.choice([None, None, 1])
+    fact = NewFact("级别", dice.choice("高低"), date(2025, dice.randint(1, 12), 1))
+    dice.choice(
+        [
+            lambda: tx.matters.add(year_id, unit, dice.choice("甲乙丙"), carried_from=carried),
+            lambda: tx.matters.record(some_id, fact),
+            lambda: tx.matters.revoke(some_id, why),
+            lambda: tx.matters.withdraw(some_id, why),
+            lambda: tx.matters.choose_source(year_id, dice.choice(["sheets", "register"]), why),
         ]
     )()
 

@@ -15,7 +15,7 @@ import pytest
 from scoring.model.evidence import UsageError
 from scoring.store import Store, restore
 from scoring.store.places import aside_files
-from tests.store.attacks import OF_EDITIONS, RECORDS, flip, on_records, on_schema
+from tests.store.attacks import OF_EDITIONS, OF_MATTERS, RECORDS, flip, on_records, on_schema
 from tests.store.crew import kill_one_at_work
 from tests.store.databases import Fresh, drop, recycle
 from tests.store.digest import digest
@@ -27,7 +27,7 @@ from tests.store.killing import (
     sealing_marks,
     undisturbed,
 )
-from tests.store.office_year import begin, begun, send, with_edition
+from tests.store.office_year import begin, begun, send, with_edition, with_matter
 from tests.store.schema_tampering import OF_KIND
 from tests.store.test_audit import filled
 from tests.store.test_migrations import at_0003, shape
@@ -40,13 +40,16 @@ def test_every_tampering_by_sql_is_named(kind: str, fresh: Fresh) -> None:
     """Rows behind the guards' back and the schema; each on a database of its own."""
     named = refused = 0
     attacks = [
-        *((name, on_records, *each) for name, each in (RECORDS | OF_EDITIONS).items()),
+        *((name, on_records, *each) for name, each in (RECORDS | OF_EDITIONS | OF_MATTERS).items()),
         *((name, on_schema, *each) for name, each in OF_KIND[kind].items()),
     ]
     for name, attack, deed, words in attacks:
         url = fresh()
         with Store.open(url) as store:
-            filled(store)
+            if name in OF_MATTERS:
+                with_matter(store)
+            else:
+                filled(store)
             if name in OF_EDITIONS:
                 with_edition(store)
             attack(url, deed)

@@ -11,7 +11,15 @@ import pytest
 
 from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
-from scoring.office import daily_records, receiving, reviewing, rosters, sealing
+from scoring.office import (
+    daily_records,
+    ledger_sheets,
+    matters,
+    receiving,
+    reviewing,
+    rosters,
+    sealing,
+)
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import APPLIES, NOT_APPLICABLE, Store
 from tests.books import COUNTY, book, cover, full_marks
@@ -130,6 +138,23 @@ def test_the_kept_year_as_a_run_names_what_was_sent_back(year: OfficeYear) -> No
     assert run.intake is not None
     assert run.intake.accepted == ["甲县.xlsx"]
     assert run.roster == year.roster()
+
+
+def test_every_entry_of_the_register_has_words(year: OfficeYear) -> None:
+    values = {"类别": "改革", "提出方式": "年初确定"}
+    made = matters.add(year, "甲县", "水价改革", values=values, day=date(2025, 1, 10))
+    [fact] = matters.record(year, made.id, {"风险等级": "低"}, day=date(2025, 3, 1), paper="纪要")
+    matters.revoke(year, fact.id, "记错了")
+    matters.withdraw(year, made.id, "重了")
+    ledger_sheets.choose_source(year, "register", "试行")
+    table = audit_table.audit_table(year.audit(None), year.scheme).to_dict("records")
+    rows = {row["事情"]: row for row in reversed(table)}
+    assert rows["登记事项"]["新值"] == "单位 甲县;事项名称 水价改革"
+    assert rows["记录事项"]["对象"] == "事项记录 3"
+    assert rows["记录事项"]["新值"] == "栏目 风险等级;内容 低;自 2025-03-01;文号 纪要"
+    assert rows["撤销事项记录"]["新值"] == "撤销 稳评办"
+    assert rows["撤回事项"]["新值"] == "撤回 稳评办"
+    assert rows["选定台账来源"]["新值"] == "台账取自 事项登记簿"
 
 
 def test_every_entry_of_the_audit_has_words(year: OfficeYear) -> None:

@@ -10,7 +10,9 @@ import pandas as pd
 
 from criteria import Scheme
 from scoring.model.points import points_text
+from scoring.office.ledger_sheets import SOURCES
 from scoring.office.looks import Entry
+from scoring.office.matter_values import fields_of
 from web.components.year_tables import KINDS, SEALS, STATES, when
 
 VERBS = {
@@ -32,6 +34,11 @@ VERBS = {
     "revert-case": "{bonus}恢复按表",
     "record": "记录",
     "revoke": "撤销记录",
+    "register-matter": "登记事项",
+    "record-fact": "记录事项",
+    "revoke-fact": "撤销事项记录",
+    "withdraw-matter": "撤回事项",
+    "choose-ledger": "选定台账来源",
     "seal": "年终封存",
     "snapshot": "半年快照",
     "unseal": "解除封存",
@@ -46,6 +53,9 @@ SUBJECTS = {
     "reviews": "核定",
     "case_reviews": "{bonus}核定",
     "records": "记录",
+    "matters": "事项",
+    "matter_facts": "事项记录",
+    "ledger_choices": "台账来源",
     "seals": "封存",
     "publications": "公布",
     "editions": "方案版本",
@@ -66,11 +76,19 @@ FIELDS = {
     "adopted": "采纳",
     "case_id": "情形",
     "matter": "事项",
+    "name": "事项名称",
+    "carried_from": "结转自",
+    "field": "栏目",
+    "value": "读法",
+    "day": "自",
+    "paper": "文号",
+    "note": "说明",
+    "source": "台账取自",
+    "withdrawn_by": "撤回",
     "count": "起数",
     "date": "日期",
     "document": "依据",
     "approver": "批准人",
-    "value": "读法",
     "revoked_by": "撤销",
     "unsealed_by": "解除",
     "result_sha256": "结果校验值",
@@ -111,8 +129,8 @@ def _words(document: Any, other: Any, options: Mapping[str, str], scheme: Scheme
         return f"{len(document)} 个单位"
     before = other if isinstance(other, dict) else {}
     return ";".join(
-        f"{name} {options.get(document[key]) or _field(key, document[key], scheme)}"
-        for key, name in FIELDS.items()
+        f"{_name(key, document)} {options.get(document[key]) or _field(key, document[key], scheme)}"
+        for key in FIELDS
         if document.get(key) not in (None, "")
         and document[key] != before.get(key)
         and (key, document[key]) != ("trusted", False)
@@ -120,7 +138,16 @@ def _words(document: Any, other: Any, options: Mapping[str, str], scheme: Scheme
     )
 
 
+def _name(key: str, document: Any) -> str:
+    """What a key is called; of a matter's fact the value is its content."""
+    return "内容" if key == "value" and "field" in document else FIELDS[key]
+
+
 def _field(key: str, value: Any, scheme: Scheme) -> str:
+    if key == "field" and scheme.ledger and value in (rules := fields_of(scheme)):
+        return rules[value].name
+    if key == "source":
+        return SOURCES[value]
     if key == "points":
         return points_text(int(value))
     if key in ("adopted", "not_applicable", "trusted"):

@@ -156,7 +156,8 @@ def basis_of(
     half = asked.occasion == "half-year"
     until = None
     if half:
-        scores, until = office.half_year(scores)
+        tried = scores.readings
+        scores, until = results.half_year(year, tried) if year else office.half_year(scores)
     return office.Basis(
         scores,
         date.today(),
