@@ -4,31 +4,28 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
 
+from criteria.contents import Contents
 from criteria.faults import Place
 from criteria.parts import Line
 from criteria.readings import RULES
 
-if TYPE_CHECKING:
-    from criteria.scheme import Scheme
-
 Misfit = tuple[Place, str]
 
 
-def misfits(scheme: Scheme) -> list[Misfit]:
+def misfits(scheme: Contents) -> list[Misfit]:
     """Sums, ids, parts and readings that contradict each other; empty where all is well."""
     faults = [*_sum_faults(scheme), *_band_faults(scheme), *_id_faults(scheme)]
     return [*faults, *_reading_faults(scheme), *_part_faults(scheme)]
 
 
-def _placed_lines(scheme: Scheme) -> Iterator[tuple[Place, Line]]:
+def _placed_lines(scheme: Contents) -> Iterator[tuple[Place, Line]]:
     for place, section in enumerate(scheme.sections):
         for number, line in enumerate(section.lines):
             yield ("sections", place, "lines", number), line
 
 
-def _sum_faults(scheme: Scheme) -> Iterator[Misfit]:
+def _sum_faults(scheme: Contents) -> Iterator[Misfit]:
     for place, section in enumerate(scheme.sections):
         have, want = sum(line.max for line in section.lines), section.max
         if have != want:
@@ -50,7 +47,7 @@ def _sum_faults(scheme: Scheme) -> Iterator[Misfit]:
             yield ("groups", place, "name"), words
 
 
-def _band_faults(scheme: Scheme) -> Iterator[Misfit]:
+def _band_faults(scheme: Contents) -> Iterator[Misfit]:
     """What grades ask for and no unit can have, or nobody has."""
     known = {case.id for case in scheme.deductions} | ({scheme.veto.id} if scheme.veto else set())
     lines = {line.id: line for _, line in _placed_lines(scheme)}
@@ -68,7 +65,7 @@ def _band_faults(scheme: Scheme) -> Iterator[Misfit]:
                 yield (*at, "least"), f"等次「{band.name}」: {words}"
 
 
-def _id_faults(scheme: Scheme) -> Iterator[Misfit]:
+def _id_faults(scheme: Contents) -> Iterator[Misfit]:
     """Ids and names that stand twice, each where it stands the second time."""
     ids: list[Misfit] = [((*at, "id"), line.id) for at, line in _placed_lines(scheme)]
     ids += [(("bonus", n, "id"), case.id) for n, case in enumerate(scheme.bonus)]
@@ -93,7 +90,7 @@ def _id_faults(scheme: Scheme) -> Iterator[Misfit]:
                 yield places[1], f"{name}「{value}」重复出现 {times} 次"
 
 
-def _part_faults(scheme: Scheme) -> Iterator[Misfit]:
+def _part_faults(scheme: Contents) -> Iterator[Misfit]:
     if not scheme.is_scored:
         for name in ("bonus", "deductions", "veto", "bands"):
             if getattr(scheme, name):
@@ -123,7 +120,7 @@ def _part_faults(scheme: Scheme) -> Iterator[Misfit]:
             yield (*at, "measure", "ledger"), words
 
 
-def _reading_faults(scheme: Scheme) -> Iterator[Misfit]:
+def _reading_faults(scheme: Contents) -> Iterator[Misfit]:
     for rule, times in Counter(each.settles for each in scheme.readings).items():
         if rule in RULES and times > 1:
             places = [n for n, each in enumerate(scheme.readings) if each.settles == rule]

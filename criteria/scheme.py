@@ -5,68 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
-from typing import Annotated, Any, Self
+from typing import Any, Self
 
-from pydantic import Field, model_validator
+from pydantic import model_validator
 
-from criteria.base import Frozen, Points, Words
-from criteria.cases import Band, BonusCase, DeductionCase, Veto
+from criteria import contents
+from criteria.cases import BonusCase, DeductionCase
 from criteria.faults import Misfits
-from criteria.ledger import Ledger
 from criteria.misfits import misfits
-from criteria.parts import (
-    Circular,
-    Clause,
-    Group,
-    HalfYear,
-    Level,
-    Line,
-    Section,
-    Terms,
-    Tier,
-)
+from criteria.parts import Group, Level, Line, Tier
 from criteria.readings import RULES, Reading
 
-HUNDREDTHS_DIGITS = 2
 
-
-class Scheme(Frozen):
-    """One edition of one regulation, in clause order.
-
-    ``digits`` is how many decimals a total has: it is rounded, half up, when all else is counted.
-    Without ``deduction_cap`` or ``bonus_cap`` there is none. Where all lines are ``described``,
-    ``total`` is 0 and units have neither a total nor a rank.
-    """
-
-    id: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]*$")]
-    title: Words
-    document: Words
-    issued: Words
-    evaluator: Words
-    interpreter: Words
-    interpreter_article: str = ""
-    terms: Terms
-    total: Points
-    digits: Annotated[int, Field(strict=True, ge=0, le=HUNDREDTHS_DIGITS)] = HUNDREDTHS_DIGITS
-    groups: Annotated[tuple[Group, ...], Field(min_length=1)]
-    levels: tuple[Level, ...] = ()
-    sections: Annotated[tuple[Section, ...], Field(min_length=1)]
-    bonus: tuple[BonusCase, ...] = ()
-    bonus_rule: str = ""
-    bonus_cap: Points | None = None
-    deductions: tuple[DeductionCase, ...] = ()
-    deduction_cap: Points | None = None
-    deduction_rule: str = ""
-    veto: Veto | None = None
-    ledger: Ledger | None = None
-    circular: Circular | None = None
-    commendation: Clause | None = None
-    daily: Clause | None = None
-    half_year: HalfYear | None = None
-    readings: tuple[Reading, ...] = ()
-    settled: tuple[Words, ...] = ()
-    earlier: tuple[Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")], ...] = ()
-    bands: tuple[Band, ...] = ()
+class Scheme(contents.Contents):
+    """One edition of one regulation, in clause order: its contents, which hang together."""
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
@@ -136,11 +88,6 @@ class Scheme(Frozen):
             found[group.name] = Scheme.model_construct(**values)
         return found
 
-    @property
-    def is_scored(self) -> bool:
-        """Whether units have a total and a rank: some line has points."""
-        return self.total > 0
-
     @cached_property
     def described(self) -> tuple[int, ...]:
         """The items (from 0) of the lines that are reported in words and have no points."""
@@ -164,11 +111,6 @@ class Scheme(Frozen):
     def against_means(self) -> tuple[int, ...]:
         """The items (from 0) of the lines that compare a unit with the mean of its group."""
         return tuple(n for n, line in enumerate(self.lines) if line.measure.by_group_mean)
-
-    @cached_property
-    def lines(self) -> tuple[Line, ...]:
-        """All base lines in clause order."""
-        return tuple(line for section in self.sections for line in section.lines)
 
     def item_of(self, id_: str) -> int:
         """The item (from 0) of a line by its id. Raises ``KeyError`` for an unknown one."""
