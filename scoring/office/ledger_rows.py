@@ -6,10 +6,12 @@ what an equal sheet measures.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cached_property
 from typing import NamedTuple
 
 import numpy as np
@@ -31,6 +33,7 @@ from scoring.model.evidence import (
     unpack_places,
 )
 from scoring.model.sheets import SheetRule, sheets_of
+from scoring.reports.basis import fingerprint
 from scoring.store import Fact, Matter
 
 REGISTER = "事项登记簿"
@@ -50,6 +53,11 @@ class LedgerRows:
 
     headings: tuple[str, ...]
     rows: tuple[LedgerRow, ...]
+
+    @cached_property
+    def sha256(self) -> str:
+        """What tells it from another, and what a seal keeps of it."""
+        return fingerprint(json.dumps([self.headings, self.rows], ensure_ascii=False))
 
     def frame(self) -> pd.DataFrame:
         """The same as a frame of text, indexed by the matters' ids."""

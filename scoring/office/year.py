@@ -235,7 +235,9 @@ class OfficeYear:
         with self.store.read() as now:
             if now.matters.ledger_source(self.year.id) == "sheets":
                 return None
-            rows = _ledger_rows(self, now, day)
+            rows = _ledger_rows(self, now, day) if day else None
+        if rows is None:
+            return _as_it_stands(_register, self._state)
         return merge_ledger(rows, self.scheme, self.year.year, self.roster())
 
     def _state(self) -> _State:
@@ -280,8 +282,8 @@ class _State:
 
     ``files``: id, name, SHA-256 and trusted of the accepted workbooks. ``head``: the last hash of
     the audit, which covers every review and record; blank for figures that need none of them.
-    ``ledger``: that of the register, None where the workbooks' sheets count. ``of``: the year
-    they are read from.
+    ``ledger``: the SHA-256 of the register's ``rows``; blank, and None, where the workbooks'
+    sheets count. ``of``: the year they are read from.
     """
 
     year: Year
@@ -289,13 +291,9 @@ class _State:
     roster: Roster | None
     readings: tuple[tuple[str, str], ...]
     head: str
-    ledger: LedgerRows | None
+    ledger: str
+    rows: LedgerRows | None = field(compare=False, repr=False)
     of: OfficeYear = field(compare=False, repr=False)
-
-    def merged_ledger(self) -> Intake | None:
-        """The ledger of the register, checked and parsed, where it counts."""
-        given = self.of.scheme, self.year.year, self.roster
-        return merge_ledger(self.ledger, *given) if self.ledger else None
 
     def parsed(self) -> list[ParsedFile]:
         """The accepted workbooks. Raises :class:`_Changed` where they are others by now."""
@@ -363,10 +361,11 @@ def _state_at(moment: _Moment) -> _State:
         units = tuple(now.roster.of(year.id))
         readings = tuple(sorted((each.key, each.value) for each in now.years.settled(year.id)))
         registered = now.matters.ledger_source(year.id) == "register"
-        ledger = _ledger_rows(moment.of, now) if registered else None
+        rows = _ledger_rows(moment.of, now) if registered else None
     files = tuple((each.id, each.file, each.sha256, bool(each.trusted)) for each in accepted)
     roster = Roster(units) if units else None
-    return _State(year, files, roster, readings, moment.head, ledger, moment.of)
+    ledger = rows.sha256 if rows else ""
+    return _State(year, files, roster, readings, moment.head, ledger, rows, moment.of)
 
 
 @lru_cache(STATES)
@@ -374,20 +373,31 @@ def _merged(state: _State) -> Intake:
     return merge_year(state.parsed(), state.of.scheme, state.year.year, state.roster)
 
 
+def _register(state: _State) -> Intake | None:
+    """The ledger of the register, checked and parsed, where it counts."""
+    return _registered(replace(state, head="", readings=(), files=()))
+
+
+@lru_cache(STATES)
+def _registered(state: _State) -> Intake | None:
+    given = state.of.scheme, state.year.year, state.roster
+    return merge_ledger(state.rows, *given) if state.rows else None
+
+
 @lru_cache(STATES)
 def _computed(state: _State) -> UnitRulings:
     given = state.of.scheme, state.year.year, state.roster, dict(state.readings)
-    return computed_values(state.parsed(), *given, state.merged_ledger())
+    return computed_values(state.parsed(), *given, _register(state))
 
 
 @lru_cache(STATES)
 def _scored(state: _State) -> tuple[Scores, Intake]:
     year = state.of
     year.required_roster()
-    intake = _merged(replace(state, head="", readings=(), ledger=None))
+    intake = _merged(replace(state, head="", readings=(), ledger=""))
     if intake.evidence is None:
         raise UsageError("名册是空的:请先导入单位名册")
-    if taken := state.merged_ledger():
+    if taken := _register(state):
         evidence = with_ledger(intake.evidence, taken, year.scheme)
         intake = replace(intake, evidence=evidence, problems=[*intake.problems, *taken.problems])
     with year.store.read() as now:
