@@ -136,10 +136,7 @@ def show_table(title: str, names: Iterable[str], rows: Iterable[Iterable[str]]) 
 
 def show_exchange(exchange: Exchange) -> None:
     """What a restore would bring, beside what is there now."""
-    table = Table("", "现有记录", "备份", title="恢复之前请核对")
-    for name, present, coming in exchange_rows(exchange):
-        table.add_row(name, Text(present), Text(coming))
-    _console().print(table)
+    show_table("恢复之前请核对", ("", "现有记录", "备份"), exchange_rows(exchange))
 
 
 def _console() -> Console:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 from scoring.cli.console import show_table
 from scoring.cli.kept import kept_year
-from scoring.cli.options import day_of, write_whole
+from scoring.cli.options import day_of, write_json
 from scoring.model.errors import UsageError
 from scoring.office import findings, ledger_sheets, matters
 from scoring.office.diff import Difference
@@ -208,11 +207,9 @@ def _source(year: OfficeYear, options: argparse.Namespace) -> None:
     print(f"{year.year.year} 年度的台账改为取自{ledger_sheets.SOURCES[options.source]}")
 
 
-def _write(path: Path | None, record: Sequence[object] | dict[str, object]) -> None:
+def _write(path: Path | None, record: object) -> None:
     if path:
-        text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-        write_whole(path, text.encode("utf-8", "replace"))
-        print(f"已写入 {path}")
+        write_json(path, record)
 
 
 VERBS: dict[str, Callable[[OfficeYear, argparse.Namespace], None]] = {

@@ -74,3 +74,12 @@ def write_whole(path: Path, data: bytes) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def write_json(path: Path, record: object) -> None:
+    """Write a record as JSON, whole or not at all, and say so."""
+    import json
+
+    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
+    write_whole(path, text.encode("utf-8", "replace"))
+    print(f"已写入 {path}")

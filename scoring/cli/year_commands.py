@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import argparse
-import json
 import sys
 from collections.abc import Callable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 from scoring import office
 from scoring.cli.console import reading_progress, show_board, show_problems
 from scoring.cli.kept import kept_year
-from scoring.cli.options import write_whole
+from scoring.cli.options import write_json, write_whole
 from scoring.intake.values import Fault, parse_date, parse_number
 from scoring.intake.year import Workbook
 from scoring.model.days import day_of
@@ -168,7 +166,7 @@ def _receive(year: OfficeYear, options: argparse.Namespace, books: list[Workbook
         files.append({"file": each.file, "number": number, "unit": unit, "state": each.state})
     if options.json:
         record = {"files": files, "problems": [problem.as_dict() for problem in problems]}
-        _write_json(options.json, record)
+        write_json(options.json, record)
     return REFUSED if any(each.state == "refused" for each in received) else DONE
 
 
@@ -260,14 +258,8 @@ def _board(year: OfficeYear, options: argparse.Namespace, _: None) -> int:
     show_board(rows, f"{year.year.year} 年度")
     if options.json:
         record = {"year": year.year.year, "units": [row._asdict() for row in rows]}
-        _write_json(options.json, record)
+        write_json(options.json, record)
     return DONE
-
-
-def _write_json(path: Path, record: object) -> None:
-    text = json.dumps(record, ensure_ascii=False, indent=1) + "\n"
-    write_whole(path, text.encode("utf-8", "replace"))
-    print(f"已写入 {path}")
 
 
 def _seal(year: OfficeYear, options: argparse.Namespace, _: None) -> int:
