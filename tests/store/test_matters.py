@@ -6,13 +6,11 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, text
-from sqlalchemy.exc import DBAPIError
 
-from scoring.store import NewFact, Store, StoreError, Unit, restore
-from tests.store.attacks import OF_MATTERS, on_records
+from scoring.store import NewFact, Store, StoreError, Unit
+from tests.store.attacks import OF_MATTERS
 from tests.store.databases import Fresh
-from tests.store.digest import digest
+from tests.store.kept_whole import assert_guarded, assert_noticed, brought_back
 from tests.store.office_year import ROSTER, SU, YU, begin, begun, with_matter
 from tests.store.test_editions import at_step
 
@@ -120,35 +118,18 @@ def test_where_the_ledger_comes_from_is_said_with_a_reason(store: Store) -> None
 )
 def test_the_database_itself_guards_the_register(store: Store, url: str, deed: str) -> None:
     with_matter(store)
-    engine = create_engine(url)
-    with pytest.raises(DBAPIError, match="append-only"), engine.begin() as connection:
-        connection.execute(text(deed))
-    engine.dispose()
-    assert store.check_records() == []
+    assert_guarded(store, url, deed)
 
 
 @pytest.mark.parametrize("name", OF_MATTERS)
 def test_tampering_is_noticed(store: Store, url: str, name: str) -> None:
     with_matter(store)
-    deed, words = OF_MATTERS[name]
-    on_records(url, deed)
-    findings = store.check_records()
-    assert any(words in finding for finding in findings), findings
+    assert_noticed(store, url, *OF_MATTERS[name])
 
 
 def test_the_register_is_copied_and_brought_back(fresh: Fresh, tmp_path: Path) -> None:
-    here, there, copy = fresh(), fresh(), tmp_path / "copy"
-    with Store.open(here) as store:
-        with_matter(store)
-        store.backup(copy)
-        before = digest(store)
-    restore(copy, there)
-    with Store.open(there) as store:
-        assert digest(store) == before
-        assert store.check_records() == []
-        with store.read() as now:
-            assert [each.name for each in now.matters.of(1)] == ["水价改革"]
-            assert now.matters.ledger_source(1) == "register"
+    with brought_back(fresh, tmp_path, with_matter) as store, store.read() as now:
+        assert [each.name for each in now.matters.of(1)] == ["水价改革"]
 
 
 def test_records_of_the_step_before_get_a_register(url: str) -> None:
