@@ -5,41 +5,27 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from scoring.cli import main
 from scoring.cli.matter_commands import VERBS
 from scoring.store import Store
-from scoring.store.places import VARIABLE
+from tests.office.conftest import Run
 from tests.office.registers import begun, own_book
 from tests.office.test_ledger_sheets import row
 
-Run = Callable[..., tuple[int, str, str]]
 NEEDED = ("--set", "类别=改革", "--set", "提出方式=年初确定", "--day", "2025-01-10")
 
 
 @pytest.fixture
-def run(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(terminal: Run, url: str, tmp_path: Path) -> Run:
     """Runs a command on a year with three units; gives status, output and errors."""
-    monkeypatch.setenv(VARIABLE, url)
-    monkeypatch.chdir(tmp_path)
     with Store.open(url) as store:
         begun(store)
     book = own_book("甲县", [row("水价改革", 风险等级="高"), row("另一件")])
     (tmp_path / book.name).write_bytes(book.data)
-
-    def command(*words: object) -> tuple[int, str, str]:
-        status = main([*map(str, words)])
-        told = capsys.readouterr()
-        assert "Traceback" not in told.out + told.err
-        return status, told.out, told.err
-
-    return command
+    return terminal
 
 
 def read(name: str) -> object:

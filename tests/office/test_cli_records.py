@@ -3,33 +3,19 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 
-from scoring.cli import main
 from scoring.store import Store
-from scoring.store.places import VARIABLE
+from tests.office.conftest import Run
 from tests.store.office_year import begin, begun
 from tests.store.test_audit import filled
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def run(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(terminal: Run) -> Run:
     """Runs a command on an empty database; gives status, output and errors."""
-    monkeypatch.setenv(VARIABLE, url)
-    monkeypatch.chdir(tmp_path)
-
-    def command(*words: str) -> tuple[int, str, str]:
-        status = main([*words])
-        return status, *capsys.readouterr()
-
-    return command
+    return terminal
 
 
 def test_verify_tells_the_head_and_compares_one_kept_elsewhere(run: Run, store: Store) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,30 +13,19 @@ from scoring.office.archive import Office
 from scoring.office.editions import scheme_digest
 from scoring.store import Store
 from scoring.store.places import VARIABLE
+from tests.office.conftest import Run
 from tests.schemes.year import scheme_of
 
-Run = Callable[..., tuple[int, str, str]]
 OURS = scheme_of("harbour-2031")
 
 
 @pytest.fixture
-def run(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(terminal: Run, tmp_path: Path) -> Run:
     """Runs a command beside two forms of a scheme; gives status, output and errors."""
-    monkeypatch.setenv(VARIABLE, url)
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "ours.toml").write_text(schemes.as_toml(OURS), encoding="utf-8")
     other = OURS.model_copy(update={"title": "修订的办法"})
     (tmp_path / "other.xlsx").write_bytes(schemes.as_workbook(other))
-
-    def command(words: str) -> tuple[int, str, str]:
-        status = main(words.split())
-        told = capsys.readouterr()
-        assert "Traceback" not in told.out + told.err
-        return status, told.out, told.err
-
-    return command
+    return lambda words: terminal(*words.split())
 
 
 def test_saved_listed_compared_and_a_year_begun(run: Run) -> None:

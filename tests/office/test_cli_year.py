@@ -3,31 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import pytest
 
-from scoring.cli import main
 from scoring.cli.year_commands import VERBS
 from scoring.office import daily_records, reviewing, sealing
 from scoring.office.year import OfficeYear
 from scoring.store import NOT_APPLICABLE, Store
-from scoring.store.places import VARIABLE
 from tests.books import COUNTY, SCHEME, base_row, book, cover
+from tests.office.conftest import Run
 from tests.office.office_books import collection, row
 from tests.store.digest import digest
 
-Run = Callable[..., tuple[int, str, str]]
-
 
 @pytest.fixture
-def run(
-    url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Run:
+def run(terminal: Run, tmp_path: Path) -> Run:
     """Runs a command on an empty database; gives status, output and errors."""
-    monkeypatch.setenv(VARIABLE, url)
-    monkeypatch.chdir(tmp_path)
     (tmp_path / "名册.csv").write_text(
         f"单位,单位类别,别名\n甲县,{COUNTY},酒泉市甲县\n乙县,{COUNTY},\n", encoding="utf-8"
     )
@@ -40,14 +33,7 @@ def run(
     }  # fmt: skip
     for name, data in files.items():
         (tmp_path / name).write_bytes(data)
-
-    def command(*words: object) -> tuple[int, str, str]:
-        status = main(["year", *map(str, words)])
-        told = capsys.readouterr()
-        assert "Traceback" not in told.out + told.err
-        return status, told.out, told.err
-
-    return command
+    return partial(terminal, "year")
 
 
 def own(unit: str, points: float) -> bytes:
