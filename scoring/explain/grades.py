@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from criteria.cases import Band
 from scoring.model.evidence import BLANK
@@ -10,20 +11,35 @@ from scoring.model.points import points_text, trimmed
 from scoring.model.scores import Scores, UnitResult
 
 
-def grade_note(scores: Scores, unit: int) -> str:
-    """A unit's grade, and what keeps it from the next better one: 等次良好;不是优秀:一.2 得 3 分,
-    不到 4 分. Blank in a scheme without grades, and for a unit with a line missing.
+class Graded(NamedTuple):
+    """A unit's grade (blank: none of the scheme's), and what keeps it from the next better one:
+    不是优秀:一.2 得 3 分,不到 4 分 (blank for the best).
     """
+
+    band: str
+    why: str
+
+
+def graded(scores: Scores, unit: int) -> Graded | None:
+    """A unit's grade; None in a scheme without grades, and for a unit with a line missing."""
     result, bands = scores.results[unit], scores.scheme.bands
     if not bands or not result.complete:
-        return ""
+        return None
     names = [band.name for band in bands]
     place = names.index(result.band) if result.band else len(bands)
-    words = f"等次{result.band}" if result.band else "没有等次"
     if place == 0:
-        return words
+        return Graded(result.band, "")
     better = bands[place - 1]
-    return f"{words};不是{better.name}:{'、'.join(_lacks(scores, result, better))}"
+    return Graded(result.band, f"不是{better.name}:{'、'.join(_lacks(scores, result, better))}")
+
+
+def grade_note(scores: Scores, unit: int) -> str:
+    """The same in words: 等次良好;不是优秀:一.2 得 3 分,不到 4 分."""
+    found = graded(scores, unit)
+    if found is None:
+        return ""
+    words = f"等次{found.band}" if found.band else "没有等次"
+    return ";".join(filter(None, [words, found.why]))
 
 
 def _lacks(scores: Scores, result: UnitResult, band: Band) -> Iterator[str]:

@@ -158,7 +158,7 @@ def _mean_note(scores: Scores, unit: int, item: int, line: Line) -> str:
     """The mean of how many units a unit is compared with, and what the change costs."""
     mean = scores.means[item]
     figure, summed, units = (int(each[unit]) for each in mean)
-    average = f"{float(Fraction(summed, units * HUNDREDTHS)):.2f}".rstrip("0").rstrip(".")
+    average = _two_decimals(Fraction(summed, units * HUNDREDTHS))
     words = (
         f"与本类平均相比:本类 {units} 个单位合计 {trimmed(summed)},平均 {average},"
         f"本单位 {trimmed(figure)},{_rate_words(line, summed, figure * units)}"
@@ -197,12 +197,17 @@ def _sum_words(line: Line, due: int, done: int) -> str:
     return f"{most} 分 × {trimmed(min(due, done))} ÷ {trimmed(due)}{capped}"
 
 
+def _two_decimals(value: Fraction) -> str:
+    """A mean or a percentage to look at, rounded, without needless zeros."""
+    return f"{float(value):.2f}".rstrip("0").rstrip(".")
+
+
 def _rate_words(line: Line, due: int, done: int) -> str:
     """The percentage, and what each rate that bears takes: 94%;低于 96% 的,…,扣 0.5 分."""
     measure = line.measure
     change = done - due if measure.of == "change" else done
     percent = Fraction(change * 100, due)
-    shown = f"{float(percent):.2f}".rstrip("0").rstrip(".")
+    shown = _two_decimals(percent)
     head = f"{shown}%"
     if measure.of == "change":
         head = f"较{measure.compared} {'+' if percent > 0 else ''}{shown}%"

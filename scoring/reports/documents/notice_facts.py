@@ -6,7 +6,6 @@ nothing to say is None. The names are explained in ``templates/通知单模板�
 
 from __future__ import annotations
 
-import re
 from itertools import count
 from typing import Any
 
@@ -15,7 +14,7 @@ from markupsafe import Markup
 from criteria import Line
 from scoring.analysis.summary import group_summary
 from scoring.explain import Step, explain
-from scoring.explain.grades import grade_note
+from scoring.explain.grades import graded
 from scoring.explain.notes import line_note
 from scoring.explain.standing import IN_LINE, remarks
 from scoring.explain.vetoes import veto_cost, veto_result, veto_words
@@ -125,10 +124,13 @@ def _outcome(basis: Basis, result: UnitResult) -> paper.Facts:
 
 def _grade(scores: Scores, result: UnitResult) -> str:
     """The unit's grade, what it brings, and what keeps the unit from the better one."""
-    brings = [band.consequence for band in scores.scheme.bands if band.name == result.band]
-    told, *why = grade_note(scores, result.unit).split(";", 1)
-    grade = ",".join(filter(None, [re.sub("^等次", "等次为", told), *brings]))
-    return reason(";".join([grade, *why]))
+    found = graded(scores, result.unit)
+    if found is None:
+        return ""
+    words = f"等次为{found.band}" if found.band else "没有等次"
+    brings = [band.consequence for band in scores.scheme.bands if band.name == found.band]
+    grade = ",".join(filter(None, [words, *brings]))
+    return reason(";".join(filter(None, [grade, found.why])))
 
 
 def _figure(result: UnitResult, key: str) -> str:
