@@ -244,9 +244,7 @@ OPTION = fields_of(
     field("选项规则", "rule", note="程序里的叫法;与选项相同的不填"),
     field("选项的意思", "words"),
 )
-PAPER_COLUMNS = field(
-    "台账栏目", "columns", "list", "填这些栏里记录的内容;不填的空着,由人填写"
-)
+PAPER_COLUMNS = field("台账栏目", "columns", "list", "填这些栏里记录的内容;不填的空着,由人填写")
 KIND, ADDS, TAKES = "种类", "加分", "减分"
 OF = field("编号", "id", note="「考评内容」中的编号", required=True)
 CASE_KIND = chosen(KIND, "kind", {ADDS: "bonus", TAKES: "deductions"}, required=True)
@@ -276,7 +274,11 @@ LISTS: dict[str, tuple[Field, ...]] = {
     "台账栏目": fields_of(
         Column,
         field("栏目", "name"),
-        field("编号", "id", note="matter 事项名称、assessed 办理日期、kind 类别、archive 档案号;其他可不填"),
+        field(
+            "编号",
+            "id",
+            note="matter 事项名称、assessed 办理日期、kind 类别、archive 档案号;其他可不填",
+        ),
         chosen(
             "填什么",
             "kind",
