@@ -254,7 +254,9 @@ def offer_register(year: OfficeYear) -> None:
         ask = partial(matter_papers.register_papers, year, until, unit or "", occasion)
         for name in ask():
             kind = papers.XLSX if name.endswith(".xlsx") else papers.DOCX
-            downloads.offer_file(name, partial(of_register, ask, name), name, kind, key=name)
+            downloads.offer_file(
+                plain_text(name), partial(of_register, ask, name), name, kind, key=name
+            )
 
 
 def of_register(ask: Callable[[], matter_papers.Made], name: str) -> bytes:

@@ -10,10 +10,11 @@ from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.documents.register_facts import MatterFacts, Recorded, value_shown
 from scoring.reports.documents.register_paper import (
     ROW_TO_WRITE,
+    WIDTH,
     Block,
     Table,
     Text,
-    to_sign,
+    stamp,
     written,
 )
 from scoring.reports.documents.word_markup import Head
@@ -21,7 +22,8 @@ from scoring.text.typesetting import numeral, typeset
 
 LINES_TO_WRITE, PAPERS_TO_WRITE = 4, 6
 """Lines left blank in a part of the report, and in a list of papers."""
-ARCHIVE = "档案号"
+ARCHIVE = "案卷号"
+"""What stands on the cover where the ledger has no column for the archive's number."""
 _FACTS = [Head("栏目", 1500), Head("内容", 3240, "表格文字"),
           Head("日期", 1900), Head("文号或材料", 2200, "表格文字")]  # fmt: skip
 
@@ -45,8 +47,7 @@ def register_form(matter: MatterFacts) -> bytes:
     blocks: list[Block] = [
         Text("公文标题", typeset(form_title(matter))),
         Text("表上", _numbered(matter)),
-        Table(_FACTS, rows),
-        *to_sign("填报单位"),
+        Table(_FACTS, [*rows, [stamp("填报单位")]]),
     ]
     if earlier := [each for each in matter.history if each not in matter.holds.values()]:
         told = [_told(matter, each) for each in earlier]
@@ -70,7 +71,8 @@ def report_outline(matter: MatterFacts, report: Report) -> bytes:
     for place, part in enumerate(report.parts, start=1):
         blocks += _part(matter, place, part)
     basis = typeset(f"依据:{report.article}{':' if report.words else ''}{report.words}")
-    blocks += [*to_sign("报告单位"), Text("表注", basis)]
+    foot = [[basis], [stamp("报告单位")]]
+    blocks.append(Table([Head("", WIDTH, "表格文字")], foot, "", ROW_TO_WRITE))
     return _paper(matter, blocks, report.title)
 
 

@@ -48,11 +48,6 @@ def written(
     return WordTemplate(template.read_bytes(), USUAL).fill(names, title, author, on)
 
 
-def to_sign(who: str) -> list[Block]:
+def stamp(who: str) -> str:
     """Where a body puts its stamp, and the day: no natural person's name is printed or asked."""
-    day = "　　　　年　　月　　日"
-    return [
-        Text("空行"),
-        Text("发文机关署名", f"{who}（盖章）：　　　　　　　　"),
-        Text("成文日期", day),
-    ]
+    return f"{who}（盖章）：{'　' * 16}年　　月　　日"

@@ -15,7 +15,7 @@ from scoring.reports.documents.register_paper import (
     Block,
     Table,
     Text,
-    to_sign,
+    stamp,
     written,
 )
 from scoring.reports.documents.word_markup import Head
@@ -45,12 +45,11 @@ def filing_form(facts: RegisterFacts, filing: Filing, occasion: str = "") -> byt
     ]
     rows += [[""] * (len(filing.parts) + 1)] * (LEAST_ROWS - len(rows))
     basis = typeset(f"依据:{filing.article}{':' if filing.words else ''}{filing.words}")
+    rows += [[basis], [stamp("报备单位")]]
     blocks: list[Block] = [
         Text("公文标题", typeset(filing.title)),
         Text("表上", "　　".join(filter(None, above))),
         Table(_filing_heads(facts, filing), rows, height=ROW_TO_WRITE),
-        Text("表注", basis),
-        *to_sign("报备单位"),
     ]
     title = f"{facts.year}年度{filing.title}（{facts.unit}）"
     return written(blocks, title, facts.unit, facts.day, landscape=True)
