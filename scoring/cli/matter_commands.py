@@ -13,7 +13,7 @@ from scoring.cli.console import show_table
 from scoring.cli.kept import kept_year
 from scoring.cli.options import day_of, write_json, write_whole
 from scoring.model.errors import UsageError
-from scoring.office import findings, ledger_sheets, matter_papers, matters
+from scoring.office import findings, ledger_sheets, matters
 from scoring.office.diff import Difference
 from scoring.office.matter_values import fields_of, known_unit
 from scoring.office.year import OfficeYear
@@ -175,6 +175,8 @@ def _iso(day: date | None) -> str:
 
 
 def _paper(year: OfficeYear, options: argparse.Namespace) -> None:
+    from scoring.office import matter_papers  # what writes them is slow to load
+
     day = options.day or date.today()
     if options.matter is None:
         made = matter_papers.register_papers(year, day, options.unit, options.occasion)

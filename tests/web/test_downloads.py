@@ -97,5 +97,5 @@ def test_the_register_s_papers_are_offered_of_all_and_of_a_unit(
 
 def offered(app: AppTest) -> list[str]:
     """The papers of the register, by the labels of their buttons."""
-    buttons = [str(each.proto.label) for each in app.get("download_button")]
+    buttons = [str(each.proto.label).replace("\\", "") for each in app.get("download_button")]
     return [each for each in buttons if each.startswith("2025年度")]
