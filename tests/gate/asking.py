@@ -164,11 +164,11 @@ def run_page(socket: ClientConnection, page_hash: str = "") -> list[ForwardMsg]:
     return until_finished(socket)
 
 
-def until_finished(socket: ClientConnection) -> list[ForwardMsg]:
-    """All that comes until the script has finished."""
+def until_finished(socket: ClientConnection, patience: float = MOST_SECONDS) -> list[ForwardMsg]:
+    """All that comes until the script has finished; ``patience``: seconds without a word."""
     found: list[ForwardMsg] = []
     while not found or found[-1].WhichOneof("type") != "script_finished":
-        data = socket.recv(timeout=MOST_SECONDS)
+        data = socket.recv(timeout=patience)
         assert isinstance(data, bytes)
         message = ForwardMsg()
         message.ParseFromString(data)
