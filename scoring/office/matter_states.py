@@ -51,8 +51,8 @@ class MatterRules:
     @cached_property
     def stops(self) -> dict[str, tuple[str, ...]]:
         """By field the choices by which a matter is not to be gone on with."""
-        of = ((self.ledger.column(each.column).field, each.never) for each in self.ledger.sets)
-        return {field: never for field, never in of if never}
+        sets = [each for each in self.ledger.sets if each.never]
+        return {self.ledger.column(each.column).field: each.never for each in sets}
 
     @cached_property
     def closing(self) -> list[Column]:

@@ -164,7 +164,7 @@ def own_register(year: OfficeYear) -> Register:
 
 
 @needs(Action.OWN)
-def name(year: OfficeYear) -> str:
+def unit_name(year: OfficeYear) -> str:
     """The unit's present name. Raises :class:`Forbidden` where the roster does not have it."""
     return _unit(year)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -121,6 +121,22 @@ def with_roster(year: OfficeYear) -> list[str]:
         lead_to_years()
         st.stop()
     return [unit.name for unit in roster.units]
+
+
+def parts(key: str, shown: Mapping[str, Callable[[], object]]) -> None:
+    """Tabs by name, of which only the open one is made. The one that was open last opens again
+    when somebody comes back from where there are no tabs.
+    """
+    last = f"{key}-last"
+    if st.session_state.get(last) in shown:
+        st.session_state.setdefault(key, st.session_state[last])
+    for tab, (name, show) in zip(
+        st.tabs([*shown], key=key, on_change="rerun"), shown.items(), strict=True
+    ):
+        if tab.open:
+            st.session_state[last] = name
+            with tab:
+                show()
 
 
 def tell_sealed(sealed: bool) -> None:
