@@ -265,6 +265,13 @@ def register(year: OfficeYear) -> Register:
     return _register(year)
 
 
+@needs(Action.LOOK)
+def standing(year: OfficeYear, matter_id: int) -> Standing:
+    """How one matter of the year stands. Raises :class:`UsageError` for one that is none of it."""
+    found = matters.matter(year, matter_id)
+    return stand([found], year.scheme, year.year.year, year.roster()).all[0]
+
+
 @once_a_state
 def _register(year: OfficeYear) -> Register:
     found = matters.matters(year, withdrawn=True)

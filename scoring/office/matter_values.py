@@ -28,8 +28,8 @@ JOINT, DECIDES = (
 )
 """What the register holds of a matter beside the columns of the scheme's ledger: the other units
 it is carried out with, and the body that decides on it."""
-NAME = "matter"
-"""The field of the matter's name, as the ledger's columns have it."""
+UNIT, NAME = "unit", "matter"
+"""The fields of a matter's unit and of its name, as the rows of a ledger have them."""
 YEARS_AROUND = 10
 """A day more than so many years before the year, or than one after it, is a slip of the pen."""
 

@@ -18,6 +18,7 @@ from scoring.office.ledger_rows import in_force
 from scoring.office.matter_values import (
     JOINT,
     NAME,
+    UNIT,
     FactRules,
     FieldFaults,
     fields_of,
@@ -111,11 +112,11 @@ def add(
     else; its name too where ``name`` is blank.
 
     Raises :class:`UsageError` for an unknown unit and a name that the unit has already;
-    :class:`FieldFaults` by field (:data:`NAME` for the name) for an unknown field, a value that
-    the sheet would not take, a day that cannot be, and what is lacking.
+    :class:`FieldFaults` for an unknown field, a value that the sheet would not take, a day that
+    cannot be, and what is lacking, the unit (:data:`UNIT`) and the name (:data:`NAME`) too.
     """
     rules, former = _rules(year), year.former_names()
-    unit = known_unit(rules.roster, unit)
+    unit = known_unit(rules.roster, unit) if unit.strip() else ""
     given = rules.facts(unit, values or {}, day, paper, note)
     with year.store.write(year.who) as tx:
         facts: dict[str, NewFact] = {}
@@ -143,8 +144,9 @@ def _register(
         for rule in rules.fields.values()
         if rule.required and rule.field not in facts
     }
-    if not name.strip():
-        lacking = {NAME: "没有填写「事项名称」", **lacking}
+    for field, text, heading in ((NAME, name, "事项名称"), (UNIT, unit, "单位")):
+        if not text.strip():
+            lacking = {field: f"没有填写「{heading}」", **lacking}
     if lacking:
         raise FieldFaults(lacking)
     text = text_in_order(name, "事项名称")

@@ -19,6 +19,7 @@ from scoring.office.matter_values import (
     DECIDES,
     JOINT,
     NAME,
+    UNIT,
     YEARS_AROUND,
     FieldFaults,
     day_fault,
@@ -30,8 +31,8 @@ from web.literal import plain_text
 
 ROUND, MATTER = "matter-round", "matter"
 """``MATTER`` is also what an address calls the matter it leads to."""
-UNIT, DAY = "unit", "day"
-"""Fields of a form that are no columns."""
+DAY = "day"
+"""The field of a form that says from which day on."""
 MOST_SHOWN = 16
 _Result = TypeVar("_Result")
 Slots = dict[str, DeltaGenerator]
@@ -97,9 +98,8 @@ def ask_matter(year: OfficeYear, acts: Acts, sealed: bool) -> None:
         wrong = st.empty()
     if asked:
         given = {"values": values, "day": day, "paper": paper, "note": note}
-        act = partial(acts.add, *([unit] if acts.units else []), name, **given)
-        faults = {} if unit or not acts.units else {UNIT: "请选择单位"}
-        made = _attempt(year, act, day, faults, slots, wrong)
+        act = partial(acts.add, *([unit or ""] if acts.units else []), name, **given)
+        made = _attempt(year, act, day, slots, wrong)
         if made is not None:
             st.session_state[ROUND] += 1
             st.query_params.from_dict({MATTER: str(made.id)})
@@ -127,7 +127,7 @@ def ask_facts(year: OfficeYear, acts: Acts, of: Standing, sealed: bool) -> None:
         act = partial(acts.record, of.id, values, day=day, paper=paper, note=note)
         if not values:
             wrong.error("还没有填写任何栏目")
-        elif (facts := _attempt(year, act, day, {}, slots, wrong)) is not None:
+        elif (facts := _attempt(year, act, day, slots, wrong)) is not None:
             st.session_state[ROUND] += 1
             _told(_recorded(year, of, facts), paper, note, *values.values())
 
@@ -136,13 +136,12 @@ def _attempt(
     year: OfficeYear,
     act: Callable[[], _Result],
     day: date | None,
-    faults: Mapping[str, str],
     slots: Slots,
     wrong: DeltaGenerator,
 ) -> _Result | None:
     """What the act gives; where it is refused None, and each fault is said at its place."""
-    if day and (fault := day_fault(day, year.year.year)):
-        faults = {**faults, DAY: fault}
+    wrong_day = day_fault(day, year.year.year) if day else ""
+    faults = {DAY: wrong_day} if wrong_day else {}
     try:
         if not faults:
             return act()

@@ -14,6 +14,7 @@ from scoring.office.matter_states import Register, Standing
 from web.session.prepared import made_once
 
 NUMBER = "编号"
+REPEATING = {"单位", "状态", "类别", "不合要求", "条款", "情况"}
 UNASKED = "台账栏目"
 """What stands for a clause where no line asks for it."""
 
@@ -31,7 +32,12 @@ def _matter_table(register: Register) -> pd.DataFrame:
         risk = [each.level] if level else []
         row = [each.unit, each.name, str(each.state), each.kind, *risk, each.last]
         rows.append([*row, _out_of_order(each.findings), each.id])
-    return pd.DataFrame(rows, columns=[*columns, "不合要求", NUMBER])
+    return _packed(pd.DataFrame(rows, columns=[*columns, "不合要求", NUMBER]))
+
+
+def _packed(table: pd.DataFrame) -> pd.DataFrame:
+    """The same with columns of words that repeat as categories: half the bytes to send."""
+    return table.astype(dict.fromkeys(REPEATING & {*table}, "category"))
 
 
 def _out_of_order(found: Sequence[Finding]) -> str:
@@ -51,7 +57,8 @@ def chosen(
     """
     found = table
     if sought := fold(words).casefold():
-        whole = found["单位"] + "\n" + found["事项"] + "\n" + found[NUMBER].astype(str)
+        texts = [found[name].astype(str) for name in ("单位", "事项", NUMBER)]
+        whole = texts[0] + "\n" + texts[1] + "\n" + texts[2]
         found = found[whole.map(lambda text: sought in fold(text).casefold())]
     for column, wanted in (("单位", units), ("类别", kinds), ("状态", [*map(str, states)])):
         if wanted:
@@ -68,7 +75,7 @@ def finding_table(found: Iterable[Finding]) -> pd.DataFrame:
         ]
         for each in found
     ]
-    return pd.DataFrame(rows, columns=["条款", "单位", "事项", "情况", "自", NUMBER])
+    return _packed(pd.DataFrame(rows, columns=["条款", "单位", "事项", "情况", "自", NUMBER]))
 
 
 def difference_table(found: Iterable[Difference]) -> pd.DataFrame:

@@ -5,7 +5,6 @@ from functools import partial
 
 import streamlit as st
 
-from scoring.model.evidence import UsageError
 from scoring.office import matter_states
 from scoring.office.matter_states import Register
 from scoring.office.roles import Action
@@ -59,14 +58,13 @@ def show() -> None:
         return
     st.subheader("事项", anchor=False)
     page.with_roster(year)
-    register = matter_states.register(year)
     if (number := matter_page.chosen()) is not None:
         with page.errors_shown():
-            if number not in register.by_id:
-                raise UsageError(f"{year.year.year} 年度登记簿里没有第 {number} 号事项;请核对编号")
+            of = matter_states.standing(year, number)
             acts = matter_forms.office_acts(year) if year.is_allowed(Action.RECEIVE) else None
-            matter_page.show_matter(year, acts, register.by_id[number], sealed)
+            matter_page.show_matter(year, acts, of, sealed)
             return
+    register = matter_states.register(year)
     page.parts("matter-parts", parts(year, register, sealed))
 
 
