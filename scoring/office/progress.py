@@ -9,7 +9,7 @@ from typing import Literal, NamedTuple
 from scoring.intake.office_word import must_explain
 from scoring.model.evidence import BLANK
 from scoring.model.scores import MISSING, NOT_APPLICABLE, UNDESCRIBED
-from scoring.office.ledger_sheets import disagreeing
+from scoring.office.ledger_sheets import SOURCES, disagreeing
 from scoring.office.roles import Action, needs
 from scoring.office.workbooks import sent_back
 from scoring.office.year import OfficeYear
@@ -126,10 +126,16 @@ def open_points(year: OfficeYear) -> dict[str, str]:
         if each.state == "pending"
     }
     found |= dict(_open_lines(year)) | dict(_unexplained(year)) | dict(_unread(year))
-    return found | {
-        f"ledger:{unit}": f"{unit} 的台账,登记簿与工作簿有 {count} 处不同"
-        for unit, count in disagreeing(year).items()
-    }
+    return found | dict(_ledgers(year))
+
+
+def _ledgers(year: OfficeYear) -> Iterator[tuple[str, str]]:
+    """Units of which the register and the sheets differ, and which of them counts."""
+    with year.store.read() as now:
+        counts = SOURCES[now.matters.ledger_source(year.year.id)]
+    for unit, count in disagreeing(year).items():
+        words = f"{unit} 的台账,登记簿与工作簿有 {count} 处不同,计入的是{counts}"
+        yield f"ledger:{unit}", words
 
 
 def _open_lines(year: OfficeYear) -> Iterator[tuple[str, str]]:

@@ -110,7 +110,7 @@ def test_a_unit_registers_records_looks_and_revokes(
         expect(page.get_by_text("已记录:风险等级 高")).to_be_visible()
         page.reload()
         expect(page.locator(".matter-steps")).to_contain_text("某发〔2025〕3号")
-        page.get_by_text("记错了").click()
+        page.get_by_text("记错了:撤销一条记录").click()
         page.get_by_label("记错的一条").click()
         page.get_by_role("option").filter(has_text="风险等级 高").click()
         page.get_by_label("撤销的理由").fill("抄错了")

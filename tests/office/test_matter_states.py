@@ -161,7 +161,7 @@ def test_ledgers_that_differ_are_an_open_point_of_a_seal(year: OfficeYear) -> No
     sent(year, row("水价改革", 风险等级="高"))
     assert told() == {}, "nothing is registered, and the sheets count"
     recorded(year, added(year), 风险等级="低")
-    assert told() == {"ledger:甲县": "甲县 的台账,登记簿与工作簿有 1 处不同"}
+    assert told() == {"ledger:甲县": "甲县 的台账,登记簿与工作簿有 1 处不同,计入的是工作簿的台账"}
     added(year, "只在登记簿", "乙县")
     assert {*told()} == {"ledger:甲县", "ledger:乙县"}
     choose(year)

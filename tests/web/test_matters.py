@@ -5,11 +5,13 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
+import altair as alt
 import pytest
 from streamlit.testing.v1 import AppTest
 
 from scoring.office import ledger_sheets, matters
 from scoring.office.year import OfficeYear, create_year
+from scoring.reports.charting.matter_charts import states_chart
 from scoring.store import Store
 from tests.office.registers import NEEDED, added, begun, recorded
 from tests.office.test_ledger_sheets import row, sent
@@ -214,6 +216,7 @@ def test_the_list_is_searched_and_filtered(app: AppTest, year: OfficeYear) -> No
     recorded(year, added(year), 评估日期="2025-05-01")
     added(year, "园区选址", "乙县", values={**NEEDED, "类别": "项目"})
     part(app, "事项")
+    assert "全覆盖(已评估/全部):改革 1/1、项目 0/1。" in app.caption[0].value
     assert [*app.dataframe[0].value["事项"]] == ["水价改革", "园区选址"]
     fill(app, "查找", "园区")
     assert [*app.run().dataframe[0].value["编号"]] == [2]
@@ -239,6 +242,14 @@ def test_what_leaders_follow_names_what_to_look_into(app: AppTest, year: OfficeY
     part(app, "进展")
     assert "✕ 待核实" in html(app)
     assert f'href="matters?year={year.year.id}&amp;matter=1"' in html(app)
+
+
+def test_the_chart_is_as_the_schema_of_vega_lite_has_it() -> None:
+    cells = [("○ 未评估", "高", 2), ("○ 未评估", "低", 0), ("✓ 已有档案号", "高", 1)]
+    for given in (cells, []):
+        alt.TopLevelLayerSpec.validate(states_chart(given))
+    rows = states_chart(cells)["datasets"]["rows"]
+    assert [row["words"] for row in rows] == ["2", "·", "1"]
 
 
 def test_sheets_are_brought_in_and_the_source_is_chosen(app: AppTest, year: OfficeYear) -> None:

@@ -52,6 +52,7 @@ def show_list(year: OfficeYear, register: Register, *, own: bool = False) -> Non
     if not register.all:
         st.html(nothing(*NONE_YET))
         return
+    st.caption(plain_text(matter_tables.sums(register)))
     places = st.columns([1.4, 1, 1, 1] if not own else [1.4, 1, 1])
     words = places[0].text_input(
         "查找", placeholder="单位、事项名称或编号", key="matter-words", persist_state="session"

@@ -95,6 +95,15 @@ def counts(register: Register) -> list[Count]:
     return [*found, Count("不合要求", str(len(register.findings)), f"处,{len(wrong)} 件")]
 
 
+def sums(register: Register) -> str:
+    """How many have which level of risk, and of how many of each kind all is covered."""
+    ledger, level = register.rules.ledger, register.rules.level
+    levels = "、".join(f"{name} {many}" for name, many in register.levels.items())
+    kinds = "、".join(f"{c.kind} {c.done}/{c.due}" for c in register.coverage() if c.due)
+    risk = f"{level.name}:{levels}。" if level and levels else ""
+    return f"{risk}{ledger.coverage}(已{ledger.act}/全部):{kinds or '还没有事项'}。"
+
+
 def matter_name(standing: Standing) -> str:
     """A matter in a sentence or a list."""
     return f"「{standing.unit}」的「{standing.name}」"
