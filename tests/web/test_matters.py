@@ -9,7 +9,8 @@ import altair as alt
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scoring.office import ledger_sheets, matters
+from scoring.office import ledger_sheets, matters, rosters
+from scoring.office.matter_values import fields_of
 from scoring.office.year import OfficeYear, create_year
 from scoring.reports.charting.matter_charts import states_chart
 from scoring.store import Store
@@ -335,3 +336,33 @@ def test_a_year_without_a_roster_says_so(app: AppTest, year: OfficeYear) -> None
     app.run()
     assert not app.exception
     assert "还没有单位名册" in html(app)
+
+
+@pytest.mark.parametrize("scheme", ["sample-union", "sample-township"])
+def test_the_page_is_any_ledger_s(app: AppTest, year: OfficeYear, scheme: str) -> None:
+    """Its columns, states and words are those of the scheme; none is of the regulation."""
+    made = create_year(year.store, "某岗", 2025, scheme_id=scheme)
+    other = OfficeYear(year.store, made.id, "某岗")
+    roster = ROOT / "data" / "schemes" / scheme / "roster.xlsx"
+    rosters.import_roster(other, roster.read_bytes(), "roster.xlsx")
+    app.session_state[years.KEPT] = made.id
+    del app.session_state[years.AT_WORK]
+    part(app, "登记")
+    unit = other.required_roster().units[0].name
+    app.selectbox[0].set_value(unit)
+    fill(app, "事项名称", "道路改造")
+    for rule in fields_of(other.scheme).values():
+        if rule.required and rule.choices:
+            pick(app, rule.name, rule.choices[0])
+    press(app, "登记")
+    [found] = matters.matters(other)
+    matters.record(other, found.matter.id, {"评估日期": "2025-05-01", "化解措施": "部分"}
+                   if scheme == "sample-union" else {"决定日期": "2025-05-01"})  # fmt: skip
+    app.run()
+    expected = "已评估" if scheme == "sample-union" else "已决定未评估"
+    assert expected in html(app)
+    assert "决策" not in html(app).replace("重大决策", "")
+    app.query_params.clear()
+    for name in PARTS:
+        part(app, name)
+        assert not app.error

@@ -23,6 +23,8 @@ from web.components.year_tables import when
 from web.session import years
 
 CSS = Path(__file__).parent / "matters.css"
+PARTS, LIST = "matter-parts", "事项"
+"""Where the name of the open tab is kept, and that of the list."""
 MOST_DIGITS = 10
 """A number of more digits is no matter's."""
 
@@ -44,8 +46,10 @@ def chosen() -> int | None:
 
 
 def open_matter(year: OfficeYear, number: int | None) -> None:
-    """Lead to a matter's page, or without a number back to all of them."""
+    """Lead to a matter's page, or without a number back to the list of all of them."""
     given = {} if number is None else {years.YEAR: str(year.year.id), MATTER: str(number)}
+    if number is None:
+        st.session_state[PARTS] = LIST
     st.query_params.from_dict(given)
     st.rerun()
 

@@ -124,17 +124,10 @@ def with_roster(year: OfficeYear) -> list[str]:
 
 
 def parts(key: str, shown: Mapping[str, Callable[[], object]]) -> None:
-    """Tabs by name, of which only the open one is made. The one that was open last opens again
-    when somebody comes back from where there are no tabs.
-    """
-    last = f"{key}-last"
-    if st.session_state.get(last) in shown:
-        st.session_state.setdefault(key, st.session_state[last])
-    for tab, (name, show) in zip(
-        st.tabs([*shown], key=key, on_change="rerun"), shown.items(), strict=True
-    ):
+    """Tabs by name, of which only the open one is made; ``key`` holds its name."""
+    tabs = st.tabs([*shown], key=key, on_change="rerun")
+    for tab, show in zip(tabs, shown.values(), strict=True):
         if tab.open:
-            st.session_state[last] = name
             with tab:
                 show()
 

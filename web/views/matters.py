@@ -19,7 +19,7 @@ def parts(year: OfficeYear, register: Register, sealed: bool) -> dict[str, Calla
     """The parts of the page that whoever is at work may see; leaders see first how it stands."""
     following = {"进展": partial(matter_lists.show_following, year, register, VIEW)}
     listed: dict[str, Callable[[], None]] = {
-        "事项": partial(matter_lists.show_list, year, register)
+        matter_page.LIST: partial(matter_lists.show_list, year, register)
     }
     wrong = {"不合要求": partial(matter_lists.show_findings, year, register)}
     if not year.is_allowed(Action.INSPECT):
@@ -65,7 +65,7 @@ def show() -> None:
             matter_page.show_matter(year, acts, of, sealed)
             return
     register = matter_states.register(year)
-    page.parts("matter-parts", parts(year, register, sealed))
+    page.parts(matter_page.PARTS, parts(year, register, sealed))
 
 
 show()

@@ -134,10 +134,10 @@ def show() -> None:
             show_matter(year, register, number, sealed)
         return
     page.parts(
-        "own-parts",
+        matter_page.PARTS,
         {
             "报送和成绩": partial(show_reporting, year, unit, sealed),
-            "事项": partial(matter_lists.show_list, year, register, own=True),
+            matter_page.LIST: partial(matter_lists.show_list, year, register, own=True),
             "登记事项": partial(show_entry, year, sealed),
             "不合要求": partial(matter_lists.show_findings, year, register),
         },
