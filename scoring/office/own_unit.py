@@ -14,7 +14,7 @@ from scoring.intake.year import ParsedFile, Progress, Workbook, parse_file, read
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.model.sheets import office_cells
-from scoring.office import calculating, matters, receiving
+from scoring.office import calculating, matter_papers, matters, receiving
 from scoring.office.matter_states import Register, stand
 from scoring.office.matter_values import JOINT
 from scoring.office.receiving import Received, has_verified
@@ -167,6 +167,20 @@ def own_register(year: OfficeYear) -> Register:
 def unit_name(year: OfficeYear) -> str:
     """The unit's present name. Raises :class:`Forbidden` where the roster does not have it."""
     return _unit(year)
+
+
+@needs(Action.OWN)
+def own_matter_papers(year: OfficeYear, matter_id: int, day: date) -> matter_papers.Made:
+    """The papers of one of the unit's matters, or of one that it is a joint unit of."""
+    if matter_id not in {each.matter.id for each in own_matters(year)}:
+        raise Forbidden(f"第 {matter_id} 号不是本单位的事项,也不是本单位联合的事项")
+    return matter_papers.matter_papers(year, matter_id, day)
+
+
+@needs(Action.OWN)
+def own_papers(year: OfficeYear, day: date, occasion: str = "") -> matter_papers.Made:
+    """The list of the unit's own matters, and the form by which it files them."""
+    return matter_papers.register_papers(year, day, _unit(year), occasion)
 
 
 @needs(Action.OWN)

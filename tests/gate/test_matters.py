@@ -121,6 +121,10 @@ def test_a_unit_registers_records_looks_and_revokes(
         expect(struck).to_contain_text("抄错了")
         rest(page)
         assert page.get_by_test_id("stMain").evaluate("e => e.scrollWidth <= e.clientWidth")
+        page.get_by_text("打印登记表、档案封面等").click()
+        with page.expect_download() as download:
+            page.get_by_role("button").filter(has_text="档案封面").click()
+        assert download.value.path().read_bytes().startswith(b"PK")
         page.get_by_role("button", name="← 全部事项").click()
         expect(page.get_by_test_id("stDataFrame")).to_be_visible()
         assert THEIRS not in page.content()

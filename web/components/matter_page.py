@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -11,12 +13,14 @@ from markupsafe import Markup
 
 from criteria import Scheme
 from scoring.office.looks import Fact
+from scoring.office.matter_papers import Made
 from scoring.office.matter_states import Standing
 from scoring.office.matter_states import matter_rules as rules_of
 from scoring.office.matter_values import DECIDES, JOINT, fields_of
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import macros
 from web.components import page
+from web.components.downloads import offer_made
 from web.components.matter_forms import MATTER, Acts, ask_facts
 from web.components.matter_revoking import ask_back
 from web.components.year_tables import when
@@ -125,8 +129,16 @@ def _history_row(fact: Fact, name: str, holds: bool) -> HistoryRow:
     )  # fmt: skip
 
 
-def show_matter(year: OfficeYear, acts: Acts | None, of: Standing, sealed: bool) -> None:
-    """The page of a matter; ``acts`` None where it is only to be looked at."""
+def show_matter(
+    year: OfficeYear,
+    acts: Acts | None,
+    of: Standing,
+    papers: Callable[[int, date], Made],
+    sealed: bool,
+) -> None:
+    """The page of a matter; ``acts`` None where it is only to be looked at; ``papers`` gives those
+    of a matter by its number as of a day.
+    """
     if st.button("← 全部事项", type="tertiary"):
         open_matter(year, None)
     st.html(head(year, of))
@@ -139,6 +151,11 @@ def show_matter(year: OfficeYear, acts: Acts | None, of: Standing, sealed: bool)
             ask_facts(year, acts, of, sealed)
         with st.expander("记错了:撤销一条记录、撤回事项"):
             ask_back(year, acts, of, sealed)
+    if not of.withdrawn:
+        whole = st.expander("打印登记表、档案封面等", on_change="rerun")
+        with whole:
+            if whole.open:
+                offer_made(partial(papers, of.id, date.today()))
     st.subheader(f"经过({len(of.registered.facts)} 条记录)", anchor=False)
     st.caption("记录只增不改;划掉的已撤销,理由写在下面。")
     st.html(history(year.scheme, of))

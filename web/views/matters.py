@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from scoring.office import matter_states
+from scoring.office import matter_papers, matter_states
 from scoring.office.matter_states import Register
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
@@ -62,7 +62,8 @@ def show() -> None:
         with page.errors_shown():
             of = matter_states.standing(year, number)
             acts = matter_forms.office_acts(year) if year.is_allowed(Action.RECEIVE) else None
-            matter_page.show_matter(year, acts, of, sealed)
+            papers = partial(matter_papers.matter_papers, year)
+            matter_page.show_matter(year, acts, of, papers, sealed)
             return
     register = matter_states.register(year)
     page.parts(matter_page.PARTS, parts(year, register, sealed))

@@ -1,5 +1,6 @@
 """本单位: what a reporting unit has: its template, its workbooks, and once published its result."""
 
+from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -137,7 +138,7 @@ def show() -> None:
         matter_page.PARTS,
         {
             "报送和成绩": partial(show_reporting, year, unit, sealed),
-            matter_page.LIST: partial(matter_lists.show_list, year, register, own=True),
+            matter_page.LIST: partial(show_list, year, register),
             "登记事项": partial(show_entry, year, sealed),
             "不合要求": partial(matter_lists.show_findings, year, register),
         },
@@ -155,7 +156,20 @@ def show_matter(year: OfficeYear, register: Register, number: int, sealed: bool)
     acts = matter_forms.own_acts(year) if of.unit == own_unit.unit_name(year) else None
     if acts is None:
         st.info("本单位是这件事项的联合单位,只能查看;由主办单位记录。")
-    matter_page.show_matter(year, acts, of, sealed)
+    papers = partial(own_unit.own_matter_papers, year)
+    matter_page.show_matter(year, acts, of, papers, sealed)
+
+
+def show_list(year: OfficeYear, register: Register) -> None:
+    """The unit's matters, and the papers of them."""
+    matter_lists.show_list(year, register, own=True)
+    ledger = year.scheme.ledger
+    occasions = ledger.filing.occasions if ledger and ledger.filing else ()
+    with st.expander("打印一览表、备案表", on_change="rerun") as whole:
+        if whole.open:
+            picked = st.pills("备案", occasions, format_func=plain_text) if occasions else None
+            ask = partial(own_unit.own_papers, year, date.today(), picked or "")
+            downloads.offer_made(ask)
 
 
 def show_entry(year: OfficeYear, sealed: bool) -> None:
