@@ -155,10 +155,10 @@ class Asker:
         return True
 
 
-def run_page(socket: ClientConnection, page_hash: str = "") -> list[ForwardMsg]:
+def run_page(socket: ClientConnection, page_hash: str = "", query: str = "") -> list[ForwardMsg]:
     """Workspace the script on a page, and give all that it sends until it has finished."""
     message = BackMsg()
-    message.rerun_script.query_string = ""
+    message.rerun_script.query_string = query
     message.rerun_script.page_script_hash = page_hash
     socket.send(message.SerializeToString())
     return until_finished(socket)

@@ -23,6 +23,7 @@ PAGES = (
     PageEntry("unit", "单位得分", Action.LOOK_PUBLISHED),
     PageEntry("scheme", "方案与读法"),
     PageEntry("downloads", "下载", Action.LOOK_PUBLISHED),
+    PageEntry("matters", "事项", Action.LOOK_PUBLISHED),
     PageEntry("receive", "接收", Action.RECEIVE),
     PageEntry("verify", "核定", Action.VERIFY),
     PageEntry("records", "日常记录", Action.RECORD),
@@ -35,6 +36,9 @@ NOT_AT_HOME = ("accounts",)
 """Pages that are only there where people log in."""
 ONLY_AT_HOME = ("submissions",)
 """Pages for work that is kept nowhere: on one's own machine only."""
+
+NEEDS_LEDGER = ("matters",)
+"""Pages that are hidden without a kept year whose scheme has a ledger."""
 
 
 def entries(allowed: Set[Action], *, guarded: bool) -> list[PageEntry]:
