@@ -16,6 +16,7 @@ from scoring.model.errors import UsageError
 from scoring.office import findings, ledger_sheets, matters
 from scoring.office.diff import Difference
 from scoring.office.matter_values import fields_of, known_unit
+from scoring.office.registered import Registered
 from scoring.office.year import OfficeYear
 from scoring.store import Fact, Store
 from scoring.text.personal import kinds_in
@@ -124,7 +125,7 @@ def _list(year: OfficeYear, options: argparse.Namespace) -> None:
     )
 
 
-def _last(each: matters.Registered) -> str:
+def _last(each: Registered) -> str:
     return max((fact.day.isoformat() for fact in each.holds.values()), default="")
 
 

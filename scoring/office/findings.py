@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from typing import Any, Literal, NamedTuple
 
 import pandas as pd
@@ -55,7 +56,7 @@ class _Fault(NamedTuple):
 
 
 Row = dict[str, Any]
-"""A row of the ledger's frame, by field."""
+"""A row of the ledger's frame, by field; what a column of dates has is a ``date`` or None."""
 
 
 @needs(Action.LOOK)
@@ -103,7 +104,9 @@ class _Look:
 
     def faults(self, counts: LedgerCounts) -> Iterator[tuple[Line | None, str, Row, _Fault]]:
         """Each fault with the line that asks (None: no line), the column's heading, the row."""
-        rows: list[Any] = counts.ledger.to_dict("records")
+        days = {name: counts.ledger[name].dt.date for name in self._dates}
+        days = {name: days[name].astype(object).where(days[name].notna(), None) for name in days}
+        rows: list[Any] = counts.ledger.assign(**days).to_dict("records")
         for line in self.scheme.lines:
             if rule := line.measure.ledger:
                 for row, due in zip(rows, counts.due(rule), strict=True):
@@ -113,16 +116,16 @@ class _Look:
         for column in self._unasked_dates():
             for row in rows:
                 since = self._first_day(row)
-                if since and _day(row[column.field]) is None:
+                if since and row[column.field] is None:
                     fault = _Fault("lacking", since, f"没有「{column.name}」")
                     yield None, column.name, row, fault
 
     def _due(self, row: Row, rule: LedgerMeasure) -> _Fault | None:
         """A matter of which a line asks something."""
-        column = self.ledger.column(rule.done)
+        column = self._columns[rule.done]
         value = row[column.field]
         if rule.before:
-            return self._in_time(rule, _day(value), _day(row[self._field(rule.before)]))
+            return self._in_time(rule, value, row[self._columns[rule.before].field])
         since = self._dealt_with(row)
         if column.kind == "step":
             return _step(value, rule.done, since) if since else None
@@ -145,11 +148,11 @@ class _Look:
         """A matter that its own choice keeps out of those a line asks about, and that shows what
         the line asks for all the same.
         """
-        of, done = self.ledger.of(rule.of), self.ledger.column(rule.done)
-        assessed = _day(row["assessed"])
+        of, done = self.ledger.of(rule.of), self._columns[rule.done]
+        assessed = row["assessed"]
         if not of.never or (of.assessed and assessed is None):
             return None
-        choice, value = row[self._field(of.column)], row[done.field]
+        choice, value = row[self._columns[of.column].field], row[done.field]
         steps = [STEP_CHOICES.index(each) for each in ("是", "部分")]
         carried_on = value in steps if done.kind == "step" else _shown(value)
         if choice not in of.never or not carried_on:
@@ -157,8 +160,20 @@ class _Look:
         words = f"「{of.column}」为{choice},却有「{done.name}」;请核实是否已经实施"
         return _Fault("against", assessed, words)
 
-    def _field(self, heading: str) -> str:
-        return self.ledger.column(heading).field
+    @cached_property
+    def _columns(self) -> dict[str, Column]:
+        """By heading."""
+        return {each.name: each for each in self.ledger.columns}
+
+    @cached_property
+    def _dates(self) -> list[str]:
+        """The fields of the columns of dates."""
+        return [each.field for each in self.ledger.columns if each.kind == "date"]
+
+    @cached_property
+    def _limits(self) -> list[str]:
+        """The fields of what something has to come before."""
+        return [self._columns[rule.before].field for rule in self._rules() if rule.before]
 
     def _rules(self) -> list[LedgerMeasure]:
         return [line.measure.ledger for line in self.scheme.lines if line.measure.ledger]
@@ -175,12 +190,10 @@ class _Look:
         """The day of a matter's assessment, or of what it has to come before; None while the
         matter is on its way, and steps are still to come.
         """
-        limits = [self._field(rule.before) for rule in self._rules() if rule.before]
-        return next((day for f in ("assessed", *limits) if (day := _day(row[f]))), None)
+        return next((day for f in ("assessed", *self._limits) if (day := row[f])), None)
 
     def _first_day(self, row: Row) -> date | None:
-        dates = [each.field for each in self.ledger.columns if each.kind == "date"]
-        return min((day for name in dates if (day := _day(row[name]))), default=None)
+        return min((day for name in self._dates if (day := row[name])), default=None)
 
 
 def _step(value: int, name: str, since: date) -> _Fault | None:
@@ -195,7 +208,3 @@ def _step(value: int, name: str, since: date) -> _Fault | None:
 
 def _shown(value: Any) -> bool:
     return not pd.isna(value) and value != ""
-
-
-def _day(value: Any) -> date | None:
-    return None if pd.isna(value) else pd.Timestamp(value).date()

@@ -7,8 +7,7 @@ what an equal sheet measures.
 from __future__ import annotations
 
 import json
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -33,8 +32,8 @@ from scoring.model.evidence import (
     unpack_places,
 )
 from scoring.model.sheets import SheetRule, sheets_of
+from scoring.office.registered import Registered, in_force
 from scoring.reports.basis import fingerprint
-from scoring.store import Fact, Matter
 
 REGISTER = "事项登记簿"
 """What stands for a file's name where a figure came from the register."""
@@ -74,48 +73,27 @@ def ledger_sheet(scheme: Scheme) -> SheetRule:
     return rule
 
 
-def in_force(
-    facts: Iterable[Fact], day: date | None = None, from_the_start: Collection[str] = ()
-) -> dict[str, Fact]:
-    """The fact that holds of each field on a ``day`` (None: the last of all).
-
-    A later one takes the place of an earlier one from its day on; of one day, the one recorded
-    last. The first of the fields ``from_the_start`` holds before its day as well.
-    """
-    holds: dict[str, Fact] = {}
-    for fact in sorted(facts, key=lambda each: (each.day, each.id)):
-        known = day is None or fact.day <= day
-        if known or (fact.field in from_the_start and fact.field not in holds):
-            holds[fact.field] = fact
-    return holds
-
-
 def ledger_rows(
-    scheme: Scheme,
-    matters: Iterable[Matter],
-    facts: Iterable[Fact],
-    names: Mapping[str, str],
-    day: date | None = None,
+    scheme: Scheme, registered: Iterable[Registered], day: date | None = None
 ) -> LedgerRows:
-    """The ledger as of the end of a ``day`` (None: by all facts) of matters and facts in force.
+    """The ledger as of the end of a ``day`` (None: by all facts) of matters not withdrawn.
 
-    ``names``: the present name of each unit that was renamed. A matter of which nothing had
-    happened by then is left out; what a required column says first holds from the start.
+    A matter of which nothing had happened by then is left out; what a required column says first
+    holds from the start.
     """
-    rule, of = ledger_sheet(scheme), defaultdict[int, list[Fact]](list)
-    for fact in facts:
-        of[fact.matter_id].append(fact)
-    columns = [column for column in rule.columns if column.field]
+    columns = [column for column in ledger_sheet(scheme).columns if column.field]
     required = {column.field for column in columns if column.required}
     rows = []
-    for matter in matters:
-        mine = of[matter.id]
-        if mine and day is not None and all(fact.day > day for fact in mine):
-            continue
-        says = {field: fact.value for field, fact in in_force(mine, day, required).items()}
-        says["matter"] = matter.name
+    for each in registered:
+        holds = each.holds
+        if day is not None:
+            mine = each.in_force
+            if mine and all(fact.day > day for fact in mine):
+                continue
+            holds = in_force(mine, day, required)
+        says = {field: fact.value for field, fact in holds.items()} | {"matter": each.matter.name}
         cells = (says.get(column.field, "") for column in columns)
-        rows.append(LedgerRow(matter.id, (names.get(matter.unit, matter.unit), *cells)))
+        rows.append(LedgerRow(each.matter.id, (each.unit, *cells)))
     return LedgerRows(("单位", *(column.name for column in columns)), tuple(rows))
 
 

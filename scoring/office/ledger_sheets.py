@@ -18,6 +18,7 @@ from scoring.office import matters
 from scoring.office.diff import Difference, differences
 from scoring.office.ledger_rows import REGISTER, ledger_sheet, merge_ledger, with_ledger
 from scoring.office.matter_values import day_fault
+from scoring.office.registered import Registered
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear, once_a_state
 from scoring.store import LedgerChoice, LedgerSource, NewFact, Submission, WriteTransaction
@@ -208,7 +209,7 @@ class _Import:
             self.tx.matters.record(made.id, fact)
         self.done.registered.append(made.id)
 
-    def _change(self, known: matters.Registered, facts: list[NewFact]) -> None:
+    def _change(self, known: Registered, facts: list[NewFact]) -> None:
         reason = f"改按第 {self.sent.number} 号报送的台账"
         for fact in facts:
             now = known.holds.get(fact.field)

@@ -7,8 +7,9 @@ from datetime import date
 
 from scoring.model.evidence import UsageError
 from scoring.office import matters
-from scoring.office.ledger_rows import in_force, ledger_sheet
+from scoring.office.ledger_rows import ledger_sheet
 from scoring.office.matter_values import DECIDES, JOINT, fields_of, known_unit
+from scoring.office.registered import in_force
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear
 from scoring.reports.documents.matter_papers import (

@@ -6,10 +6,11 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from itertools import product
+from threading import Lock
 
 from criteria import Column, Ledger, LedgerMeasure, Scheme
 from scoring.analysis.figures import Covered
@@ -18,10 +19,11 @@ from scoring.intake.roster import Roster
 from scoring.office import matters
 from scoring.office.findings import Finding, findings_in
 from scoring.office.ledger_rows import ledger_rows, ledger_sheet
-from scoring.office.matters import Registered
+from scoring.office.registered import KEPT, Registered
 from scoring.office.roles import Action, needs
-from scoring.office.year import OfficeYear, once_a_state
-from scoring.store import Fact
+from scoring.office.year import OfficeYear
+from scoring.store import Fact, Year
+from scoring.text.folding import fold
 
 WITHDRAWN = State("not_applicable", "–", "已撤回")
 LEVELS = ("level", "风险等级")
@@ -81,6 +83,10 @@ class MatterRules:
             found.append(State("verified", "✓", f"已有{names}"))
         return (*found, WITHDRAWN)
 
+    @cached_property
+    def _by_words(self) -> dict[str, State]:
+        return {each.words: each for each in self.states}
+
     @property
     def _decided(self) -> str:
         """决策日期 gives 已决策; a heading that names no day is said whole."""
@@ -90,13 +96,13 @@ class MatterRules:
 
     def state(self, holds: Mapping[str, Fact]) -> State:
         """The state of a matter of which this holds, by field."""
-        by_words = {each.words: each for each in self.states}
+        by_words = self._by_words
         decided = any(each.field in holds for each in self.decisions)
         if "assessed" not in holds:
             return by_words[f"{self._decided}未{self.ledger.act}" if decided else self.first.words]
-        for field, never in self.stops.items():
-            if field in holds and holds[field].value in never:
-                return by_words[holds[field].value]
+        for name, never in self.stops.items():
+            if name in holds and holds[name].value in never:
+                return by_words[holds[name].value]
         if self.closing and all(each.field in holds for each in self.closing):
             return self.states[-2]
         return by_words[self._decided if decided else f"已{self.ledger.act}"]
@@ -144,7 +150,12 @@ class Standing:
     @property
     def withdrawn(self) -> bool:
         """Whether it was taken out of the register."""
-        return self.registered.matter.withdrawn_at is not None
+        return self.registered.withdrawn
+
+    @cached_property
+    def sought(self) -> str:
+        """What it is searched by, folded: unit, name, number."""
+        return fold(f"{self.unit}\n{self.name}\n{self.id}").casefold()
 
     def idle(self, today: date) -> int | None:
         """For how many days nothing has become so; None where nothing is waited for."""
@@ -172,6 +183,16 @@ class Register:
     def findings(self) -> tuple[Finding, ...]:
         """What is not in order with any of them."""
         return tuple(finding for each in self.standing for finding in each.findings)
+
+    @cached_property
+    def units(self) -> list[str]:
+        """The units that have any, in the order of registering."""
+        return [*dict.fromkeys(each.unit for each in self.all)]
+
+    @cached_property
+    def kinds(self) -> list[str]:
+        """The kinds that any is of, in the order of registering."""
+        return [*dict.fromkeys(each.kind for each in self.all if each.kind)]
 
     @cached_property
     def states(self) -> dict[State, int]:
@@ -227,34 +248,27 @@ def matter_rules(scheme: Scheme) -> MatterRules:
 
 
 def stand(
-    found: Sequence[Registered], scheme: Scheme, year: int, roster: Roster | None
-) -> Register:
+    found: Sequence[Registered], rules: MatterRules, year: int, roster: Roster | None
+) -> list[Standing]:
     """How these matters of a year stand."""
-    rules, names = matter_rules(scheme), {each.matter.unit: each.unit for each in found}
-    left = [each for each in found if each.matter.withdrawn_at is None]
-    facts = (fact for each in left for fact in each.facts if fact.revoked_at is None)
-    rows = ledger_rows(scheme, [each.matter for each in left], facts, names)
+    rows = ledger_rows(rules.scheme, [each for each in found if not each.withdrawn])
     findings: dict[int, list[Finding]] = {}
-    for finding in findings_in(rows, scheme, year, roster):
+    for finding in findings_in(rows, rules.scheme, year, roster):
         findings.setdefault(finding.matter, []).append(finding)
-    return Register(
-        rules,
-        tuple(_standing(rules, each, tuple(findings.get(each.matter.id, ()))) for each in found),
-    )
+    return [_standing(rules, each, tuple(findings.get(each.matter.id, ()))) for each in found]
 
 
 def _standing(rules: MatterRules, of: Registered, findings: tuple[Finding, ...]) -> Standing:
-    gone = of.matter.withdrawn_at is not None
-    state = WITHDRAWN if gone else rules.state(of.holds)
+    state = WITHDRAWN if of.withdrawn else rules.state(of.holds)
     level, kind = rules.level and of.holds.get(rules.level.field), of.holds.get("kind")
-    days = [fact.day for fact in of.facts if fact.revoked_at is None]
+    days = [fact.day for fact in of.in_force]
     return Standing(
         of,
         state,
         kind.value if kind else "",
         level.value if level else "",
         max(days, default=None),
-        gone or state == rules.last,
+        of.withdrawn or state == rules.last,
         findings,
     )
 
@@ -268,11 +282,39 @@ def register(year: OfficeYear) -> Register:
 @needs(Action.LOOK)
 def standing(year: OfficeYear, matter_id: int) -> Standing:
     """How one matter of the year stands. Raises :class:`UsageError` for one that is none of it."""
-    found = matters.matter(year, matter_id)
-    return stand([found], year.scheme, year.year.year, year.roster()).all[0]
+    matters.matter(year, matter_id)
+    return _register(year).by_id[matter_id]
 
 
-@once_a_state
+@dataclass
+class _Kept:
+    """What is kept of a year, and who brings it up to date at a time."""
+
+    updating: Lock = field(default_factory=Lock)
+    of: Mapping[int, Registered] = field(default_factory=dict)
+    register: Register | None = None
+
+
+@lru_cache(KEPT)
+def _kept(_year: Year) -> _Kept:
+    return _Kept()
+
+
 def _register(year: OfficeYear) -> Register:
-    found = matters.matters(year, withdrawn=True)
-    return stand(found, year.scheme, year.year.year, year.roster())
+    """The register made of matters that changed since somebody looked, and of the others as they
+    stood.
+    """
+    kept = _kept(year.year)
+    with kept.updating:
+        now = year.registered()
+        if kept.register is None or kept.of is not now.matters:
+            rules = kept.register.rules if kept.register else matter_rules(year.scheme)
+            before = kept.register.by_id if kept.register else {}
+            stood = {
+                id_: before[id_] for id_, each in now.matters.items() if kept.of.get(id_) is each
+            }
+            changed = [each for id_, each in now.matters.items() if id_ not in stood]
+            stood |= {each.id: each for each in stand(changed, rules, year.year.year, now.roster)}
+            kept.of = now.matters
+            kept.register = Register(rules, tuple(stood[id_] for id_ in now.matters))
+        return kept.register

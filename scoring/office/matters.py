@@ -6,15 +6,14 @@ they are kept.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from datetime import date
 
 import pandas as pd
 
 from scoring.intake.roster import divided
 from scoring.model.evidence import UsageError
-from scoring.office.ledger_rows import in_force
 from scoring.office.matter_values import (
     JOINT,
     NAME,
@@ -25,27 +24,10 @@ from scoring.office.matter_values import (
     known_unit,
     text_in_order,
 )
+from scoring.office.registered import Registered, in_force, registered
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear
 from scoring.store import Fact, Matter, NewFact, ReadTransaction, WriteTransaction, Year
-
-
-@dataclass(frozen=True)
-class Registered:
-    """A matter with what holds of it, by field, and all its facts as recorded.
-
-    ``unit`` is its unit as it is called now.
-    """
-
-    matter: Matter
-    unit: str
-    holds: Mapping[str, Fact]
-    facts: tuple[Fact, ...]
-
-    def joint_units(self, former: Mapping[str, str]) -> set[str]:
-        """The joint units; ``former``: the present name of each unit that was renamed."""
-        joint = self.holds.get(JOINT.field)
-        return {former.get(name, name) for name in divided(joint.value)} if joint else set()
 
 
 @needs(Action.LOOK)
@@ -53,12 +35,11 @@ def matters(year: OfficeYear, *, unit: str = "", withdrawn: bool = False) -> lis
     """The matters of the year, or of a unit (blank: all), by all facts; with ``withdrawn`` those
     that were taken out as well.
     """
-    id_ = year.year.id
-    with year.store.read() as now:
-        units = now.roster.names_of(id_, unit) if unit else None
-        found = now.matters.of(id_, withdrawn=withdrawn, units=units)
-        facts = now.matters.facts(id_, units=units, revoked=True)
-    return _with_facts(year, found, facts)
+    return [
+        each
+        for each in year.registered().matters.values()
+        if unit in ("", each.unit) and (withdrawn or not each.withdrawn)
+    ]
 
 
 @needs(Action.LOOK)
@@ -67,22 +48,13 @@ def matter(year: OfficeYear, matter_id: int) -> Registered:
     with year.store.read() as now:
         found = _of_year(year, now, matter_id)
         facts = now.matters.facts(year.year.id, matter_id, revoked=True)
-    return _with_facts(year, [found], facts)[0]
+    return registered(found, facts, year.former_names())
 
 
-def _with_facts(
-    year: OfficeYear, found: Iterable[Matter], facts: Iterable[Fact]
-) -> list[Registered]:
-    former, of = year.former_names(), dict[int, list[Fact]]()
-    for fact in facts:
-        of.setdefault(fact.matter_id, []).append(fact)
-    registered = []
-    for each in found:
-        mine = of.get(each.id, [])
-        holds = in_force(fact for fact in mine if fact.revoked_at is None)
-        unit = former.get(each.unit, each.unit)
-        registered.append(Registered(each, unit, holds, tuple(mine)))
-    return registered
+def joint_units(of: Registered, former: Mapping[str, str]) -> set[str]:
+    """The joint units of a matter; ``former``: the present name of each unit that was renamed."""
+    joint = of.holds.get(JOINT.field)
+    return {former.get(name, name) for name in divided(joint.value)} if joint else set()
 
 
 @needs(Action.LOOK)

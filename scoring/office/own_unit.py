@@ -9,14 +9,12 @@ from datetime import date
 from scoring.engine import score
 from scoring.engine.cross_checks import cross_check
 from scoring.intake.reader.parent import Reader
-from scoring.intake.roster import divided
 from scoring.intake.year import ParsedFile, Progress, Workbook, parse_file, read_files
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.model.sheets import office_cells
-from scoring.office import calculating, matter_papers, matters, receiving
-from scoring.office.matter_states import Register, stand
-from scoring.office.matter_values import JOINT
+from scoring.office import calculating, matter_papers, matter_states, matters, receiving
+from scoring.office.matter_states import Register
 from scoring.office.receiving import Received, has_verified
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.workbooks import problems_of, units_named
@@ -140,27 +138,15 @@ def result(year: OfficeYear) -> tuple[Scores, int]:
 
 
 @needs(Action.OWN)
-def own_matters(year: OfficeYear) -> list[matters.Registered]:
-    """The unit's matters, and those of others that it is a joint unit of, as registered."""
-    unit, former, id_ = _unit(year), year.former_names(), year.year.id
-    with year.store.read() as now:
-        names = {*now.roster.names_of(id_, unit)}
-        named = [
-            f for f in now.matters.facts(id_, field=JOINT.field) if names & {*divided(f.value)}
-        ]
-    joint = [matters.matter(year, each) for each in sorted({f.matter_id for f in named})]
-    found = matters.matters(year, unit=unit) + [
-        each
-        for each in joint
-        if each.matter.withdrawn_at is None and unit in each.joint_units(former)
-    ]
-    return sorted(found, key=lambda each: each.matter.id)
-
-
-@needs(Action.OWN)
 def own_register(year: OfficeYear) -> Register:
     """How the unit's matters stand, and those of others that it is a joint unit of."""
-    return stand(own_matters(year), year.scheme, year.year.year, year.roster())
+    unit, former, whole = _unit(year), year.former_names(), matter_states.register(year)
+    own = (
+        each
+        for each in whole.standing
+        if each.unit == unit or unit in matters.joint_units(each.registered, former)
+    )
+    return Register(whole.rules, tuple(own))
 
 
 @needs(Action.OWN)
@@ -172,7 +158,7 @@ def unit_name(year: OfficeYear) -> str:
 @needs(Action.OWN)
 def own_matter_papers(year: OfficeYear, matter_id: int, day: date) -> matter_papers.Made:
     """The papers of one of the unit's matters, or of one that it is a joint unit of."""
-    if matter_id not in {each.matter.id for each in own_matters(year)}:
+    if matter_id not in own_register(year).by_id:
         raise Forbidden(f"第 {matter_id} 号不是本单位的事项,也不是本单位联合的事项")
     return matter_papers.matter_papers(year, matter_id, day)
 

@@ -27,9 +27,10 @@ from scoring.model.scores import Scores
 from scoring.office import editions
 from scoring.office.decisions import apply_decisions
 from scoring.office.ledger_rows import LedgerRows, ledger_rows, merge_ledger, with_ledger
+from scoring.office.registered import RegisteredYear, former_names, registered_year
 from scoring.office.roles import Action, Actor, AtTheMachine, is_allowed, needs
 from scoring.office.rulings import UnitRulings, computed_values
-from scoring.store import Entry, ReadTransaction, Seal, Settled, Store, Submission, Tier, Year
+from scoring.store import Entry, Seal, Settled, Store, Submission, Tier, Year
 
 _Figures = TypeVar("_Figures")
 _At = TypeVar("_At")
@@ -145,7 +146,7 @@ class OfficeYear:
     @needs(Action.LOOK)
     def former_names(self) -> dict[str, str]:
         """The unit of each alias: what was kept under a name that is an alias now is its."""
-        return _former_names(self.roster())
+        return former_names(self.roster())
 
     @needs(Action.LOOK)
     def current_name(self, name: str | None) -> str | None:
@@ -228,13 +229,17 @@ class OfficeYear:
         return _as_it_stands(_sheets, self._state)
 
     @needs(Action.LOOK)
+    def registered(self) -> RegisteredYear:
+        """The year's matters as registered, shared by all who look: not to be altered."""
+        return registered_year(self.store, self.year)
+
+    @needs(Action.LOOK)
     def ledger_rows(self, day: date | None = None) -> LedgerRows:
         """The ledger that the register of matters gives, as of a day; without one as it stands.
 
         Raises :class:`UsageError` where the scheme has no ledger.
         """
-        with self.store.read() as now:
-            return _ledger_rows(self, now, day)
+        return _ledger_rows(self, self.registered(), day)
 
     @needs(Action.LOOK)
     def ledger_of_register(self, day: date | None = None) -> Intake | None:
@@ -242,10 +247,9 @@ class OfficeYear:
         with self.store.read() as now:
             if now.matters.ledger_source(self.year.id) == "sheets":
                 return None
-            rows = _ledger_rows(self, now, day) if day else None
-        if rows is None:
+        if day is None:
             return _as_it_stands(_register, self._state)
-        return merge_ledger(rows, self.scheme, self.year.year, self.roster())
+        return merge_ledger(self.ledger_rows(day), self.scheme, self.year.year, self.roster())
 
     def _state(self) -> _State:
         with self.store.read() as now:
@@ -272,15 +276,11 @@ class OfficeYear:
         return [*_as_it_stands(_problems, self._state)]
 
 
-def _ledger_rows(year: OfficeYear, now: ReadTransaction, day: date | None = None) -> LedgerRows:
-    id_, units = year.year.id, tuple(now.roster.of(year.year.id))
-    names = _former_names(Roster(units))
-    return ledger_rows(year.scheme, now.matters.of(id_), now.matters.facts(id_), names, day)
-
-
-def _former_names(roster: Roster | None) -> dict[str, str]:
-    units = roster.units if roster else ()
-    return {alias: unit.name for unit in units for alias in unit.aliases}
+def _ledger_rows(
+    year: OfficeYear, registered: RegisteredYear, day: date | None = None
+) -> LedgerRows:
+    standing = (each for each in registered.matters.values() if not each.withdrawn)
+    return ledger_rows(year.scheme, standing, day)
 
 
 @dataclass(frozen=True)
@@ -388,8 +388,13 @@ def _state_at(moment: _Moment) -> _State:
         accepted = now.submissions.of(year.id, ("accepted",))
         units = tuple(now.roster.of(year.id))
         readings = tuple(sorted((each.key, each.value) for each in now.years.settled(year.id)))
-        registered = now.matters.ledger_source(year.id) == "register"
-        rows = _ledger_rows(moment.of, now) if registered else None
+        by_register = now.matters.ledger_source(year.id) == "register"
+    rows = None
+    if by_register:
+        registered = registered_year(moment.of.store, year)
+        if registered.head.hash != moment.head:
+            raise _Changed
+        rows = _ledger_rows(moment.of, registered)
     files = tuple((each.id, each.file, each.sha256, bool(each.trusted)) for each in accepted)
     roster = Roster(units) if units else None
     ledger = rows.sha256 if rows else ""
@@ -438,7 +443,7 @@ def _scored(state: _State) -> tuple[Scores, Intake]:
             raise _Changed
         reviews, cases = now.reviews.lines(year.year.id), now.reviews.cases(year.year.id)
         records = now.records.of(year.year.id)
-    decisions = reviews, cases, records, _former_names(state.roster)
+    decisions = reviews, cases, records, former_names(state.roster)
     assert intake.evidence is not None
     evidence = apply_decisions(intake.evidence, year.scheme, *decisions)
     return score_evidence(evidence, year.scheme, dict(state.readings)), intake

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import asdict
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from scoring.store import schema
 from scoring.store.errors import StoreError
 from scoring.store.journal import Writer, filled, legible
 from scoring.store.reader import Reader
 from scoring.store.roster import RosterReader
-from scoring.store.rows import Fact, LedgerChoice, LedgerSource, Matter, NewFact
+from scoring.store.rows import Fact, Head, LedgerChoice, LedgerSource, Matter, NewFact
 from scoring.store.seals import SealReader
 from scoring.text.folding import fold
 
@@ -60,6 +61,22 @@ class MatterReader(Reader):
     def fact(self, fact_id: int) -> Fact:
         """One fact."""
         return self._one(Fact, schema.matter_facts, fact_id)
+
+    def changed(self, year_id: int, since: Head) -> set[int] | None:
+        """The ids of the year's matters that were registered or withdrawn, or of which facts were
+        recorded or revoked, since the audit had this head; None where it never had it.
+        """
+        c = schema.audit.c
+        then = select(c.hash).where(c.id == since.count)
+        if self._connection.execute(then).scalar() != since.hash:
+            return None
+        of_matters, of_facts = (f"{each.name}:" for each in (schema.matters, schema.matter_facts))
+        of_either = or_(c.subject.startswith(of_matters), c.subject.startswith(of_facts))
+        wanted = select(c.subject, c.new).where(c.id > since.count, c.year_id == year_id, of_either)
+        return {
+            json.loads(new)["id" if subject.startswith(of_matters) else "matter_id"]
+            for subject, new in self._connection.execute(wanted)
+        }
 
     def choices(self, year_id: int) -> list[LedgerChoice]:
         """What was said of where the year's ledger comes from, the last one at the end."""

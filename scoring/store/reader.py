@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, RowMapping, Select, Table, func, select
+from sqlalchemy import Connection, Select, Table, func, select
 
 from scoring.store import schema
 from scoring.store.errors import NotFound
@@ -14,12 +13,6 @@ from scoring.store.errors import NotFound
 Some = TypeVar("Some")
 
 NAMES = {**schema.NAMES, "records": "记录"}
-
-
-def records(kind: type[Some], rows: Iterable[RowMapping]) -> list[Some]:
-    """Records of ``kind``, each from a row with columns of the same names."""
-    names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
-    return [kind(**{name: row[name] for name in names}) for row in rows]
 
 
 class Reader:
@@ -30,7 +23,8 @@ class Reader:
 
     def _all(self, kind: type[Some], wanted: Select[Any]) -> list[Some]:
         """Records of ``kind``, each from a row with columns of the same names."""
-        return records(kind, self._connection.execute(wanted).mappings())
+        names = [field.name for field in fields(kind)]  # type: ignore[arg-type]
+        return [kind(*row) for row in self._connection.execute(wanted).columns(*names)]
 
     def _first(self, kind: type[Some], wanted: Select[Any]) -> Some | None:
         """The first of them; None where there is none."""

@@ -11,7 +11,7 @@ from scoring.store import schema
 from scoring.store.documents import sha256
 from scoring.store.errors import AlreadyReceived, StoreError
 from scoring.store.journal import Writer, clean, filled
-from scoring.store.reader import Reader, records
+from scoring.store.reader import Reader
 from scoring.store.roster import RosterReader
 from scoring.store.rows import State, Submission, SubmissionKind
 from scoring.store.seals import SealReader
@@ -161,9 +161,9 @@ class SubmissionWriter(Writer, SubmissionReader):
         return self._change(found, verb, filled(reason, "理由"), state=state)
 
     def _change(self, old: Submission, verb: str, why: str, **values: object) -> Submission:
-        now = self._journal.change(schema.submissions, old.year_id, old.id, verb, why, **values)
-        [changed] = records(Submission, [now])
-        return changed
+        return Submission(
+            **self._journal.change(schema.submissions, old.year_id, old.id, verb, why, **values)
+        )
 
     def _predecessor(self, year_id: int, submission_id: int, but: int | None = None) -> Submission:
         """The submission to be superseded: of the same year, and pending or accepted."""

@@ -200,7 +200,7 @@ def test_a_renamed_unit_keeps_its_matters(year: OfficeYear) -> None:
     assert matters.matter(year, made.id).unit == "乙市"
     assert [*matters.ledger_at(year)["单位"]] == ["乙市", "甲县"]
     [other] = matters.matters(year, unit="甲县")
-    assert other.joint_units(year.former_names()) == {"乙市"}
+    assert matters.joint_units(other, year.former_names()) == {"乙市"}
     gone = f"单位,单位类别,别名\n甲县,{COUNTY},\n".encode()
     with pytest.raises(UsageError, match="「乙县」已有第 1 号登记事项,不能从名册中去掉"):
         rosters.import_roster(year, gone, "名册.csv", "撤并")
@@ -227,7 +227,7 @@ class TestReporter:
         return seen_by(year, account(year.store, "reporter", "甲县"))
 
     def names(self, own: OfficeYear) -> list[str]:
-        return [each.matter.name for each in own_unit.own_matters(own)]
+        return [each.name for each in own_unit.own_register(own).all]
 
     def test_registers_and_records_for_its_own_unit_only(
         self, own: OfficeYear, year: OfficeYear
@@ -276,4 +276,4 @@ class TestReporter:
             made = tx.accounts.create("外单位", "hash", "reporter", "丁局")
             tx.accounts.set_password(made.id, "hash", temporary=False)
         with pytest.raises(Forbidden, match="名册中没有您的单位"):
-            own_unit.own_matters(seen_by(year, LoggedIn(year.store, made.id)))
+            own_unit.own_register(seen_by(year, LoggedIn(year.store, made.id)))

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -10,34 +12,34 @@ import pandas as pd
 from scoring.office.diff import Difference
 from scoring.office.findings import Finding
 from scoring.office.looks import Count, State, fold
-from scoring.office.matter_states import Register, Standing
-from web.session.prepared import made_once
+from scoring.office.matter_states import MatterRules, Register, Standing
 
 NUMBER = "编号"
-REPEATING = {"单位", "状态", "类别", "不合要求", "条款", "情况"}
 UNASKED = "台账栏目"
 """What stands for a clause where no line asks for it."""
+ORDERS: dict[str, Callable[[Standing], Any]] = {
+    "单位": lambda each: each.unit,
+    "最近记录(新的在前)": lambda each: -(each.last or date.min).toordinal(),
+    "不合要求(多的在前)": lambda each: -len(each.findings),
+}
+"""How matters can be put in order, besides as they were registered."""
+FINDING_ORDERS: dict[str, Callable[[Finding], Any]] = {
+    "单位": lambda each: each.unit,
+    "从哪一天起(早的在前)": lambda each: each.day or date.max,
+}
+"""The same of what is not in order."""
 
 
-def matter_table(register: Register) -> pd.DataFrame:
-    """A row a matter, those withdrawn too; made once for a state of the register."""
-    return made_once(register, matter_table, lambda: _matter_table(register))
-
-
-def _matter_table(register: Register) -> pd.DataFrame:
-    level = register.rules.level
+def matter_table(rules: MatterRules, found: Iterable[Standing]) -> pd.DataFrame:
+    """A row a matter."""
+    level = rules.level
     columns = ["单位", "事项", "状态", "类别", *([level.name] if level else []), "最近记录"]
     rows: list[list[Any]] = []
-    for each in register.all:
+    for each in found:
         risk = [each.level] if level else []
         row = [each.unit, each.name, str(each.state), each.kind, *risk, each.last]
         rows.append([*row, _out_of_order(each.findings), each.id])
-    return _packed(pd.DataFrame(rows, columns=[*columns, "不合要求", NUMBER]))
-
-
-def _packed(table: pd.DataFrame) -> pd.DataFrame:
-    """The same with columns of words that repeat as categories: half the bytes to send."""
-    return table.astype(dict.fromkeys(REPEATING & {*table}, "category"))
+    return pd.DataFrame(rows, columns=[*columns, "不合要求", NUMBER])
 
 
 def _out_of_order(found: Sequence[Finding]) -> str:
@@ -46,24 +48,24 @@ def _out_of_order(found: Sequence[Finding]) -> str:
 
 
 def chosen(
-    table: pd.DataFrame,
+    register: Register,
     words: str,
     units: Collection[str],
     kinds: Collection[str],
     states: Collection[State],
-) -> pd.DataFrame:
-    """The rows that have ``words`` in unit, name or number and are of these units, kinds and
+) -> list[Standing]:
+    """The matters that have ``words`` in unit, name or number and are of these units, kinds and
     states; an empty choice takes all, but for those withdrawn.
     """
-    found = table
-    if sought := fold(words).casefold():
-        texts = [found[name].astype(str) for name in ("单位", "事项", NUMBER)]
-        whole = texts[0] + "\n" + texts[1] + "\n" + texts[2]
-        found = found[whole.map(lambda text: sought in fold(text).casefold())]
-    for column, wanted in (("单位", units), ("类别", kinds), ("状态", [*map(str, states)])):
-        if wanted:
-            found = found[found[column].isin(wanted)]
-    return found
+    sought = fold(words).casefold()
+    return [
+        each
+        for each in (register.all if states else register.standing)
+        if (not sought or sought in each.sought)
+        and (not units or each.unit in units)
+        and (not kinds or each.kind in kinds)
+        and (not states or each.state in states)
+    ]
 
 
 def finding_table(found: Iterable[Finding]) -> pd.DataFrame:
@@ -75,7 +77,7 @@ def finding_table(found: Iterable[Finding]) -> pd.DataFrame:
         ]
         for each in found
     ]
-    return _packed(pd.DataFrame(rows, columns=["条款", "单位", "事项", "情况", "自", NUMBER]))
+    return pd.DataFrame(rows, columns=["条款", "单位", "事项", "情况", "自", NUMBER])
 
 
 def difference_table(found: Iterable[Difference]) -> pd.DataFrame:
@@ -85,6 +87,13 @@ def difference_table(found: Iterable[Difference]) -> pd.DataFrame:
         for each in found
     ]
     return pd.DataFrame(rows, columns=["单位", "事项", "栏目", "登记簿", "工作簿"])
+
+
+def clauses(register: Register) -> dict[str, int]:
+    """How many findings each clause has, in the scheme's order, :data:`UNASKED` last."""
+    found = Counter(clause for each in register.findings for clause in each.articles or (UNASKED,))
+    order = dict.fromkeys(line.article for line in register.rules.scheme.lines) | {UNASKED: None}
+    return {clause: found[clause] for clause in order if clause in found}
 
 
 def counts(register: Register) -> list[Count]:
