@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import load, office, processes, reading, reports, scale, scoring, starting
+from benchmarks import (
+    load,
+    office,
+    processes,
+    reading,
+    register,
+    reports,
+    scale,
+    scoring,
+    starting,
+)
 
 PARTS = {
     "starting": starting,
@@ -12,6 +22,7 @@ PARTS = {
     "reading": reading,
     "reports": reports,
     "office": office,
+    "register": register,
     "scale": scale,
     "load": load,
     "processes": processes,

@@ -82,31 +82,42 @@ def serving(script: Path, folder: Path, **environment: str) -> Iterator[tuple[st
 
 @dataclass
 class Visitor:
-    """One browser session: what it was shown last, and how long each look took (seconds)."""
+    """One browser session: what it was shown last, how long each look took (seconds), the ids of
+    fields and buttons by their labels, and how many bytes the last look was sent.
+    """
 
     address: str
     first: list[float] = field(default_factory=list)
     clicks: list[float] = field(default_factory=list)
     pages: dict[str, str] = field(default_factory=dict)
     questions: tuple[str, str, list[str]] | None = None
+    ids: dict[str, str] = field(default_factory=dict)
+    sent: int = 0
 
     def run(self, line: ClientConnection, message: BackMsg) -> float:
         """Send one message and read all that the script sends until it has finished."""
-        began = time.perf_counter()
+        began, self.sent = time.perf_counter(), 0
         line.send(message.SerializeToString())
         while True:
             data, answer = line.recv(timeout=600), ForwardMsg()
             assert isinstance(data, bytes)
             answer.ParseFromString(data)
+            self.sent += len(data)
             kind = answer.WhichOneof("type")
             if kind == "navigation":
                 for page in answer.navigation.app_pages:
                     self.pages[page.url_pathname] = page.page_script_hash
-            if kind == "delta" and answer.delta.new_element.WhichOneof("type") == "button_group":
-                group = answer.delta.new_element.button_group
+            element = answer.delta.new_element if kind == "delta" else None
+            shown = element.WhichOneof("type") if element else None
+            if element and shown in ("text_input", "button"):
+                widget = getattr(element, shown)
+                self.ids[widget.label] = widget.id
+            if element and shown == "button_group":
+                group = element.button_group
                 names = [option.content for option in group.options]
                 self.questions = self.questions or (group.id, answer.delta.fragment_id, names)
-            if kind == "script_finished":
+            again = ForwardMsg.FINISHED_EARLY_FOR_RERUN
+            if kind == "script_finished" and answer.script_finished != again:
                 return time.perf_counter() - began
 
     def visit(self, think: float, chance: random.Random) -> None:
