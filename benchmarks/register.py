@@ -6,7 +6,6 @@ All by processor time of the server, but for the first look; the register is the
 from __future__ import annotations
 
 import random
-import time
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import count
@@ -16,23 +15,22 @@ from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
 import psutil
+from sqlalchemy import create_engine, insert
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.sync.client import ClientConnection, connect
 
 from benchmarks.load import ROOT, Visitor, serving, used
 from benchmarks.office import begun
-from benchmarks.timing import Figure
-from scoring.intake.roster import Roster
+from benchmarks.timing import Figure, seconds
 from scoring.office import ledger_sheets, matter_states
-from scoring.office.registered import registered_year
 from scoring.office.year import OfficeYear
-from scoring.store import NewFact, Store
+from scoring.store import Store, schema
 
 FEW, MANY = (70, 5_000), (500, 10_000)
 """Units and matters."""
-TIMES = 15
-NOTE = "决定机关"
-"""The field that is recorded."""
+TIMES, AT = 15, "2025-12-01T08:00:00.000000Z"
+NOTE = "备注"
+"""The column that is recorded; nothing is in it before."""
 
 
 def invent(store: Store, units: int, matters: int) -> OfficeYear:
@@ -40,22 +38,28 @@ def invent(store: Store, units: int, matters: int) -> OfficeYear:
     year, chance = begun(store, units), random.Random(matters)
     ledger_sheets.choose_source(year, "register", "试行登记簿")
     assert year.scheme.ledger
-    columns = [each for each in year.scheme.ledger.columns if each.field != "matter"]
-    with store.write("稳评办") as tx:
-        for number in range(matters):
-            unit, name = f"单位{number % units}", f"第{number}号道路改造工程"
-            matter = tx.matters.add(year.year.id, unit, name)
-            first = date(2025, 1, 1) + timedelta(chance.randrange(200))
-            for column in columns:
-                if not column.required and chance.random() < 0.3:
-                    continue
-                day, value = first, f"内容{number}"
-                if column.kind == "date":
-                    day = first + timedelta(chance.randrange(90))
-                    value = day.isoformat()
-                elif column.kind == "step" or column.choices:
-                    value = chance.choice(column.choices) if column.choices else "是"
-                tx.matters.record(matter.id, NewFact(column.field, value, day, f"〔2025〕{number}号"))
+    columns = [c for c in year.scheme.ledger.columns if c.field != "matter" and c.name != NOTE]
+    said = {"year_id": year.year.id, "recorded_at": AT, "recorded_by": "稳评办", "note": ""}
+    rows, facts = list[dict[str, object]](), list[dict[str, object]]()
+    for number in range(1, matters + 1):
+        named = {"unit": f"单位{number % units}", "name": f"第{number}号道路改造工程"}
+        by = {"registered_at": AT, "registered_by": "稳评办", "year_id": year.year.id}
+        rows.append({"id": number, **named, **by})
+        first = date(2025, 1, 1) + timedelta(chance.randrange(200))
+        for column in columns:
+            if not column.required and chance.random() < 0.3:
+                continue
+            day, value = first, f"内容{number}"
+            if column.kind == "date":
+                day = first + timedelta(chance.randrange(90))
+                value = day.isoformat()
+            elif column.kind == "step" or column.choices:
+                value = chance.choice(column.choices) if column.choices else "是"
+            fact = {"field": column.field, "value": value, "day": day, "paper": f"{number}号"}
+            facts.append({"id": len(facts) + 1, "matter_id": number, **fact, **said})
+    with create_engine(store.address).begin() as connection:  # the store's own way takes minutes
+        connection.execute(insert(schema.matters), rows)
+        connection.execute(insert(schema.matter_facts), facts)
     return year
 
 
@@ -109,10 +113,37 @@ def costs(address: str, server: psutil.Process, matters: int) -> Costs:
     return Costs(first, **{name: mean(each) for name, each in spent.items()}, sent=sent)
 
 
-def cost(
-    reader: Reader, line: ClientConnection, server: psutil.Process, message: BackMsg
-) -> float:
+def cost(reader: Reader, line: ClientConnection, server: psutil.Process, message: BackMsg) -> float:
     """Processor seconds of the server until a message is answered."""
     before = used(server)
     reader.run(line, message)
     return used(server) - before
+
+
+def measured(units: int, matters: int) -> tuple[float, Costs]:
+    """How long the register takes to be made at first (seconds), and what its page costs."""
+    with TemporaryDirectory() as name:
+        with Store.open(f"sqlite:///{name}/office.db") as store:
+            year = invent(store, units, matters)
+            made = seconds(lambda: matter_states.register(year))
+        with serving(ROOT / "app.py", Path(name)) as (address, server):
+            return made, costs(address, server, matters)
+
+
+def figures() -> Iterator[Figure]:
+    """The page at 5,000 matters, and how its costs grow to 10,000."""
+    made, small = measured(*FEW)
+    of = f"the page of {FEW[1]:,} matters"
+    print(f"    {of}: a look sends {small.sent:,} bytes")
+    yield Figure(f"{of}: the first look of all", small.first, "1.5 s", 1.5, 1)
+    for name, most in (("look", 0.15), ("search", 0.15), ("record", 0.15), ("after", 0.3)):
+        words = {"after": "the list after a record"}.get(name, f"a {name}")
+        against = f"{most * 1000:g} ms"
+        yield Figure(f"{of}: {words} (processor time)", getattr(small, name), against, most, 1)
+    made_larger, large = measured(*MANY)
+    of = f"{MANY[1]:,} matters of {MANY[0]} units"
+    twice = f"twice that of {FEW[1]:,}"
+    yield Figure(f"{of}: the register made at first", made_larger, twice, 2 * made, 1.2)
+    for name in ("look", "search", "record", "after"):
+        cost_of = getattr(large, name), twice, 2 * getattr(small, name)
+        yield Figure(f"{of}: {name} (processor time)", *cost_of, 1.2)

@@ -27,7 +27,7 @@ HOME_WORDS = "不需登录,只有这台电脑能打开;记录保存在本机。"
 
 def show_head() -> None:
     """The masthead and what qualifies all below it; one element, so that all keeps its place."""
-    workspace, kept = workspaces.current(), years.current()
+    workspace, kept = workspaces.unscored(), years.current()
     head = [
         markup.masthead(workspace.scheme, workspace.shown_year, kept.year.office if kept else "")
     ]

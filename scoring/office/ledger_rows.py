@@ -102,25 +102,26 @@ def merge_ledger(rows: LedgerRows, scheme: Scheme, year: int, roster: Roster | N
 
     A row's place is the matter's id as a row of :data:`REGISTER`.
     """
-    frame = rows.frame()
+    columns = zip(*(row.cells for row in rows.rows), strict=True)
     table = SheetTable(
         REGISTER,
         ledger_sheet(scheme).name,
-        {str(name): _column(frame[name]) for name in frame},
+        {name: _column(cells) for name, cells in zip(rows.headings, columns, strict=False)},
         {name: place for place, name in enumerate(rows.headings)},
-        frame.index.to_numpy(),
-        np.zeros(len(frame), dtype=np.int64),
+        np.array([row.matter for row in rows.rows], dtype=np.int64),
+        np.zeros(len(rows.rows), dtype=np.int64),
         year=year,
         by_office=True,
     )
     cover = Cover(scheme.id, year, cells={})
     file = ParsedFile(REGISTER, False, Problems(), cover, tables={table.sheet: table})
-    return merge_year([file] if len(frame) else [], scheme, year, roster)
+    return merge_year([file] if rows.rows else [], scheme, year, roster)
 
 
-def _column(cells: pd.Series) -> ReadColumn:
-    codes, texts = pd.factorize(cells.where(cells != ""))
-    return ReadColumn([None, *texts], (codes + 1).astype(np.int32))
+def _column(cells: Iterable[str]) -> ReadColumn:
+    code = {"": 0}
+    codes = [code.setdefault(text, len(code)) for text in cells]
+    return ReadColumn([None, *[*code][1:]], np.array(codes, dtype=np.int32))
 
 
 def with_ledger(evidence: Evidence, taken: Intake, scheme: Scheme) -> Evidence:

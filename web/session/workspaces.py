@@ -49,6 +49,16 @@ def current() -> Workspace:
     return _unsaved() if year is None else _kept(year)
 
 
+def unscored() -> Workspace:
+    """The same for who needs no scores: those of a kept year are not made for that, unless
+    readings are tried on them.
+    """
+    year = years.current()
+    if year is None or TRIED in st.session_state:
+        return current()
+    return Workspace(year.scheme, year=year.year.year, kept=True)
+
+
 def _kept(year: OfficeYear) -> Workspace:
     """The kept year as a workspace, if whoever is at work may look at it: asked each time."""
     if not year.is_allowed(Action.LOOK):
