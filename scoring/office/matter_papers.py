@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from scoring.intake.year import Progress
 from scoring.model.evidence import UsageError
 from scoring.office import matters
 from scoring.office.ledger_rows import ledger_sheet
@@ -72,6 +73,15 @@ def register_papers(year: OfficeYear, day: date, unit: str = "", occasion: str =
         name = _named(f"{year.year.year}年度{filing.title}_{unit}", ".docx")
         found[name] = lambda: filing_form(facts, filing, occasion)
     return found
+
+
+@needs(Action.LOOK)
+def register_paper(
+    year: OfficeYear, name: str, day: date, unit: str, occasion: str, progress: Progress
+) -> bytes:
+    """One of them by the name of its file: an act that a worker can do."""
+    progress(0, 1, name)
+    return register_papers(year, day, unit, occasion)[name]()
 
 
 def _named(title: str, ending: str) -> str:

@@ -15,6 +15,7 @@ from scoring.office import matter_papers, matters, own_unit, rosters
 from scoring.office.matter_papers import Made
 from scoring.office.roles import Forbidden
 from scoring.office.year import OfficeYear, create_year
+from scoring.reports.documents import register_paper
 from scoring.store import Store
 from tests.office.conftest import Run
 from tests.office.registers import added, begun, recorded
@@ -253,3 +254,13 @@ def test_libreoffice_shows_them_on_whole_pages(year: OfficeYear, tmp_path: Path)
         assert max(line.right for line in lines) < 842 - 56
         heading = "编号" if name != FILING else "序号"
         assert {line.page for line in lines if heading in line.text} == pages
+
+
+def test_a_list_too_long_for_word_says_so(
+    year: OfficeYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(register_paper, "MOST_CONTENT", 100)
+    found = matter_papers.register_papers(year, DAY)
+    with pytest.raises(UsageError, match=f"「{LIST}」有 4 行,太长,没有做成 Word;请改用 Excel 的"):
+        made(found, f"{LIST}.docx")
+    assert made(found, f"{LIST}.xlsx")

@@ -13,6 +13,7 @@ from streamlit.testing.v1 import AppTest
 from scoring.office import matters, papers, results, reviewing, sealing
 from scoring.office.year import OfficeYear
 from tests.web.test_office_views import app, database, fill, said, year
+from web.components import downloads
 
 __all__ = ["app", "database", "year"]
 
@@ -93,6 +94,21 @@ def test_the_register_s_papers_are_offered_of_all_and_of_a_unit(
     app.selectbox(key="filing").set_value("年终").run()
     assert not app.exception
     assert offered(app)[-1] == "2025年度社会稳定风险评估事项备案表_甲县.docx"
+
+
+def test_papers_of_many_matters_are_made_away_from_the_page_and_then_fetched(
+    year: OfficeYear, app: AppTest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads, "MANY_MATTERS", 0)
+    values = {"类别": "改革", "提出方式": "年初确定"}
+    matters.add(year, "甲县", "水价改革", values=values, day=date(2025, 2, 1))
+    app.switch_page("views/downloads.py").run()
+    name = "2025年度重大决策事项一览表.xlsx"
+    assert offered(app) == []
+    app.button(key=f"make-{name}").click().run()
+    assert not app.exception
+    assert app.session_state["made-away"][1].startswith(b"PK")
+    assert [str(each.proto.label) for each in app.get("download_button")].count(f"下载 {name}") == 1
 
 
 def offered(app: AppTest) -> list[str]:

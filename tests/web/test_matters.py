@@ -17,6 +17,7 @@ from scoring.store import Store
 from tests.office.registers import NEEDED, added, begun, recorded
 from tests.office.test_ledger_sheets import row, sent
 from tests.web.conftest import ROOT
+from web.components import matter_lists
 from web.session import years
 
 PARTS = ("事项", "登记", "不合要求", "进展", "带入、结转")
@@ -226,6 +227,26 @@ def test_the_list_is_searched_and_filtered(app: AppTest, year: OfficeYear) -> No
     assert [*app.run().dataframe[0].value["状态"]] == ["◑ 已评估"]
     field(app.multiselect, "类别").set_value(["项目"])  # type: ignore[attr-defined]
     assert len(app.run().dataframe[0].value) == 0
+    assert not app.exception
+
+
+def test_of_many_matters_one_page_of_rows_is_sent(
+    app: AppTest, year: OfficeYear, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(matter_lists, "PAGE", 4)
+    for number in range(1, 10):
+        made = added(year, f"第{number}件", ("甲县", "丙局")[number % 2])
+    recorded(year, made, 评估日期="2025-05-01")
+    part(app, "事项")
+    assert [*app.dataframe[0].value["编号"]] == [1, 2, 3, 4]
+    app.get("pagination")[0].select(3).run()
+    assert [*app.dataframe[0].value["编号"]] == [9]
+    app.selectbox(key="matters-order").set_value("最近记录(新的在前)").run()
+    app.get("pagination")[0].select(1).run()
+    assert [*app.dataframe[0].value["编号"]] == [9, 1, 2, 3]
+    fill(app, "查找", "甲县")
+    assert [*app.run().dataframe[0].value["编号"]] == [2, 4, 6, 8]
+    assert not app.get("pagination")
     assert not app.exception
 
 

@@ -16,6 +16,7 @@ from scoring import office
 from scoring.office import papers
 from scoring.office.looks import Roster, RosterUnit
 from scoring.office.matter_papers import Made
+from scoring.office.year import OfficeYear
 from web.components import page
 from web.literal import plain_text
 from web.session.workspace import Workspace
@@ -23,6 +24,8 @@ from web.session.workspace import Workspace
 PREVIEW_YEAR, PREVIEW_UNIT = 2026, "某单位"
 """Of whom and when a blank workbook is that only shows what a scheme asks."""
 MARKED, BYTES = "marked", "application/octet-stream"
+MADE_AWAY, MANY_MATTERS = "made-away", 500
+"""Papers of more matters are made away from the page: Word takes four seconds for 5,000."""
 _NOT_IN_NAMES = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
 
 
@@ -76,6 +79,24 @@ def offer_made(ask: Callable[[], Made]) -> None:
     for name in ask():
         kind = papers.XLSX if name.endswith(".xlsx") else papers.DOCX
         offer_file(plain_text(name), partial(make, name), name, kind, key=name)
+
+
+def offer_made_away(
+    year: OfficeYear, ask: Callable[[], Made], act: Callable[..., bytes], *given: object
+) -> None:
+    """The same of long papers: ``act(year, name, *given, progress=…)`` makes one away from the
+    page, with progress, and then it is fetched.
+    """
+    for name in ask():
+        mark, label = (name, given, year.last_entry()), plain_text(name)
+        if st.button(f"生成 {label}", key=f"make-{name}"):
+            with page.errors_shown():
+                made = page.away("正在生成", " ", st.empty(), act, name, *given, year=year)
+                st.session_state[MADE_AWAY] = (mark, made)
+        of, data = st.session_state.get(MADE_AWAY, (None, b""))
+        if of == mark:
+            kind = papers.XLSX if name.endswith(".xlsx") else papers.DOCX
+            offer_file(f"下载 {label}", data, name, kind, key=name, type="primary")
 
 
 def offer_all_templates(

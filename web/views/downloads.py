@@ -10,7 +10,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from criteria import Scheme
 from scoring import office
 from scoring.model.scores import Scores
-from scoring.office import matter_papers, papers, results, sealing
+from scoring.office import matter_papers, matters, papers, results, sealing
 from scoring.office.looks import USUAL, Fonts, Occasion, Wishes
 from scoring.office.papers import Order, Paper
 from scoring.office.roles import Action, require
@@ -249,9 +249,14 @@ def offer_register(year: OfficeYear) -> None:
     if occasions and unit:
         picked = right.selectbox("备案", occasions, index=None, placeholder="不注明", key="filing")
         occasion = picked or ""
-    with page.errors_shown(), st.container(horizontal=True):
-        ask = partial(matter_papers.register_papers, year, until, unit or "", occasion)
-        downloads.offer_made(ask)
+    given = until, unit or "", occasion
+    ask = partial(matter_papers.register_papers, year, *given)
+    with page.errors_shown():
+        if len(matters.matters(year, unit=unit or "")) > downloads.MANY_MATTERS:
+            downloads.offer_made_away(year, ask, matter_papers.register_paper, *given)
+            return
+        with st.container(horizontal=True):
+            downloads.offer_made(ask)
 
 
 def show() -> None:

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import NamedTuple
 
+from scoring.model.evidence import UsageError
 from scoring.reports.documents.fonts import USUAL
 from scoring.reports.documents.word_markup import TEMPLATES, Head
 
@@ -13,6 +14,9 @@ WIDTH, LANDSCAPE_WIDTH = 8840, 14570
 """Twips between the margins, of a page and of one that lies on its side."""
 ROW, ROW_TO_WRITE = 420, 760
 """Least heights of a row in twips: of one that is printed, of one to be filled in by hand."""
+
+MOST_CONTENT = 39_000_000
+"""Characters of markup; what fills the template takes 40 million with the template's own."""
 
 
 class Text(NamedTuple):
@@ -39,13 +43,21 @@ Block = Text | Table
 def written(
     blocks: Sequence[Block], title: str, author: str, on: date, *, landscape: bool = False
 ) -> bytes:
-    """The Word file; the same blocks give the same bytes. ``on`` is the only date in it."""
+    """The Word file; the same blocks give the same bytes. ``on`` is the only date in it.
+
+    Raises :class:`UsageError` for what is too long for Word and what fills its template.
+    """
     from scoring.reports.documents.template_filling import WordTemplate  # slow to load
     from scoring.reports.documents.word_markup import markup
 
     template = TEMPLATES / ("事项横表模板.docx" if landscape else "事项文书模板.docx")
-    names = {"内容": markup("事项.xml", blocks=blocks)}
-    return WordTemplate(template.read_bytes(), USUAL).fill(names, title, author, on)
+    content = markup("事项.xml", blocks=blocks)
+    if len(content) > MOST_CONTENT:
+        rows = sum(len(each.rows) for each in blocks if isinstance(each, Table))
+        raise UsageError(
+            f"「{title}」有 {rows:,} 行,太长,没有做成 Word;请改用 Excel 的,或分单位打印"
+        )
+    return WordTemplate(template.read_bytes(), USUAL).fill({"内容": content}, title, author, on)
 
 
 def stamp(who: str) -> str:
