@@ -326,7 +326,7 @@ class _Changed(Exception):
 STATES = 8
 """How many states are remembered, those used last; each holds a year's evidence."""
 LOOKS = 3
-"""How many are remembered of each look of :func:`once_a_state`: of 5,000 matters one has 80 MB."""
+"""How many are remembered of each look of :func:`once_a_state`."""
 
 
 def _as_it_stands(figures: Callable[[_At], _Figures], state: Callable[[], _At]) -> _Figures:
