@@ -88,6 +88,7 @@ def tables_of(scheme: Scheme) -> dict[str, list[dict[str, Any]]]:
         "加减分情形": cases,
         "台账栏目": [_row(LISTS["台账栏目"], each) for each in ledger.get("columns", ())],
         "台账范围": [_row(LISTS["台账范围"], each) for each in ledger.get("sets", ())],
+        "日程": [_row(LISTS["日程"], each) for each in raw.get("calendar", ())],
         "等次": [_row(LISTS["等次"], each) for each in raw.get("bands", ())],
         "读法": readings,
         "其他说明": others,

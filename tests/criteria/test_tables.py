@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from criteria import Scheme, load_scheme
+from criteria.calendar import Due
 from criteria.cases import Band, DeductionCase, Veto
 from criteria.cell_faults import Fault
 from criteria.fields import LISTS, ONCE
@@ -69,7 +70,7 @@ OF_SHEETS: list[tuple[str, str, type[BaseModel]]] = [
     ("方案", "ledger.", Ledger), ("单位类别", "", Group), ("公文用语", "", Level),
     ("考评内容", "measure.ledger.", LedgerMeasure), ("按率扣分", "", Rate),
     ("加减分情形", "", DeductionCase), ("台账栏目", "", Column), ("台账范围", "", Matters),
-    ("等次", "", Band),
+    ("日程", "", Due), ("等次", "", Band),
 ]  # fmt: skip
 
 
@@ -121,6 +122,8 @@ def faults_of(sheet: str, number: int, **changed: Any) -> list[Fault]:
         ("加减分情形", 0, {"计分": "每起"}, "计分@0", "加分情形不填「计分」"),
         ("加减分情形", 8, {"计分": None}, "种类@8", "缺少这一项"),
         ("台账栏目", 1, {"填什么": "数字"}, "填什么@1", "可用:文字、日期、选项、步骤"),
+        ("日程", 3, {"日期": "01-31;02-29"}, "@3", "「02-29」不是每年都有的日期"),
+        ("日程", 3, {"提前几天起算": "0"}, "提前几天起算@3", "不得小于 1"),
         ("读法", 0, {"默认选项": "both"}, "默认选项@0", "不在 选项 之中"),
     ],
 )
