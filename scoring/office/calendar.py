@@ -12,7 +12,7 @@ from datetime import date, datetime, time
 from criteria import Scheme
 from criteria.base import HUNDREDTHS
 from scoring.model.days import day_of
-from scoring.model.due import Came, Standing, end_of, standing_at, urgency
+from scoring.model.due import SOON, Came, Standing, end_of, standing_at, urgency
 from scoring.model.evidence import BLANK, Evidence
 from scoring.office.due_dates import Signs, YearDates
 from scoring.office.ledger_rows import in_force
@@ -127,6 +127,28 @@ def _reported(
             at = datetime.fromisoformat(fact.value)
             came = Came(at, f"{BY_REGISTER}(第 {matter.id} 号)", paper=fact.paper)
             yield rules.former.get(matter.unit, matter.unit), field, came
+
+
+@needs(Action.LOOK)
+def reminders(
+    year: OfficeYear,
+    *,
+    unit: str = "",
+    group: str = "",
+    day: date | None = None,
+    ahead: int = SOON,
+) -> dict[str, list[Standing]]:
+    """What each unit, or those of a group, is to be reminded of as of a day (None: now): what is
+    overdue, and what is due in at most ``ahead`` days; units in the roster's order.
+    """
+    found: dict[str, list[Standing]] = {each.name: [] for each in year.required_roster().units}
+    for each in standings(year, unit=unit, day=day):
+        kind, amount, _ = each.state
+        if group in ("", each.date.group) and (
+            kind == "missing" or (kind in ("soon", "ahead") and amount <= ahead)
+        ):
+            found[each.date.unit].append(each)
+    return {name: mine for name, mine in found.items() if mine}
 
 
 @needs(Action.LOOK)
