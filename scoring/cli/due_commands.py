@@ -10,15 +10,16 @@ from typing import Any
 
 from scoring.cli.console import show_table
 from scoring.cli.kept import kept_year
-from scoring.cli.options import day_of, write_json
+from scoring.cli.options import day_of, write_json, write_whole
 from scoring.model.due import SOON, Standing
 from scoring.model.errors import UsageError
-from scoring.office import calendar, calendar_records, due_claims
+from scoring.office import calendar, calendar_papers, calendar_records, due_claims
 from scoring.office.matter_values import known_unit
 from scoring.office.year import OfficeYear
 from scoring.store import Store
 
 DONE, REFUSED = 0, 1
+KINDS: dict[str, calendar_papers.Kind] = {".xlsx": "xlsx", ".docx": "docx"}
 HEADS = ("单位", "编号", "第几次", "名称", "期限", "完成", "情况", "凭据", "记录")
 
 
@@ -85,8 +86,27 @@ def _remind(year: OfficeYear, options: argparse.Namespace) -> None:
     )
     for unit, found in by_unit.items():
         _show(unit, found)
+    if options.out:
+        kind = options.out.suffix.lower()
+        if kind not in KINDS:
+            raise UsageError(f"催报写成 .docx 或 .xlsx,写的是「{options.out.name}」")
+        data = calendar_papers.reminder_paper(
+            year,
+            KINDS[kind],
+            unit=_unit(year, options),
+            group=options.group,
+            day=options.day,
+            ahead=ahead,
+        )
+        write_whole(options.out, data)
+        print(f"已写入 {options.out}")
     print(f"要催报的单位 {len(by_unit)} 个,共 {sum(map(len, by_unit.values()))} 项")
     _write(options, [each for found in by_unit.values() for each in found])
+
+
+def _ics(year: OfficeYear, options: argparse.Namespace) -> None:
+    write_whole(options.out, calendar_papers.ics(year, _unit(year, options)))
+    print(f"已写入 {options.out}")
 
 
 def _claims(year: OfficeYear, options: argparse.Namespace) -> None:
@@ -143,7 +163,7 @@ def _revoke_event(year: OfficeYear, options: argparse.Namespace) -> None:
 
 
 VERBS: dict[str, Callable[[OfficeYear, argparse.Namespace], None]] = {
-    "list": _list, "remind": _remind, "claims": _claims, "change": _change, "add": _add,
-    "record": _record, "event": _event, "report": _report, "revoke": _revoke,
+    "list": _list, "remind": _remind, "ics": _ics, "claims": _claims, "change": _change,
+    "add": _add, "record": _record, "event": _event, "report": _report, "revoke": _revoke,
     "revoke-event": _revoke_event,
 }  # fmt: skip

@@ -123,6 +123,6 @@ def _late(due: DueDate, at: datetime) -> int:
     return max(0, (at.date() - due.by.date()).days)
 
 
-def urgency(standing: Standing) -> tuple[int, datetime, str]:
+def urgency(standing: Standing) -> tuple[int, datetime]:
     """The order of a list: what is overdue first, then what is near, then the rest by date."""
-    return STATE_ORDER.index(standing.state.kind), standing.date.by, standing.date.unit
+    return STATE_ORDER.index(standing.state.kind), standing.date.by

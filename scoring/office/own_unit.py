@@ -14,7 +14,7 @@ from scoring.model.due import Standing
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.model.sheets import office_cells
-from scoring.office import calculating, calendar_records, matters, receiving
+from scoring.office import calculating, calendar_papers, calendar_records, matters, receiving
 from scoring.office.calendar import deadline_signs, standings_by
 from scoring.office.receiving import Received, has_verified
 from scoring.office.roles import Action, Forbidden, needs
@@ -221,6 +221,12 @@ def own_dates(year: OfficeYear, day: date | None = None) -> list[Standing]:
     evidence = year.merged(parsed[-1:]).evidence
     signs = deadline_signs(evidence, year.scheme) if evidence and year.scheme.deadlines else {}
     return standings_by(year, signs, unit=unit, day=day)
+
+
+@needs(Action.OWN)
+def own_ics(year: OfficeYear) -> bytes:
+    """The unit's dates as an .ics file (see :func:`calendar_papers.ics`)."""
+    return calendar_papers.ics(year, _unit(year))
 
 
 @needs(Action.OWN)

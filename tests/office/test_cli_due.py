@@ -48,6 +48,12 @@ def test_from_a_date_moved_to_who_is_to_be_reminded(run: Run) -> None:
         ("甲县", "一.2"), ("甲县", "防汛专报"),
         ("乙局", "一.1"), ("乙局", "一.2"), ("乙局", "防汛专报"),
     ]  # fmt: skip
+    for out in ("r.docx", "r.xlsx"):
+        assert f"已写入 {out}\n" in run("due", "remind", out, "--day", "2025-05-01")[1]
+        assert Path(out).read_bytes()[:2] == b"PK"
+    assert run("due", "remind", "r.pdf")[0] == 1
+    assert run("due", "ics", "d.ics", "--unit", "甲县")[1] == "已写入 d.ics\n"
+    assert Path("d.ics").read_bytes().startswith(b"BEGIN:VCALENDAR\r\n")
     assert run("due", "revoke", 1, "--reason", "记错了")[1] == "已撤销第 1 号完成记录\n"
 
 
