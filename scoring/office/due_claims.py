@@ -47,7 +47,8 @@ def claims(year: OfficeYear, day: date | None = None) -> list[Claim]:
         if line.measure.kind in ("count", "deadline", "penalty"):
             claimed = given.get((unit, scheme.item_of(id_)), (None, None))
             found.append(_claim(unit, line, mine, *claimed))
-    return sorted(found, key=lambda each: not each.differs)
+    units = [each.name for each in year.required_roster().units]
+    return sorted(found, key=lambda e: (not e.differs, units.index(e.unit), scheme.item_of(e.line)))
 
 
 def _claim(

@@ -1,26 +1,24 @@
-"""A reporter's verbs: the unit's template, workbook, matters, dates, once published its result."""
+"""A reporter's verbs: the unit's template, its workbook, its matters, once published its result."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 
 from scoring.engine import score
 from scoring.engine.cross_checks import cross_check
 from scoring.intake.reader.parent import Reader
 from scoring.intake.year import ParsedFile, Progress, Workbook, parse_file, read_files
-from scoring.model.due import Standing
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.model.sheets import office_cells
-from scoring.office import calculating, calendar_papers, calendar_records, matters, receiving
-from scoring.office.calendar import deadline_signs, standings_by
+from scoring.office import calculating, matters, receiving
 from scoring.office.receiving import Received, has_verified
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.workbooks import problems_of, units_named
 from scoring.office.year import OfficeYear
-from scoring.store import Arrival, DueEvent, Fact, Matter, Submission
+from scoring.store import Fact, Matter, Submission
 from scoring.text.folding import fold
 from scoring.text.personal import mask
 
@@ -208,78 +206,6 @@ def _own_matter(year: OfficeYear, matter_id: int) -> Matter:
     if found.unit != unit:
         raise Forbidden(f"第 {matter_id} 号不是本单位的事项,只能由主办单位或考评办记录")
     return found.matter
-
-
-@needs(Action.OWN)
-def own_dates(year: OfficeYear, day: date | None = None) -> list[Standing]:
-    """How the unit's dates stand as of a day (None: now), what is overdue first. Lines with a
-    deadline count as done on the day that the unit's own accepted workbook says.
-    """
-    unit = _unit(year)
-    accepted = [each for each in submissions(year) if each.state == "accepted"]
-    parsed = [year.parsed(each, each.file) for each in accepted if each.parsed_sha256]
-    evidence = year.merged(parsed[-1:]).evidence
-    signs = deadline_signs(evidence, year.scheme) if evidence and year.scheme.deadlines else {}
-    return standings_by(year, signs, unit=unit, day=day)
-
-
-@needs(Action.OWN)
-def own_ics(year: OfficeYear) -> bytes:
-    """The unit's dates as an .ics file (see :func:`calendar_papers.ics`)."""
-    return calendar_papers.ics(year, _unit(year))
-
-
-@needs(Action.OWN)
-def record_done(
-    year: OfficeYear,
-    due: str,
-    came: date,
-    *,
-    number: int | None = None,
-    paper: str = "",
-    note: str = "",
-) -> Arrival:
-    """Record that the unit did what was due (see :func:`calendar_records.record`)."""
-    more = {"paper": paper, "note": note}
-    return calendar_records.record(year, _unit(year), due, came, number=number, **more)
-
-
-@needs(Action.OWN)
-def add_own_event(year: OfficeYear, due: str, happened: datetime, words: str) -> DueEvent:
-    """Record that something happened at the unit (see :func:`calendar_records.add_event`)."""
-    return calendar_records.add_event(year, _unit(year), due, happened, words)
-
-
-@needs(Action.OWN)
-def report_own_event(
-    year: OfficeYear, event_id: int, at: datetime, *, paper: str = "", note: str = ""
-) -> Arrival:
-    """Record when an event of the unit was reported. Raises :class:`Forbidden` for another's."""
-    with year.store.read() as now:
-        event = now.calendar.event(event_id)
-    if year.current_name(event.unit) != _unit(year):
-        raise Forbidden(f"第 {event_id} 号不是本单位的事件")
-    return calendar_records.report_event(year, event_id, at, paper=paper, note=note)
-
-
-@needs(Action.OWN)
-def revoke_done(year: OfficeYear, arrival_id: int, reason: str) -> None:
-    """Revoke what the unit's own accounts recorded as done; the office's stays as it is."""
-    with year.store.read() as now:
-        found = now.calendar.arrival(arrival_id)
-    if found.recorded_by not in _senders(year) or year.current_name(found.unit) != _unit(year):
-        raise Forbidden(f"第 {arrival_id} 号记录不是本单位所记,不能撤销;有误的请与考评办联系")
-    calendar_records.revoke(year, arrival_id, reason)
-
-
-@needs(Action.OWN)
-def revoke_own_event(year: OfficeYear, event_id: int, reason: str) -> None:
-    """Revoke an event that the unit's own accounts recorded."""
-    with year.store.read() as now:
-        found = now.calendar.event(event_id)
-    if found.recorded_by not in _senders(year) or year.current_name(found.unit) != _unit(year):
-        raise Forbidden(f"第 {event_id} 号事件不是本单位所登记,不能撤销;有误的请与考评办联系")
-    calendar_records.revoke_event(year, event_id, reason)
 
 
 def _senders(year: OfficeYear) -> set[str]:

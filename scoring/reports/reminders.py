@@ -117,6 +117,8 @@ def _table(paper: Paper, found: Sequence[Standing]) -> None:
 
     table = paper.add_table(1 + len(found), len(COLUMNS))
     table.style, table.autofit = "Table Grid", False
+    for column, width in zip(table.columns, COLUMNS.values(), strict=True):
+        column.width = Cm(width)
     rows = [[*COLUMNS]]
     for number, each in enumerate(found, start=1):
         last = each.date.last if each.date.timed else _day(each.date.by.date())

@@ -17,7 +17,7 @@ from scoring.office import (
     calendar_records,
     due_claims,
     matters,
-    own_unit,
+    own_calendar,
     progress,
     receiving,
     rosters,
@@ -309,8 +309,8 @@ class TestReporter:
 
     def test_sees_and_records_its_own_only(self, own: OfficeYear, year: OfficeYear) -> None:
         calendar_records.record(year, "乙县", "年初部署", date(2025, 1, 5))
-        assert {each.date.unit for each in own_unit.own_dates(own)} == {"甲县"}
-        made = own_unit.record_done(own, "年初部署", date(2025, 1, 20), paper="某发2号")
+        assert {each.date.unit for each in own_calendar.own_dates(own)} == {"甲县"}
+        made = own_calendar.record_done(own, "年初部署", date(2025, 1, 20), paper="某发2号")
         assert (made.unit, made.recorded_by) == ("甲县", "报送单位岗")
         for verb in (
             lambda: calendar.standings(own),
@@ -318,30 +318,30 @@ class TestReporter:
             lambda: due_claims.claims(own),
             lambda: calendar_records.record(own, "甲县", "专题培训", date(2025, 1, 5)),
             lambda: calendar_records.change(own, "报备", 1, None, "x"),
-            lambda: own_unit.revoke_done(own, 1, "x"),
+            lambda: own_calendar.revoke_done(own, 1, "x"),
         ):
             with pytest.raises(Forbidden):
                 verb()
-        own_unit.revoke_done(own, made.id, "写错了")
-        assert {each.came for each in own_unit.own_dates(own)} == {None}
+        own_calendar.revoke_done(own, made.id, "写错了")
+        assert {each.came for each in own_calendar.own_dates(own)} == {None}
 
     def test_takes_back_nothing_of_the_office_s(self, own: OfficeYear, year: OfficeYear) -> None:
         made = calendar_records.record(year, "甲县", "年初部署", date(2025, 1, 5))
         with pytest.raises(Forbidden, match="不是本单位所记"):
-            own_unit.revoke_done(own, made.id, "x")
+            own_calendar.revoke_done(own, made.id, "x")
 
     def test_registers_its_events(self, store: Store) -> None:
         year = programme(store)
         own = seen_by(year, account(store, "reporter", "甲县"))
         theirs = calendar_records.add_event(year, "乙局", "事件", at("2025-05-01T13:00"), "某事")
-        mine = own_unit.add_own_event(own, "事件", at("2025-05-01T13:00"), "某地堵路")
-        own_unit.report_own_event(own, mine.id, at("2025-05-01T14:00"))
+        mine = own_calendar.add_own_event(own, "事件", at("2025-05-01T13:00"), "某地堵路")
+        own_calendar.report_own_event(own, mine.id, at("2025-05-01T14:00"))
         with pytest.raises(Forbidden, match="不是本单位的事件"):
-            own_unit.report_own_event(own, theirs.id, at("2025-05-01T14:00"))
+            own_calendar.report_own_event(own, theirs.id, at("2025-05-01T14:00"))
         with pytest.raises(Forbidden, match="不是本单位所登记"):
-            own_unit.revoke_own_event(own, theirs.id, "x")
-        own_unit.revoke_own_event(own, mine.id, "重了")
-        assert all(each.date.event is None for each in own_unit.own_dates(own))
+            own_calendar.revoke_own_event(own, theirs.id, "x")
+        own_calendar.revoke_own_event(own, mine.id, "重了")
+        assert all(each.date.event is None for each in own_calendar.own_dates(own))
 
     def test_learns_no_day_that_the_office_gave(self, store: Store) -> None:
         year = programme(store)
@@ -349,4 +349,4 @@ class TestReporter:
         sent = book(rows, cover_rows=cover("甲县", "县区", scheme="sample-programme"))
         receiving.receive(year, [receiving.Workbook("甲县.xlsx", sent)])
         own = seen_by(year, account(store, "reporter", "甲县"))
-        assert all(each.came is None for each in own_unit.own_dates(own))
+        assert all(each.came is None for each in own_calendar.own_dates(own))

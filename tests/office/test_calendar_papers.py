@@ -12,7 +12,7 @@ from docx import Document
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scoring.office import calendar_papers, calendar_records, own_unit, rosters
+from scoring.office import calendar_papers, calendar_records, own_calendar, rosters
 from scoring.office.year import OfficeYear
 from scoring.reports.ics import OCTETS, Entry, calendar_file
 from scoring.store import Store
@@ -88,7 +88,7 @@ def test_an_event_has_its_hour(store: Store) -> None:
     year = programme(store)
     calendar_records.add_event(year, "甲县", "事件", at("2025-05-01T13:00"), "堵路;某地")
     own = seen_by(year, account(store, "reporter", "甲县"))
-    [found] = [e for e in entries(own_unit.own_ics(own)) if e["SUMMARY"].startswith("事件报告")]
+    [found] = [e for e in entries(own_calendar.own_ics(own)) if e["SUMMARY"].startswith("事件报告")]
     assert found["DTSTART"] == "20250502T130000"
     assert found["SUMMARY"] == "事件报告:堵路\\;某地"
 
