@@ -9,7 +9,7 @@ from pydantic import BaseModel
 
 from criteria.calendar import Due
 from criteria.cases import Band, DeductionCase
-from criteria.ledger import Column, Matters
+from criteria.ledger import Column, Matters, PaperPart
 from criteria.measures import Rate
 from criteria.parts import Group, Level, Line, Section
 from criteria.readings import Option, Reading
@@ -117,6 +117,13 @@ ONCE: dict[str, tuple[Field, ...]] = {
         field("对事项所做的事", "ledger.act", note="如 评估"),
         field("台账覆盖的叫法", "ledger.coverage", note="概览里的叫法,如 全覆盖"),
         field("台账的其他叫法", "ledger.habits", "list", "几个之间用分号隔开"),
+        field("报告的名称", "ledger.report.title", note="一件事项一份;没有的,报告这几行都不填"),
+        field("报告的条款", "ledger.report.article"),
+        field("报告的原文", "ledger.report.words"),
+        field("备案表的名称", "ledger.filing.title", note="一个单位一份;没有的,这几行都不填"),
+        field("备案表的条款", "ledger.filing.article"),
+        field("备案表的原文", "ledger.filing.words"),
+        field("什么时候备案", "ledger.filing.occasions", "list", "如 年初;年终"),
     ),
 }
 """What a scheme has once: a row a field."""
@@ -238,6 +245,7 @@ OPTION = fields_of(
     field("选项规则", "rule", note="程序里的叫法;与选项相同的不填"),
     field("选项的意思", "words"),
 )
+PAPER_COLUMNS = field("台账栏目", "columns", "list", "填这些栏里记录的内容;不填的空着,由人填写")
 KIND, ADDS, TAKES = "种类", "加分", "减分"
 OF = field("编号", "id", note="「考评内容」中的编号", required=True)
 CASE_KIND = chosen(KIND, "kind", {ADDS: "bonus", TAKES: "deductions"}, required=True)
@@ -267,7 +275,11 @@ LISTS: dict[str, tuple[Field, ...]] = {
     "台账栏目": fields_of(
         Column,
         field("栏目", "name"),
-        field("编号", "id", note="matter 事项名称、assessed 办理日期、kind 类别;其他可不填"),
+        field(
+            "编号",
+            "id",
+            note="matter 事项名称、assessed 办理日期、kind 类别、archive 档案号;其他可不填",
+        ),
         chosen(
             "填什么",
             "kind",
@@ -287,6 +299,12 @@ LISTS: dict[str, tuple[Field, ...]] = {
         field("看哪一栏", "column"),
         field("只限", "only", "list"),
         field("不含", "never", "list"),
+    ),
+    "报告各部分": fields_of(
+        PaperPart, field("部分", "title"), field("写什么", "words"), PAPER_COLUMNS
+    ),
+    "备案表栏目": fields_of(
+        PaperPart, field("栏目", "title"), field("填什么", "words"), PAPER_COLUMNS
     ),
     "日程": fields_of(
         Due,

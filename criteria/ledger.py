@@ -22,8 +22,9 @@ class Column(Frozen):
     ``kind``: ``text``; ``date``; ``choice``, one of ``choices``; ``step``, which is 是, 部分, 否 or
     不适用. ``required`` columns stand in the header and in each row; ``width`` is the template's,
     in characters; ``habits`` are other headings that offices give it. ``id`` is its name in the
-    evidence (default: ``name``); three ids mean something: ``matter`` names the matter,
-    ``assessed`` is the day it was dealt with, ``kind`` the sort of matter that overviews count by.
+    evidence (default: ``name``); four ids mean something: ``matter`` names the matter,
+    ``assessed`` is the day it was dealt with, ``kind`` the sort of matter that overviews count by,
+    ``archive`` the number under which its papers are kept.
     """
 
     name: Words
@@ -69,10 +70,40 @@ class Matters(Frozen):
         return self
 
 
+class PaperPart(Frozen):
+    """A part of a paper on matters: a heading with what the register knows of it below.
+
+    ``words`` say what belongs in it; ``columns`` are those of the ledger that are printed in it,
+    by their names. Without any it is blank, to be written by hand.
+    """
+
+    title: Words
+    words: str = ""
+    columns: tuple[Words, ...] = ()
+
+
+class Report(Frozen):
+    """The report on one matter (评估报告): its name, the clause that asks for it, its parts."""
+
+    title: Words
+    article: Words
+    words: str = ""
+    parts: Annotated[tuple[PaperPart, ...], Field(min_length=1)]
+
+
+class Filing(Report):
+    """The form by which a unit files its matters (备案): a row a matter, a column a part.
+
+    ``occasions``: when it is due, such as 年初 and 年终, of which one is marked.
+    """
+
+    occasions: tuple[Words, ...] = ()
+
+
 class Ledger(Frozen):
     """The ledger: ``sheet`` is its name, ``habits`` others that offices give it; ``matters`` is
     the word for what it lists, ``act`` for what is done with each (评估: 已评估, 未评估),
-    ``coverage`` for how far it goes.
+    ``coverage`` for how far it goes. ``report`` and ``filing`` are papers on its matters.
     """
 
     sheet: Words
@@ -82,10 +113,12 @@ class Ledger(Frozen):
     habits: tuple[Words, ...] = ()
     columns: Annotated[tuple[Column, ...], Field(min_length=2)]
     sets: tuple[Matters, ...] = ()
+    report: Report | None = None
+    filing: Filing | None = None
 
     @model_validator(mode="after")
     def _hangs_together(self) -> Self:
-        faults = [*self._column_faults(), *self._set_faults()]
+        faults = [*self._column_faults(), *self._set_faults(), *self._paper_faults()]
         if faults:
             raise Misfits(faults)
         return self
@@ -119,6 +152,19 @@ class Ledger(Frozen):
                 names = "、".join(sorted(unknown))
                 words = f"事项范围「{matters.id}」:栏目「{column.name}」没有选项「{names}」"
                 yield ("sets", place, "only" if matters.only else "never"), words
+
+    def _paper_faults(self) -> Iterator[tuple[Place, str]]:
+        known = [each.name for each in self.columns]
+        for key, paper in (("report", self.report), ("filing", self.filing)):
+            parts = paper.parts if paper else ()
+            titles = [each.title for each in parts]
+            for place, part in enumerate(parts):
+                if part.title in titles[:place]:
+                    yield (key, "parts", place, "title"), f"部分「{part.title}」重复出现"
+                for name in part.columns:
+                    if name not in known:
+                        words = f"部分「{part.title}」:台账没有栏目「{name}」"
+                        yield (key, "parts", place, "columns"), words
 
     def line_faults(self, line: Line) -> Iterator[str]:
         """What a line asks of the ledger that it does not have."""

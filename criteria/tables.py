@@ -57,6 +57,7 @@ def tables_of(scheme: Scheme) -> dict[str, list[dict[str, Any]]]:
     """The rows of each sheet, filled fields by heading; points as text, as they are typed."""
     raw = scheme.model_dump(mode="json", exclude_defaults=True)
     ledger = raw.get("ledger", {})
+    report, filing = (ledger.get(paper, {}) for paper in ("report", "filing"))
     lines = [
         (section if first == 0 else {}, line)
         for section in raw["sections"]
@@ -88,6 +89,8 @@ def tables_of(scheme: Scheme) -> dict[str, list[dict[str, Any]]]:
         "加减分情形": cases,
         "台账栏目": [_row(LISTS["台账栏目"], each) for each in ledger.get("columns", ())],
         "台账范围": [_row(LISTS["台账范围"], each) for each in ledger.get("sets", ())],
+        "报告各部分": [_row(LISTS["报告各部分"], each) for each in report.get("parts", ())],
+        "备案表栏目": [_row(LISTS["备案表栏目"], each) for each in filing.get("parts", ())],
         "日程": [_row(LISTS["日程"], each) for each in raw.get("calendar", ())],
         "等次": [_row(LISTS["等次"], each) for each in raw.get("bands", ())],
         "读法": readings,

@@ -25,7 +25,14 @@ from scoring.text.typesetting import plain
 from tests.programs import needs
 from tests.reports.libreoffice import GROUP
 from tests.reports.papers import assert_tables_stay_whole, tables, texts
-from tests.reports.recalculated import formulas_of, ranking_of, recalculated, table_of, values_of
+from tests.reports.recalculated import (
+    formulas_of,
+    ranking_of,
+    read_values,
+    recalculated,
+    table_of,
+    values_of,
+)
 from tests.schemes.words import texts_of
 from tests.test_sample_year import parts
 
@@ -95,7 +102,7 @@ def test_libreoffice_comes_to_the_same_figures(tmp_path: Path) -> None:
     books = recalculated(tables, tmp_path)
     for id_, data in tables.items():
         places = [*formulas_of(data)]
-        kept = values_of(openpyxl.load_workbook(io.BytesIO(data), data_only=True), places)
+        kept = values_of(read_values(data), places)
         assert len(places) > 50
         assert values_of(books[id_], places) == kept, id_
         rows = ranking_of(books[id_])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from scoring.cli.kept import Parsers, add_command, add_day, add_json
+from scoring.cli.options import path_of
 
 
 def add_matter(matter: argparse.ArgumentParser) -> None:
@@ -12,6 +13,7 @@ def add_matter(matter: argparse.ArgumentParser) -> None:
     kinds = matter.add_subparsers(required=True, metavar="操作")
     _changes(kinds)
     _looks(kinds)
+    _papers(kinds)
     _beside_sheets(kinds)
 
 
@@ -63,6 +65,20 @@ def _looks(kinds: Parsers[argparse.ArgumentParser]) -> None:
     findings = _new(kinds, "findings", "办理中不合要求的地方(只提示,不扣分)")
     add_day(findings, "截至哪一天(默认全部记录)")
     add_json(findings)
+
+
+def _papers(kinds: Parsers[argparse.ArgumentParser]) -> None:
+    words = "印一件事项的登记表、评估报告提纲、档案封面,或单位、全部事项的备案表、一览表"
+    paper = _new(kinds, "paper", words)
+    paper.add_argument(
+        "matter", nargs="?", type=int, metavar="MATTER", help="事项的编号(不写的印一览表)"
+    )
+    paper.add_argument("--unit", default="", help="这个单位的一览表和备案表")
+    paper.add_argument("--occasion", default="", help="备案表是哪一次的,如方案所写的 年初")
+    add_day(paper, "记录截至哪一天(默认今天)")
+    paper.add_argument(
+        "--out", type=path_of, required=True, metavar="FOLDER", help="写到这个文件夹"
+    )
 
 
 def _beside_sheets(kinds: Parsers[argparse.ArgumentParser]) -> None:

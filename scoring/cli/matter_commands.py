@@ -11,7 +11,7 @@ from pathlib import Path
 
 from scoring.cli.console import show_table
 from scoring.cli.kept import kept_year
-from scoring.cli.options import day_of, write_json
+from scoring.cli.options import day_of, write_json, write_whole
 from scoring.model.errors import UsageError
 from scoring.office import findings, ledger_sheets, matters
 from scoring.office.diff import Difference
@@ -174,6 +174,22 @@ def _iso(day: date | None) -> str:
     return day.isoformat() if day else ""
 
 
+def _paper(year: OfficeYear, options: argparse.Namespace) -> None:
+    from scoring.office import matter_papers  # what writes them is slow to load
+
+    day = options.day or date.today()
+    if options.matter is None:
+        made = matter_papers.register_papers(year, day, options.unit, options.occasion)
+    elif options.unit or options.occasion:
+        raise UsageError("写了事项的编号,就不写 --unit、--occasion")
+    else:
+        made = matter_papers.matter_papers(year, options.matter, day)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, make in made.items():
+        write_whole(options.out / name, make())
+        print(f"已写入 {options.out / name}")
+
+
 def _compare(year: OfficeYear, options: argparse.Namespace) -> None:
     unit = known_unit(year.required_roster(), options.unit) if options.unit else ""
     found = ledger_sheets.compare(year, unit)
@@ -214,6 +230,6 @@ def _write(path: Path | None, record: object) -> None:
 
 VERBS: dict[str, Callable[[OfficeYear, argparse.Namespace], None]] = {
     "add": _add, "record": _record, "revoke": _revoke, "withdraw": _withdraw, "list": _list,
-    "show": _show, "ledger": _ledger, "findings": _findings, "compare": _compare,
+    "show": _show, "paper": _paper, "ledger": _ledger, "findings": _findings, "compare": _compare,
     "import": _import, "source": _source,
 }  # fmt: skip

@@ -13,7 +13,7 @@ from scoring.intake.year import ParsedFile, Progress, Workbook, parse_file, read
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.model.sheets import office_cells
-from scoring.office import calculating, matters, receiving
+from scoring.office import calculating, matter_papers, matters, receiving
 from scoring.office.receiving import Received, has_verified
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.workbooks import problems_of, units_named
@@ -146,6 +146,20 @@ def own_matters(year: OfficeYear, day: date | None = None) -> list[matters.Regis
         for each in matters.matters(year, day=day)
         if unit == each.unit or unit in each.joint_units(former)
     ]
+
+
+@needs(Action.OWN)
+def own_matter_papers(year: OfficeYear, matter_id: int, day: date) -> matter_papers.Made:
+    """The papers of one of the unit's matters, or of one that it is a joint unit of."""
+    if matter_id not in {each.matter.id for each in own_matters(year)}:
+        raise Forbidden(f"第 {matter_id} 号不是本单位的事项,也不是本单位联合的事项")
+    return matter_papers.matter_papers(year, matter_id, day)
+
+
+@needs(Action.OWN)
+def own_papers(year: OfficeYear, day: date, occasion: str = "") -> matter_papers.Made:
+    """The list of the unit's own matters, and the form by which it files them."""
+    return matter_papers.register_papers(year, day, _unit(year), occasion)
 
 
 @needs(Action.OWN)

@@ -13,7 +13,7 @@ from criteria.calendar import Due
 from criteria.cases import Band, DeductionCase, Veto
 from criteria.cell_faults import Fault
 from criteria.fields import LISTS, ONCE
-from criteria.ledger import Column, Ledger, Matters
+from criteria.ledger import Column, Filing, Ledger, Matters, PaperPart, Report
 from criteria.loading import parse_scheme
 from criteria.measures import LedgerMeasure, Measure, Rate
 from criteria.parts import (
@@ -61,6 +61,7 @@ def test_every_field_has_its_own_heading_on_its_sheet() -> None:
 def fields_of(model: type[BaseModel]) -> set[str]:
     """The fields of a model that hold something themselves."""
     parts = {"lines", "measure", "options", "columns", "sets", "rates", "ledger"}
+    parts |= {"report", "filing", "parts"}
     return {name for name in model.model_fields if name not in parts}
 
 
@@ -70,8 +71,20 @@ OF_SHEETS: list[tuple[str, str, type[BaseModel]]] = [
     ("方案", "ledger.", Ledger), ("单位类别", "", Group), ("公文用语", "", Level),
     ("考评内容", "measure.ledger.", LedgerMeasure), ("按率扣分", "", Rate),
     ("加减分情形", "", DeductionCase), ("台账栏目", "", Column), ("台账范围", "", Matters),
-    ("日程", "", Due), ("等次", "", Band),
+    ("方案", "ledger.report.", Report), ("方案", "ledger.filing.", Filing),
+    ("报告各部分", "", PaperPart), ("备案表栏目", "", PaperPart), ("日程", "", Due),
+    ("等次", "", Band),
 ]  # fmt: skip
+
+
+def test_parts_of_a_form_that_the_scheme_does_not_name_are_told() -> None:
+    sheets = typed(SCHEMES[0])
+    for head in ("备案表的名称", "备案表的条款", "备案表的原文", "什么时候备案"):
+        del sheets["方案"][0][head]
+    scheme, faults = scheme_of(sheets)
+    assert scheme is None
+    told = [(fault.sheet, fault.reason) for fault in faults]
+    assert told == [("方案", f"缺少这一项「备案表的{what}」") for what in ("名称", "条款")]
 
 
 @pytest.mark.parametrize(("sheet", "under", "model"), OF_SHEETS)
@@ -122,6 +135,9 @@ def faults_of(sheet: str, number: int, **changed: Any) -> list[Fault]:
         ("加减分情形", 0, {"计分": "每起"}, "计分@0", "加分情形不填「计分」"),
         ("加减分情形", 8, {"计分": None}, "种类@8", "缺少这一项"),
         ("台账栏目", 1, {"填什么": "数字"}, "填什么@1", "可用:文字、日期、选项、步骤"),
+        ("备案表栏目", 1, {"台账栏目": "时间"}, "台账栏目@1", "台账没有栏目「时间」"),
+        ("备案表栏目", 1, {"栏目": "评估项目名称"}, "栏目@1", "「评估项目名称」重复出现"),
+        ("方案", 0, {"备案表的名称": None}, "", "缺少这一项「备案表的名称」"),
         ("日程", 3, {"日期": "01-31;02-29"}, "@3", "「02-29」不是每年都有的日期"),
         ("日程", 3, {"提前几天起算": "0"}, "提前几天起算@3", "不得小于 1"),
         ("读法", 0, {"默认选项": "both"}, "默认选项@0", "不在 选项 之中"),

@@ -12,6 +12,7 @@ from typing import Any
 
 import openpyxl
 from openpyxl.workbook import Workbook
+from python_calamine import CalamineWorkbook
 
 from scoring.model.scores import Scores
 from scoring.reports.basis import Basis
@@ -50,6 +51,27 @@ def without_values(data: bytes) -> bytes:
     return out.getvalue()
 
 
+def read_values(source: Path | bytes) -> Workbook:
+    """The values of a workbook, without its formulas and formats: a tenth of openpyxl's time.
+
+    Whole numbers are ``int``, empty cells and errors None.
+    """
+    data = source if isinstance(source, bytes) else source.read_bytes()
+    book, found = Workbook(), CalamineWorkbook.from_filelike(io.BytesIO(data))
+    book.remove(book.worksheets[0])
+    for name in found.sheet_names:
+        sheet = book.create_sheet(name)
+        for row in found.get_sheet_by_name(name).to_python(skip_empty_area=False):
+            sheet.append([_cell(value) for value in row])
+    return book
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    return None if value == "" else value
+
+
 def formulas_of(data: bytes) -> dict[tuple[str, str], str]:
     """Every formula by sheet and address."""
     book = openpyxl.load_workbook(io.BytesIO(data))
@@ -79,16 +101,13 @@ def recalculated(tables: Mapping[str, bytes], folder: Path) -> dict[str, Workboo
     for path, data in zip(paths, tables.values(), strict=True):
         path.write_bytes(without_values(data))
     made = convert(paths, "xlsx", folder / "made")
-    return {
-        name: openpyxl.load_workbook(path, data_only=True)
-        for name, path in zip(tables, made, strict=True)
-    }
+    return {name: read_values(path) for name, path in zip(tables, made, strict=True)}
 
 
 def compared(data: bytes, book: Workbook, scores: Scores) -> tuple[int, list[str]]:
     """How many formula cells there are, and how the two calculations differ."""
     places = list(formulas_of(data))
-    kept = values_of(openpyxl.load_workbook(io.BytesIO(data), data_only=True), places)
+    kept = values_of(read_values(data), places)
     found = values_of(book, places)
     told = [f"{at}: {found[at]}, kept {kept[at]}" for at in places if found[at] != kept[at]]
     return len(places), told + against_engine(book, scores)

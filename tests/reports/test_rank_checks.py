@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import io
 import random
 from pathlib import Path
 
-import openpyxl
 import pytest
 from openpyxl.workbook import Workbook
 
@@ -17,7 +15,14 @@ from scoring.text.typesetting import plain
 from tests.programs import needs
 from tests.reports.altered import Change, line_score, random_changes, with_changes
 from tests.reports.libreoffice import GROUP, convert
-from tests.reports.recalculated import compared, formulas_of, ranking_of, recalculated, table_of
+from tests.reports.recalculated import (
+    compared,
+    formulas_of,
+    ranking_of,
+    read_values,
+    recalculated,
+    table_of,
+)
 from tests.reports.test_recalculation import LAST_AND_DENSE, LAST_OPTIONS, vetoed
 from tests.reports.years import some_years
 from tests.scoring.reading_year import UNIT, reading_year
@@ -52,7 +57,7 @@ def test_ranks_are_live_up_to_the_bound(bound: int, checked: list[str]) -> None:
     live = [text for (sheet, _), text in formulas_of(data).items() if "RANK(" in text]
     looks = [text for text in formulas_of(data).values() if "MATCH(" in text and "ROW()" in text]
     assert len(live) == sum(size for name, size in SIZES.items() if name not in checked)
-    book = openpyxl.load_workbook(io.BytesIO(data), data_only=True)
+    book = read_values(data)
     names = {each.name for name in checked for each in scores.groups[name]}
     assert set(checks_of(book)) == names
     assert {row["名次"] for row in ranking_of(book).values()} >= {"1.00", "2.00", "—"}
@@ -112,7 +117,7 @@ def test_checks_differ_exactly_where_ranks_have_changed(tmp_path: Path) -> None:
         paths[-1].write_bytes(data)
     seen = set()
     for name, path in zip(years, convert(paths, "xlsx", tmp_path / "made"), strict=True):
-        book = openpyxl.load_workbook(path, data_only=True)
+        book = read_values(path)
         before, now, checks = years[name][0], ranks_of(after[name]), checks_of(book)
         for group, units in before.groups.items():
             same = all(now[each.name] == each.rank for each in units)

@@ -6,7 +6,6 @@ import random
 from dataclasses import replace
 from pathlib import Path
 
-import openpyxl
 import pandas as pd
 import pytest
 from openpyxl.workbook import Workbook
@@ -31,6 +30,7 @@ from tests.reports.recalculated import (
     compared,
     formulas_of,
     ranking_of,
+    read_values,
     recalculated,
     table_of,
 )
@@ -120,6 +120,7 @@ def vetoed(evidence: Evidence, book: Workbook) -> Evidence:
 @needs("localc")
 def test_an_altered_cell_changes_the_total_as_the_rules_say(tmp_path: Path) -> None:
     scores = small_year()
+    table = table_of(scores)
     changes: dict[str, list[Change]] = {
         "line": [line_score(scores, NUMBER["甲县"], ITEM["一.1"], 123)],
         "rescaled": [line_score(scores, NUMBER["甲局"], ITEM["三.7(1)"], 1)],
@@ -132,12 +133,12 @@ def test_an_altered_cell_changes_the_total_as_the_rules_say(tmp_path: Path) -> N
     altered: dict[str, Evidence] = {}
     paths = []
     for name, each in changes.items():
-        data, altered[name] = with_changes(table_of(scores), scores.evidence, each)
+        data, altered[name] = with_changes(table, scores.evidence, each)
         paths.append(tmp_path / f"{name}.xlsx")
         paths[-1].write_bytes(data)
     found = {}
     for name, path in zip(changes, convert(paths, "xlsx", tmp_path / "made"), strict=True):
-        book = openpyxl.load_workbook(path, data_only=True)
+        book = read_values(path)
         assert against_engine(book, score(altered[name], SCHEME)) == [], name
         found[name] = ranking_of(book)["甲县"]
     assert found["line"]["总分"] == f"{100 - 5 + 1.23 + 6 - 4:.2f}"
@@ -161,7 +162,7 @@ def row_of(evidence: Evidence, unit: str, case: str, count: int = 1) -> int:
 def test_the_heaviest_of_a_matter_follows_what_is_adopted(tmp_path: Path) -> None:
     """河道清淤: 减二 2, 减一 3 起 6, 减三 10 not adopted; 货场改造: 减一 2, 减二 2."""
     scores = reading_year({"same-matter": "heaviest"})
-    evidence = scores.evidence
+    table, evidence = table_of(scores), scores.evidence
     river, silt = row_of(evidence, "戊县", "减一", 3), row_of(evidence, "戊县", "减二")
     grave = row_of(evidence, "戊县", "减三")
     yard = row_of(evidence, "戊县", "减一")
@@ -180,12 +181,12 @@ def test_the_heaviest_of_a_matter_follows_what_is_adopted(tmp_path: Path) -> Non
     altered: dict[str, Evidence] = {}
     paths = []
     for place, (name, (changes, _)) in enumerate(cases.items()):
-        data, altered[name] = with_changes(table_of(scores), evidence, changes)
+        data, altered[name] = with_changes(table, evidence, changes)
         paths.append(tmp_path / f"{place}.xlsx")
         paths[-1].write_bytes(data)
     made = convert(paths, "xlsx", tmp_path / "made")
     for (name, (_, taken)), path in zip(cases.items(), made, strict=True):
-        book = openpyxl.load_workbook(path, data_only=True)
+        book = read_values(path)
         assert against_engine(book, score(altered[name], SCHEME, scores.readings)) == [], name
         assert ranking_of(book)["戊县"]["减分"] == taken, name
 
@@ -214,7 +215,7 @@ def test_altered_random_years_are_worked_out_as_the_engine_does(tmp_path: Path) 
         paths.append(tmp_path / f"{seed}.xlsx")
         paths[-1].write_bytes(data)
     for seed, path in zip(years, convert(paths, "xlsx", tmp_path / "made"), strict=True):
-        book = openpyxl.load_workbook(path, data_only=True)
+        book = read_values(path)
         then = score(altered[seed], SCHEME, years[seed].readings)
         assert against_engine(book, then) == [], (seed, then.readings)
 
@@ -234,7 +235,7 @@ def test_a_typed_gap_gives_an_incomplete_unit_its_rank(tmp_path: Path) -> None:
 
     book_path.write_bytes(with_changes(table_of(scores), scores.evidence, [fill])[0])
     made = convert([book_path], "xlsx", tmp_path / "made")[0]
-    rows = ranking_of(openpyxl.load_workbook(made, data_only=True))
+    rows = ranking_of(read_values(made))
     assert [rows[unit]["名次"] for unit in ("甲县", "丙市", "丁区", "乙县")] == [
         "1.00",
         "2.00",

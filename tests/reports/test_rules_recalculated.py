@@ -16,7 +16,7 @@ from scoring.model.evidence import BLANK, LINES, Evidence
 from scoring.model.scores import MEASURED, Scores
 from tests.programs import needs
 from tests.reports.libreoffice import GROUP
-from tests.reports.recalculated import compared, recalculated, table_of
+from tests.reports.recalculated import compared, read_values, recalculated, table_of
 from tests.scoring.reading_year import reading_evidence
 from tests.scoring.small_year import small_evidence
 from tests.scoring.test_rules import BUREAU, variant
@@ -169,7 +169,7 @@ def test_each_change_bears_on_the_year(years: dict[str, Scores]) -> None:
 @pytest.mark.parametrize("name", ["last", "grades by lines"])
 def test_grades_stand_beside_the_totals(years: dict[str, Scores], name: str) -> None:
     scores = years[name]
-    sheet = openpyxl.load_workbook(io.BytesIO(table_of(scores)), data_only=True)["年度成绩"]
+    sheet = read_values(table_of(scores))["年度成绩"]
     heads = [low.value or up.value for up, low in zip(sheet[3], sheet[4], strict=True)]
     at, unit = heads.index("等次"), heads.index("单位")
     shown = {row[unit].value: row[at].value or "" for row in sheet.iter_rows(min_row=5)}

@@ -12,7 +12,6 @@ from itertools import islice
 from pathlib import Path
 
 import numpy as np
-import openpyxl
 import pytest
 
 from scoring.engine import score
@@ -21,7 +20,7 @@ from scoring.model.scores import NOT_APPLICABLE, Scores
 from tests.programs import needs
 from tests.reports.altered import random_changes, with_changes
 from tests.reports.libreoffice import GROUP, convert
-from tests.reports.recalculated import against_engine, compared, recalculated, table_of
+from tests.reports.recalculated import against_engine, compared, read_values, recalculated, table_of
 from tests.reports.years import SCHEME, some_years
 from tests.scoring.reading_year import reading_year
 from tests.scoring.small_year import MANY_READINGS
@@ -100,7 +99,7 @@ def test_altered_random_years(tmp_path: Path) -> None:
         made = convert([folder / f"{seed}.xlsx" for seed in batch], "xlsx", folder / "made")
         for (seed, before), path in zip(batch.items(), made, strict=True):
             then = score(altered[seed], SCHEME, before.readings)
-            book = openpyxl.load_workbook(path, data_only=True)
+            book = read_values(path)
             assert against_engine(book, then) == [], (seed, then.readings)
     print(f"\n{len(years)} random years with {changed} altered cells")
 

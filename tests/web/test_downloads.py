@@ -5,11 +5,12 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+from datetime import date
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scoring.office import papers, results, reviewing, sealing
+from scoring.office import matters, papers, results, reviewing, sealing
 from scoring.office.year import OfficeYear
 from tests.web.test_office_views import app, database, fill, said, year
 
@@ -78,3 +79,23 @@ def test_half_a_year_is_as_of_its_last_day(app: AppTest) -> None:
     assert not app.exception
     assert "成绩截至2025年6月30日" in captions(app)
     assert "督促检查情况的通报" in make(app)
+
+
+def test_the_register_s_papers_are_offered_of_all_and_of_a_unit(
+    year: OfficeYear, app: AppTest
+) -> None:
+    values = {"类别": "改革", "提出方式": "年初确定"}
+    matters.add(year, "甲县", "水价改革", values=values, day=date(2025, 2, 1))
+    app.switch_page("views/downloads.py").run()
+    assert not app.exception
+    assert offered(app) == ["2025年度重大决策事项一览表.docx", "2025年度重大决策事项一览表.xlsx"]
+    app.selectbox(key="register-unit").set_value("甲县").run()
+    app.selectbox(key="filing").set_value("年终").run()
+    assert not app.exception
+    assert offered(app)[-1] == "2025年度社会稳定风险评估事项备案表_甲县.docx"
+
+
+def offered(app: AppTest) -> list[str]:
+    """The papers of the register, by the labels of their buttons."""
+    buttons = [str(each.proto.label).replace("\\", "") for each in app.get("download_button")]
+    return [each for each in buttons if each.startswith("2025年度")]

@@ -1,5 +1,6 @@
 """下载: what leaves the office, and blank workbooks for units. Files are made on demand."""
 
+from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from criteria import Scheme
 from scoring import office
 from scoring.model.scores import Scores
-from scoring.office import papers, results, sealing
+from scoring.office import matter_papers, papers, results, sealing
 from scoring.office.looks import USUAL, Fonts, Occasion, Wishes
 from scoring.office.papers import Order, Paper
 from scoring.office.roles import Action, require
@@ -234,10 +235,42 @@ def fetched(paper: Paper, order: Order, year: OfficeYear | None) -> bytes:
     return papers.made(paper, order)
 
 
+def offer_register(year: OfficeYear) -> None:
+    """The papers of the register: the list of all matters, or a unit's and the form it files."""
+    ledger = year.scheme.ledger
+    if ledger is None or (roster := year.roster()) is None:
+        return
+    st.subheader(f"登记的{plain_text(ledger.matters)}", anchor=False)
+    occasions = ledger.filing.occasions if ledger.filing else ()
+    left, middle, right = st.columns([2, 1, 1])
+    names = [each.name for each in roster.units]
+    unit = left.selectbox("单位", names, index=None, placeholder="全部单位", key="register-unit")
+    until = middle.date_input("记录截至", date.today(), key="register-day")
+    occasion = ""
+    if occasions and unit:
+        picked = right.selectbox("备案", occasions, index=None, placeholder="不注明", key="filing")
+        occasion = picked or ""
+    with page.errors_shown(), st.container(horizontal=True):
+        ask = partial(matter_papers.register_papers, year, until, unit or "", occasion)
+        for name in ask():
+            kind = papers.XLSX if name.endswith(".xlsx") else papers.DOCX
+            downloads.offer_file(
+                plain_text(name), partial(of_register, ask, name), name, kind, key=name
+            )
+
+
+def of_register(ask: Callable[[], matter_papers.Made], name: str) -> bytes:
+    """A paper of the register, made when the button is pressed: whether it may be had is asked."""
+    return ask()[name]()
+
+
 def show() -> None:
     """The page."""
     workspace = workspaces.current()
     offer_papers(workspace)
+    year = years.current() if workspace.kept else None
+    if year is not None and year.is_allowed(Action.LOOK):
+        offer_register(year)
     offer_templates(workspace)
 
 

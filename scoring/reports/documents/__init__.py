@@ -1,1 +1,1 @@
-"""Papers to sign: the 通报 from a template an office can edit, and a notice to each unit."""
+"""Papers to sign: the 通报 from a template an office can edit, notices, papers of the register."""

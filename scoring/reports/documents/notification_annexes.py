@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
 from markupsafe import Markup
@@ -14,21 +13,13 @@ from scoring.explain.vetoes import veto_cost, veto_rule, would_be_other
 from scoring.model.scores import Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
 from scoring.reports.documents import notification_facts as paper
-from scoring.reports.documents.paper_text import NONE, escaped, shown
+from scoring.reports.documents.paper_text import NONE, shown
 from scoring.reports.documents.scheme_words import cap_rule, is_condition, part_words, rounding
+from scoring.reports.documents.word_markup import Head, markup
 from scoring.text.typesetting import typeset
 
-_FORM = Path(__file__).parent / "templates" / "附件.xml"
 WIDTH = 8840
 """Twips between the margins."""
-
-
-class Head(NamedTuple):
-    """A column of a table: its heading, its width in twips, the style of its cells."""
-
-    title: str
-    width: int
-    style: str = "表格居中"
 
 
 class Annex(NamedTuple):
@@ -56,14 +47,7 @@ def annexes(basis: Basis, wishes: Wishes) -> list[Annex]:
 
 def annexes_xml(found: list[Annex]) -> Markup:
     """The annexes as WordprocessingML, each on a page of its own."""
-    from jinja2 import Environment  # slow to load
-
-    def finalized(value: object) -> Markup:
-        return value if isinstance(value, Markup) else Markup(escaped(str(value)))
-
-    language = Environment(autoescape=True, finalize=finalized)
-    form = language.from_string(_FORM.read_text(encoding="utf-8"))
-    return Markup(form.render(annexes=found))
+    return markup("附件.xml", annexes=found)
 
 
 def _ranking(basis: Basis, group: str) -> Annex:

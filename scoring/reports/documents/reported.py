@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from scoring.model.evidence import BLANK
 from scoring.model.scores import DESCRIBED, NOT_APPLICABLE, UNDESCRIBED, Scores, UnitResult
 from scoring.reports.basis import Basis, Wishes
-from scoring.reports.documents.notification_annexes import Annex, Head, standing_note
+from scoring.reports.documents.notification_annexes import Annex, standing_note
 from scoring.reports.documents.notification_facts import (
     Facts,
     heading,
@@ -17,6 +17,7 @@ from scoring.reports.documents.notification_facts import (
     register,
 )
 from scoring.reports.documents.paper_text import NONE, shown
+from scoring.reports.documents.word_markup import Head
 from scoring.text.typesetting import typeset
 
 HEADS = [Head("单位类别", 1100), Head("单位", 1700, "表格文字"),

@@ -49,6 +49,8 @@ class _Sheet(Worksheet):  # type: ignore[misc]  # the library has no types
 class Book:
     """A workbook being written to ``stream``; close it to finish. Same input, same bytes.
 
+    ``heading`` stands above every page, before its title; by default it is of the year's scores.
+
     With a ``folder`` each row waits there, on disk, from the moment the next one begins, so
     that a huge year needs no more memory than a small one; else all rows stay in memory.
     """
@@ -60,14 +62,15 @@ class Book:
         year: int,
         made_on: datetime.date,
         folder: str | None = None,
+        heading: str = "",
     ) -> None:
         rows = {"constant_memory": True, "tmpdir": folder} if folder else {"in_memory": True}
         typed = ("strings_to_formulas", "strings_to_urls", "strings_to_numbers")
         self.file = xlsxwriter.Workbook(stream, {**rows, **dict.fromkeys(typed, False)})
         self.scheme, self.year, self.made_on = scheme, year, made_on
-        self.heading = f"{year}年度{scheme.terms.work}考评"
+        self.heading = heading or f"{year}年度{scheme.terms.work}考评"
         created = datetime.datetime.combine(made_on, datetime.time())
-        words = {"title": f"{self.heading}成绩", "author": scheme.evaluator}
+        words = {"title": heading or f"{self.heading}成绩", "author": scheme.evaluator}
         self.file.set_properties({**words, "created": created})
         self._formats: dict[tuple[tuple[str, Any], ...], Format] = {}
 
@@ -86,7 +89,10 @@ class Book:
 
 
 class Page:
-    """One sheet: opened with its heading, filled row by row, closed with signatures."""
+    """One sheet: opened with its heading, filled row by row, closed with signatures.
+
+    ``about`` is the line below the heading; by default it tells of the year's scores.
+    """
 
     def __init__(
         self,
@@ -96,6 +102,7 @@ class Page:
         columns: Sequence[SheetColumn],
         *,
         dense: bool = False,
+        about: str = "",
     ) -> None:
         size = 12 if dense else 10  # a dense page is printed much smaller than it is
         self.book, self.columns, self.row = book, list(columns), 0
@@ -111,9 +118,8 @@ class Page:
         scheme, day = book.scheme, book.made_on
         made = f"{day.year}年{day.month}月{day.day}日"
         words = (f"考评主体:{scheme.evaluator}", f"年度:{book.year}", "单位:分", f"制表日期:{made}")
-        self._across(
-            typeset("　　".join(words)), book.look(align="center", font_size=size), 22 * size / 10
-        )
+        about = about or typeset("　　".join(words))
+        self._across(about, book.look(align="center", font_size=size), 22 * size / 10)
         self._head()
 
     def _paper(self) -> None:
