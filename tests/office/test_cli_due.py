@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+import shlex
 from pathlib import Path
 
 import pytest
@@ -86,6 +88,15 @@ def test_an_event_and_its_report(run: Run) -> None:
 def test_a_refusal_says_why(run: Run, command: tuple[str, ...], status: int, words: str) -> None:
     found, _, err = run("due", *command)
     assert (found, words in err) == (status, True), err
+
+
+def test_the_commands_of_its_page_are_so(run: Run) -> None:
+    page = (Path(__file__).parents[2] / "docs" / "calendar.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^python -m scoring (due .+)$", page, flags=re.MULTILINE)
+    assert {command.split()[1] for command in commands} == {*VERBS}
+    for command in commands:
+        status, _, err = run(*shlex.split(command))
+        assert (status, err) == (0, ""), command
 
 
 def test_every_command_has_help(run: Run) -> None:

@@ -9,9 +9,11 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from scoring.office import calendar, calendar_records
+from scoring.intake.year import Workbook
+from scoring.office import calendar, calendar_records, receiving
 from scoring.office.year import OfficeYear
 from scoring.store import Store
+from tests.books import base_row, book, cover
 from tests.office.calendars import at, programme, states
 from tests.office.registers import begun
 from tests.office.test_roles import account
@@ -48,6 +50,12 @@ def logged_in(monkeypatch: pytest.MonkeyPatch, number: int) -> None:
     monkeypatch.setattr(current_user, "account_id", lambda: number)
 
 
+def part(app: AppTest, name: str) -> AppTest:
+    """The page with another of its parts open."""
+    app.session_state["calendar-parts"] = name
+    return app.run()
+
+
 def choose(app: AppTest, label: str, wanted: str, place: int = 0) -> None:
     box = [each for each in app.selectbox if each.label == label][place]
     box.select_index(next(n for n, each in enumerate(box.options) if each.startswith(wanted)))
@@ -70,7 +78,7 @@ def test_what_is_overdue_comes_first_by_date_and_by_unit(year: OfficeYear, page:
 
 
 def test_the_office_records_what_came_and_takes_it_back(year: OfficeYear, page: Open) -> None:
-    app = page("calendar")
+    app = part(page("calendar"), "登记")
     choose(app, "哪个单位", "甲县")
     app.run()
     press(app, "登记完成")
@@ -81,13 +89,14 @@ def test_the_office_records_what_came_and_takes_it_back(year: OfficeYear, page: 
     press(app, "登记完成")
     assert said(app) == ["已登记:甲县「年初安排部署」2025-02-03 完成"]
     assert states(year, "2025-02-10")["年初部署", 1] == "迟 3 天"
+    part(app, "登记过的")
     field(app, "撤销的理由", "记错了")
     press(app, "撤销")
     assert states(year, "2025-02-10")["年初部署", 1] == "逾期 10 天"
 
 
 def test_the_office_changes_and_adds_dates(year: OfficeYear, page: Open) -> None:
-    app = page("calendar")
+    app = part(page("calendar"), "改期")
     choose(app, "改哪一个", "年初安排部署")
     choose(app, "对谁", "乙县")
     field(app, "改到", date(2025, 4, 1), "date_input")
@@ -107,7 +116,7 @@ def test_the_office_changes_and_adds_dates(year: OfficeYear, page: Open) -> None
 
 def test_an_event_is_registered_and_reported(store: Store, page: Open) -> None:
     year = programme(store)
-    app = page("calendar")
+    app = part(page("calendar"), "登记")
     choose(app, "哪个单位", "甲县")
     app.run()
     field(app, "什么事件", "某地堵路")
@@ -155,6 +164,7 @@ def test_a_role_finds_only_the_forms_that_are_its_own(
     assert not app.exception
     tabs = [tab.label for tab in app.tabs]
     assert ("登记" in tabs) == (role == "staff")
+    part(app, "改期")
     assert any(each.label == "改日程" for each in app.button) == (role == "administrator")
 
 
@@ -166,3 +176,18 @@ def test_a_leader_sees_nothing_before_it_is_published(
     assert not app.exception
     assert "甲县" not in html(app)
     assert not app.selectbox
+
+
+def test_every_part_opens_and_says_what_differs(year: OfficeYear, page: Open) -> None:
+    rows = {"基础项": [base_row("二.5", 完成数=2)]}
+    receiving.receive(year, [Workbook("甲县.xlsx", book(rows, cover_rows=cover("甲县")))])
+    calendar_records.record(year, "甲县", "报备", date(2025, 1, 20), number=1)
+    app = page("calendar")
+    for name in [tab.label for tab in app.tabs]:
+        part(app, name)
+        assert not app.exception, name
+        assert not app.error, name
+    table = part(app, "对照").dataframe[0].value
+    assert [*table.iloc[0]] == [
+        "▲ 不一致", "甲县", "二.5 建立评估备案制度", "应 2 次,已 1 次", "完成数 2",
+    ]  # fmt: skip

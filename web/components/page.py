@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -121,6 +121,15 @@ def with_roster(year: OfficeYear) -> list[str]:
         lead_to_years()
         st.stop()
     return [unit.name for unit in roster.units]
+
+
+def parts(key: str, shown: Mapping[str, Callable[[], object]]) -> None:
+    """Tabs by name, of which only the open one is made; ``key`` holds its name."""
+    tabs = st.tabs([*shown], key=key, on_change="rerun")
+    for tab, show in zip(tabs, shown.values(), strict=True):
+        if tab.open:
+            with tab:
+                show()
 
 
 def tell_sealed(sealed: bool) -> None:

@@ -1,6 +1,6 @@
 """日程: what is due from each unit and what came; dates are changed, units reminded."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
 
@@ -202,16 +202,14 @@ def show() -> None:
         for each in calendar.standings(year, unit=unit, day=day)
         if group in ("", each.date.group)
     ]
-    shown = {"要办的": partial(show_dates, found, units, unit)}
+    shown: dict[str, Callable[[], None]] = {"要办的": partial(show_dates, found, units, unit)}
     if year.is_allowed(Action.RECEIVE):
         shown["登记"] = partial(show_records, year, units, unit, sealed)
     shown["改期"] = partial(show_changes, year, units, sealed)
     shown["对照"] = partial(show_claims, year, day)
     shown["催报"] = partial(show_papers, year, unit, group, day)
     shown["登记过的"] = partial(show_history, year, sealed)
-    for tab, part in zip(st.tabs([*shown], key="calendar-parts"), shown.values(), strict=True):
-        with tab:
-            part()
+    page.parts("calendar-parts", shown)
 
 
 show()
