@@ -89,7 +89,7 @@ def test_the_office_records_what_came_and_takes_it_back(year: OfficeYear, page: 
     press(app, "登记完成")
     assert said(app) == ["已登记:甲县「年初安排部署」2025-02-03 完成"]
     assert states(year, "2025-02-10")["年初部署", 1] == "迟 3 天"
-    part(app, "登记过的")
+    part(app, "经过")
     field(app, "撤销的理由", "记错了")
     press(app, "撤销")
     assert states(year, "2025-02-10")["年初部署", 1] == "逾期 10 天"

@@ -208,7 +208,7 @@ def show() -> None:
     shown["改期"] = partial(show_changes, year, units, sealed)
     shown["对照"] = partial(show_claims, year, day)
     shown["催报"] = partial(show_papers, year, unit, group, day)
-    shown["登记过的"] = partial(show_history, year, sealed)
+    shown["经过"] = partial(show_history, year, sealed)
     page.parts("calendar-parts", shown)
 
 
