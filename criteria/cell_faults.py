@@ -70,10 +70,11 @@ def _in_words(fields: Sequence[Field], reason: str) -> str:
             words.setdefault(str(meant), word)
         words.setdefault(field.path[-1], field.heading)
     quoted = re.split("(「[^」]*」)", reason.replace(",不带引号", "").replace("带引号的", ""))
-    return "".join(
+    told = "".join(
         part if part.startswith("「") else _OWN_WORD.sub(lambda m: words.get(m[0], m[0]), part)
         for part in quoted
     )
+    return re.sub(r"(\w+)\(\1\)", r"\1", told)  # a word that a TOML file explains by its heading
 
 
 _PARTS = {

@@ -159,7 +159,7 @@ LINE = fields_of(
             "按情形扣": "events",
             "只报情况": "described",
         },
-        "不填为评定",
+        "不填为评定;各种的意思见「填写说明」",
     ),
     field("应完成数", "measure.due", "whole", "只用于按次数"),
     field("半年应完成数", "measure.due_half_year", "whole"),
@@ -233,7 +233,7 @@ DEDUCTION = (
 READING = fields_of(
     Reading,
     field("编号", "key", note="同一读法只在第一行填"),
-    field("规则", "rule", note="程序里的叫法;与编号相同的不填"),
+    field("规则", "rule", note="见「填写说明」;与编号相同的不填"),
     field("条款", "article"),
     field("问题", "question"),
     field("默认选项", "default"),
@@ -242,7 +242,7 @@ READING = fields_of(
 OPTION = fields_of(
     Option,
     field("选项", "value"),
-    field("选项规则", "rule", note="程序里的叫法;与选项相同的不填"),
+    field("选项规则", "rule", note="见「填写说明」;与选项相同的不填"),
     field("选项的意思", "words"),
 )
 PAPER_COLUMNS = field("台账栏目", "columns", "list", "填这些栏里记录的内容;不填的空着,由人填写")

@@ -152,12 +152,14 @@ def _reading_faults(scheme: Contents) -> Iterator[Misfit]:
         key, rule, at = reading.key, reading.settles, ("readings", place)
         if rule not in RULES:
             words = f"不认识的读法「{key}」" + (f"(rule「{rule}」)" if rule != key else "")
+            words += f";可用:{'、'.join(RULES)}"
             yield (*at, "key" if rule == key else "rule"), words
             continue
         told = [reading.rule_of(value) for value in reading.values]
         if unknown := {*told} - {*RULES[rule]}:
             number = next(n for n, way in enumerate(told) if way in unknown)
             words = f"读法「{key}」有不认识的选项:{'、'.join(sorted(unknown))}"
+            words += f";可用:{'、'.join(RULES[rule])}"
             yield (*at, "options", number, "value"), words
         elif len({*told}) < len(told):
             yield at, f"读法「{key}」有两个选项是一个意思"

@@ -6,7 +6,7 @@ import streamlit as st
 from streamlit.navigation.page import StreamlitPage
 
 from scoring.office.roles import Action
-from web.gate.pages import NOT_AT_HOME, ONLY_AT_HOME, PAGES, PageEntry, entries
+from web.gate.pages import NEEDS_LEDGER, NOT_AT_HOME, ONLY_AT_HOME, PAGES, PageEntry, entries
 from web.session import current_user, years
 
 __all__ = ["NOT_AT_HOME", "ONLY_AT_HOME", "PAGES", "PageEntry", "entries", "for_a_unit", "pages"]
@@ -16,7 +16,8 @@ def pages() -> list[StreamlitPage]:
     """The pages of whoever is at work, the first of them the one that opens."""
     shown = entries(years.actor().actions, guarded=current_user.guarded())
     year = years.current()
-    kept = year is not None
+    ledger = year is not None and year.scheme.ledger is not None
+    hidden = [*(ONLY_AT_HOME if year else ()), *(() if ledger else NEEDS_LEDGER)]
     if year is not None and not (year.scheme.deductions or year.scheme.veto):
         shown = [each for each in shown if each.file != "records"]
     return [
@@ -24,7 +25,7 @@ def pages() -> list[StreamlitPage]:
             f"views/{each.file}.py",
             title=each.title,
             default=place == 0,
-            visibility="hidden" if each.file in ONLY_AT_HOME and kept else "visible",
+            visibility="hidden" if each.file in hidden else "visible",
         )
         for place, each in enumerate(shown)
     ]

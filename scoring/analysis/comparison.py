@@ -39,16 +39,17 @@ class Compared(NamedTuple):
 
 
 def against_group(scores: Scores, unit: int, before: Scores | None = None) -> list[Compared]:
-    """Each section, then the total of a unit beside its group and its own year before.
+    """Each section that has points, then the total of a unit beside its group and its own year
+    before.
 
-    Section figures compare where each line of the section has points, totals where the unit
-    is ranked. The median of an even number is halfway between the two in the middle, and a
+    Section figures compare where each line of the section that has points has them, totals where
+    the unit is ranked. The median of an even number is halfway between the two in the middle, and a
     half of a hundredth is rounded up. Raises ``KeyError`` for a unit that is not there.
     """
     result = scores.results[unit]
     past = _by_name(before, scores).get(fold(result.name)) if before else None
     rows = []
-    parts = [(section.id, section.title, section.max) for section in scores.scheme.sections]
+    parts = [(each.id, each.title, each.max) for each in scores.scheme.sections if each.max]
     for id_, title, most in (*parts, (TOTAL, "总分", scores.scheme.total)):
         compares = _comparable(scores, id_)
         fair = [each.points(id_) for each in scores.in_group(result.group) if compares[each.unit]]
@@ -67,6 +68,7 @@ def _comparable(scores: Scores, id_: str) -> np.ndarray:
         ranked: np.ndarray = scores.units["award_eligible"].sort_index().to_numpy()
         return ranked
     inside = [line for each in scores.scheme.sections if each.id == id_ for line in each.lines]
+    inside = [line for line in inside if not line.is_described]
     items = [item for item, line in enumerate(scores.scheme.lines) if line in inside]
     has_points: np.ndarray = (scores.grid.points[items] != BLANK).all(axis=0)
     return has_points

@@ -39,7 +39,8 @@ class PointsLost(NamedTuple):
 
 
 def points_lost(scores: Scores, group: str | None = None) -> list[PointsLost]:
-    """Where points are lost: a row a section, and after each its lines, in clause order.
+    """Where points are lost: a row a section that has points, and after each its lines, in clause
+    order.
 
     What does not apply and what is missing is in neither ``lost`` nor ``possible``. Vetoed
     units keep their components and count here.
@@ -53,7 +54,7 @@ def points_lost(scores: Scores, group: str | None = None) -> list[PointsLost]:
     rows, first = [], 0
     for section in scores.scheme.sections:
         last = first + len(section.lines)
-        parts = [(BLANK, section.id, section.title, slice(first, last))]
+        parts = [(BLANK, section.id, section.title, slice(first, last))] if section.max else []
         parts += [
             (item, line.id, line.title, slice(item, item + 1))
             for item, line in enumerate(section.lines, first)

@@ -69,13 +69,15 @@ def show_ranking(scores: Scores, refused_units: Collection[str] = ()) -> None:
     if not scheme.is_scored:
         figures = {}
     ranks = ["名次"] if scheme.is_scored else []
+    bands = ["等次"] if scheme.bands else []
     for group in scheme.groups:
         results = scores.in_group(group.name)
         if not results:
             continue
         table = Table(title=f"{scores.year} 年度 {group.name}")
-        for name in (*ranks, "单位", *figures.values(), "状态"):
-            table.add_column(name, justify="left" if name in ("单位", "状态") else "right")
+        for name in (*ranks, "单位", *figures.values(), *bands, "状态"):
+            left = name in ("单位", "等次", "状态")
+            table.add_column(name, justify="left" if left else "right")
         for unit in results:
             state = state_of(unit, scores.scheme).words
             if unit.name in refused_units:
@@ -84,6 +86,7 @@ def show_ranking(scores: Scores, refused_units: Collection[str] = ()) -> None:
                 *(str(unit.rank or "—") for _ in ranks),
                 Text(unit.name),
                 *(_figure(unit, name) for name in figures),
+                *(Text(unit.band or "—") for _ in bands),
                 state,
             )
         _console().print(table)

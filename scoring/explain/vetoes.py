@@ -21,8 +21,13 @@ def veto_rule(scheme: Scheme) -> str:
     return rules.get(scheme.veto_effect, "")
 
 
-def veto_cost(scheme: Scheme) -> str:
-    """The same in a column of points: 不得分, 列末位, a figure, or 不减分."""
+def veto_cost(scheme: Scheme, *, again: bool = False) -> str:
+    """The same in a column of points: 不得分, 列末位, a figure, or 不减分.
+
+    ``again``: of a further veto of the same unit, for which a fixed figure is not taken once more.
+    """
+    if again and scheme.veto_points:
+        return f"不再{scheme.terms.take}"
     fixed = signed(-scheme.veto_points) if scheme.veto_points else f"不{scheme.terms.deduction}"
     return {"zero": "不得分", "rank-last": "列末位"}.get(scheme.veto_effect, fixed)
 

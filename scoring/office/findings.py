@@ -16,8 +16,9 @@ import pandas as pd
 
 from criteria import Column, Ledger, LedgerMeasure, Line, Scheme
 from scoring.engine.measure import LedgerCounts
+from scoring.intake.roster import Roster
 from scoring.model.evidence import BLANK, STEP_CHOICES, unpack_places
-from scoring.office.ledger_rows import merge_ledger
+from scoring.office.ledger_rows import LedgerRows, merge_ledger
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear
 
@@ -63,15 +64,20 @@ def matters_findings(year: OfficeYear, day: date | None = None) -> list[Finding]
 
     Raises :class:`UsageError` where the scheme has no ledger.
     """
-    rows = year.ledger_rows(day)
-    taken = merge_ledger(rows, year.scheme, year.year.year, year.roster()).evidence
-    ledger = year.scheme.ledger
+    return findings_in(year.ledger_rows(day), year.scheme, year.year.year, year.roster())
+
+
+def findings_in(
+    rows: LedgerRows, scheme: Scheme, year: int, roster: Roster | None
+) -> list[Finding]:
+    """What is not in order in a ledger that the register gave, by matter in its order."""
+    taken, ledger = merge_ledger(rows, scheme, year, roster).evidence, scheme.ledger
     if taken is None or ledger is None or not len(taken.ledger):
         return []
     names = taken.units["unit"].tolist()
     counts = LedgerCounts(taken.ledger, len(names), {}, ledger)
     found: dict[tuple[int, str, str], Finding] = {}
-    for line, column, row, fault in _Look(year.scheme, ledger).faults(counts):
+    for line, column, row, fault in _Look(scheme, ledger).faults(counts):
         matter = int(unpack_places(row["at"])[1])
         before = found.get((matter, fault.kind, column))  # another line may ask for the same
         found[matter, fault.kind, column] = Finding(
@@ -83,7 +89,7 @@ def matters_findings(year: OfficeYear, day: date | None = None) -> list[Finding]
             (*(before.articles if before else ()), *([line.article] if line else ())),
             fault.day,
             fault.words,
-            candidate=fault.kind == "not-done" and bool(year.scheme.deductions),
+            candidate=fault.kind == "not-done" and bool(scheme.deductions),
         )
     return sorted(found.values(), key=lambda each: each.matter)
 

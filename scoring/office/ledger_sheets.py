@@ -5,7 +5,7 @@ bringing a sheet in.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -13,13 +13,13 @@ from typing import Any
 import pandas as pd
 
 from scoring.engine.as_of import brought_by_assessment
-from scoring.model.evidence import BLANK, STEP_CHOICES, Evidence, UsageError
+from scoring.model.evidence import BLANK, STEP_CHOICES, UsageError
 from scoring.office import matters
 from scoring.office.diff import Difference, differences
 from scoring.office.ledger_rows import REGISTER, ledger_sheet, merge_ledger, with_ledger
 from scoring.office.matter_values import day_fault
 from scoring.office.roles import Action, needs
-from scoring.office.year import OfficeYear
+from scoring.office.year import OfficeYear, once_a_state
 from scoring.store import LedgerChoice, LedgerSource, NewFact, Submission, WriteTransaction
 from scoring.text.folding import fold
 
@@ -62,18 +62,45 @@ def compare(year: OfficeYear, unit: str = "") -> list[Difference]:
     """What the register (``before``) and the sheets of accepted workbooks (``after``) differ in,
     of a unit or of all; a matter that only one of them has differs as a whole.
     """
+    return [each for each in _compared(year).differences if unit in ("", each.unit)]
+
+
+@needs(Action.INSPECT)
+def disagreeing(year: OfficeYear) -> dict[str, int]:
+    """How many cells and rows the two ledgers of a unit differ in, of those units of which the
+    one that does not count in the year has any matter; none where the scheme has no ledger.
+    """
+    if year.scheme.ledger is None:
+        return {}
+    with year.store.read() as now:
+        counts, known = now.matters.ledger_source(year.year.id), now.matters.of(year.year.id)
+    if counts == "sheets" and not known:
+        return {}
+    found = _compared(year)
+    beside = found.registered if counts == "sheets" else found.listed
+    return dict(Counter(each.unit for each in found.differences if each.unit in beside))
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """Both ledgers side by side; the units with a matter in the register, and in the sheets."""
+
+    differences: tuple[Difference, ...]
+    registered: Set[str]
+    listed: Set[str]
+
+
+@once_a_state
+def _compared(year: OfficeYear) -> _Compared:
     ledger_sheet(year.scheme)
-    sheets = year.merged(file for _, file in year.accepted().values()).evidence
+    rows, sheets = year.ledger_rows(), year.sheets().evidence
+    registered = {row.cells[0] for row in rows.rows}
     if sheets is None:
-        return []
-    found = differences(_registered(year, sheets), sheets, year.scheme)
-    return [each for each in found if unit in ("", each.unit)]
-
-
-def _registered(year: OfficeYear, evidence: Evidence) -> Evidence:
-    """The evidence with the register's ledger, whichever counts in the year."""
-    given = year.scheme, year.year.year, year.roster()
-    return with_ledger(evidence, merge_ledger(year.ledger_rows(), *given), year.scheme)
+        return _Compared((), registered, set())
+    taken = merge_ledger(rows, year.scheme, year.year.year, year.roster())
+    found = differences(with_ledger(sheets, taken, year.scheme), sheets, year.scheme)
+    listed = {*sheets.units["unit"].iloc[sheets.ledger["unit"].unique()]}
+    return _Compared(tuple(found), registered, listed)
 
 
 @needs(Action.RECEIVE)

@@ -22,7 +22,7 @@ from scoring.explain.standing import LINE_STATES, SEVERITIES, State, case_states
 from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, Progress, Workbook
 from scoring.model.evidence import Problem, RosterUnit
-from scoring.model.sheets import COVER
+from scoring.model.sheets import COVER, ColumnRule
 from scoring.office.workbooks import problems_of
 from scoring.reports.basis import Occasion, Wishes
 from scoring.reports.documents.fonts import USUAL, Fonts
@@ -44,7 +44,10 @@ from scoring.store import (
     Edition,
     Entry,
     Exchange,
+    Fact,
+    LedgerSource,
     Mark,
+    Matter,
     Place,
     Record,
     Review,
@@ -59,6 +62,7 @@ from scoring.store import (
 )
 from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of, was_kept
 from scoring.text.folding import fold
+from scoring.text.personal import kinds_in
 from scoring.text.typesetting import numeral
 
 

@@ -28,15 +28,25 @@ JOINT, DECIDES = (
 )
 """What the register holds of a matter beside the columns of the scheme's ledger: the other units
 it is carried out with, and the body that decides on it."""
+UNIT, NAME = "unit", "matter"
+"""The fields of a matter's unit and of its name, as the rows of a ledger have them."""
 YEARS_AROUND = 10
 """A day more than so many years before the year, or than one after it, is a slip of the pen."""
+
+
+class FieldFaults(UsageError):
+    """What is wrong with what was given of a matter: ``faults`` in words by field as given."""
+
+    def __init__(self, faults: Mapping[str, str]) -> None:
+        super().__init__(";".join(faults.values()))
+        self.faults = dict(faults)
 
 
 def fields_of(scheme: Scheme) -> dict[str, ColumnRule]:
     """What can be recorded of a matter, by field: the ledger's columns but for the matter's name,
     and what the register has of its own. Raises :class:`UsageError` without a ledger.
     """
-    columns = {c.field: c for c in ledger_sheet(scheme).columns if c.field and c.field != "matter"}
+    columns = {c.field: c for c in ledger_sheet(scheme).columns if c.field and c.field != NAME}
     return {JOINT.field: JOINT, DECIDES.field: DECIDES} | columns
 
 
@@ -113,12 +123,20 @@ class FactRules:
     ) -> list[NewFact]:
         """Facts by field or heading, of one day and paper (see :meth:`fact`).
 
-        Raises :class:`UsageError` also for a field that is named twice.
+        Raises :class:`FieldFaults` for every value that cannot be, and for a field that is named
+        twice.
         """
-        found = [self.fact(unit, *each, day, paper, note) for each in values.items()]
+        found, faults = [], dict[str, str]()
+        for field, value in values.items():
+            try:
+                found.append(self.fact(unit, field, value, day, paper, note))
+            except UsageError as fault:
+                faults[field] = str(fault)
         for field, times in Counter(fact.field for fact in found).items():
             if times > 1:
-                raise UsageError(f"「{self.fields[field].name}」写了两次")
+                faults[field] = f"「{self.fields[field].name}」写了两次"
+        if faults:
+            raise FieldFaults(faults)
         return found
 
     def fact(
@@ -146,8 +164,8 @@ class FactRules:
 
     def _field(self, text: str) -> ColumnRule:
         wanted = fold(text)
-        name = next(c.name for c in ledger_sheet(self.scheme).columns if c.field == "matter")
-        if wanted in (fold(name), "matter"):
+        name = next(c.name for c in ledger_sheet(self.scheme).columns if c.field == NAME)
+        if wanted in (fold(name), NAME):
             raise UsageError(f"「{name}」不能改;写错的,请撤回这件事项,重新登记")
         for rule in self.fields.values():
             if wanted in (fold(rule.name), fold(rule.field)):

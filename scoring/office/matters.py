@@ -6,8 +6,8 @@ they are kept.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 
 import pandas as pd
@@ -17,19 +17,22 @@ from scoring.model.evidence import UsageError
 from scoring.office.ledger_rows import in_force
 from scoring.office.matter_values import (
     JOINT,
+    NAME,
+    UNIT,
     FactRules,
+    FieldFaults,
     fields_of,
     known_unit,
     text_in_order,
 )
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear
-from scoring.store import Fact, Matter, NewFact, ReadTransaction, Year
+from scoring.store import Fact, Matter, NewFact, ReadTransaction, WriteTransaction, Year
 
 
 @dataclass(frozen=True)
 class Registered:
-    """A matter with what holds of it, by field, as of a day, and all its facts as recorded.
+    """A matter with what holds of it, by field, and all its facts as recorded.
 
     ``unit`` is its unit as it is called now.
     """
@@ -46,14 +49,16 @@ class Registered:
 
 
 @needs(Action.LOOK)
-def matters(
-    year: OfficeYear, *, unit: str = "", day: date | None = None, withdrawn: bool = False
-) -> list[Registered]:
-    """The matters of the year, or of a unit (blank: all), as of a day (None: by all facts)."""
+def matters(year: OfficeYear, *, unit: str = "", withdrawn: bool = False) -> list[Registered]:
+    """The matters of the year, or of a unit (blank: all), by all facts; with ``withdrawn`` those
+    that were taken out as well.
+    """
+    id_ = year.year.id
     with year.store.read() as now:
-        found = now.matters.of(year.year.id, withdrawn=withdrawn)
-        facts = now.matters.facts(year.year.id, revoked=True)
-    return [each for each in _with_facts(year, found, facts, day) if unit in ("", each.unit)]
+        units = now.roster.names_of(id_, unit) if unit else None
+        found = now.matters.of(id_, withdrawn=withdrawn, units=units)
+        facts = now.matters.facts(id_, units=units, revoked=True)
+    return _with_facts(year, found, facts)
 
 
 @needs(Action.LOOK)
@@ -66,7 +71,7 @@ def matter(year: OfficeYear, matter_id: int) -> Registered:
 
 
 def _with_facts(
-    year: OfficeYear, found: Iterable[Matter], facts: Iterable[Fact], day: date | None = None
+    year: OfficeYear, found: Iterable[Matter], facts: Iterable[Fact]
 ) -> list[Registered]:
     former, of = year.former_names(), dict[int, list[Fact]]()
     for fact in facts:
@@ -74,7 +79,7 @@ def _with_facts(
     registered = []
     for each in found:
         mine = of.get(each.id, [])
-        holds = in_force((fact for fact in mine if fact.revoked_at is None), day)
+        holds = in_force(fact for fact in mine if fact.revoked_at is None)
         unit = former.get(each.unit, each.unit)
         registered.append(Registered(each, unit, holds, tuple(mine)))
     return registered
@@ -106,11 +111,12 @@ def add(
     number of last year's matter, whose facts in force come along where ``values`` says nothing
     else; its name too where ``name`` is blank.
 
-    Raises :class:`UsageError` for an unknown unit or field, a value that the sheet would not
-    take, a name that the unit has already, and a day that cannot be.
+    Raises :class:`UsageError` for an unknown unit and a name that the unit has already;
+    :class:`FieldFaults` for an unknown field, a value that the sheet would not take, a day that
+    cannot be, and what is lacking, the unit (:data:`UNIT`) and the name (:data:`NAME`) too.
     """
     rules, former = _rules(year), year.former_names()
-    unit = known_unit(rules.roster, unit)
+    unit = known_unit(rules.roster, unit) if unit.strip() else ""
     given = rules.facts(unit, values or {}, day, paper, note)
     with year.store.write(year.who) as tx:
         facts: dict[str, NewFact] = {}
@@ -120,13 +126,65 @@ def add(
                 raise UsageError(f"第 {carried_from} 号事项是「{owner}」的,不能结转到「{unit}」")
             facts, name = _carried_facts(rules, tx, before), name or before.name
         facts |= {fact.field: fact for fact in given}
-        for rule in rules.fields.values():
-            if rule.required and rule.field not in facts:
-                raise UsageError(f"没有填写「{rule.name}」;「{rule.name}」是必填项,请补填")
-        text = text_in_order(name, "事项名称")
-        made = tx.matters.add(year.year.id, unit, text, carried_from=carried_from)
-        for fact in facts.values():
-            tx.matters.record(made.id, fact)
+        return _register(year, tx, rules, unit, name, facts, carried_from)
+
+
+def _register(
+    year: OfficeYear,
+    tx: WriteTransaction,
+    rules: FactRules,
+    unit: str,
+    name: str,
+    facts: Mapping[str, NewFact],
+    carried_from: int | None,
+) -> Matter:
+    """A matter with its first facts, by field. Raises :class:`FieldFaults` for what is lacking."""
+    lacking = {
+        rule.field: f"没有填写「{rule.name}」;「{rule.name}」是必填项,请补填"
+        for rule in rules.fields.values()
+        if rule.required and rule.field not in facts
+    }
+    for field, text, heading in ((NAME, name, "事项名称"), (UNIT, unit, "单位")):
+        if not text.strip():
+            lacking = {field: f"没有填写「{heading}」", **lacking}
+    if lacking:
+        raise FieldFaults(lacking)
+    text = text_in_order(name, "事项名称")
+    made = tx.matters.add(year.year.id, unit, text, carried_from=carried_from)
+    for fact in facts.values():
+        tx.matters.record(made.id, fact)
+    return made
+
+
+@needs(Action.RECEIVE)
+def to_carry(year: OfficeYear) -> list[Matter]:
+    """The matters of the year before that can be carried over and are not yet; each under its
+    unit's present name. Those of units that the roster no longer has are left out.
+    """
+    former, units = year.former_names(), {each.name for each in year.required_roster().units}
+    with year.store.read() as now:
+        before = carriable(year.year, now)
+        carried = {each.carried_from for each in now.matters.of(year.year.id)}
+    named = (replace(each, unit=former.get(each.unit, each.unit)) for each in before)
+    return [each for each in named if each.unit in units and each.id not in carried]
+
+
+@needs(Action.RECEIVE)
+def carry_over(year: OfficeYear, matter_ids: Collection[int]) -> list[Matter]:
+    """Carry matters of the year before over, with what held of each: all of them or none.
+
+    Raises :class:`UsageError`, naming the matter, as :func:`add` does.
+    """
+    rules, former = _rules(year), year.former_names()
+    made = []
+    with year.store.write(year.who) as tx:
+        for id_ in matter_ids:
+            before = _carriable(year.year, tx, id_)
+            facts, unit = _carried_facts(rules, tx, before), former.get(before.unit, before.unit)
+            try:
+                made.append(_register(year, tx, rules, unit, before.name, facts, id_))
+            except UsageError as fault:
+                raise UsageError(f"「{unit}」的「{before.name}」:{fault}") from None
     return made
 
 

@@ -6,7 +6,7 @@ from datetime import date, datetime
 
 from scoring.model.due import Standing
 from scoring.office import calendar, calendar_papers, calendar_records, own_unit
-from scoring.office.own_unit import _senders, _unit  # what the verbs of a reporter share
+from scoring.office.own_unit import _senders, unit_name  # _senders: shared by a reporter's verbs
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.year import OfficeYear
 from scoring.store import Arrival, DueEvent
@@ -17,7 +17,7 @@ def own_dates(year: OfficeYear, day: date | None = None) -> list[Standing]:
     """How the unit's dates stand as of a day (None: now), what is overdue first. Lines with a
     deadline count as done on the day that the unit's own accepted workbook says.
     """
-    unit = _unit(year)
+    unit = unit_name(year)
     accepted = [each for each in own_unit.submissions(year) if each.state == "accepted"]
     parsed = [year.parsed(each, each.file) for each in accepted if each.parsed_sha256]
     evidence = year.merged(parsed[-1:]).evidence
@@ -30,13 +30,13 @@ def own_dates(year: OfficeYear, day: date | None = None) -> list[Standing]:
 @needs(Action.OWN)
 def own_ics(year: OfficeYear) -> bytes:
     """The unit's dates as an .ics file (see :func:`calendar_papers.ics`)."""
-    return calendar_papers.ics(year, _unit(year))
+    return calendar_papers.ics(year, unit_name(year))
 
 
 @needs(Action.OWN)
 def own_records(year: OfficeYear) -> list[Arrival]:
     """What the unit's own accounts recorded as done and may take back, the last first."""
-    unit, senders = _unit(year), _senders(year)
+    unit, senders = unit_name(year), _senders(year)
     return [
         each
         for each in calendar.arrivals(year)
@@ -47,7 +47,7 @@ def own_records(year: OfficeYear) -> list[Arrival]:
 @needs(Action.OWN)
 def own_events(year: OfficeYear, *, revocable: bool = False) -> list[DueEvent]:
     """The unit's events, the last first; with ``revocable`` those its own accounts recorded."""
-    unit, senders = _unit(year), _senders(year)
+    unit, senders = unit_name(year), _senders(year)
     return [
         each
         for each in calendar.events(year)
@@ -67,13 +67,13 @@ def record_done(
 ) -> Arrival:
     """Record that the unit did what was due (see :func:`calendar_records.record`)."""
     more = {"paper": paper, "note": note}
-    return calendar_records.record(year, _unit(year), due, came, number=number, **more)
+    return calendar_records.record(year, unit_name(year), due, came, number=number, **more)
 
 
 @needs(Action.OWN)
 def add_own_event(year: OfficeYear, due: str, happened: datetime, words: str) -> DueEvent:
     """Record that something happened at the unit (see :func:`calendar_records.add_event`)."""
-    return calendar_records.add_event(year, _unit(year), due, happened, words)
+    return calendar_records.add_event(year, unit_name(year), due, happened, words)
 
 
 @needs(Action.OWN)
@@ -83,7 +83,7 @@ def report_own_event(
     """Record when an event of the unit was reported. Raises :class:`Forbidden` for another's."""
     with year.store.read() as now:
         event = now.calendar.event(event_id)
-    if year.current_name(event.unit) != _unit(year):
+    if year.current_name(event.unit) != unit_name(year):
         raise Forbidden(f"第 {event_id} 号不是本单位的事件")
     return calendar_records.report_event(year, event_id, at, paper=paper, note=note)
 
@@ -93,7 +93,7 @@ def revoke_done(year: OfficeYear, arrival_id: int, reason: str) -> None:
     """Revoke what the unit's own accounts recorded as done; the office's stays as it is."""
     with year.store.read() as now:
         found = now.calendar.arrival(arrival_id)
-    if found.recorded_by not in _senders(year) or year.current_name(found.unit) != _unit(year):
+    if found.recorded_by not in _senders(year) or year.current_name(found.unit) != unit_name(year):
         raise Forbidden(f"第 {arrival_id} 号记录不是本单位所记,不能撤销;有误的请与考评办联系")
     calendar_records.revoke(year, arrival_id, reason)
 
@@ -103,6 +103,6 @@ def revoke_own_event(year: OfficeYear, event_id: int, reason: str) -> None:
     """Revoke an event that the unit's own accounts recorded."""
     with year.store.read() as now:
         found = now.calendar.event(event_id)
-    if found.recorded_by not in _senders(year) or year.current_name(found.unit) != _unit(year):
+    if found.recorded_by not in _senders(year) or year.current_name(found.unit) != unit_name(year):
         raise Forbidden(f"第 {event_id} 号事件不是本单位所登记,不能撤销;有误的请与考评办联系")
     calendar_records.revoke_event(year, event_id, reason)

@@ -9,11 +9,14 @@ from datetime import date
 from scoring.engine import score
 from scoring.engine.cross_checks import cross_check
 from scoring.intake.reader.parent import Reader
+from scoring.intake.roster import divided
 from scoring.intake.year import ParsedFile, Progress, Workbook, parse_file, read_files
 from scoring.model.evidence import Problem, UsageError
 from scoring.model.scores import Scores
 from scoring.model.sheets import office_cells
 from scoring.office import calculating, matter_papers, matters, receiving
+from scoring.office.matter_states import Register, stand
+from scoring.office.matter_values import JOINT
 from scoring.office.receiving import Received, has_verified
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.workbooks import problems_of, units_named
@@ -137,15 +140,33 @@ def result(year: OfficeYear) -> tuple[Scores, int]:
 
 
 @needs(Action.OWN)
-def own_matters(year: OfficeYear, day: date | None = None) -> list[matters.Registered]:
-    """The unit's matters, and those of others that it is a joint unit of."""
-    unit = _unit(year)
-    former = year.former_names()
-    return [
+def own_matters(year: OfficeYear) -> list[matters.Registered]:
+    """The unit's matters, and those of others that it is a joint unit of, as registered."""
+    unit, former, id_ = _unit(year), year.former_names(), year.year.id
+    with year.store.read() as now:
+        names = {*now.roster.names_of(id_, unit)}
+        named = [
+            f for f in now.matters.facts(id_, field=JOINT.field) if names & {*divided(f.value)}
+        ]
+    joint = [matters.matter(year, each) for each in sorted({f.matter_id for f in named})]
+    found = matters.matters(year, unit=unit) + [
         each
-        for each in matters.matters(year, day=day)
-        if unit == each.unit or unit in each.joint_units(former)
+        for each in joint
+        if each.matter.withdrawn_at is None and unit in each.joint_units(former)
     ]
+    return sorted(found, key=lambda each: each.matter.id)
+
+
+@needs(Action.OWN)
+def own_register(year: OfficeYear) -> Register:
+    """How the unit's matters stand, and those of others that it is a joint unit of."""
+    return stand(own_matters(year), year.scheme, year.year.year, year.roster())
+
+
+@needs(Action.OWN)
+def unit_name(year: OfficeYear) -> str:
+    """The unit's present name. Raises :class:`Forbidden` where the roster does not have it."""
+    return _unit(year)
 
 
 @needs(Action.OWN)

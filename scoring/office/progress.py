@@ -9,6 +9,7 @@ from typing import Literal, NamedTuple
 from scoring.intake.office_word import must_explain
 from scoring.model.evidence import BLANK
 from scoring.model.scores import MISSING, NOT_APPLICABLE, UNDESCRIBED
+from scoring.office.ledger_sheets import SOURCES, disagreeing
 from scoring.office.roles import Action, needs
 from scoring.office.workbooks import sent_back
 from scoring.office.year import OfficeYear
@@ -111,7 +112,8 @@ def open_points(year: OfficeYear) -> dict[str, str]:
     nothing excuses. The others want a reason: ``pending:`` a version that waits, ``missing:``,
     ``undescribed:`` and ``unverified:`` lines of a unit, ``unexplained:`` figures of the office's
     workbooks that differ from the computed value without a reason, ``unread:`` sheets and
-    columns that hold something and are not read.
+    columns that hold something and are not read, ``ledger:`` a unit of which the register and
+    the sheets of workbooks differ.
     """
     found = {
         f"{UNCOUNTED}{each.id}": f"第 {each.number} 号报送「{each.file}」已采用,但现在不能计入;"
@@ -123,7 +125,17 @@ def open_points(year: OfficeYear) -> dict[str, str]:
         for each in year.submissions()
         if each.state == "pending"
     }
-    return found | dict(_open_lines(year)) | dict(_unexplained(year)) | dict(_unread(year))
+    found |= dict(_open_lines(year)) | dict(_unexplained(year)) | dict(_unread(year))
+    return found | dict(_ledgers(year))
+
+
+def _ledgers(year: OfficeYear) -> Iterator[tuple[str, str]]:
+    """Units of which the register and the sheets differ, and which of them counts."""
+    with year.store.read() as now:
+        counts = SOURCES[now.matters.ledger_source(year.year.id)]
+    for unit, count in disagreeing(year).items():
+        words = f"{unit} 的台账,登记簿与工作簿有 {count} 处不同,计入的是{counts}"
+        yield f"ledger:{unit}", words
 
 
 def _open_lines(year: OfficeYear) -> Iterator[tuple[str, str]]:

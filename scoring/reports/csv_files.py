@@ -16,7 +16,7 @@ from criteria import Scheme
 from scoring.explain.notes import line_note
 from scoring.explain.standing import remarks, state_of
 from scoring.model.evidence import BLANK
-from scoring.model.points import points_text
+from scoring.model.points import points_text, trimmed
 from scoring.model.scores import each_row
 from scoring.reports.basis import Basis
 from scoring.text.personal import mask
@@ -45,11 +45,13 @@ def write_ranking_csv(basis: Basis, stream: BinaryIO) -> None:
     """A row a unit in the order of the year-end table: rank, state, total and its components."""
     scores = basis.scores
     columns = _figures(scores.scheme)
-    heads = ["年度", "单位类别", "名次", "单位", "状态", *columns.values()]
+    bands = ["等次"] if scores.scheme.bands else []
+    heads = ["年度", "单位类别", "名次", "单位", "状态", *bands, *columns.values()]
     heads += [*(["未否决总分"] if scores.scheme.veto else []), "备注", "依据"]
     rows: list[list[str]] = []
     for each in scores.results.values():
         words = [each.group, str(each.rank or ""), each.name, state_of(each, scores.scheme).words]
+        words += [each.band for _ in bands]
         figures = [each.figure(name) for name in columns]
         if scores.scheme.veto:
             figures.append(None if each.figure("total") is None else each.total_without_veto)
@@ -66,7 +68,7 @@ def _figures(scheme: Scheme) -> dict[str, str]:
     found = {"total": "总分", "base": "基础分"}
     found |= {"bonus": bonus} if scheme.bonus else {}
     found |= {"deduction_raw": f"{taken}合计", "deduction": taken} if scheme.deductions else {}
-    found |= {s.id: f"{s.id}、{s.title}({s.max // 100}分)" for s in scheme.sections}
+    found |= {s.id: f"{s.id}、{s.title}({trimmed(s.max)}分)" for s in scheme.sections}
     found |= {"rescaled": "缺项折算"}
     return found | ({"carried": f"{scheme.excess}扣分"} if scheme.may_go_beyond else {})
 

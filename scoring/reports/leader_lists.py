@@ -113,7 +113,12 @@ class GroupReport:
     def deductions(self) -> list[DeductionRow]:
         """Vetoes, then deductions; what was not adopted as well."""
         found = figures.deductions_and_vetoes(self.scores, self.group)
-        return [_deduction(self.scores, row) for row in found]
+        units = [row.unit for row in found if row.points is None]
+        first = {unit: units.index(unit) for unit in units}
+        return [
+            _deduction(self.scores, row, again=row.points is None and first[row.unit] < place)
+            for place, row in enumerate(found)
+        ]
 
     @property
     def nothing_taken(self) -> tuple[str, str]:
@@ -175,9 +180,11 @@ class GroupReport:
         return figures.unassessed(self.scores, self.group)
 
 
-def _deduction(scores: Scores, row: figures.DeductionOrVeto) -> DeductionRow:
+def _deduction(scores: Scores, row: figures.DeductionOrVeto, *, again: bool) -> DeductionRow:
+    """``again``: a further veto of the same unit."""
     if row.points is None:
-        cost = "计 0 分" if scores.scheme.veto_effect == "zero" else veto_cost(scores.scheme)
+        cost = veto_cost(scores.scheme, again=again)
+        cost = "计 0 分" if scores.scheme.veto_effect == "zero" else cost
         state, points = vetoed(scores.scheme), cost
         more = veto_told(scores.scheme, scores.results[row.unit])
     else:

@@ -155,20 +155,20 @@ class Asker:
         return True
 
 
-def run_page(socket: ClientConnection, page_hash: str = "") -> list[ForwardMsg]:
+def run_page(socket: ClientConnection, page_hash: str = "", query: str = "") -> list[ForwardMsg]:
     """Workspace the script on a page, and give all that it sends until it has finished."""
     message = BackMsg()
-    message.rerun_script.query_string = ""
+    message.rerun_script.query_string = query
     message.rerun_script.page_script_hash = page_hash
     socket.send(message.SerializeToString())
     return until_finished(socket)
 
 
-def until_finished(socket: ClientConnection) -> list[ForwardMsg]:
-    """All that comes until the script has finished."""
+def until_finished(socket: ClientConnection, patience: float = MOST_SECONDS) -> list[ForwardMsg]:
+    """All that comes until the script has finished; ``patience``: seconds without a word."""
     found: list[ForwardMsg] = []
     while not found or found[-1].WhichOneof("type") != "script_finished":
-        data = socket.recv(timeout=MOST_SECONDS)
+        data = socket.recv(timeout=patience)
         assert isinstance(data, bytes)
         message = ForwardMsg()
         message.ParseFromString(data)

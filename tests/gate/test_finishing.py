@@ -16,7 +16,7 @@ from tests.gate.asking import alone
 from tests.gate.conftest import UNIT, Behind, name_of
 from tests.web.reviewing_client import Tab
 from web.components.review_sheet import REASON
-from web.gate.finishing import until_done
+from web.gate.finishing import Departures, until_done
 
 GONE: Message = {"type": "websocket.disconnect", "code": 1001}
 ASKS: Message = {
@@ -64,7 +64,7 @@ def test_a_page_is_gone_once_its_last_run_has_ended() -> None:
         async def send(message: Message) -> None:
             went.append(message)
 
-        received, sent = until_done(receive, send)
+        received, sent = until_done(receive, send, Departures(), "")
         assert await received() is ASKS
         ending = asyncio.ensure_future(received())
         begins = {**SENT, "bytes": ForwardMsg(new_session={"name": "main"}).SerializeToString()}
@@ -92,6 +92,33 @@ def test_a_page_that_asked_for_nothing_is_gone_at_once() -> None:
 
         async def send(_message: Message) -> None: ...
 
-        return await asyncio.wait_for(until_done(receive, send)[0](), 1)
+        return await asyncio.wait_for(until_done(receive, send, Departures(), "")[0](), 1)
 
     assert alone(tried()) is GONE
+
+
+def test_the_next_page_waits_for_what_its_own_holder_s_pages_still_do() -> None:
+    async def tried() -> list[str]:
+        coming, said, departures = [ASKS, GONE], [], Departures()
+
+        async def receive() -> Message:
+            return coming.pop(0)
+
+        async def send(_message: Message) -> None: ...
+
+        received, sent = until_done(receive, send, departures, "甲")
+        await received()
+        ending = asyncio.ensure_future(received())
+        await asyncio.sleep(0)
+        own = asyncio.ensure_future(departures.over("甲"))
+        await asyncio.wait_for(departures.over("乙"), 1)
+        said.append("waits" if not own.done() else "is shown")
+        begins = {**SENT, "bytes": ForwardMsg(new_session={"name": "main"}).SerializeToString()}
+        for message in (begins, finished(ForwardMsg.FINISHED_SUCCESSFULLY)):
+            await sent(message)
+        await asyncio.wait_for(own, 1)
+        said.append("is shown" if not ending.done() else "late")
+        await ending
+        return said
+
+    assert alone(tried()) == ["waits", "is shown"]

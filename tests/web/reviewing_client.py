@@ -18,6 +18,8 @@ from web.components.review_sheet import EDITED
 
 Cells = dict[tuple[str, str], Any]
 NAME = re.compile(r"经办:([\w ]+)")
+QUIET = 1.0
+"""Seconds without a word after which a page is made."""
 
 
 @dataclass
@@ -119,9 +121,15 @@ class Tab:
             self.line.close()
 
     def reconnected(self) -> None:
-        """Connect again as a browser does whose connection was lost: all it knows is sent."""
+        """Connect again as a browser does whose connection was lost: all it knows is sent.
+
+        What comes first may be the end of the run that was under way when the connection ended.
+        """
         self.line = self.asker.socket(self.session)
         self.ask()
+        with suppress(TimeoutError):
+            while True:
+                self._see(until_finished(self.line, QUIET))
 
 
 def _plain(value: Any) -> Any:

@@ -123,7 +123,7 @@ class Rounds:
             way = "restart" if number % restart_every == 0 else self.dice.choice(("F5", "lost"))
             self.type(tab, name, wait=way == "restart")
             again = self.broken_off(tab, name, way)
-            self.look(again, name)
+            self.look(again, name, way)
             if self.dice.random() < 0.15:
                 self.save(again, name)
             elif self.server.way == "local" and self.dice.random() < 0.1:
@@ -131,14 +131,14 @@ class Rounds:
             again.leave()
             self.done[way] += 1
 
-    def look(self, tab: Tab, name: str) -> None:
+    def look(self, tab: Tab, name: str, after: str = "opened") -> None:
         """Nothing that was typed is lost, and nothing of the other's is there."""
         assert tab.unit == UNIT or not self.typed[name]
         if tab.unit == UNIT:
             wanted, found = self.records | self.typed[name], tab.cells()
             wrong = {each: (wanted[each], found[each]) for each in wanted}
             wrong = {each: pair for each, pair in wrong.items() if pair[0] != pair[1]}
-            assert not wrong, (name, wrong, dict(self.done))
+            assert not wrong, (name, wrong, after, dict(self.done))
 
     def type(self, tab: Tab, name: str, *, wait: bool) -> None:
         """A figure with its reason into a line; the second of them is cut off at once."""

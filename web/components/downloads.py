@@ -15,6 +15,7 @@ from criteria import Scheme
 from scoring import office
 from scoring.office import papers
 from scoring.office.looks import Roster, RosterUnit
+from scoring.office.matter_papers import Made
 from web.components import page
 from web.literal import plain_text
 from web.session.workspace import Workspace
@@ -62,6 +63,19 @@ def offer_file(
 ) -> None:
     """The button for a file, after which the page stays as it is; ``look`` as Streamlit has it."""
     st.download_button(label, data, name, mime, on_click="ignore", **look)
+
+
+def offer_made(ask: Callable[[], Made]) -> None:
+    """The buttons for papers of the register. One is made when its button is pressed, and whether
+    it may be had is asked again then.
+    """
+
+    def make(name: str) -> bytes:
+        return ask()[name]()
+
+    for name in ask():
+        kind = papers.XLSX if name.endswith(".xlsx") else papers.DOCX
+        offer_file(plain_text(name), partial(make, name), name, kind, key=name)
 
 
 def offer_all_templates(

@@ -15,6 +15,8 @@ from criteria import Scheme
 from scoring.model.points import trimmed
 from scoring.model.sheets import sheets_of
 from scoring.office.looks import numeral
+from scoring.reports.charting.composition import band_terms, veto_effect
+from web.components.scheme_markup import measure_words
 
 TEMPLATE = Path(__file__).parent.parent / "help.md.jinja"
 PRINTED = str.maketrans({",": "\uff0c", ";": "\uff1b", ":": "\uff1a", "?": "\uff1f"})
@@ -55,8 +57,17 @@ def _names(scheme: Scheme) -> dict[str, Any]:
     counted = [line for line in scheme.lines if line.measure.kind == "count"]
     tiers = dict.fromkeys(group.tier for group in scheme.groups)
     named = {tier: [f"“{group.name}”" for group in scheme.groups_of(tier)] for tier in tiers}
+    kinds = ("gain", "rate", "deadline", "events", "described")
     return {
         "scheme": scheme,
+        "rules": scheme.rules_of(scheme.default_readings()),
+        "otherwise": [
+            (line, measure_words(line, scheme))
+            for line in scheme.lines
+            if line.measure.kind in kinds
+        ],
+        "grades": ";".join(f"{band.name}:{band_terms(band)}" for band in scheme.bands),
+        "veto_told": veto_effect(scheme) + ",不排名次" * (scheme.veto_effect == "zero"),
         "terms": terms,
         "veto": scheme.veto,
         "ledger": ledger,
@@ -78,7 +89,7 @@ def _names(scheme: Scheme) -> dict[str, Any]:
         "by_ledger": "、".join(by_ledger),
         "counted": counted[0] if counted else None,
         "whole": [line for line in scheme.lines if line.measure.whole],
-        "parts": numeral(len(scheme.sections)),
+        "parts": numeral(sum(section.max > 0 for section in scheme.sections)),
         "readings": numeral(len(scheme.readings)) if scheme.readings else "",
     }
 

@@ -12,6 +12,7 @@ from typing import Any
 import pandas as pd
 
 from scoring.model.evidence import Problem
+from scoring.model.points import trimmed
 from scoring.model.scores import Scores, UnitResult
 from scoring.office.looks import (
     LINE_STATES,
@@ -24,6 +25,7 @@ from scoring.office.looks import (
     remarks,
     state_of,
 )
+from scoring.reports.charting.composition import veto_effect
 
 Row = dict[str, Any]
 
@@ -45,7 +47,7 @@ def summary(scores: Scores, intake: Intake, group: str | None = None) -> list[Co
     files = f"共 {len(intake.accepted) + len(intake.refused)} 个文件"
     unranked = scores.rules["incomplete-rank"] == "unranked"
     word = scores.scheme.terms.veto
-    vetoed = Count(f"✕ {word}", str(kinds.count("vetoed")), "总分计 0 分")
+    vetoed = Count(f"✕ {word}", str(kinds.count("vetoed")), veto_effect(scores.scheme))
     return [
         Count("考评单位", str(len(kinds)), f"{scores.year} 年度"),
         Count("● 已核定", str(kinds.count("verified")), "各项均已核定"),
@@ -68,18 +70,20 @@ def ranking(scores: Scores, group: str, refused_units: Collection[str] = ()) -> 
             "单位": unit.name,
             "状态": str(state_of(unit, scores.scheme)),
         }
+        row |= {"等次": unit.band or None} if scheme.bands else {}
         row |= {"总分": figure(unit, "total"), "基础分": figure(unit, "base")}
         row |= {scheme.terms.bonus: figure(unit, "bonus")} if scheme.bonus else {}
         row |= {scheme.terms.deduction: figure(unit, "deduction")} if scheme.deductions else {}
         if scheme.lines_beyond(scores.rules):
             row[f"{scheme.excess}扣分"] = figure(unit, "carried")
-        row |= {f"{s.id}({s.max // 100}分)": figure(unit, s.id) for s in scheme.sections}
+        sections = scheme.for_group(group).sections
+        row |= {f"{s.id}({trimmed(s.max)}分)": figure(unit, s.id) for s in sections if s.max}
         if scores.units["rescaled"].any():
             row["缺项折算"] = figure(unit, "rescaled")
         row["备注"] = ";".join(remarks(scores, unit.unit, refused_units))
         rows.append(row)
     frame = pd.DataFrame(rows)
-    points = [name for name in frame if name not in ("名次", "单位", "状态", "备注")]
+    points = [name for name in frame if name not in ("名次", "单位", "状态", "等次", "备注")]
     return frame.astype({"名次": "Int64", **dict.fromkeys(points, "float64")})
 
 

@@ -18,7 +18,14 @@ from web.components.markup import pieces
 def sections(scheme: Scheme) -> Markup:
     """Sections and lines with words, maximum, measure and evidence."""
     measures = {line.id: measure_words(line, scheme) for line in scheme.lines}
-    return Markup(pieces().sections(scheme, measures))
+    points = {line.id: _worth(line) for line in scheme.lines}
+    return Markup(pieces().sections(scheme, points, measures))
+
+
+def _worth(line: Line) -> str:
+    """What a line can earn, and in which groups it is worth another figure."""
+    others = (f"{group} {trimmed(most)} 分" for group, most in line.max_by_group.items())
+    return ",".join([f"{trimmed(line.max)} 分", *others]) if line.max else "不计分"
 
 
 def cases(scheme: Scheme) -> Markup:

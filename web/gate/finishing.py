@@ -1,13 +1,15 @@
-"""What was sent just before a page went away is still done.
+"""What was sent just before a page went away is still done, and the next page shows it.
 
 Streamlit stops a page's run as soon as its websocket is gone, also one that has not begun: what
-was typed last before F5 would be lost. So it is told of that a little later.
+was typed last before F5 would be lost. So it is told of that a little later; and whoever sent it
+is shown the next page once it is done.
 """
 
 from __future__ import annotations
 
 import asyncio
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from time import monotonic
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
@@ -23,7 +25,34 @@ SMALL = 200
 """Bytes: more than a message has that says that a run has ended."""
 
 
-def until_done(receive: Receive, send: Send) -> tuple[Receive, Send]:
+class Departures:
+    """The pages that have gone while something was still to be done for them, by whose they are."""
+
+    def __init__(self) -> None:
+        self._of: dict[str, set[asyncio.Event]] = {}
+
+    @contextmanager
+    def going(self, holder: str) -> Iterator[None]:
+        """While a page of the holder's has gone and its last run has not ended."""
+        over, others = asyncio.Event(), self._of.setdefault(holder, set())
+        others.add(over)
+        try:
+            yield
+        finally:
+            over.set()
+            others.discard(over)
+            if not others:
+                self._of.pop(holder, None)
+
+    async def over(self, holder: str) -> None:
+        """Return once all that the holder's pages sent before they went is done, or given up."""
+        for each in [*self._of.get(holder, ())]:
+            await each.wait()
+
+
+def until_done(
+    receive: Receive, send: Send, departures: Departures, holder: str
+) -> tuple[Receive, Send]:
     """A websocket's two ends, by which the app learns of the page's going only once the run that
     was asked for last has ended; what is sent after the page has gone is dropped.
     """
@@ -34,9 +63,10 @@ def until_done(receive: Receive, send: Send) -> tuple[Receive, Send]:
         message = await receive()
         if message["type"] == "websocket.disconnect":
             gone = True
-            left = asked + LONGEST - monotonic()
+            with departures.going(holder), suppress(TimeoutError):
+                await asyncio.wait_for(done.wait(), asked + LONGEST - monotonic())
             with suppress(TimeoutError):
-                await asyncio.wait_for(at_rest(), left)
+                await asyncio.wait_for(at_rest(), asked + LONGEST - monotonic())
         elif asks_for_a_run(message.get("bytes") or b""):
             began, asked = False, monotonic()
             done.clear()

@@ -22,7 +22,7 @@ from scoring.model.errors import Unavailable
 from scoring.model.roles import Action
 from web.gate import headers, notices
 from web.gate.access import ACCOUNT_HEADER, PATHS, TOKEN, Access, is_loopback, proxy_secret
-from web.gate.finishing import until_done
+from web.gate.finishing import Departures, until_done
 from web.gate.ownership import Ownership
 from web.gate.pages import PAGES, entries
 from web.gate.sockets import TOO_MUCH, Sockets
@@ -55,7 +55,7 @@ class Gate:
 
     def __init__(self, app: ASGIApp, way: Access) -> None:
         self.app, self.way = app, way
-        self.ownership, self.usage = Ownership(), Usage()
+        self.ownership, self.usage, self.departures = Ownership(), Usage(), Departures()
         self.sockets = Sockets(self.ownership)
 
     @cached_property
@@ -74,8 +74,6 @@ class Gate:
         scope = without(scope, OURS)
         send = headers.added(send, scope)
         try:
-            if scope["type"] == "websocket":
-                receive, send = until_done(receive, send)
             if self.way is Access.LOCAL:
                 await self._at_home(scope, receive, send)
             elif scope["type"] == "http" and scope["path"] == HEALTH:
@@ -98,6 +96,9 @@ class Gate:
         """Without login: only requests of this machine's own browser, to its own address."""
         if at_home(scope):
             other = page_missed(scope, frozenset(Action), guarded=False)
+            if scope["type"] == "websocket":
+                await self.departures.over("")
+                receive, send = until_done(receive, send, self.departures, "")
             await (other or self.app)(headers.without_other_cookies(scope), receive, send)
             return
         log.warning("local mode: refused a request from elsewhere")
@@ -137,6 +138,8 @@ class Gate:
         elif scope["type"] != "http":
             by_login = self.way is Access.ACCOUNTS
             still_in = self.sign_in.logins.by_key if by_login else self._still_known
+            await self.departures.over(str(entered.account.id))
+            receive, send = until_done(receive, send, self.departures, str(entered.account.id))
             await self.sockets.pass_on(self.app, scope, receive, send, entered, shares, still_in)
         elif is_upload(scope):
             await pass_upload(self.app, scope, receive, send, shares, self.sockets)

@@ -23,6 +23,7 @@ PAGES = (
     PageEntry("unit", "单位得分", Action.LOOK_PUBLISHED),
     PageEntry("scheme", "方案与读法"),
     PageEntry("downloads", "下载", Action.LOOK_PUBLISHED),
+    PageEntry("matters", "事项", Action.LOOK_PUBLISHED),
     PageEntry("calendar", "日程", Action.LOOK_PUBLISHED),
     PageEntry("own_calendar", "本单位日程", Action.OWN),
     PageEntry("receive", "接收", Action.RECEIVE),
@@ -37,6 +38,9 @@ NOT_AT_HOME = ("accounts",)
 """Pages that are only there where people log in."""
 ONLY_AT_HOME = ("submissions",)
 """Pages for work that is kept nowhere: on one's own machine only."""
+
+NEEDS_LEDGER = ("matters",)
+"""Pages that are hidden without a kept year whose scheme has a ledger."""
 
 
 def entries(allowed: Set[Action], *, guarded: bool) -> list[PageEntry]:

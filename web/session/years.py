@@ -27,6 +27,8 @@ from web.session import current_user
 KEPT = "kept-year"
 AT_WORK = "office-year"
 TROUBLE = "kept-trouble"
+YEAR = "year"
+"""What an address calls the year it leads to."""
 
 
 @st.cache_resource(show_spinner=False)
@@ -170,11 +172,15 @@ def choose(year_id: int | None) -> None:
 
 
 def current() -> OfficeYear | None:
-    """The year open in this session; a new session opens the latest there is."""
+    """The year open in this session; a new session opens the one that its address names, or
+    else the latest there is.
+    """
     st.session_state.pop(TROUBLE, None)
     try:
         if KEPT not in st.session_state:
-            st.session_state[KEPT] = next((each.id for each in listed()), None)
+            ids, named = [each.id for each in listed()], st.query_params.get(YEAR, "")
+            asked = [number for number in ids if str(number) == named]
+            st.session_state[KEPT] = next(iter([*asked, *ids]), None)
         chosen, records = st.session_state[KEPT], store()
         if chosen is None or records is None:
             return None

@@ -1,6 +1,5 @@
 """下载: what leaves the office, and blank workbooks for units. Files are made on demand."""
 
-from collections.abc import Callable
 from datetime import date
 from functools import partial
 from typing import NamedTuple
@@ -252,16 +251,7 @@ def offer_register(year: OfficeYear) -> None:
         occasion = picked or ""
     with page.errors_shown(), st.container(horizontal=True):
         ask = partial(matter_papers.register_papers, year, until, unit or "", occasion)
-        for name in ask():
-            kind = papers.XLSX if name.endswith(".xlsx") else papers.DOCX
-            downloads.offer_file(
-                plain_text(name), partial(of_register, ask, name), name, kind, key=name
-            )
-
-
-def of_register(ask: Callable[[], matter_papers.Made], name: str) -> bytes:
-    """A paper of the register, made when the button is pressed: whether it may be had is asked."""
-    return ask()[name]()
+        downloads.offer_made(ask)
 
 
 def show() -> None:

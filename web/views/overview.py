@@ -80,7 +80,7 @@ def where_lost(_: Workspace, report: GroupReport) -> None:
     st.caption("长条是失分占可得分的比例;不适用和缺项既不算失分,也不算可得分。")
     left, right = st.columns([2, 3], gap="large")
     with left:
-        st.markdown(f"**{len(report.scores.scheme.sections)} 个部分**")
+        st.markdown(f"**{sum(each.max > 0 for each in report.scores.scheme.sections)} 个部分**")
         draw(found.sections, f"lost-sections-{group}", f"{group}各部分失分图")
     with right:
         st.markdown(f"**失分最多的 {group_pieces.MOST_LOST} 项**")

@@ -1,5 +1,6 @@
 """本单位: what a reporting unit has: its template, its workbooks, and once published its result."""
 
+from datetime import date
 from functools import partial
 
 import streamlit as st
@@ -8,11 +9,21 @@ from streamlit.delta_generator import DeltaGenerator
 from scoring.model.evidence import UsageError
 from scoring.office import own_unit
 from scoring.office.looks import Submission, UnitReport, Workbook
+from scoring.office.matter_states import Register
 from scoring.office.receiving import Received
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import nothing
-from web.components import downloads, markup, page, unit_pieces, year_tables
+from web.components import (
+    downloads,
+    markup,
+    matter_forms,
+    matter_lists,
+    matter_page,
+    page,
+    unit_pieces,
+    year_tables,
+)
 from web.literal import plain_text
 from web.session import workspaces, years
 from web.session.workspace import printable
@@ -112,8 +123,64 @@ def show() -> None:
         return
     unit = year.actor.unit or ""
     sealed = year.seal_in_force() is not None
-    st.subheader(f"{plain_text(unit)}　{year.year.year} 年度报送", anchor=False)
     page.choose_scheme(year)
+    if year.scheme.ledger is None:
+        show_reporting(year, unit, sealed)
+        return
+    st.html(matter_page.CSS)
+    page.show_done()
+    register = own_unit.own_register(year)
+    if (number := matter_page.chosen()) is not None:
+        with page.errors_shown():
+            show_matter(year, register, number, sealed)
+        return
+    page.parts(
+        matter_page.PARTS,
+        {
+            "报送和成绩": partial(show_reporting, year, unit, sealed),
+            matter_page.LIST: partial(show_list, year, register),
+            "登记事项": partial(show_entry, year, sealed),
+            "不合要求": partial(matter_lists.show_findings, year, register),
+        },
+    )
+
+
+def show_matter(year: OfficeYear, register: Register, number: int, sealed: bool) -> None:
+    """One of the unit's matters; one that it is a joint unit of only to look at.
+
+    Raises :class:`UsageError` for any other.
+    """
+    if number not in register.by_id:
+        raise UsageError(f"本单位没有第 {number} 号事项;请核对编号")
+    of = register.by_id[number]
+    acts = matter_forms.own_acts(year) if of.unit == own_unit.unit_name(year) else None
+    if acts is None:
+        st.info("本单位是这件事项的联合单位,只能查看;由主办单位记录。")
+    papers = partial(own_unit.own_matter_papers, year)
+    matter_page.show_matter(year, acts, of, papers, sealed)
+
+
+def show_list(year: OfficeYear, register: Register) -> None:
+    """The unit's matters, and the papers of them."""
+    matter_lists.show_list(year, register, own=True)
+    ledger = year.scheme.ledger
+    occasions = ledger.filing.occasions if ledger and ledger.filing else ()
+    with st.expander("打印一览表、备案表", on_change="rerun") as whole:
+        if whole.open:
+            picked = st.pills("备案", occasions, format_func=plain_text) if occasions else None
+            ask = partial(own_unit.own_papers, year, date.today(), picked or "")
+            downloads.offer_made(ask)
+
+
+def show_entry(year: OfficeYear, sealed: bool) -> None:
+    """The form for a new matter of the unit."""
+    page.tell_sealed(sealed)
+    matter_forms.ask_matter(year, matter_forms.own_acts(year), sealed)
+
+
+def show_reporting(year: OfficeYear, unit: str, sealed: bool) -> None:
+    """The unit's template, its workbooks, and once published its result."""
+    st.subheader(f"{plain_text(unit)}　{year.year.year} 年度报送", anchor=False)
     page.tell_sealed(sealed)
     blank = f"{downloads.file_name(unit)}_{year.year.year}.xlsx"
     downloads.offer_file("下载本单位空白工作簿", partial(own_unit.template, year), blank)

@@ -78,7 +78,11 @@ def show() -> None:
 
 
 def show_readings(report: UnitReport) -> None:
-    """The readings any other option of which would change the unit's total, rank or state."""
+    """The readings any other option of which would change the unit's total, rank or state; nothing
+    under a scheme that has none.
+    """
+    if not report.scores.scheme.readings:
+        return
     st.subheader("结果取决于哪些读法?", anchor=False)
     st.caption("换用其他选项,本单位的总分、名次或状态会变的地方;没有列出的与本单位无关。")
     st.html(unit_pieces.readings(report))

@@ -139,7 +139,10 @@ def write_guide(
     lists["lines"] = page.listing(
         f"{numeral(next(part))}、基础项各项的条款、计分办法和佐证材料",
         ("编号", "条款", "分值", "计分办法", "佐证材料"),
-        ((x.id, x.article, points_of(x.max), way_of(x, scheme), x.evidence) for x in scheme.lines),
+        (
+            (x.id, x.article, points_of(x.max) if x.max else "—", way_of(x, scheme), x.evidence)
+            for x in scheme.lines
+        ),
         align="center",
     )
     if units:

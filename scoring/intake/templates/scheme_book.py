@@ -23,6 +23,7 @@ from scoring.intake.templates.form import (
     lines_of,
     put,
 )
+from scoring.intake.templates.scheme_help import help_rows
 
 YEAR = 2026
 """The year of the file's properties, so that the same scheme gives the same bytes."""
@@ -185,14 +186,19 @@ def _note(field: Field) -> str:
 
 
 def _write_help(form: Form) -> None:
-    """填写说明: every column of every sheet with what it takes. This sheet is not read."""
+    """填写说明: every column of every sheet with what it takes, then what the ways to score and the
+    rules of readings mean. This sheet is not read.
+    """
     heads = {"工作表": False, "栏目": False, "必填": False, HELP: False}
     above = ("填写说明", "", "本表不读取。各表的栏目和填法:")
     sheet = form.table("填写说明", (16, 20, 8, 80), above, heads)
-    row = FIRST_ROW
-    for name, fields in (ONCE | LISTS).items():
-        for field in fields:
-            cells = (name, field.heading, "必填" if field.required else "", _note(field))
-            for place, text in enumerate(cells):
-                put(sheet, row, place, text, form.boxed(**LEFT))
-            row += 1
+    rows = [
+        (name, field.heading, "必填" if field.required else "", _note(field))
+        for name, fields in (ONCE | LISTS).items()
+        for field in fields
+    ]
+    rows += [(of, name, "", words) for of, name, words in help_rows()]
+    for number, cells in enumerate(rows, start=FIRST_ROW):
+        for place, text in enumerate(cells):
+            put(sheet, number, place, text, form.boxed(**LEFT))
+        sheet.set_row(number, height_of(lines_of(cells[-1], 80)))

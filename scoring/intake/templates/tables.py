@@ -157,7 +157,9 @@ class Tables:
         return collected.get(rule.name, rule.width)
 
     def write_base(self) -> None:
-        """基础项: all lines of the scheme, then the sums of each section and of all."""
+        """基础项: all lines of the scheme, then the sums of each section and of all where there are
+        points.
+        """
         base = sheets_of(self.scheme).holding["lines"]
         columns = [rule for rule in base.columns if rule.kind not in OF_THE_ROW]
         sheet = self.table(BASE, columns, self._note("lines"), kept=2)
@@ -166,15 +168,17 @@ class Tables:
             self._write_line(sheet, row, line, columns)
             row += 1
         end = first = FIRST_ROW
-        for section in self.scheme.sections:
+        for section in self.scheme.sections if self.scheme.is_scored else ():
             first, end = end, end + len(section.lines)
             self._write_sum(sheet, row, (first, end), section, columns)
             row += 1
-        self._write_sum(sheet, row, (FIRST_ROW, end), None, columns)
+        if self.scheme.is_scored:
+            self._write_sum(sheet, row, (FIRST_ROW, end), None, columns)
+            row += 1
         words = typeset("　　　　　　　　　　　　　　".join(("填表人:", "审核人:", "单位负责人:")))
         look = self.form.look(align="left", locked=False)
-        self.form.across(sheet, row + 1, len(columns) - 1, words, look, 36)
-        sheet.print_area(0, 0, row + 1, len(columns) - 1)
+        self.form.across(sheet, row, len(columns) - 1, words, look, 36)
+        sheet.print_area(0, 0, row, len(columns) - 1)
 
     def _write_line(
         self, sheet: Worksheet, row: int, line: Line, columns: Sequence[ColumnRule]

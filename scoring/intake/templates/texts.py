@@ -112,14 +112,14 @@ def unit_guidance(scheme: Scheme) -> Guidance:
         f"各表已加保护,没有密码:白色格可以填写,灰色格和表头已锁定。{_NAMES}",
         *_usual(scheme),
     )
-    ends = _whole_lines(scheme, _NEITHER_END)
+    ends, scored = _whole_lines(scheme, _NEITHER_END), scheme.is_scored
     sent_back = (
-        f"分数填了文字、百分号,超过该项分值,或多于两位小数{ends}。",
+        *([f"分数填了文字、百分号,超过该项分值,或多于两位小数{ends}。"] if scored else []),
         f"填了由考评主体填写的内容:{_office_cells(scheme, '、')}。",
         _REASONLESS,
         "必填列(表头颜色较深)空着;编号、情形或下拉列表中的内容不在规定之列。",
         _dates([f"{scheme.terms.bonus}的取得日期"] if scheme.bonus else []),
-        "完成数大于应完成数;同一项在两处填了不同的数。",
+        *(["完成数大于应完成数;同一项在两处填了不同的数。"] if scored else []),
         _FORBIDDEN_CELLS,
         "方案、年度与本次考评不符;单位不在考评名册之中。",
     )

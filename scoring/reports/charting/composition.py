@@ -12,6 +12,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 from criteria import BonusCase, DeductionCase, Line, Scheme
+from criteria.cases import Band
 from scoring.explain.vetoes import veto_rule
 from scoring.model.points import trimmed
 from scoring.reports.charting.style import FONT, INK
@@ -149,15 +150,20 @@ def _bands(scheme: Scheme) -> Iterator[Box]:
     if scheme.bands:
         rows, notes = [], []
         for band in scheme.bands:
-            asked = [f"{trimmed(band.least)} 分以上"] if band.least else []
-            asked += [f"前 {band.rank} 名"] if band.rank else []
-            asked += ["单项达标"] if band.lines else []
-            asked += [f"无{'、'.join(band.without)}"] if band.without else []
-            rows.append((band.name, ",".join(asked) or "其余"))
+            rows.append((band.name, band_terms(band)))
             least = "、".join(f"{each.id} {trimmed(each.least)} 分以上" for each in band.lines)
             notes += [f"{band.name}单项:{least}"] if least else []
             notes += [f"{band.name}:{band.consequence}"] if band.consequence else []
         yield Box("→", "等次", "以上含本数", tuple(rows), tuple(notes))
+
+
+def band_terms(band: Band) -> str:
+    """What a grade asks for, in a few words: 80 分以上,前 5 名; 其余 where it asks for nothing."""
+    asked = [f"{trimmed(band.least)} 分以上"] if band.least else []
+    asked += [f"前 {band.rank} 名"] if band.rank else []
+    asked += ["单项达标"] if band.lines else []
+    asked += [f"无{'、'.join(band.without)}"] if band.without else []
+    return ",".join(asked) or "其余"
 
 
 def _rank(scheme: Scheme) -> Box:

@@ -193,4 +193,6 @@ def waterfall(steps: list[Step], scheme: Scheme) -> list[WaterfallBar]:
         points = reached - start
         text = signed(points) if kind in ("bonus", "more") else printed(points)
         bars.append(WaterfallBar(name, kind, start, reached, points, text))
-    return [bar for bar in bars if bar.points or bar.kind in ("section", "sum")]
+    empty = {section.id for section in scheme.sections if not section.max}
+    shown = (bar.kind == "sum" or (bar.kind == "section" and bar.name not in empty) for bar in bars)
+    return [bar for bar, always in zip(bars, shown, strict=True) if bar.points or always]

@@ -7,11 +7,11 @@ from typing import NamedTuple
 from scoring.analysis.comparison import most_climbed
 from scoring.analysis.questions import places_moved
 from scoring.explain.standing import State, remarks, state_of
-from scoring.model.points import points_text, signed
+from scoring.model.points import points_text, signed, trimmed
 from scoring.reports.charting.parts import BarPiece, TotalPart, parts, ranking_parts
 from scoring.reports.dashboard.data import DashboardData
 from scoring.reports.leader_lists import GroupReport
-from scoring.reports.markup import ShownFigure
+from scoring.reports.markup import NONE, ShownFigure
 
 
 class Bar(NamedTuple):
@@ -30,6 +30,7 @@ class RankRow(NamedTuple):
     rank: ShownFigure
     name: ShownFigure
     state: State
+    band: str
     total: ShownFigure
     figures: list[ShownFigure]
     remarks: str
@@ -90,8 +91,8 @@ def _columns(data: DashboardData) -> dict[str, str]:
     scheme, found = data.scores.scheme, {"基础分": "base"}
     found |= {scheme.terms.bonus: "bonus"} if scheme.bonus else {}
     found |= {scheme.terms.deduction: "deduction"} if scheme.deductions else {}
-    for section in scheme.sections:
-        found[f"{section.id}({section.max // 100}分)"] = f"sections.{section.id}"
+    for section in filter(lambda each: each.max, scheme.sections):
+        found[f"{section.id}({trimmed(section.max)}分)"] = f"sections.{section.id}"
     if data.scores.units["rescaled"].any():
         found["缺项折算"] = "rescaled"
     return found
@@ -107,11 +108,13 @@ def _bar(piece: BarPiece, kinds: list[TotalPart], low: int, high: int) -> Bar:
 
 
 def _rank_row(data: DashboardData, number: int, columns: list[str], bars: list[Bar]) -> RankRow:
+    result = data.scores.results[number]
     return RankRow(
         data.place_of[number],
         data.figure(number, "rank"),
         data.name(number),
-        state_of(data.scores.results[number], data.scores.scheme),
+        state_of(result, data.scores.scheme),
+        result.band or NONE,
         data.figure(number, "total"),
         [data.figure(number, column) for column in columns],
         ";".join(remarks(data.scores, number, data.basis.refused_units)),

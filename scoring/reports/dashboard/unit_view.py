@@ -82,7 +82,7 @@ def unit_page(data: DashboardData, number: int) -> UnitPage:
     would_be = data.figure(number, "total_without_veto") if report.would_be else None
     total, rank = (data.figure(number, name) for name in ("total", "rank"))
     head = UnitHead(data.name(number), report.state, report.remarks, total, would_be, rank,
-                    report.group, report.ranked)  # fmt: skip
+                    report.group, report.ranked, report.result.band)  # fmt: skip
     compared = report.against_group(data.basis.before)
     return UnitPage(
         data.place_of[number],

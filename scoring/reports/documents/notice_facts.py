@@ -183,7 +183,7 @@ def _cases(basis: Basis, unit: int) -> list[paper.Facts]:
         for step in explain(basis.scores, unit)
         if step.kind in _CASES and not (vetoes and step.kind == "floor")
     ]
-    return steps + [_veto(basis, row) for row in vetoes]
+    return steps + [_veto(basis, row, again=bool(n)) for n, row in enumerate(vetoes)]
 
 
 def _state(basis: Basis, step: Step) -> str:
@@ -199,7 +199,7 @@ def _counted(step: Step) -> str:
     return "不计" if step.points is None else signed(step.points)
 
 
-def _veto(basis: Basis, row: Any) -> paper.Facts:
+def _veto(basis: Basis, row: Any, *, again: bool) -> paper.Facts:
     """A veto's matter, document and day; half a year records it and takes nothing."""
     veto, on = basis.scores.scheme.veto, row.date
     texts = (veto_words(row), "" if on is None or on != on else paper.day(on.date()), row.note)
@@ -211,7 +211,7 @@ def _veto(basis: Basis, row: Any) -> paper.Facts:
         "条款": clause,
         "情形": basis.scores.scheme.terms.veto,
         "事由": told,
-        "分数": veto_cost(basis.scores.scheme),
+        "分数": veto_cost(basis.scores.scheme, again=again),
     }
 
 

@@ -125,7 +125,7 @@ def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[
 
     ``show_would_be``: with the score that a vetoed unit would have had (never of half a year).
     """
-    scores, half = basis.scores, basis.occasion == "half-year"
+    scores, half, told = basis.scores, basis.occasion == "half-year", set()
     for row in deductions_and_vetoes(scores, group):
         if not row.adopted:
             continue
@@ -144,7 +144,10 @@ def _taken_rows(basis: Basis, group: str, show_would_be: bool) -> Iterator[list[
             else "",
         ]
         clause = typeset(f"{row.article} {row.label}")
-        lost = veto_cost(scores.scheme) if vetoed else paper.points(-(row.points or 0))
+        again = (row.unit, row.kind) in told
+        lost = paper.points(-(row.points or 0))
+        lost = veto_cost(scores.scheme, again=again) if vetoed else lost
+        told.add((row.unit, row.kind))
         lost = NONE if is_condition(scores.scheme, row.id) else lost
         if vetoed and half:
             clause, lost = paper.RECORDED, "已记录"

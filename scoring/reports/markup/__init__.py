@@ -39,7 +39,9 @@ class ShownFigure(NamedTuple):
 
 
 class UnitHead(NamedTuple):
-    """The head of a unit's page; ``would_be`` is the total without a veto."""
+    """The head of a unit's page; ``would_be`` is the total without a veto, ``band`` the grade
+    (blank: none).
+    """
 
     name: ShownFigure
     state: State
@@ -49,6 +51,7 @@ class UnitHead(NamedTuple):
     rank: ShownFigure
     group: str
     ranked: int
+    band: str
 
 
 @lru_cache
@@ -131,5 +134,6 @@ def unit_head(report: UnitReport) -> Markup:
         ShownFigure(str(report.result.rank or NONE)),
         report.group,
         report.ranked,
+        report.result.band,
     )
     return Markup(macros().unit_head(head))

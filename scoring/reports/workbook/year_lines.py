@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cached_property
 from itertools import count
 from typing import Any
@@ -38,6 +39,8 @@ from scoring.reports.workbook.year_layout import COMPARED, Layout
 from scoring.reports.workbook.year_sources import has_comments, line_comment, source_column
 from scoring.text.typesetting import typeset
 
+LEAST_WIDTH = 120
+"""Of all columns together: room for the title and the signatures where there are few lines."""
 SUMS = {"bold": True, "bg_color": "#F3F3F3"}
 
 
@@ -60,11 +63,14 @@ class LinesPage:
                 over = f"{section.id}({worth(section.max)})"
             for line in section.lines:
                 words = f"{line.id}\n{line.title}\n({worth(line.max)})"
-                columns.append(number(words, 6.8 if len(section.lines) > 1 else 9, over))
+                wide = 6.8 if line.most < 1000 else 8.4  # 10.00 and more with a mark: else ####
+                columns.append(number(words, wide if len(section.lines) > 1 else 9, over))
             if len(section.lines) > 1:
                 columns.append(number("小计", 7, over))
         columns.append(number("各部分小计", 7.5))
-        return columns if self.comments else [*columns, SheetColumn("出自", 60)]
+        columns += [] if self.comments else [SheetColumn("出自", 60)]
+        wider = max(1, LEAST_WIDTH / sum(column.width for column in columns))
+        return [replace(column, width=column.width * wider) for column in columns]
 
     def fill(self) -> None:
         """Write the maxima, all rows and the notes."""

@@ -8,8 +8,10 @@ from typing import Any
 from criteria import Section
 from scoring.explain import standing
 from scoring.explain.dependence import relies_on
+from scoring.explain.vetoes import veto_rule
 from scoring.model.scores import MISSING, SELF
 from scoring.reports.basis import Basis
+from scoring.reports.documents.scheme_words import rounding
 from scoring.reports.workbook import formulas as fx
 from scoring.reports.workbook.cells import (
     STATE_LOOKS,
@@ -92,15 +94,19 @@ class RankingPage:
         parts = [f"+{terms.bonus}"] if layout.has_bonus else []
         parts += [f"−{terms.deduction}"] if layout.has_deductions else []
         parts += [f"−{self.scheme.excess}扣分"] if layout.carries else []
-        return f"总分=基础分{''.join(parts)}"
+        parts += [f"−{terms.veto}所减"] if layout.scheme.veto_points else []
+        rounded = f",{rounding(layout.scheme)}" if rounding(layout.scheme) else ""
+        return f"总分=基础分{''.join(parts)}{rounded}"
 
     def _unranked_words(self) -> str:
-        """Who has no rank, or which one."""
-        veto = f"被{self.scheme.terms.veto}" if self.layout.has_veto else ""
+        """Who has no rank, or which one; what a veto does that leaves a total."""
+        scheme, word = self.scheme, f"被{self.scheme.terms.veto}"
+        veto = word if scheme.veto_effect == "zero" else ""
+        told = f"{word}的,{veto_rule(scheme)}。" if scheme.veto and not veto else ""
         if not self.layout.last_if_incomplete:
-            return f"{'、'.join(filter(None, ['缺项', veto]))}的单位不排名次。"
+            return f"{'、'.join(filter(None, ['缺项', veto]))}的单位不排名次。{told}"
         vetoed = f",{veto}的单位不排名次" if veto else ""
-        return f"缺项的单位按所选读法并列为末位之后的一名{vetoed}。"
+        return f"缺项的单位按所选读法并列为末位之后的一名{vetoed}。{told}"
 
     def _how_to_see(self) -> str:
         """How formulas follow a change."""

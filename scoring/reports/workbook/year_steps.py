@@ -77,7 +77,11 @@ class StepsPage:
                 "与本类平均相比的项:本单位数×本类有数的单位数÷本类合计−1 为较本类平均的增减;"
                 "注明不适用的单位不计入。"
             )
-        vetoed = f"、未被{self.scheme.terms.veto}" if self.layout.has_veto else ""
+        vetoed = (
+            f"、未被{self.scheme.terms.veto}"
+            if self.layout.has_veto and not self.layout.takes
+            else ""
+        )
         notes.append(f"参加排名的总分:没有缺项{vetoed}的单位的总分;其余为「{fx.NONE}」。")
         if self.layout.dense:
             notes.append(

@@ -81,9 +81,10 @@ class TermsPage:
     def fill(self) -> None:
         """Write the figures, and how to follow a score through the workbook."""
         page = self.page
-        for place, term in enumerate(self.terms, start=1):
-            words = (typeset(term.article), typeset(term.words))
-            page.add([Count(place), *words, term.points, typeset(term.used)])
+        page.add_all(
+            [Count(n), typeset(each.article), typeset(each.words), each.points, typeset(each.used)]
+            for n, each in enumerate(self.terms, start=1)
+        )
         page.note("各项的满分在「逐项得分」的「满分」行。参数取自办法条文,改动后全表随之重算。")
         layout, taken = self.layout, self.layout.scheme.terms.deduction
         parts = [f"加上「{layout.bonus_sheet}」的小计"] if layout.has_bonus else []
