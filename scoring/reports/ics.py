@@ -10,7 +10,8 @@ from scoring.text.typesetting import plain
 
 OCTETS = 75
 """RFC 5545, 3.1: a line holds at most so many octets without its break; longer ones are folded."""
-_ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n"}
+_ESCAPED = {"\\": "\\\\", ";": "\\;", ",": "\\,", "\n": "\\n",
+            "\u2028": "\\n", "\u2029": "\\n"}  # fmt: skip
 _HEAD = ("BEGIN:VCALENDAR", "VERSION:2.0", "PRODID:-//stability-scoring//calendar//ZH",
          "CALSCALE:GREGORIAN", "METHOD:PUBLISH")  # fmt: skip
 
