@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import pandas as pd
 from markupsafe import Markup
 
-from scoring.model.due import STATE_ORDER, DueDate, Standing, StateKind
+from scoring.model.due import STATE_ORDER, Standing, StateKind
 from scoring.office.due_claims import Claim
 from scoring.office.looks import Arrival, Count, DueChange, DueEvent, State
 from scoring.reports.markup import figures, macros
@@ -70,16 +70,12 @@ def _row(each: Standing) -> Row:
     date, came = each.date, each.came
     known = [came.source, came.paper, came.note] if came else []
     words = f"{came.when} 完成({','.join(filter(None, known))})" if came else ""
-    return Row(_state(each), date.unit, _name(date), date.last, date.article, words, date.changed)
+    return Row(_state(each), date.unit, date.name, date.last, date.article, words, date.changed)
 
 
 def _state(each: Standing) -> State:
     kind, mark, _ = STATES[each.state.kind]
     return State(kind, mark, each.state.words)
-
-
-def _name(date: DueDate) -> str:
-    return f"{date.title}:{date.words}" if date.words else date.title
 
 
 def by_date(found: Iterable[Standing]) -> Markup:
@@ -100,7 +96,7 @@ def _date_row(mine: Sequence[Standing]) -> DateRow:
         if units and (kind != "ahead" or len(units) < len(mine))
     ]
     date = mine[0].date
-    return DateRow(_state(mine[0]), _name(date), date.last, date.article, told)
+    return DateRow(_state(mine[0]), date.name, date.last, date.article, told)
 
 
 def _names(units: Sequence[str]) -> str:
@@ -109,7 +105,7 @@ def _names(units: Sequence[str]) -> str:
 
 def label(each: Standing) -> str:
     """A date in a list to choose from."""
-    return f"{_name(each.date)}({each.date.last} 以前,{each.state.words})"
+    return f"{each.date.name}({each.date.last} 以前,{each.state.words})"
 
 
 def arrival_table(found: Iterable[Arrival], titles: dict[str, str]) -> pd.DataFrame:
