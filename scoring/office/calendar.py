@@ -6,7 +6,7 @@ No score follows from it; what a line measures stands beside it (:mod:`scoring.o
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable
 from datetime import date, datetime, time
 
 from criteria import Scheme
@@ -15,7 +15,7 @@ from scoring.model.days import day_of
 from scoring.model.due import SOON, Came, Standing, end_of, standing_at, urgency
 from scoring.model.evidence import BLANK, Evidence
 from scoring.office.due_dates import Signs, YearDates
-from scoring.office.ledger_rows import in_force
+from scoring.office.registered import Registered
 from scoring.office.roles import Action, needs
 from scoring.office.year import OfficeYear
 from scoring.store import Arrival, DueChange, DueEvent, ReadTransaction
@@ -43,10 +43,11 @@ def standings_by(
     year: OfficeYear, signs: Signs, *, unit: str = "", day: date | None = None
 ) -> list[Standing]:
     """The same by ``signs`` in place of what the accepted workbooks say."""
+    registered = year.registered().matters.values()
     with year.store.read() as now:
         rules = _rules(year, now)
         arrivals = now.calendar.arrivals(year.year.id)
-        known = _signs(year, now, rules)
+        known = _signs(year, now, rules, registered)
     for key, more in signs.items():
         known[key] = [*known.get(key, ()), *more]
     dates = [each for each in rules.dates() if unit in ("", each.unit)]
@@ -92,7 +93,10 @@ def _rules(year: OfficeYear, now: ReadTransaction) -> YearDates:
 
 
 def _signs(
-    year: OfficeYear, now: ReadTransaction, rules: YearDates
+    year: OfficeYear,
+    now: ReadTransaction,
+    rules: YearDates,
+    registered: Iterable[Registered],
 ) -> dict[tuple[str, str], list[Came]]:
     """What the records know to have come: workbooks received, days in the register of matters."""
     found: dict[tuple[str, str], list[Came]] = defaultdict(list)
@@ -107,26 +111,12 @@ def _signs(
     ledger = year.scheme.ledger
     by_day = {due.id: ledger.column(due.column).field for due in year.scheme.dues
               if due.column and ledger}  # fmt: skip
-    if by_day:
-        for unit, field, came in _reported(year, now, {*by_day.values()}, rules):
-            for due in (id_ for id_, wanted in by_day.items() if wanted == field):
-                found[unit, due].append(came)
+    for matter in (each for each in registered if by_day and not each.withdrawn):
+        for due, name in by_day.items():
+            if fact := matter.holds.get(name):
+                at, by = datetime.fromisoformat(fact.value), f"{BY_REGISTER}(第 {matter.id} 号)"
+                found[matter.unit, due].append(Came(at, by, paper=fact.paper))
     return found
-
-
-def _reported(
-    year: OfficeYear, now: ReadTransaction, fields: set[str], rules: YearDates
-) -> Iterator[tuple[str, str, Came]]:
-    """The days that the register has in some columns: unit, column, what came."""
-    facts = defaultdict(list)
-    for fact in now.matters.facts(year.year.id):
-        if fact.field in fields:
-            facts[fact.matter_id].append(fact)
-    for matter in now.matters.of(year.year.id):
-        for field, fact in in_force(facts.get(matter.id, ())).items():
-            at = datetime.fromisoformat(fact.value)
-            came = Came(at, f"{BY_REGISTER}(第 {matter.id} 号)", paper=fact.paper)
-            yield rules.former.get(matter.unit, matter.unit), field, came
 
 
 @needs(Action.LOOK)

@@ -93,7 +93,7 @@ def ledger_rows(
             holds = in_force(mine, day, required)
         says = {field: fact.value for field, fact in holds.items()} | {"matter": each.matter.name}
         cells = (says.get(column.field, "") for column in columns)
-        rows.append(LedgerRow(each.matter.id, (each.unit, *cells)))
+        rows.append(LedgerRow(each.id, (each.unit, *cells)))
     return LedgerRows(("单位", *(column.name for column in columns)), tuple(rows))
 
 

@@ -44,6 +44,11 @@ class Registered:
     facts: tuple[Fact, ...]
 
     @property
+    def id(self) -> int:
+        """The matter's number."""
+        return self.matter.id
+
+    @property
     def withdrawn(self) -> bool:
         """Whether it was taken out of the register."""
         return self.matter.withdrawn_at is not None
