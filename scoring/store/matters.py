@@ -36,26 +36,13 @@ class MatterReader(Reader):
         return self._one(Matter, schema.matters, matter_id)
 
     def facts(
-        self,
-        year_id: int,
-        matter_id: int | None = None,
-        *,
-        units: Collection[str] | None = None,
-        field: str | None = None,
-        revoked: bool = False,
+        self, year_id: int, matter_id: int | None = None, *, revoked: bool = False
     ) -> list[Fact]:
-        """Facts in force as recorded, with ``revoked`` all: of the year, of one matter, of the
-        matters of ``units``; of all fields or of one.
-        """
-        c, of = schema.matter_facts.c, schema.matters.c
+        """Facts in force as recorded, with ``revoked`` all: of the year, or of one matter."""
+        c = schema.matter_facts.c
         wanted = select(schema.matter_facts).where(c.year_id == year_id).order_by(c.id)
         if matter_id is not None:
             wanted = wanted.where(c.matter_id == matter_id)
-        if units is not None:
-            theirs = select(of.id).where(of.year_id == year_id, of.unit.in_(units))
-            wanted = wanted.where(c.matter_id.in_(theirs))
-        if field is not None:
-            wanted = wanted.where(c.field == field)
         return self._all(Fact, wanted if revoked else wanted.where(c.revoked_at.is_(None)))
 
     def fact(self, fact_id: int) -> Fact:
