@@ -48,7 +48,7 @@ class Registered:
         return {former.get(name, name) for name in divided(joint.value)} if joint else set()
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def matters(year: OfficeYear, *, unit: str = "", withdrawn: bool = False) -> list[Registered]:
     """The matters of the year, or of a unit (blank: all), by all facts; with ``withdrawn`` those
     that were taken out as well.
@@ -61,7 +61,7 @@ def matters(year: OfficeYear, *, unit: str = "", withdrawn: bool = False) -> lis
     return _with_facts(year, found, facts)
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def matter(year: OfficeYear, matter_id: int) -> Registered:
     """One matter of the year with all its facts, also those revoked."""
     with year.store.read() as now:

@@ -7,9 +7,11 @@ from datetime import date
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from scoring.office.looks import Count
 from scoring.office.matter_states import Register
+from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.charting.leader_charts import coverage_chart
 from scoring.reports.charting.matter_charts import states_chart
@@ -21,9 +23,17 @@ from web.literal import plain_text
 MOST_ROWS, MOST_IDLE = 15, 10
 HIGH = 560
 """The height in pixels of a table with more than ``MOST_ROWS`` rows."""
-NONE_YET = "还没有登记事项", "在「登记」里登记;或从工作簿的台账带入,从上一年度结转。"
 WIDTHS = {"单位": 120, "事项": 260, "状态": 120, "类别": 64, "风险等级": 76, "最近记录": 96}
 WIDTHS |= {"不合要求": 280, matter_tables.NUMBER: 56, "条款": 130, "情况": 330, "自": 96}
+
+
+def none_yet(year: OfficeYear) -> Markup:
+    """What stands for an empty register, and for those who may register how."""
+    how = "在「登记」里登记;或从工作簿的台账带入,从上一年度结转。"
+    if not year.is_allowed(Action.RECEIVE):
+        own = year.is_allowed(Action.OWN)
+        how = "在「登记事项」里登记。" if own else "登记之后,这里列出办到哪一步、哪些停着。"
+    return nothing("还没有登记事项", how)
 
 
 def show_table(year: OfficeYear, table: pd.DataFrame, key: str, alt: str) -> None:
@@ -50,7 +60,7 @@ def show_list(year: OfficeYear, register: Register, *, own: bool = False) -> Non
     table = matter_tables.matter_table(register)
     st.html(figures(matter_tables.counts(register)))
     if not register.all:
-        st.html(nothing(*NONE_YET))
+        st.html(none_yet(year))
         return
     st.caption(plain_text(matter_tables.sums(register)))
     places = st.columns([1.4, 1, 1, 1] if not own else [1.4, 1, 1])
@@ -117,7 +127,7 @@ def show_following(year: OfficeYear, register: Register, view: str) -> None:
     and since when.
     """
     if not register.standing:
-        st.html(nothing(*NONE_YET))
+        st.html(none_yet(year))
         return
     ledger, today = register.rules.ledger, date.today()
     idle, done = register.idle(today), register.coverage()

@@ -23,7 +23,7 @@ PAGES = (
     PageEntry("unit", "单位得分", Action.LOOK_PUBLISHED),
     PageEntry("scheme", "方案与读法"),
     PageEntry("downloads", "下载", Action.LOOK_PUBLISHED),
-    PageEntry("matters", "事项", Action.LOOK_PUBLISHED),
+    PageEntry("matters", "事项", Action.FOLLOW),
     PageEntry("receive", "接收", Action.RECEIVE),
     PageEntry("verify", "核定", Action.VERIFY),
     PageEntry("records", "日常记录", Action.RECORD),
