@@ -16,7 +16,7 @@ class Action(StrEnum):
     OWN_RESULT = "查看本单位成绩(公布后)"
     LOOK_PUBLISHED = "查看和导出公布的成绩"
     LOOK = "查看和导出(公布前)"
-    FOLLOW = "关注事项进展"
+    FOLLOW = "关注事项、日程"
     INSPECT = "查阅原件、核定经过和审计"
     RECEIVE = "接收报送"
     RECORD = "日常记录"

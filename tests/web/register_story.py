@@ -4,25 +4,21 @@ the ledger sheets that an equal year would have been sent.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import Browser, Page
 
-from scoring.intake.year import Workbook
 from scoring.model.roles import Role
 from scoring.office import rosters
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.accounts import PASSWORD, account
 from tests.books import CITY, COUNTY, HEADERS, SCHEME, base_row, book, cover
-from tests.uploading import upload
 from tests.web.conftest import MOST_SECONDS
-from tests.web.test_story import at_rest, press, said
+from tests.web.test_story import at_rest
 
 HALF, END = date(2025, 6, 30), date(2025, 12, 31)
 OFFICE = (Role.STAFF, Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)

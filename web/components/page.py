@@ -53,6 +53,8 @@ def lead_on() -> None:
         st.page_link("views/years.py", label="去年度 →")
     elif years.is_allowed(Action.FOLLOW) and year and year.scheme.ledger:
         st.page_link("views/matters.py", label="去事项 →")
+    elif years.is_allowed(Action.FOLLOW) and year:
+        st.page_link("views/calendar.py", label="去日程 →")
 
 
 def who_is_here() -> None:
