@@ -4,21 +4,25 @@ the ledger sheets that an equal year would have been sent.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, FilePayload, Page, expect
 
+from scoring.intake.year import Workbook
 from scoring.model.roles import Role
-from scoring.office import rosters
+from scoring.office import receiving, rosters, sealing
 from scoring.office.year import OfficeYear, create_year
-from scoring.store import Store
+from scoring.store import Seal, Store
 from tests.accounts import PASSWORD, account
 from tests.books import CITY, COUNTY, HEADERS, SCHEME, base_row, book, cover
+from tests.office.test_register_points import same_points
+from tests.uploading import upload
 from tests.web.conftest import MOST_SECONDS
-from tests.web.test_story import at_rest
+from tests.web.test_story import at_rest, figure, press, said
 
 HALF, END = date(2025, 6, 30), date(2025, 12, 31)
 OFFICE = (Role.STAFF, Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
@@ -127,13 +131,18 @@ def rows_of(plan: Sequence[Planned], unit: str, until: date) -> list[list[Any]]:
 def begin(store: Store, units: dict[str, str]) -> OfficeYear:
     """The year of units (with their groups), an account of each of them and of each role."""
     year = OfficeYear(store, create_year(store, "管理员岗", 2025).id, "管理员岗")
-    roster = "\n".join(["单位,单位类别", *(f"{unit},{group}" for unit, group in units.items())])
-    rosters.import_roster(year, roster.encode(), "名册.csv")
+    rosters.import_roster(year, roster_of(units), "名册.csv")
     for role in OFFICE:
         account(store, f"{role.label}岗", role)
     for unit in units:
         account(store, f"{unit}岗", Role.REPORTER, unit)
     return year
+
+
+def roster_of(units: dict[str, str]) -> bytes:
+    """The roster of units with their groups (.csv)."""
+    rows = ["单位,单位类别", *(f"{unit},{group}" for unit, group in units.items())]
+    return "\n".join(rows).encode()
 
 
 def groups_of(names: Sequence[str]) -> dict[str, str]:
@@ -143,29 +152,259 @@ def groups_of(names: Sequence[str]) -> dict[str, str]:
 
 @dataclass
 class Story:
-    """Who does what in a browser at ``address``; ``look`` sees each station's page."""
+    """Who does what in a browser at ``address``; ``look`` sees the page of each station.
+
+    ``numbers``: the number in the register of each matter, by its name.
+    """
 
     browser: Browser
     address: str
     look: Callable[[Page, str], object] = lambda page, station: None
-    pages: dict[str, Page] = field(default_factory=dict)
     numbers: dict[str, int] = field(default_factory=dict)
+    faults: list[str] = field(default_factory=list)
+    _pages: dict[str, Page] = field(default_factory=dict)
 
-    def page(self, name: str) -> Page:
-        """The page of whoever is logged in by this account, in a browser of its own."""
-        if name not in self.pages:
-            context = self.browser.new_context(
-                viewport={"width": 1440, "height": 1000}, locale="zh-CN"
-            )
-            page = context.new_page()
+    def page(self, name: str, view: str = "") -> Page:
+        """A view as whoever is logged in by this account has it, in a browser of its own."""
+        if name not in self._pages:
+            size = {"width": 1440, "height": 1000}
+            page = self.browser.new_context(viewport=size, locale="zh-CN").new_page()
             page.set_default_timeout(MOST_SECONDS * 1000)
             page.on("pageerror", lambda fault: self.faults.append(f"{name}: {fault}"))
-            page.goto(f"{self.address}/login")
+            page.goto(f"{self.address}/{view}")  # the way there leads through the login
             page.get_by_label("账号").fill(name)
             page.get_by_label("密码").fill(PASSWORD)
-            page.get_by_role("button", name="登录").click()
-            at_rest(page)
-            self.pages[name] = page
-        return self.pages[name]
+            press(page, "登录")
+            self._pages[name] = page
+        elif view:
+            self._pages[name].goto(f"{self.address}/{view}")
+        expect(self._pages[name].get_by_test_id("stTopNavLink").first).to_be_visible()
+        at_rest(self._pages[name])
+        return self._pages[name]
 
-    faults: list[str] = field(default_factory=list)
+    def of_role(self, role: Role, view: str) -> Page:
+        """A view as a role of the office has it."""
+        return self.page(f"{role.label}岗", view)
+
+    def leave(self, name: str) -> None:
+        """Close the browser of an account."""
+        self._pages.pop(name).context.close()
+
+    def enter(self, matter: Planned, until: date) -> None:
+        """A unit registers a matter, and records what has become so up to a day."""
+        first, *later = [each for each in matter.happened if each.day <= until.isoformat()]
+        page = self.page(f"{matter.unit}岗", "own")
+        open_tab(page, "登记事项")
+        page.get_by_label("事项名称").fill(matter.name)
+        choose(page, {"类别": matter.kind, "提出方式": matter.raised})
+        fill_day(page, "从哪一天起", first.day)
+        self.look(page, "登记")
+        press(page, "登记")
+        expect(page.locator(".matter-head h2")).to_have_text(matter.name)
+        whose = page.locator(".matter-head .whose").inner_text()
+        self.numbers[matter.name] = int(whose.rpartition("第 ")[2].removesuffix(" 号"))
+        for each in [first._replace(paper=""), *later] if first.values else later:
+            self.record(page, each)
+
+    def go_on(self, matter: Planned, after: date, until: date) -> None:
+        """A unit opens a matter by its address, and records what became so since."""
+        page = self.page(f"{matter.unit}岗", f"own?matter={self.numbers[matter.name]}")
+        for each in matter.happened:
+            if after.isoformat() < each.day <= until.isoformat():
+                self.record(page, each)
+
+    def record(self, page: Page, happened: Happened) -> None:
+        """One record on the page of a matter: all that became so on a day."""
+        form = page.get_by_test_id("stExpander").filter(has_text="记录进展").first
+        recorded = page.locator(".matter-history li").count()
+        if not form.get_by_test_id("stForm").is_visible():
+            form.locator("summary").click()
+        at_rest(page)
+        fill_day(page, "从哪一天起", happened.day)
+        for heading, value in happened.values.items():
+            if heading.endswith("日期"):
+                fill_day(page, heading, value)
+            elif heading == "档案号":
+                form.get_by_label(heading).fill(value)
+            else:
+                choose(page, {heading: value})
+        if happened.paper:
+            form.get_by_label("文号或材料名称").fill(happened.paper)
+        self.look(page, "记录")
+        press(page, "记录")
+        after = recorded + len(happened.values)
+        expect(page.locator(".matter-history li")).to_have_count(after)
+        at_rest(page)
+
+    def hand_in(self, unit: str, group: str) -> None:
+        """A unit sends its workbook, without a ledger."""
+        page = self.page(f"{unit}岗", "own")
+        open_tab(page, "报送和成绩")
+        upload(page.locator("input[type=file]").first, [payload(unit, own_book(unit, group))])
+        press(page, "报送")
+        said(page, "✓ 已收下")
+
+    def receive(self, books: dict[str, bytes], *, again: bool = False) -> None:
+        """The office receives workbooks, confirms them where they are new versions, and brings
+        their ledgers into the register.
+        """
+        page = self.of_role(Role.STAFF, "receive")
+        files = [payload(unit, data) for unit, data in books.items()]
+        upload(page.get_by_test_id("stFileUploaderDropzoneInput").first, files)
+        press(page, "接收并检查")
+        figure(page, "待确认" if again else "已采用", str(len(books)))
+        self.look(page, "接收")
+        for number in range(len(books) if again else 0):
+            at_rest(page)
+            page.get_by_role("button", name="采用新版本").first.click()
+            expect(page.get_by_role("button", name="采用新版本")).to_have_count(
+                len(books) - number - 1
+            )
+        page = self.of_role(Role.STAFF, "matters")
+        open_tab(page, "带入、结转")
+        self.look(page, "带入")
+        field = page.get_by_role("combobox", name="要带入的工作簿")
+        for unit in books:
+            field.fill(f"{unit}.xlsx")
+            page.get_by_role("option").filter(has_text=f"{unit}.xlsx").first.click()
+        page.keyboard.press("Escape")
+        press(page, "带入登记簿")
+        said(page, "没有带入 0 处")
+
+    def take_from_register(self) -> None:
+        """The administrator says that the register counts."""
+        page = self.of_role(Role.ADMINISTRATOR, "matters")
+        open_tab(page, "带入、结转")
+        page.get_by_label("理由").fill("试行登记簿")
+        press(page, "改为取自事项登记簿")
+        said(page, "本年度的台账已改为取自事项登记簿")
+        self.look(page, "取自登记簿")
+
+    def seal(self, button: str) -> None:
+        """The administrator seals the year or takes its snapshot, and publishes what is sealed."""
+        page = self.of_role(Role.ADMINISTRATOR, "sealing")
+        for reason in page.get_by_placeholder("例外的理由").all():
+            reason.fill("经会议研究,按现状封存")
+        press(page, button)
+        said(page, "已完成:")
+        self.look(page, button)
+        if button == "年终封存":
+            press(page, "公布成绩")
+            said(page, "已公布成绩")
+
+    def files(self, page: Page, *names: str) -> dict[str, bytes]:
+        """The files that a page hands out by the buttons of these names."""
+        found = {}
+        for name in names:
+            with page.expect_download() as download:
+                page.get_by_role("button").filter(has_text=name).first.click()
+            found[download.value.suggested_filename] = download.value.path().read_bytes()
+        return found
+
+
+def payload(unit: str, data: bytes) -> FilePayload:
+    """A workbook as a file to choose."""
+    return {"name": f"{unit}.xlsx", "mimeType": XLSX, "buffer": data}
+
+
+def open_tab(page: Page, name: str) -> None:
+    """A part of a page, drawn to its end."""
+    page.get_by_role("tab", name=name, exact=True).click()
+    expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute(
+        "aria-selected", "true"
+    )
+    at_rest(page)
+
+
+def choose(page: Page, choices: dict[str, str]) -> None:
+    """A choice of each of these columns."""
+    for heading, choice in choices.items():
+        group = page.get_by_role("radiogroup", name=heading)
+        group.get_by_role("radio", name=choice, exact=True).click()
+
+
+def fill_day(page: Page, label: str, day: str) -> None:
+    """A day typed into its field; what opens below it is shut."""
+    box = page.get_by_test_id("stDateInput").filter(has_text=label).first
+    box.get_by_role("spinbutton").first.focus()
+    page.keyboard.type(day.replace("-", ""))
+    page.keyboard.press("Escape")
+    expect(box).to_contain_text(day[:4])
+
+
+def by_sheets(store: Store, office: str, plan: Sequence[Planned], until: date) -> OfficeYear:
+    """An equal year of another office: the same workbooks, each with the ledger's sheet that the
+    plan gives at the end of a day.
+    """
+    units = groups_of([*dict.fromkeys(each.unit for each in plan)])
+    year = OfficeYear(store, create_year(store, "某岗", 2025, office=office).id, "某岗")
+    rosters.import_roster(year, roster_of(units), "名册.csv")
+    books = [
+        Workbook(f"{unit}.xlsx", own_book(unit, group, rows_of(plan, unit, until)))
+        for unit, group in units.items()
+    ]
+    assert {each.state for each in receiving.receive(year, books)} == {"accepted"}
+    return year
+
+
+def tell(story: Story, year: OfficeYear, plan: Sequence[Planned], paged: Sequence[str]) -> None:
+    """The year from January to its publication: units ``paged`` enter their matters, the ledgers
+    of the others are brought in from workbooks. The half-year's and the year's points are those
+    of equal years of sheets.
+    """
+    units = groups_of([*dict.fromkeys(each.unit for each in plan)])
+    store, sheeted = year.store, [unit for unit in units if unit not in paged]
+
+    def books(until: date) -> dict[str, bytes]:
+        return {unit: own_book(unit, units[unit], rows_of(plan, unit, until)) for unit in sheeted}
+
+    for unit in paged:
+        story.hand_in(unit, units[unit])
+    for matter in plan:
+        if matter.unit in paged and matter.row(HALF):
+            story.enter(matter, HALF)
+    story.receive(books(HALF))
+    look_through(story, plan, HALF)
+    story.take_from_register()
+    story.seal("半年快照")
+    half = by_sheets(store, "半年的表", plan, HALF)
+    [snapshot] = sealing.seals(year)
+    assert figures_of(year, snapshot) == figures_of(half, sealing.seal(half, "half-year"))
+
+    for matter in plan:
+        if matter.unit in paged and matter.name in story.numbers:
+            story.go_on(matter, HALF, END)
+        elif matter.unit in paged:
+            story.enter(matter, END)
+    story.receive(books(END), again=True)
+    look_through(story, plan, END)
+    story.seal("年终封存")
+    same_points(year.scored()[0], by_sheets(store, "全年的表", plan, END).scored()[0])
+    assert story.faults == []
+
+
+def look_through(story: Story, plan: Sequence[Planned], until: date) -> None:
+    """What the office and a leader see of all matters on a day in the middle of the year."""
+    listed = sum(1 for each in plan if each.row(until))
+    not_assessed = [each.name for each in plan if each.happened[-1] == NOT_ASSESSED[-1]]
+    page = story.of_role(Role.STAFF, "matters")
+    expect(page.get_by_text(f"列出 {listed} 件")).to_be_visible()
+    story.look(page, "列表")
+    open_tab(page, "不合要求")
+    story.look(page, "不合要求")
+    page = story.of_role(Role.LEADER, "matters")
+    expect(page.get_by_text("哪些要先核实?")).to_contain_text(f"({len(not_assessed)} 件)")
+    for name in not_assessed:
+        expect(page.locator(".matter-list").first).to_contain_text(name)
+    story.look(page, "进展")
+    expect(page.get_by_role("tab", name="登记", exact=True)).to_have_count(0)
+
+
+def figures_of(year: OfficeYear, seal: Seal) -> dict[str, Any]:
+    """The figures of a sealed result, by unit: not the places that they came from."""
+    result = json.loads(sealing.sealed_result(year, seal.id))
+    return {
+        each["unit"]: {key: each[key] for key in ("base", "total", "rank")}
+        | {line["id"]: line["points"] for line in each["lines"]}
+        for each in result["units"]
+    }
