@@ -10,16 +10,17 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, FilePayload, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
 
 from scoring.intake.year import Workbook
 from scoring.model.roles import Role
-from scoring.office import receiving, rosters, sealing
+from scoring.office import receiving, results, rosters, sealing
 from scoring.office.year import OfficeYear, create_year
-from scoring.store import Seal, Store
+from scoring.store import Store
 from tests.accounts import PASSWORD, account
 from tests.books import CITY, COUNTY, HEADERS, SCHEME, base_row, book, cover
 from tests.office.test_register_points import same_points
+from tests.reports.papers import texts
 from tests.uploading import upload
 from tests.web.conftest import MOST_SECONDS
 from tests.web.test_story import at_rest, figure, press, said
@@ -93,14 +94,14 @@ KINDS = ("决策", "政策", "改革", "项目", "活动")
 NAMES = ("供水价格调整", "集中供热改造", "客运线路改革", "垃圾处理设施选址", "文化旅游节")
 
 
-def planned(units: Sequence[str], matters: int) -> list[Planned]:
-    """Matters of units by turns of :data:`COURSES`; one of the first unit and one of the last was
-    decided without an assessment.
+def planned(units: Sequence[str], matters: int, first: int = 0) -> list[Planned]:
+    """Matters of units by turns of :data:`COURSES` from a ``first`` one on; one of the first unit
+    and one of the last was decided without an assessment.
     """
     found = []
     for place, unit in enumerate(units):
         for number in range(matters):
-            course = COURSES[(place + number) % len(COURSES)]
+            course = COURSES[(first + place + number) % len(COURSES)]
             if number == matters - 1 and place in (0, len(units) - 1):
                 course = NOT_ASSESSED
             raised = "临时确定" if course is LATE else "年初确定"
@@ -215,6 +216,7 @@ class Story:
 
     def record(self, page: Page, happened: Happened) -> None:
         """One record on the page of a matter: all that became so on a day."""
+        at_rest(page)
         form = page.get_by_test_id("stExpander").filter(has_text="记录进展").first
         recorded = page.locator(".matter-history li").count()
         if not form.get_by_test_id("stForm").is_visible():
@@ -283,23 +285,22 @@ class Story:
     def seal(self, button: str) -> None:
         """The administrator seals the year or takes its snapshot, and publishes what is sealed."""
         page = self.of_role(Role.ADMINISTRATOR, "sealing")
-        for reason in page.get_by_placeholder("例外的理由").all():
-            reason.fill("经会议研究,按现状封存")
-        press(page, button)
+        expect(page.get_by_role("button", name=button, exact=True)).to_be_visible()
+        done = page.get_by_test_id("stAlert").filter(has_text="已完成:")
+        refused = page.get_by_text("还不能封存")
+        for _ in range(3):  # fields that are drawn anew while they are filled in are blank again
+            at_rest(page)
+            for reason in page.get_by_placeholder("例外的理由").all():
+                reason.fill("经会议研究,按现状封存")
+            press(page, button)
+            expect(done.or_(refused).first).to_be_visible()
+            if done.count():
+                break
         said(page, "已完成:")
         self.look(page, button)
         if button == "年终封存":
             press(page, "公布成绩")
             said(page, "已公布成绩")
-
-    def files(self, page: Page, *names: str) -> dict[str, bytes]:
-        """The files that a page hands out by the buttons of these names."""
-        found = {}
-        for name in names:
-            with page.expect_download() as download:
-                page.get_by_role("button").filter(has_text=name).first.click()
-            found[download.value.suggested_filename] = download.value.path().read_bytes()
-        return found
 
 
 def payload(unit: str, data: bytes) -> FilePayload:
@@ -369,7 +370,10 @@ def tell(story: Story, year: OfficeYear, plan: Sequence[Planned], paged: Sequenc
     story.seal("半年快照")
     half = by_sheets(store, "半年的表", plan, HALF)
     [snapshot] = sealing.seals(year)
-    assert figures_of(year, snapshot) == figures_of(half, sealing.seal(half, "half-year"))
+    equal = sealing.seal(half, "half-year")
+    assert figures_in(sealing.sealed_result(year, snapshot.id)) == figures_in(
+        sealing.sealed_result(half, equal.id)
+    )
 
     for matter in plan:
         if matter.unit in paged and matter.name in story.numbers:
@@ -379,7 +383,13 @@ def tell(story: Story, year: OfficeYear, plan: Sequence[Planned], paged: Sequenc
     story.receive(books(END), again=True)
     look_through(story, plan, END)
     story.seal("年终封存")
-    same_points(year.scored()[0], by_sheets(store, "全年的表", plan, END).scored()[0])
+    sheets = by_sheets(store, "全年的表", plan, END)
+    same_points(year.scored()[0], sheets.scored()[0])
+    page = story.of_role(Role.LEADER, f"downloads?year={year.year.id}")
+    story.look(page, "下载")
+    published = fetched(page, page.locator(".st-key-json button"))
+    assert figures_in(published) == figures_in(results.result(sheets))
+    fetch_papers(story, plan, paged[0])
     assert story.faults == []
 
 
@@ -400,11 +410,40 @@ def look_through(story: Story, plan: Sequence[Planned], until: date) -> None:
     expect(page.get_by_role("tab", name="登记", exact=True)).to_have_count(0)
 
 
-def figures_of(year: OfficeYear, seal: Seal) -> dict[str, Any]:
-    """The figures of a sealed result, by unit: not the places that they came from."""
-    result = json.loads(sealing.sealed_result(year, seal.id))
+def figures_in(result: str | bytes) -> dict[str, Any]:
+    """The figures of a result (JSON), by unit: not the places that they came from."""
     return {
         each["unit"]: {key: each[key] for key in ("base", "total", "rank")}
         | {line["id"]: line["points"] for line in each["lines"]}
-        for each in result["units"]
+        for each in json.loads(result)["units"]
     }
+
+
+def fetched(page: Page, button: Locator) -> bytes:
+    """What a page hands out by a button."""
+    with page.expect_download() as download:
+        button.first.click()
+    return download.value.path().read_bytes()
+
+
+def fetch_papers(story: Story, plan: Sequence[Planned], unit: str) -> None:
+    """The papers of a unit's first matter and of all of its matters, and the office's list."""
+    mine, names = [each.name for each in plan if each.unit == unit], [each.name for each in plan]
+    page = story.page(f"{unit}岗", f"own?matter={story.numbers[mine[0]]}")
+    page.get_by_text("打印登记表、档案封面等").click()
+    for paper in ("登记表", "档案封面"):
+        told = "".join(texts(fetched(page, page.get_by_role("button").filter(has_text=paper))))
+        assert mine[0] in told
+    story.look(page, "一件事项")
+    page = story.page(f"{unit}岗", "own")
+    open_tab(page, "事项")
+    page.get_by_text("打印一览表、备案表").click()
+    page.get_by_role("radio", name="年终").click()
+    at_rest(page)
+    told = "".join(texts(fetched(page, page.get_by_role("button").filter(has_text="备案表"))))
+    assert [name for name in names if name in told] == mine
+    story.look(page, "本单位事项")
+    page = story.of_role(Role.STAFF, "downloads")
+    button = page.get_by_role("button").filter(has_text="一览表.docx")
+    told = "".join(texts(fetched(page, button)))
+    assert [name for name in names if name in told] == names

@@ -82,9 +82,13 @@ def bring_in(year: OfficeYear, chosen: list[int]) -> None:
 
 
 def show_carrying(year: OfficeYear, acts: Acts, sealed: bool) -> None:
-    """The matters of the year before, of which several are carried over at once."""
-    st.subheader(f"结转 {year.year.year - 1} 年度的事项", anchor=False)
+    """The matters of the year before, of which several are carried over at once; to a unit that
+    has none nothing is said.
+    """
     found = acts.to_carry()
+    if not found and not acts.units:
+        return
+    st.subheader(f"结转 {year.year.year - 1} 年度的事项", anchor=False)
     if not found:
         st.caption("上一年度的登记簿里没有可以结转的事项,或都已结转。")
         return

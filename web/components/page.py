@@ -115,6 +115,7 @@ def _choose_among(year: OfficeYear, listed: Iterable[Year]) -> None:
             format_func=names.__getitem__,
             key=key,
             on_change=lambda: years.choose(st.session_state[key]),
+            width=480,
         )
 
 
