@@ -6,11 +6,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, NamedTuple
 
-from playwright.sync_api import Browser, FilePayload, Locator, Page, expect
+from playwright.sync_api import Browser, FilePayload, Locator, Page, TimeoutError, expect
 
 from scoring.intake.year import Workbook
 from scoring.model.roles import Role
@@ -24,6 +25,7 @@ from tests.reports.papers import texts
 from tests.uploading import upload
 from tests.web.conftest import MOST_SECONDS
 from tests.web.test_story import at_rest, figure, press, said
+from web.gate.pages import PAGES
 
 HALF, END = date(2025, 6, 30), date(2025, 12, 31)
 OFFICE = (Role.STAFF, Role.REVIEWER, Role.LEADER, Role.ADMINISTRATOR)
@@ -165,7 +167,7 @@ class Story:
     faults: list[str] = field(default_factory=list)
     _pages: dict[str, Page] = field(default_factory=dict)
 
-    def page(self, name: str, view: str = "") -> Page:
+    def page(self, name: str, view: str) -> Page:
         """A view as whoever is logged in by this account has it, in a browser of its own."""
         if name not in self._pages:
             size = {"width": 1440, "height": 1000}
@@ -177,19 +179,26 @@ class Story:
             page.get_by_label("密码").fill(PASSWORD)
             press(page, "登录")
             self._pages[name] = page
-        elif view:
-            self._pages[name].goto(f"{self.address}/{view}")
-        expect(self._pages[name].get_by_test_id("stTopNavLink").first).to_be_visible()
-        at_rest(self._pages[name])
-        return self._pages[name]
+        page, back = self._pages[name], self._pages[name].get_by_role("button", name="← 全部事项")
+        if "?" in view:
+            page.goto(f"{self.address}/{view}")
+        expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+        at_rest(page)
+        if "?" not in view:
+            title = next(each.title for each in PAGES if each.file == view)
+            page.get_by_role("link", name=title, exact=True).first.click()
+            link = page.get_by_role("link", name=title, exact=True).first
+            expect(link).to_have_attribute("aria-current", "page")
+            at_rest(page)
+            if back.count():
+                back.click()
+                expect(back).to_have_count(0)
+                at_rest(page)
+        return page
 
     def of_role(self, role: Role, view: str) -> Page:
         """A view as a role of the office has it."""
         return self.page(f"{role.label}岗", view)
-
-    def leave(self, name: str) -> None:
-        """Close the browser of an account."""
-        self._pages.pop(name).context.close()
 
     def enter(self, matter: Planned, until: date) -> None:
         """A unit registers a matter, and records what has become so up to a day."""
@@ -265,11 +274,8 @@ class Story:
         page = self.of_role(Role.STAFF, "matters")
         open_tab(page, "带入、结转")
         self.look(page, "带入")
-        field = page.get_by_role("combobox", name="要带入的工作簿")
         for unit in books:
-            field.fill(f"{unit}.xlsx")
-            page.get_by_role("option").filter(has_text=f"{unit}.xlsx").first.click()
-        page.keyboard.press("Escape")
+            pick(page, "要带入的工作簿", f"{unit}.xlsx")
         press(page, "带入登记簿")
         said(page, "没有带入 0 处")
 
@@ -309,12 +315,30 @@ def payload(unit: str, data: bytes) -> FilePayload:
 
 
 def open_tab(page: Page, name: str) -> None:
-    """A part of a page, drawn to its end."""
-    page.get_by_role("tab", name=name, exact=True).click()
-    expect(page.get_by_role("tab", name=name, exact=True)).to_have_attribute(
-        "aria-selected", "true"
-    )
-    at_rest(page)
+    """A part of a page, drawn to its end: clicked again where a page that was drawn anew lost it."""
+    tab = page.get_by_role("tab", name=name, exact=True)
+    for _ in range(5):
+        at_rest(page)
+        tab.click()
+        at_rest(page)
+        if tab.get_attribute("aria-selected") == "true":
+            return
+    expect(tab).to_have_attribute("aria-selected", "true")
+
+
+def pick(page: Page, label: str, words: str) -> None:
+    """An entry of a list of several, by typing it: a long list has only part of it on the page."""
+    field = page.get_by_role("combobox", name=label)
+    for _ in range(5):
+        at_rest(page)
+        field.click()
+        field.fill(words)
+        with suppress(TimeoutError):
+            page.get_by_role("option").filter(has_text=words).first.click(timeout=5000)
+            page.keyboard.press("Escape")
+            return
+        page.keyboard.press("Escape")
+    raise AssertionError(f"never chosen: {words}")
 
 
 def choose(page: Page, choices: dict[str, str]) -> None:
@@ -398,11 +422,13 @@ def look_through(story: Story, plan: Sequence[Planned], until: date) -> None:
     listed = sum(1 for each in plan if each.row(until))
     not_assessed = [each.name for each in plan if each.happened[-1] == NOT_ASSESSED[-1]]
     page = story.of_role(Role.STAFF, "matters")
+    open_tab(page, "事项")
     expect(page.get_by_text(f"列出 {listed} 件")).to_be_visible()
     story.look(page, "列表")
     open_tab(page, "不合要求")
     story.look(page, "不合要求")
     page = story.of_role(Role.LEADER, "matters")
+    open_tab(page, "进展")
     expect(page.get_by_text("哪些要先核实?")).to_contain_text(f"({len(not_assessed)} 件)")
     for name in not_assessed:
         expect(page.locator(".matter-list").first).to_contain_text(name)
