@@ -133,12 +133,13 @@ def show_following(year: OfficeYear, register: Register, view: str) -> None:
     idle, done = register.idle(today), register.coverage()
     due, covered = sum(each.due for each in done), sum(each.done for each in done)
     candidates = [each for each in register.findings if each.candidate]
+    against = [each.words for each in register.rules.states if each.kind == "vetoed"]
     st.html(
         figures(
             [
                 Count("事项", str(len(register.standing)), "件"),
                 Count(f"已{ledger.act}", f"{covered} / {due}", ledger.coverage),
-                Count("待核实", str(len(candidates)), f"件,没有{ledger.act}就已决策的"),
+                *(Count("待核实", str(len(candidates)), f"件,{words}") for words in against),
                 Count(
                     "未办结", str(len(idle)), f"件,最久 {idle[0][1]} 天没有进展" if idle else "件"
                 ),
