@@ -10,7 +10,8 @@ from playwright.sync_api import Browser
 
 from scoring.store import Store
 from tests.web.conftest import serving
-from tests.web.register_story import Story, begin, groups_of, planned, tell
+from tests.web.register_plan import begin, groups_of, planned
+from tests.web.register_story import Story, tell
 
 UNITS = tuple("甲县 乙县 丙县 丁县 戊县 己县 甲局 乙局 丙局 丁局 戊局 己局".split())
 

@@ -11,7 +11,8 @@ from playwright.sync_api import Browser
 
 from scoring.store import Store
 from tests.web.conftest import serving
-from tests.web.register_story import Story, begin, groups_of, planned, tell
+from tests.web.register_plan import begin, groups_of, planned
+from tests.web.register_story import Story, tell
 
 pytestmark = pytest.mark.xdist_group("browser")
 
