@@ -11,6 +11,7 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from scoring.model.evidence import UsageError
+from scoring.model.roles import roles_with
 from scoring.model.scores import Scores
 from scoring.office.away import KeptYear, run
 from scoring.office.looks import Progress, Year
@@ -162,7 +163,10 @@ def parts(key: str, shown: Mapping[str, Callable[[], object]]) -> None:
 def tell_sealed(sealed: bool) -> None:
     """Where the year is sealed, say that nothing can be changed."""
     if sealed:
-        st.info("本年度已封存,只能查看。需要改动的,先在「封存」页写明理由解除封存。")
+        how = f"由{roles_with(Action.SEAL)}先解除封存"
+        if years.is_allowed(Action.SEAL):
+            how = "先在「封存」页写明理由解除封存"
+        st.info(f"本年度已封存,只能查看。需要改动的,{how}。")
 
 
 @contextmanager

@@ -17,8 +17,7 @@ from web.components.calendar_forms import Acts, key_of
 
 ALL = "全部"
 URGENT = ("missing", "soon")
-MOST = 200
-"""So many dates are listed; of more the filter says which."""
+MOST = 200  # so many dates are listed; of more the filter says which
 
 
 def ask_filter(year: OfficeYear, units: list[str]) -> tuple[str, str, date | None]:
