@@ -42,7 +42,7 @@ def show_head() -> None:
     st.html("".join(head))
     if kept:
         page.whose_year(kept)
-        page.choose_scheme(kept)
+        page.choose_year(kept)
     elif current_user.guarded():
         page.who_is_here()
 

@@ -16,6 +16,7 @@ class Action(StrEnum):
     OWN_RESULT = "查看本单位成绩(公布后)"
     LOOK_PUBLISHED = "查看和导出公布的成绩"
     LOOK = "查看和导出(公布前)"
+    FOLLOW = "关注事项、日程"
     INSPECT = "查阅原件、核定经过和审计"
     RECEIVE = "接收报送"
     RECORD = "日常记录"
@@ -26,7 +27,7 @@ class Action(StrEnum):
     ACCOUNTS = "管理账号"
 
 
-_LOOKS = (Action.LOOK, Action.LOOK_PUBLISHED, Action.INSPECT)
+_LOOKS = (Action.LOOK, Action.LOOK_PUBLISHED, Action.FOLLOW, Action.INSPECT)
 
 
 class Role(StrEnum):
@@ -48,7 +49,7 @@ class Role(StrEnum):
     REPORTER = "reporter", "报送单位", Action.OWN, Action.OWN_RESULT
     STAFF = "staff", "经办", *_LOOKS, Action.RECEIVE, Action.RECORD
     REVIEWER = "reviewer", "核定", *_LOOKS, Action.RECEIVE, Action.VERIFY
-    LEADER = "leader", "领导", Action.LOOK_PUBLISHED
+    LEADER = "leader", "领导", Action.LOOK_PUBLISHED, Action.FOLLOW
     ADMINISTRATOR = (
         "administrator", "管理员", *_LOOKS,
         Action.YEARS, Action.SEAL, Action.KEEP, Action.ACCOUNTS,

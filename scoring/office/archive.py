@@ -47,14 +47,12 @@ class Office(AtRecords):
     def years(self) -> list[Year]:
         """The kept years there are for whoever is at work, the latest first.
 
-        A leader sees those published, a reporter those with their unit in the roster.
+        Leaders follow a year from its beginning; a reporter has those with its unit in the roster.
         """
         with self.store.read() as now:
             found = now.years.all()
-            if self.is_allowed(Action.LOOK):
+            if self.is_allowed(Action.FOLLOW):
                 return found
-            if self.is_allowed(Action.LOOK_PUBLISHED):
-                return [each for each in found if now.seals.publication(each.id)]
             unit = self.actor.unit
             return [e for e in found if unit in {each.name for each in now.roster.of(e.id)}]
 

@@ -30,7 +30,7 @@ def moment_of(day: date | None = None) -> datetime:
     return now if day in (None, now.date()) else end_of(day or now.date())
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def standings(year: OfficeYear, *, unit: str = "", day: date | None = None) -> list[Standing]:
     """How every date of the year, or of a unit, stands as of a day (None: now), what is overdue
     first. Lines with a deadline count as done on the day that the accepted workbooks say.
@@ -38,7 +38,7 @@ def standings(year: OfficeYear, *, unit: str = "", day: date | None = None) -> l
     return standings_by(year, _deadline_signs(year), unit=unit, day=day)
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def standings_by(
     year: OfficeYear, signs: Signs, *, unit: str = "", day: date | None = None
 ) -> list[Standing]:
@@ -119,7 +119,7 @@ def _signs(
     return found
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def reminders(
     year: OfficeYear,
     *,
@@ -141,28 +141,28 @@ def reminders(
     return {name: mine for name, mine in found.items() if mine}
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def changes(year: OfficeYear) -> list[DueChange]:
     """What the office said of dates, the last word first."""
     with year.store.read() as now:
         return now.calendar.changes(year.year.id)[::-1]
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def arrivals(year: OfficeYear, *, revoked: bool = False) -> list[Arrival]:
     """What was recorded to have come, the last first; with ``revoked`` all."""
     with year.store.read() as now:
         return now.calendar.arrivals(year.year.id, revoked=revoked)[::-1]
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def events(year: OfficeYear, *, revoked: bool = False) -> list[DueEvent]:
     """The events of the year, the last first; with ``revoked`` all."""
     with year.store.read() as now:
         return now.calendar.events(year.year.id, revoked=revoked)[::-1]
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def titles(year: OfficeYear) -> dict[str, str]:
     """What is due in the year, by id: of the scheme, and what the office added."""
     found = {due.id: due.title for due in year.scheme.dues}

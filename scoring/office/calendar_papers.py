@@ -22,7 +22,7 @@ MOST_UNITS = 20
 """So many units are named in an entry of the calendar of all."""
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def reminder_paper(
     year: OfficeYear,
     kind: Kind,
@@ -43,7 +43,7 @@ def reminder_paper(
     return stream.getvalue()
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def ics(year: OfficeYear, unit: str = "") -> bytes:
     """The dates of a unit, or (blank) of all: an entry for each day, with which units it is of."""
     places = {each.name: place for place, each in enumerate(year.required_roster().units)}

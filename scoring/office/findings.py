@@ -59,7 +59,7 @@ Row = dict[str, Any]
 """A row of the ledger's frame, by field; what a column of dates has is a ``date`` or None."""
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def matters_findings(year: OfficeYear, day: date | None = None) -> list[Finding]:
     """What is not in order as of a ``day`` (None: by all facts), by matter as registered.
 

@@ -34,7 +34,7 @@ Made = dict[str, Callable[[], bytes]]
 """Papers by the name of their file, each made when it is called."""
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def matter_papers(year: OfficeYear, matter_id: int, day: date) -> Made:
     """The papers of one matter as of a ``day`` (.docx): its form, the outline of its report where
     the scheme has one, its archive's cover. Raises :class:`UsageError` for one withdrawn.

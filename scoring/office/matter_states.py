@@ -273,13 +273,13 @@ def _standing(rules: MatterRules, of: Registered, findings: tuple[Finding, ...])
     )
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def register(year: OfficeYear) -> Register:
     """How all matters of the year stand. Raises :class:`UsageError` without a ledger."""
     return _register(year)
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def standing(year: OfficeYear, matter_id: int) -> Standing:
     """How one matter of the year stands. Raises :class:`UsageError` for one that is none of it."""
     matters.matter(year, matter_id)

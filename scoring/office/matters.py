@@ -30,7 +30,7 @@ from scoring.office.year import OfficeYear
 from scoring.store import Fact, Matter, NewFact, ReadTransaction, WriteTransaction, Year
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def matters(year: OfficeYear, *, unit: str = "", withdrawn: bool = False) -> list[Registered]:
     """The matters of the year, or of a unit (blank: all), by all facts; with ``withdrawn`` those
     that were taken out as well.
@@ -42,7 +42,7 @@ def matters(year: OfficeYear, *, unit: str = "", withdrawn: bool = False) -> lis
     ]
 
 
-@needs(Action.LOOK)
+@needs(Action.FOLLOW)
 def matter(year: OfficeYear, matter_id: int) -> Registered:
     """One matter of the year with all its facts, also those revoked."""
     with year.store.read() as now:

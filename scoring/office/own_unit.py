@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
 
@@ -185,6 +185,24 @@ def add_matter(
     return matters.add(
         year, unit, name, values=values, day=day, paper=paper, note=note, carried_from=carried_from
     )
+
+
+@needs(Action.OWN)
+def matters_to_carry(year: OfficeYear) -> list[Matter]:
+    """The unit's matters of the year before that can be carried over and are not yet."""
+    unit = _unit(year)
+    return [each for each in matters.to_carry(year) if each.unit == unit]
+
+
+@needs(Action.OWN)
+def carry_over_matters(year: OfficeYear, matter_ids: Collection[int]) -> list[Matter]:
+    """Carry the unit's matters of the year before over: all of them or none.
+
+    Raises :class:`Forbidden` where one is another unit's, or carried over already.
+    """
+    if others := {*matter_ids} - {each.id for each in matters_to_carry(year)}:
+        raise Forbidden(f"第 {min(others)} 号不是本单位上一年度可以结转的事项")
+    return matters.carry_over(year, matter_ids)
 
 
 @needs(Action.OWN)

@@ -130,7 +130,7 @@ class OfficeYear:
         with self.store.read() as now:
             return now.audit.entries(self.year.id, limit=limit)
 
-    @needs(Action.LOOK)
+    @needs(Action.FOLLOW)
     def roster(self) -> Roster | None:
         """The year's units; None before a roster is imported."""
         with self.store.read() as now:

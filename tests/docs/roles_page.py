@@ -72,6 +72,7 @@ def roles() -> str:
         table(["事情", *(role.label for role in Role)], actions),
         typeset(
             "职责分开:记减分的不核定,核定的不封存。领导和报送单位只看公布的成绩;报送单位只看自己的。"
+            "领导从年初起可以关注事项和日程:做了什么、还差什么,没有分数,也没有核定的情况。"
         ),
         "## 每一页要什么",
         table(["网页", "要能", "谁有"], [page_row(page) for page in PAGES]),

@@ -142,12 +142,19 @@ def all_pages(behind: Behind) -> dict[str, str]:
 def test_a_page_of_others_is_not_run_by_its_hash(
     behind: Behind, all_pages: dict[str, str], role: Role
 ) -> None:
-    """What the websocket is told to run: the year is not published, so no figure may come."""
+    """What the websocket is told to run: the year is not published, so no figure may come, and no
+    unit's name but on what leaders follow.
+    """
+    allowed = Role(role).actions
+    followed = {
+        each.file for each in PAGES if each.needs is Action.FOLLOW and each.needs in allowed
+    }
     for page, page_hash in all_pages.items():
         with behind.asker(role).socket() as socket:
             told = text_of(run_page(socket, page_hash))
-        assert OTHER not in told, page
+        assert OTHER not in told or page in followed, page
         assert "某项目未评先建" not in told, page
+        assert "100.00" not in told, page
 
 
 def test_staff_see_what_they_may(behind: Behind, all_pages: dict[str, str]) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -12,8 +13,9 @@ from scoring.model.roles import Role
 from scoring.office import matters, progress, sealing
 from scoring.office.year import OfficeYear
 from scoring.store import Store
+from tests.accounts import PASSWORD
 from tests.gate.asking import pages_in, run_page, text_of
-from tests.gate.conftest import OTHER, UNIT, Behind, settle
+from tests.gate.conftest import OTHER, UNIT, Behind, name_of, settle
 from tests.gate.test_roles_in_a_browser import AT_REST, page_of
 from tests.web.conftest import serving
 
@@ -59,11 +61,53 @@ def test_the_office_sees_every_matter(office: Behind, role: Role, query: str) ->
     assert THEIRS in told(office, role, "matters", query)
 
 
-@pytest.mark.parametrize("query", ["", "matter=1", "matter=2", "year=1&matter=2"])
-def test_a_leader_sees_none_before_publishing(office: Behind, query: str) -> None:
+@pytest.mark.parametrize("query", ["", "matter=2", "year=1&matter=2"])
+def test_a_leader_follows_every_matter_before_publishing(office: Behind, query: str) -> None:
+    """To look at, and without a figure of anybody (more in tests/web/test_following.py)."""
     text = told(office, "leader", "matters", query)
-    assert OWN not in text
-    assert THEIRS not in text
+    assert THEIRS in text
+    assert "记录进展" not in text
+    assert "100.00" not in text
+    assert "某项目未评先建" not in text
+
+
+PAGE = {"Accept": "text/html"}
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("/matters?year=1&matter=2", "/matters?year=1&matter=2"),
+        ("/?matter=2", "/?matter=2"),
+        ("/matters?matter=2&x=//evil.example&matter=<b>", "/matters?matter=2"),
+        ("/matters?matter=1%0d%0aX:y&year=%D9%A1&next=/logout", "/matters"),
+        ("/matters?matter=9999999999", "/matters"),
+        ("/matters?matter=1&matter=3", "/matters?matter=3"),
+    ],
+)
+def test_a_login_leads_to_the_matter_that_was_asked_for(
+    office: Behind, asked: str, kept: str
+) -> None:
+    asker = office.asker()
+    location = asker.ask(asked, headers=PAGE).headers["Location"]
+    assert location == f"/login?next={quote(kept)}"
+    shown = asker.ask(location).body.decode()
+    assert f'name="next" value="{kept.replace("&", "&amp;")}"' in shown
+    answer = asker.log_in(name_of(Role("staff")), PASSWORD, next=kept)
+    assert answer.headers["Location"] == kept
+
+
+def test_after_a_login_of_its_query_only_the_numbers_are_kept(office: Behind) -> None:
+    wanted = "/matters?matter=2&to=//evil.example&year=1%0d%0a"
+    answer = office.asker().log_in(name_of(Role("staff")), PASSWORD, next=wanted)
+    assert answer.headers["Location"] == "/matters?matter=2"
+
+
+@pytest.mark.parametrize("view", ["own", "matters"])
+def test_a_unit_is_led_to_the_matter_on_its_own_page(office: Behind, view: str) -> None:
+    asked = f"/{view}?matter=1&year=1&x=//evil.example"
+    answer = office.asker(Role("reporter")).ask(asked, headers=PAGE)
+    assert (answer.status, answer.headers["Location"]) == (303, "/?matter=1&year=1")
 
 
 @pytest.mark.parametrize("view", ["matters", "own"])

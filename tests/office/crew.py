@@ -20,19 +20,23 @@ together.set_forkserver_preload(["tests.office.crew", "psycopg", "sqlalchemy.dia
 ROSTER = f"单位,单位类别\n甲县,{COUNTY}\n乙县,{COUNTY}\n丙县,{COUNTY}\n".encode()
 UNITS = ("甲县", "乙县", "丙县")
 NEEDED = {"类别": "改革", "提出方式": "年初确定"}
+CARRIED = ("之一", "之二", "之三")
+"""How the names end of matters that are carried over in one transaction."""
 
 
 def begun(store: Store) -> None:
-    """A year with a roster of three."""
-    rosters.import_roster(
-        OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办"), ROSTER, "r.csv"
-    )
+    """A year with a roster of three, and the year before."""
+    for year in (2025, 2024):
+        kept = OfficeYear(store, create_year(store, "稳评办", year).id, "稳评办")
+        rosters.import_roster(kept, ROSTER, "r.csv")
 
 
 def work_on(url: str, name: str, pipe: Connection) -> None:
-    """Receive, verify, deduct and register until killed; each is acknowledged after it returned."""
+    """Receive, verify, deduct, register and carry over until killed; each is acknowledged after it
+    returned.
+    """
     with Store.open(url) as store:
-        year = OfficeYear(store, 1, name)
+        year, last = OfficeYear(store, 1, name), OfficeYear(store, 2, name)
         for number in count():
             mark = f"{name} {number}"
             unit = UNITS[number % 3]
@@ -50,18 +54,28 @@ def work_on(url: str, name: str, pipe: Connection) -> None:
             pipe.send(("register", mark))
             calendar_records.record(year, "甲县", "年初部署", date(2025, 1, 20), paper=mark)
             pipe.send(("come", mark))
+            before = [
+                matters.add(last, "甲县", f"{mark}{which}", values=NEEDED, day=date(2024, 5, 1)).id
+                for which in CARRIED
+            ]
+            matters.carry_over(year, before)
+            pipe.send(("carry", mark))
 
 
 def kept(store: Store, name: str) -> list[tuple[str, str]]:
     """What one clerk's verbs left behind, in the order in which they were called."""
     with store.read() as now:
+        mine = [each for each in now.matters.of(1) if each.registered_by == name]
+        carried = [each.name for each in mine if each.carried_from]
         done = {
             "receive": [s.file for s in now.submissions.of(1) if s.received_by == name],
             "review": [c.reason for c in now.reviews.changes(1, "甲县") if c.who == name],
             "deduct": [r.matter for r in now.records.of(1) if r.recorded_by == name],
-            "register": [m.name for m in now.matters.of(1) if m.registered_by == name],
+            "register": [each.name for each in mine if not each.carried_from],
             "come": [a.paper for a in now.calendar.arrivals(1) if a.recorded_by == name],
         }
+        done["carry"] = [each[: -len(CARRIED[0])] for each in carried[:: len(CARRIED)]]
+        assert carried == [mark + which for mark in done["carry"] for which in CARRIED]
         facts = Counter(fact.matter_id for fact in now.matters.facts(1))
         assert {facts[each.id] for each in now.matters.of(1)} <= {len(NEEDED)}, "whole or not"
     most = max(len(marks) for marks in done.values())
@@ -75,7 +89,7 @@ def kill_one_at_work(url: str, store: Store, name: str, dice: random.Random) -> 
     clerk = together.Process(target=work_on, args=(url, name, sending), daemon=True)
     clerk.start()
     sending.close()
-    told = [receiving.recv() for _ in range(dice.randrange(5))]
+    told = [receiving.recv() for _ in range(dice.randrange(8))]
     for _ in range(dice.randrange(3_000_000)):
         pass
     clerk.kill()

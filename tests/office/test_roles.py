@@ -12,7 +12,15 @@ import pytest
 
 from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
-from scoring.office import daily_records, own_unit, progress, receiving, rosters, sealing
+from scoring.office import (
+    daily_records,
+    matters,
+    own_unit,
+    progress,
+    receiving,
+    rosters,
+    sealing,
+)
 from scoring.office.accounts import Accounts
 from scoring.office.archive import Office
 from scoring.office.roles import Action, AtTheMachine, Forbidden, LoggedIn, Role
@@ -250,11 +258,22 @@ class TestReporter:
         assert SCHEME.id == own.scheme.id
 
 
-def test_leaders_find_only_published_years(year: OfficeYear) -> None:
+def test_leaders_find_every_year_and_figures_of_published_ones_only(year: OfficeYear) -> None:
     leader = account(year.store, "leader")
-    assert Office(year.store, leader).years() == []
+    at_work = seen_by(year, leader)
+
+    def may_look() -> bool:
+        assert [each.year for each in Office(year.store, leader).years()] == [2025]
+        assert matters.matters(at_work) == []
+        try:
+            at_work.scored()
+        except Forbidden:
+            return False
+        return True
+
+    assert not may_look()
     sealing.seal(year, "year-end", dict.fromkeys(progress.open_points(year), "按现状"))
     sealing.publish(year)
-    assert [each.year for each in Office(year.store, leader).years()] == [2025]
+    assert may_look()
     sealing.unseal(year, "复核")
-    assert Office(year.store, leader).years() == []
+    assert not may_look()

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1.element_tree import Dataframe
 
 from criteria import Scheme
 from scoring.intake.year import Workbook
@@ -83,8 +84,8 @@ def shown(app: AppTest) -> str:
     for each in app.main:
         proto = getattr(each, "proto", None)
         parts.append(str(getattr(proto, "body", "")) or str(proto))
-        if each.type == "arrow_data_frame":
-            parts.append(each.value.to_csv())  # type: ignore[attr-defined]
+        if isinstance(each, Dataframe):
+            parts.append(each.value.to_csv())
     return "\n".join(parts)
 
 

@@ -168,14 +168,19 @@ def test_a_role_finds_only_the_forms_that_are_its_own(
     assert any(each.label == "改日程" for each in app.button) == (role == "administrator")
 
 
-def test_a_leader_sees_nothing_before_it_is_published(
+def test_a_leader_follows_before_it_is_published_and_sees_nothing_of_the_claims(
     store: Store, year: OfficeYear, page: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     logged_in(monkeypatch, account(store, "leader").account_id)
     app = page("calendar")
     assert not app.exception
-    assert "甲县" not in html(app)
-    assert not app.selectbox
+    assert "甲县" in html(app)
+    assert [tab.label for tab in app.tabs] == ["要办的", "改期", "催报", "经过"]
+    for tab in app.tabs:
+        part(app, tab.label)
+        assert not app.exception
+        assert not app.button
+        assert not app.text_input
 
 
 def test_every_part_opens_and_says_what_differs(year: OfficeYear, page: Open) -> None:

@@ -12,12 +12,22 @@ from streamlit.testing.v1 import AppTest
 
 from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
-from scoring.office import daily_records, receiving, reviewing, rosters, sealing
+from scoring.office import (
+    calendar_records,
+    daily_records,
+    ledger_sheets,
+    matters,
+    receiving,
+    reviewing,
+    rosters,
+    sealing,
+)
 from scoring.office.accounts import Accounts
 from scoring.office.roles import AtTheMachine
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store, StoreError
 from tests.books import COUNTY, book, by_office, cover, full_marks, read
+from tests.office.registers import NEEDED
 from tests.web.conftest import BONUS, ROOT
 from web.literal import plain_text
 
@@ -27,13 +37,34 @@ PARTS = ("**甲**", "[x](http", "$x^2$", ":red[y]", ":smile:", "http://")
 READ = ("body", "label", "help", "placeholder")
 """Fields in which Streamlit reads Markdown (not in HTML, tables, charts, options of lists)."""
 VIEWS = ("overview", "unit", "scheme", "downloads", "receive", "verify", "records", "sealing",
-         "years", "help")  # fmt: skip
+         "years", "matters", "calendar", "help")  # fmt: skip
+KEYS = {"matters": "matter-parts", "calendar": "calendar-parts"}
+"""Where pages keep which of their parts is open."""
 
 
 def workbook(unit: str, first: float = 4) -> Workbook:
     bonus = [NASTY, *BONUS[1:]]
     sheets = {"基础项": full_marks(**{"一.1": {"自评分": first}}), "加分项": [bonus]}
     return Workbook(f"{NASTY}.xlsx", book(sheets, cover_rows=cover(unit)))
+
+
+def register(year: OfficeYear) -> None:
+    """A matter of last year and one of this, with a record that was revoked; a date that was
+    moved, one that came, an event.
+    """
+    last = OfficeYear(year.store, create_year(year.store, NASTY, 2024, office=NASTY).id, NASTY)
+    rosters.import_roster(last, f'单位,单位类别\n"{NASTY}",{COUNTY}\n'.encode(), "名册.csv")
+    matters.add(last, NASTY, f"去年{NASTY}", values=NEEDED, day=date(2024, 3, 1))
+    told = {"paper": NASTY, "note": NASTY}
+    made = matters.add(year, NASTY, NASTY, values=NEEDED, day=date(2025, 1, 10), **told)
+    values = {"决策日期": "2025-05-01", "备注": NASTY, "联合单位": "乙县", "决定机关": NASTY}
+    facts = matters.record(year, made.id, values, day=date(2025, 5, 1), **told)
+    matters.revoke(year, facts[-1].id, NASTY)
+    matters.withdraw(year, matters.add(year, "乙县", NASTY, values=NEEDED).id, NASTY)
+    ledger_sheets.choose_source(year, "register", NASTY)
+    calendar_records.add(year, NASTY, date(2025, 7, 1), NASTY, unit=NASTY)
+    calendar_records.change(year, "年初部署", 1, date(2025, 3, 1), NASTY, unit=NASTY)
+    calendar_records.record(year, NASTY, "年初部署", date(2025, 1, 20), **told)
 
 
 @pytest.fixture
@@ -50,6 +81,7 @@ def app(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AppTest:
         receiving.receive(kept, [workbook(f"{NASTY}县")])
         daily_records.deduct(kept, NASTY, "减一", NASTY, date(2025, 5, 6), NASTY)
         reviewing.review(kept, NASTY, 0, {"一.1": 300}, {"一.1": NASTY})
+        register(kept)
         sealing.seal(kept, "half-year", {})
     return AppTest.from_file(str(ROOT / "web" / "main.py"), default_timeout=60).run()
 
@@ -72,10 +104,25 @@ def read_as_markdown(node: Any) -> Iterator[str]:
 def test_no_name_becomes_markdown(app: AppTest) -> None:
     for view in VIEWS:
         app.switch_page(f"views/{view}.py").run()
-        assert not app.exception, view
-        for words in read_as_markdown(app._tree):
-            for part in PARTS:
-                assert part not in words, (view, words)
+        assert_literal(app, view)
+        for name in [tab.label for tab in app.tabs] if view in KEYS else ():
+            app.session_state[KEYS[view]] = name
+            app.run()
+            assert_literal(app, f"{view}, {name}")
+    app.switch_page("views/matters.py").run()
+    for number in (2, 3):
+        app.query_params["matter"] = str(number)
+        app.run()
+        assert_literal(app, f"matter {number}")
+        assert NASTY in "".join(str(each.proto.body) for each in app.get("html"))
+
+
+def assert_literal(app: AppTest, where: str) -> None:
+    """Nothing of a page reads a part of a name as Markdown."""
+    assert not app.exception, where
+    for words in read_as_markdown(app._tree):
+        for part in PARTS:
+            assert part not in words, (where, words)
 
 
 def test_what_is_read_as_markdown_is_found(app: AppTest) -> None:

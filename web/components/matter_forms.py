@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import NamedTuple, TypeVar
@@ -27,10 +27,10 @@ from scoring.office.matter_values import (
 )
 from scoring.office.year import OfficeYear
 from web.components import page
+from web.gate.addresses import MATTER
 from web.literal import plain_text
 
-ROUND, MATTER = "matter-round", "matter"
-"""``MATTER`` is also what an address calls the matter it leads to."""
+ROUND = "matter-round"
 DAY = "day"
 """The field of a form that says from which day on."""
 MOST_SHOWN = 16
@@ -49,6 +49,8 @@ class Acts(NamedTuple):
     record: Callable[..., list[Fact]]
     revoke: Callable[[int, str], None]
     withdraw: Callable[[int, str], None]
+    to_carry: Callable[[], list[Matter]]
+    carry_over: Callable[[Collection[int]], list[Matter]]
     units: tuple[str, ...] = ()
 
 
@@ -59,6 +61,8 @@ def office_acts(year: OfficeYear) -> Acts:
         partial(matters.record, year),
         partial(matters.revoke, year),
         partial(matters.withdraw, year),
+        partial(matters.to_carry, year),
+        partial(matters.carry_over, year),
         tuple(each.name for each in year.required_roster().units),
     )
 
@@ -70,6 +74,8 @@ def own_acts(year: OfficeYear) -> Acts:
         partial(own_unit.record_matter, year),
         partial(own_unit.revoke_fact, year),
         partial(own_unit.withdraw_matter, year),
+        partial(own_unit.matters_to_carry, year),
+        partial(own_unit.carry_over_matters, year),
     )
 
 

@@ -10,9 +10,11 @@ from typing import Any, Generic, NamedTuple, TypeVar
 
 import pandas as pd
 import streamlit as st
+from markupsafe import Markup
 
 from scoring.office.looks import Count
 from scoring.office.matter_states import Register
+from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.charting.leader_charts import coverage_chart
 from scoring.reports.charting.matter_charts import states_chart
@@ -30,7 +32,6 @@ TABLE_HELP = "点列名排序;表格右上角可搜索、下载、放大,选中�
 _Each = TypeVar("_Each")
 HIGH = 560
 """The height in pixels of a table with more than ``MOST_ROWS`` rows."""
-NONE_YET = "还没有登记事项", "在「登记」里登记;或从工作簿的台账带入,从上一年度结转。"
 WIDTHS = {"单位": 120, "事项": 260, "状态": 120, "类别": 64, "风险等级": 76, "最近记录": 96}
 WIDTHS |= {"不合要求": 280, matter_tables.NUMBER: 56, "条款": 130, "情况": 330, "自": 96}
 
@@ -41,6 +42,15 @@ class Listed(NamedTuple, Generic[_Each]):
     found: Sequence[_Each]
     table: Callable[[Sequence[_Each]], pd.DataFrame]
     orders: Mapping[str, Callable[[_Each], Any]]
+
+
+def none_yet(year: OfficeYear) -> Markup:
+    """What stands for an empty register, and for those who may register how."""
+    how = "在「登记」里登记;或从工作簿的台账带入,从上一年度结转。"
+    if not year.is_allowed(Action.RECEIVE):
+        own = year.is_allowed(Action.OWN)
+        how = "在「登记事项」里登记。" if own else "登记之后,这里列出办到哪一步、哪些停着。"
+    return nothing("还没有登记事项", how)
 
 
 def show_table(year: OfficeYear, listed: Listed[_Each], key: str, alt: str) -> None:
@@ -80,7 +90,7 @@ def show_list(year: OfficeYear, register: Register, *, own: bool = False) -> Non
     """All matters, searched and filtered; a unit's own list has no choice of units."""
     st.html(figures(made_once(register, "counts", partial(matter_tables.counts, register))))
     if not register.all:
-        st.html(nothing(*NONE_YET))
+        st.html(none_yet(year))
         return
     sums = made_once(register, "sums", partial(matter_tables.sums, register))
     st.caption(plain_text(sums))
@@ -140,19 +150,20 @@ def show_following(year: OfficeYear, register: Register, view: str) -> None:
     and since when.
     """
     if not register.standing:
-        st.html(nothing(*NONE_YET))
+        st.html(none_yet(year))
         return
     ledger, today = register.rules.ledger, date.today()
     idle = made_once(register, today, partial(register.idle, today))
     done = made_once(register, "coverage", register.coverage)
     due, covered = sum(each.due for each in done), sum(each.done for each in done)
     candidates = [each for each in register.findings if each.candidate]
+    against = [each.words for each in register.rules.states if each.kind == "vetoed"]
     st.html(
         figures(
             [
                 Count("事项", str(len(register.standing)), "件"),
                 Count(f"已{ledger.act}", f"{covered} / {due}", ledger.coverage),
-                Count("待核实", str(len(candidates)), f"件,没有{ledger.act}就已决策的"),
+                *(Count("待核实", str(len(candidates)), f"件,{words}") for words in against),
                 Count(
                     "未办结", str(len(idle)), f"件,最久 {idle[0][1]} 天没有进展" if idle else "件"
                 ),

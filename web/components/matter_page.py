@@ -21,16 +21,14 @@ from scoring.office.year import OfficeYear
 from scoring.reports.markup import macros
 from web.components import page
 from web.components.downloads import offer_made
-from web.components.matter_forms import MATTER, Acts, ask_facts
+from web.components.matter_forms import Acts, ask_facts
 from web.components.matter_revoking import ask_back
 from web.components.year_tables import when
-from web.session import years
+from web.gate.addresses import MATTER, NUMBER, YEAR
 
 CSS = Path(__file__).parent / "matters.css"
 PARTS, LIST = "matter-parts", "事项"
 """Where the name of the open tab is kept, and that of the list."""
-MOST_DIGITS = 10
-"""A number of more digits is no matter's."""
 
 
 def pieces() -> Any:
@@ -40,18 +38,18 @@ def pieces() -> Any:
 
 def address(year: OfficeYear, view: str) -> str:
     """The address of a matter in a view, but for ``matter=`` and its number."""
-    return f"{view}?{years.YEAR}={year.year.id}&"
+    return f"{view}?{YEAR}={year.year.id}&"
 
 
 def chosen() -> int | None:
     """The number of the matter that the address leads to."""
     asked = st.query_params.get(MATTER, "")
-    return int(asked) if asked.isascii() and asked.isdigit() and len(asked) < MOST_DIGITS else None
+    return int(asked) if NUMBER.fullmatch(asked) else None
 
 
 def open_matter(year: OfficeYear, number: int | None) -> None:
     """Lead to a matter's page, or without a number back to the list of all of them."""
-    given = {} if number is None else {years.YEAR: str(year.year.id), MATTER: str(number)}
+    given = {} if number is None else {YEAR: str(year.year.id), MATTER: str(number)}
     if number is None:
         st.session_state[PARTS] = LIST
     st.query_params.from_dict(given)

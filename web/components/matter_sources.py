@@ -8,12 +8,13 @@ import streamlit as st
 
 from scoring.model.evidence import UsageError
 from scoring.model.roles import roles_with
-from scoring.office import ledger_sheets, matters
+from scoring.office import ledger_sheets
 from scoring.office.ledger_sheets import SOURCES
 from scoring.office.looks import LedgerSource
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from web.components import page
+from web.components.matter_forms import Acts
 from web.components.matter_lists import HIGH, MOST_ROWS
 from web.components.matter_tables import difference_table
 from web.components.year_tables import when
@@ -80,14 +81,19 @@ def bring_in(year: OfficeYear, chosen: list[int]) -> None:
     page.done(f"已带入:新登记 {registered} 件,改动 {changed} 处,没有带入 {len(left)} 处")
 
 
-def show_carrying(year: OfficeYear, sealed: bool) -> None:
-    """The matters of the year before, of which several are carried over at once."""
+def show_carrying(year: OfficeYear, acts: Acts, sealed: bool) -> None:
+    """The matters of the year before, of which several are carried over at once; to a unit that
+    has none nothing is said.
+    """
+    found = acts.to_carry()
+    if not found and not acts.units:
+        return
     st.subheader(f"结转 {year.year.year - 1} 年度的事项", anchor=False)
-    found = matters.to_carry(year)
     if not found:
         st.caption("上一年度的登记簿里没有可以结转的事项,或都已结转。")
         return
-    names = {each.id: f"{each.unit}　{each.name}(第 {each.id} 号)" for each in found}
+    of = {each.id: f"{each.unit}　" if acts.units else "" for each in found}
+    names = {each.id: f"{of[each.id]}{each.name}(第 {each.id} 号)" for each in found}
     with st.form("carry"):
         st.caption("连同当时起作用的记录一并结转;一件事项只结转一次。已经办结的不必结转。")
         chosen = st.multiselect(
@@ -98,7 +104,7 @@ def show_carrying(year: OfficeYear, sealed: bool) -> None:
             with page.errors_shown():
                 if not chosen:
                     raise UsageError("请先选择要结转的事项")
-                made = matters.carry_over(year, chosen)
+                made = acts.carry_over(chosen)
                 page.done(f"已结转 {len(made)} 件事项")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -11,9 +11,10 @@ from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import DeletedFile
 
 from scoring.model.evidence import UsageError
+from scoring.model.roles import roles_with
 from scoring.model.scores import Scores
 from scoring.office.away import KeptYear, run
-from scoring.office.looks import Progress
+from scoring.office.looks import Progress, Year
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import nothing
@@ -39,17 +40,22 @@ def scored() -> tuple[Workspace, Scores]:
         else:
             st.html(nothing("还没有报送文件", "请先上传各单位的考评工作簿。"))
         if workspace.kept:
-            lead_to_years()
+            lead_on()
         else:
             st.page_link("views/submissions.py", label="去报送与检查 →")
         st.stop()
     return workspace, workspace.scores
 
 
-def lead_to_years() -> None:
-    """The way to the page of years, for those who have it."""
+def lead_on() -> None:
+    """The way to the page of years, for those who have it; for others to what can be followed."""
+    year = years.current()
     if years.is_allowed(Action.LOOK):
         st.page_link("views/years.py", label="去年度 →")
+    elif years.is_allowed(Action.FOLLOW) and year and year.scheme.ledger:
+        st.page_link("views/matters.py", label="去事项 →")
+    elif years.is_allowed(Action.FOLLOW) and year:
+        st.page_link("views/calendar.py", label="去日程 →")
 
 
 def who_is_here() -> None:
@@ -76,8 +82,12 @@ def whose_year(year: OfficeYear) -> None:
             st.rerun()
 
 
-def choose_scheme(year: OfficeYear) -> None:
-    """Where the office runs the year by several schemes: which one is shown."""
+def choose_year(year: OfficeYear) -> None:
+    """Which year is shown, for those without the page of years; and where the office runs it by
+    several schemes, by which one.
+    """
+    if not years.is_allowed(Action.LOOK):
+        _choose_among(year, years.listed())
     titles, key = years.beside(year.year), f"beside-{year.year.id}"
     if not titles:
         return
@@ -90,6 +100,24 @@ def choose_scheme(year: OfficeYear) -> None:
         key=key,
         on_change=lambda: years.choose(st.session_state[key]),
     )
+
+
+def _choose_among(year: OfficeYear, listed: Iterable[Year]) -> None:
+    """A list of years where there are several, each once whatever the schemes it is run by."""
+    once = {(each.year, each.tier, each.office): each for each in listed}
+    once[year.year.year, year.year.tier, year.year.office] = year.year
+    names = {each.id: f"{each.year} 年度　{plain_text(each.office)}" for each in once.values()}
+    key = f"year-{year.year.id}"
+    if len(names) > 1:
+        st.selectbox(
+            "年度",
+            [*names],
+            [*names].index(year.year.id),
+            format_func=names.__getitem__,
+            key=key,
+            on_change=lambda: years.choose(st.session_state[key]),
+            width=480,
+        )
 
 
 def rename() -> None:
@@ -108,7 +136,7 @@ def kept() -> tuple[OfficeYear, bool]:
         head = "记录打不开" if years.trouble() else "还没有打开年度"
         text = years.trouble() or "这一页办理一个保存下来的年度。请先建立或打开年度。"
         st.html(nothing(head, text))
-        lead_to_years()
+        lead_on()
         st.stop()
     return year, year.seal_in_force() is not None
 
@@ -118,7 +146,7 @@ def with_roster(year: OfficeYear) -> list[str]:
     roster = year.roster()
     if roster is None:
         st.html(nothing("还没有单位名册", "请先在「年度」页导入名册。"))
-        lead_to_years()
+        lead_on()
         st.stop()
     return [unit.name for unit in roster.units]
 
@@ -135,7 +163,10 @@ def parts(key: str, shown: Mapping[str, Callable[[], object]]) -> None:
 def tell_sealed(sealed: bool) -> None:
     """Where the year is sealed, say that nothing can be changed."""
     if sealed:
-        st.info("本年度已封存,只能查看。需要改动的,先在「封存」页写明理由解除封存。")
+        how = f"由{roles_with(Action.SEAL)}先解除封存"
+        if years.is_allowed(Action.SEAL):
+            how = "先在「封存」页写明理由解除封存"
+        st.info(f"本年度已封存,只能查看。需要改动的,{how}。")
 
 
 @contextmanager

@@ -22,6 +22,7 @@ from scoring.model.errors import Unavailable
 from scoring.model.roles import Action
 from web.gate import headers, notices
 from web.gate.access import ACCOUNT_HEADER, PATHS, TOKEN, Access, is_loopback, proxy_secret
+from web.gate.addresses import known_query
 from web.gate.finishing import Departures, until_done
 from web.gate.ownership import Ownership
 from web.gate.pages import PAGES, entries
@@ -186,14 +187,20 @@ def _out_of_service(scope: Scope, words: str) -> Response:
 def page_missed(scope: Scope, allowed: Set[Action], *, guarded: bool) -> Response | None:
     """What to answer where a page is asked for that whoever is ``allowed`` this does not have.
 
-    One of others leads to the first page, which has no address of its own; one that nobody has
-    is said not to be there. The server itself would show its first page behind an English dialog.
+    One of others leads to the first page, which has no address of its own; the numbers that lead to
+    a matter are kept. One that nobody has is said not to be there. The server itself would show its
+    first page behind an English dialog.
     """
     asked = notices.page_asked(scope)
     if not asked or asked in [each.file for each in entries(allowed, guarded=guarded)[1:]]:
         return None
     known = asked in [each.file for each in PAGES]
-    return RedirectResponse("/", 303) if known else notices.no_page()
+    first = f"/{known_query(_query(scope))}"
+    return RedirectResponse(first, 303) if known else notices.no_page()
+
+
+def _query(scope: Scope) -> str:
+    return bytes(scope["query_string"]).decode("latin-1")
 
 
 def _text(value: str) -> str:
@@ -256,8 +263,8 @@ async def send_away(scope: Scope, receive: Receive, send: Send, to: str) -> None
     """To the login page where a person asked for a page; else a plain no."""
     wants_page = "text/html" in Headers(scope=scope).get("accept", "")
     if scope["type"] == "http" and scope["method"] == "GET" and wants_page:
-        path = scope["path"] if scope["path"] != "/" else ""
-        target = f"{to}?next={quote(path)}" if path and to == "/login" else to
+        asked = f"{scope['path']}{known_query(_query(scope))}"
+        target = f"{to}?next={quote(asked)}" if asked != "/" and to == "/login" else to
         await RedirectResponse(target, 303)(scope, receive, send)
         return
     await refuse(scope, receive, send, 401, "请先登录")

@@ -21,7 +21,8 @@ from scoring.office.logins import IDLE, LONGEST, Entered, Logins, Refused
 from scoring.office.looks import Store
 from scoring.reports.markup import environment
 from web.gate import headers, limits, notices
-from web.gate.access import PATHS, Access
+from web.gate.access import Access
+from web.gate.addresses import local_path
 from web.gate.sockets import Sockets
 from web.gate.usage import Pace, address_of
 
@@ -223,13 +224,6 @@ async def form_of(request: Request) -> dict[str, str]:
     if any(name not in fields for name in needed) or any(len(said) > 1 for said in fields.values()):
         raise Odd
     return {name: value for name, (value,) in fields.items()}
-
-
-def local_path(wanted: str) -> str:
-    """Where to go after logging in: a page of ours, never another site."""
-    ours = wanted.startswith("/") and not wanted.startswith("//")
-    plain = wanted.isascii() and wanted.isprintable() and "\\" not in wanted
-    return wanted if ours and plain and wanted.split("?")[0] not in PATHS else "/"
 
 
 def set_cookie(request: Request, response: Response, secret: str) -> None:

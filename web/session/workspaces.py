@@ -18,6 +18,7 @@ from web.session.workspace import Workspace, kept_workspace, sample_workspace
 WORKSPACE = "run"
 TRIED = "tried-readings"
 NOTHING_YET = "还没有可以查看的年度;成绩公布之后才能查看"
+NOT_PUBLISHED = "本年度的成绩还没有公布;成绩公布之后才能查看"
 SAMPLE = Path(__file__).parents[2] / "data" / "sample_2025"
 
 
@@ -63,7 +64,7 @@ def _kept(year: OfficeYear) -> Workspace:
     """The kept year as a workspace, if whoever is at work may look at it: asked each time."""
     if not year.is_allowed(Action.LOOK):
         st.session_state.pop(TRIED, None)
-        return Workspace(year.scheme, year=year.year.year, kept=True, trouble=NOTHING_YET)
+        return Workspace(year.scheme, year=year.year.year, kept=True, trouble=NOT_PUBLISHED)
     workspace = dataclasses.replace(shared(year))
     stand, tried = st.session_state.get(TRIED, (None, {}))
     if tried and stand == _stand(year):

@@ -22,13 +22,12 @@ from scoring.office.looks import (
 )
 from scoring.office.roles import Action, Actor
 from scoring.office.year import OfficeYear
+from web.gate.addresses import YEAR
 from web.session import current_user
 
 KEPT = "kept-year"
 AT_WORK = "office-year"
 TROUBLE = "kept-trouble"
-YEAR = "year"
-"""What an address calls the year it leads to."""
 
 
 @st.cache_resource(show_spinner=False)

@@ -42,7 +42,7 @@ def show_sources(year: OfficeYear, sealed: bool) -> None:
     with page.errors_shown():
         matter_sources.show_sheets(year, sealed)
     if year.is_allowed(Action.RECEIVE):
-        matter_sources.show_carrying(year, sealed)
+        matter_sources.show_carrying(year, matter_forms.office_acts(year), sealed)
     matter_sources.show_source(year, sealed)
 
 
@@ -52,9 +52,6 @@ def show() -> None:
     st.html(matter_page.CSS)
     if year.scheme.ledger is None:
         st.html(nothing("本方案没有台账", "没有台账的方案不登记事项。"))
-        return
-    if not year.is_allowed(Action.LOOK):
-        st.html(nothing("还没有公布", "成绩公布之后才能查看。"))
         return
     st.subheader("事项", anchor=False)
     page.with_roster(year)

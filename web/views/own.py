@@ -20,6 +20,7 @@ from web.components import (
     matter_forms,
     matter_lists,
     matter_page,
+    matter_sources,
     page,
     unit_pieces,
     year_tables,
@@ -123,7 +124,7 @@ def show() -> None:
         return
     unit = year.actor.unit or ""
     sealed = year.seal_in_force() is not None
-    page.choose_scheme(year)
+    page.choose_year(year)
     if year.scheme.ledger is None:
         show_reporting(year, unit, sealed)
         return
@@ -173,9 +174,11 @@ def show_list(year: OfficeYear, register: Register) -> None:
 
 
 def show_entry(year: OfficeYear, sealed: bool) -> None:
-    """The form for a new matter of the unit."""
+    """The form for a new matter of the unit, and those of last year to carry over."""
     page.tell_sealed(sealed)
-    matter_forms.ask_matter(year, matter_forms.own_acts(year), sealed)
+    acts = matter_forms.own_acts(year)
+    matter_forms.ask_matter(year, acts, sealed)
+    matter_sources.show_carrying(year, acts, sealed)
 
 
 def show_reporting(year: OfficeYear, unit: str, sealed: bool) -> None:

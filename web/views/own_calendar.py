@@ -23,7 +23,7 @@ def show() -> None:
     st.html(calendar_lists.CSS)
     unit, sealed = year.actor.unit or "", year.seal_in_force() is not None
     st.subheader(f"{plain_text(unit)}　{year.year.year} 年度日程", anchor=False)
-    page.choose_scheme(year)
+    page.choose_year(year)
     page.tell_sealed(sealed)
     found = own_calendar.own_dates(year)
     if not found:
