@@ -4,14 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, create_engine, text
 
-from scoring.store import NewFact, NewRecord, Store, Submission, Unit, WriteTransaction
+from scoring.store import (
+    NewFact,
+    NewObjection,
+    NewRecord,
+    Store,
+    Submission,
+    Unit,
+    WriteTransaction,
+)
 from scoring.store.journal import Clock
 
 SU, YU = "肃州区", "玉门市"
+OBJECTION = NewObjection(
+    SU,
+    "line",
+    "一.1",
+    "一.1 组织领导",
+    "4.00",
+    "核定岗",
+    "材料已报",
+    "某发〔2025〕3号",
+    date(2025, 12, 2),
+)
 ROSTER = [Unit(SU, "县(市、区)", ("酒泉市肃州区",)), Unit(YU, "县(市、区)")]
 
 
@@ -62,6 +82,20 @@ def with_matter(store: Store) -> int:
         made = tx.matters.add(year_id, SU, "水价改革")
         tx.matters.record(made.id, NewFact("级别", "低", date(2025, 3, 1), "某发〔2025〕3号"))
         tx.matters.choose_source(year_id, "register", "试行登记簿")
+    return year_id
+
+
+def with_objection(store: Store) -> int:
+    """A year with a window, an objection answered and one open, a question and its reply."""
+    year_id = begun(store)
+    with store.write("经办") as tx:
+        first, last = date(2025, 12, 1), date(2025, 12, 10)
+        tx.objections.open_window(year_id, None, first, last, "初核完毕")
+        tx.objections.add(year_id, OBJECTION)
+        tx.objections.answer(1, "changed", "补报的材料属实", "5.00")
+        tx.objections.add(year_id, replace(OBJECTION, target="一.2", title="一.2 制度"))
+        tx.remarks.ask(year_id, SU, "一.1", "台账缺一件")
+        tx.remarks.reply(1, "已补")
     return year_id
 
 

@@ -29,6 +29,10 @@ BOTH = {
         "DROP INDEX ix_matter_facts_matter_id",
         "缺少索引 matter_facts.ix_matter_facts_matter_id",
     ),
+    "index of objections dropped": (
+        "DROP INDEX ix_objections_year_id",
+        "缺少索引 objections.ix_objections_year_id",
+    ),
     "table renamed": ("ALTER TABLE failures RENAME TO lost", "缺少表 failures"),
     "table dropped": ("DROP TABLE logins", "缺少表 logins"),
 }
@@ -41,6 +45,9 @@ SQLITE = {
     ),
     "fact's guard dropped": (
         "DROP TRIGGER matter_facts_no_update", "缺少触发器 matter_facts.matter_facts_no_update",
+    ),
+    "objection's guard dropped": (
+        "DROP TRIGGER objections_no_update", "缺少触发器 objections.objections_no_update",
     ),
     "guard altered": (
         "DROP TRIGGER reviews_no_update; CREATE TRIGGER reviews_no_update BEFORE UPDATE ON reviews"
@@ -96,6 +103,10 @@ POSTGRESQL = {
     "fact's guard switched off": (
         "ALTER TABLE matter_facts DISABLE TRIGGER matter_facts_no_update",
         "触发器 matter_facts.matter_facts_no_update 被改动",
+    ),
+    "objection's guard switched off": (
+        "ALTER TABLE objections DISABLE TRIGGER objections_no_update",
+        "触发器 objections.objections_no_update 被改动",
     ),
     "guard switched off": (
         "ALTER TABLE audit DISABLE TRIGGER audit_no_update", "触发器 audit.audit_no_update 被改动",
