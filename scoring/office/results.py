@@ -14,11 +14,12 @@ from scoring.model.scores import Scores
 from scoring.office.calculating import half_year_day
 from scoring.office.editions import EditionMissing
 from scoring.office.ledger_rows import with_ledger
+from scoring.office.objections import VERDICTS, objections
 from scoring.office.roles import Action, is_allowed, needs
 from scoring.office.sealed_basis import unpack_basis
 from scoring.office.workbooks import sent_back
 from scoring.office.year import OfficeYear
-from scoring.reports.basis import Basis, Occasion, SealMark, fingerprint
+from scoring.reports.basis import Basis, Contested, Occasion, SealMark, fingerprint
 from scoring.reports.result_json import result_text
 from scoring.store import Seal
 
@@ -113,7 +114,25 @@ def current_basis(year: OfficeYear, occasion: Occasion = "year-end") -> Basis:
         issuer=year.year.office,
         occasion=occasion,
         until=until,
+        contested=_contested(year),
     )
+
+
+def _contested(year: OfficeYear) -> list[Contested]:
+    """What units contested and did not withdraw, with the answers."""
+    return [
+        Contested(
+            each.unit,
+            each.title,
+            each.figure,
+            each.grounds,
+            VERDICTS[each.verdict] if each.verdict else "",
+            each.figure_after or "",
+            each.answer or "",
+        )
+        for each in objections(year)
+        if each.withdrawn_at is None
+    ]
 
 
 @needs(Action.LOOK)
