@@ -12,8 +12,8 @@ whose entries are chained by hash.
             now.submissions.of(year_id)
 
 A transaction has a service for each idea, in a file of its own: ``years``, ``editions``,
-``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``matters``, ``objections``,
-``remarks``, ``seals``, ``accounts``, ``logins``, ``settings`` and ``audit``.
+``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``matters``, ``calendar``,
+``objections``, ``remarks``, ``seals``, ``accounts``, ``logins``, ``settings`` and ``audit``.
 
 Exceptions; all are for the user and say in Chinese what to do:
 
@@ -47,6 +47,7 @@ from scoring.store.rows import (
     APPLIES,
     NOT_APPLICABLE,
     Account,
+    Arrival,
     CaseChange,
     CaseReview,
     Cell,
@@ -54,6 +55,8 @@ from scoring.store.rows import (
     Contested,
     Draft,
     DraftKind,
+    DueChange,
+    DueEvent,
     Edition,
     Entry,
     Fact,
@@ -63,6 +66,7 @@ from scoring.store.rows import (
     LedgerSource,
     Mark,
     Matter,
+    NewArrival,
     NewFact,
     NewObjection,
     NewRecord,
@@ -88,12 +92,12 @@ from scoring.store.store import Store
 from scoring.store.transaction import ReadTransaction, WriteTransaction
 
 __all__ = [
-    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange", "CaseReview",
-    "Cell", "Change", "Conflict", "Contents", "Contested", "Damaged", "Draft", "DraftKind",
-    "Edition", "Entry", "Exchange", "Fact", "Failures", "Head", "LedgerChoice", "LedgerSource",
-    "Mark", "Matter", "NewFact", "NewObjection", "NewRecord", "NotFound", "Objection",
-    "OutOfService", "Place", "ReadTransaction", "Record", "Remark", "Review", "ReviewChange",
-    "Ruling", "Seal", "SealKind", "Sealed", "Settled", "Store", "StoreError", "Submission",
-    "SubmissionKind", "Tier", "Unit", "Value", "Verdict", "Window", "WriteTransaction", "Year",
-    "examine", "restore",
+    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Arrival", "Busy", "CaseChange",
+    "CaseReview", "Cell", "Change", "Conflict", "Contents", "Contested", "Damaged", "Draft",
+    "DraftKind", "DueChange", "DueEvent", "Edition", "Entry", "Exchange", "Fact", "Failures",
+    "Head", "LedgerChoice", "LedgerSource", "Mark", "Matter", "NewArrival", "NewFact",
+    "NewObjection", "NewRecord", "NotFound", "Objection", "OutOfService", "Place",
+    "ReadTransaction", "Record", "Remark", "Review", "ReviewChange", "Ruling", "Seal", "SealKind",
+    "Sealed", "Settled", "Store", "StoreError", "Submission", "SubmissionKind", "Tier", "Unit",
+    "Value", "Verdict", "Window", "WriteTransaction", "Year", "examine", "restore",
 ]  # fmt: skip

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from scoring.store.accounts import AccountReader, AccountWriter
 from scoring.store.audit import AuditReader
+from scoring.store.calendar import CalendarReader, CalendarWriter
 from scoring.store.drafts import DraftReader, DraftWriter
 from scoring.store.editions import EditionReader, EditionWriter
 from scoring.store.journal import Clock, Journal
@@ -38,6 +39,7 @@ class ReadTransaction:
         self.drafts = DraftReader(connection)
         self.records = RecordReader(connection)
         self.matters = MatterReader(connection)
+        self.calendar = CalendarReader(connection)
         self.objections = ObjectionReader(connection)
         self.remarks = RemarkReader(connection)
         self.seals = SealReader(connection)
@@ -60,6 +62,7 @@ class WriteTransaction(ReadTransaction):
         self.drafts: DraftWriter = DraftWriter(journal)
         self.records: RecordWriter = RecordWriter(journal)
         self.matters: MatterWriter = MatterWriter(journal)
+        self.calendar: CalendarWriter = CalendarWriter(journal)
         self.objections: ObjectionWriter = ObjectionWriter(journal)
         self.remarks: RemarkWriter = RemarkWriter(journal)
         self.seals: SealWriter = SealWriter(journal)

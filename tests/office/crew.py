@@ -9,7 +9,7 @@ from itertools import count
 from multiprocessing.connection import Connection
 
 from scoring.intake.year import Workbook
-from scoring.office import daily_records, matters, receiving, reviewing, rosters
+from scoring.office import calendar_records, daily_records, matters, receiving, reviewing, rosters
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, base_row, book, cover
@@ -48,6 +48,8 @@ def work_on(url: str, name: str, pipe: Connection) -> None:
             pipe.send(("deduct", mark))
             matters.add(year, "甲县", mark, values=NEEDED, day=date(2025, 5, 1))
             pipe.send(("register", mark))
+            calendar_records.record(year, "甲县", "年初部署", date(2025, 1, 20), paper=mark)
+            pipe.send(("come", mark))
 
 
 def kept(store: Store, name: str) -> list[tuple[str, str]]:
@@ -58,6 +60,7 @@ def kept(store: Store, name: str) -> list[tuple[str, str]]:
             "review": [c.reason for c in now.reviews.changes(1, "甲县") if c.who == name],
             "deduct": [r.matter for r in now.records.of(1) if r.recorded_by == name],
             "register": [m.name for m in now.matters.of(1) if m.registered_by == name],
+            "come": [a.paper for a in now.calendar.arrivals(1) if a.recorded_by == name],
         }
         facts = Counter(fact.matter_id for fact in now.matters.facts(1))
         assert {facts[each.id] for each in now.matters.of(1)} <= {len(NEEDED)}, "whole or not"

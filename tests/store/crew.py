@@ -18,6 +18,7 @@ from multiprocessing.synchronize import Semaphore
 from scoring.store import (
     Busy,
     Conflict,
+    NewArrival,
     NewFact,
     ReadTransaction,
     ReviewChange,
@@ -101,6 +102,9 @@ def one_transaction(store: Store, name: str, mark: str, data: bytes) -> bool:
             objection = tx.objections.add(1, replace(OBJECTION, target=mark))
             tx.objections.answer(objection.id, "upheld", mark, "4.00")
             tx.remarks.reply(tx.remarks.ask(1, YU, "一.1", mark).id, mark)
+            event = tx.calendar.add_event(1, YU, "事件", "2025-05-01T13:00", mark)
+            came = NewArrival(YU, "事件", "2025-05-01T14:00", event_id=event.id, paper=mark)
+            tx.calendar.add_arrival(1, came)
     except Busy:
         return False
     return True
@@ -117,11 +121,16 @@ def marks(store: Store, name: str) -> list[str]:
         records = [r.matter for r in now.records.of(1) if r.recorded_by == name]
         matters = {each.id: each.name for each in now.matters.of(1) if each.registered_by == name}
         facts = [each.value for each in now.matters.facts(1) if each.matter_id in matters]
+        events = {
+            each.id: each.words for each in now.calendar.events(1) if each.recorded_by == name
+        }
+        came = [each.paper for each in now.calendar.arrivals(1) if each.event_id in events]
         raised = [each for each in now.objections.of(1) if each.raised_by == name]
         said = [each for each in now.remarks.of(1) if each.said_by == name]
-    assert files == reviews == records == [*matters.values()] == facts
     assert files == [each.target for each in raised] == [each.answer for each in raised]
     assert files == [e.words for e in said[::2]] == [e.words for e in said[1::2]]
+    assert files == reviews == records == [*matters.values()] == facts
+    assert files == [*events.values()] == came
     return files
 
 

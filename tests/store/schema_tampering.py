@@ -29,6 +29,10 @@ BOTH = {
         "DROP INDEX ix_matter_facts_matter_id",
         "缺少索引 matter_facts.ix_matter_facts_matter_id",
     ),
+    "index of arrivals dropped": (
+        "DROP INDEX ix_arrivals_year_id",
+        "缺少索引 arrivals.ix_arrivals_year_id",
+    ),
     "index of objections dropped": (
         "DROP INDEX ix_objections_year_id",
         "缺少索引 objections.ix_objections_year_id",
@@ -45,6 +49,9 @@ SQLITE = {
     ),
     "fact's guard dropped": (
         "DROP TRIGGER matter_facts_no_update", "缺少触发器 matter_facts.matter_facts_no_update",
+    ),
+    "arrival's guard dropped": (
+        "DROP TRIGGER arrivals_no_update", "缺少触发器 arrivals.arrivals_no_update",
     ),
     "objection's guard dropped": (
         "DROP TRIGGER objections_no_update", "缺少触发器 objections.objections_no_update",
@@ -103,6 +110,10 @@ POSTGRESQL = {
     "fact's guard switched off": (
         "ALTER TABLE matter_facts DISABLE TRIGGER matter_facts_no_update",
         "触发器 matter_facts.matter_facts_no_update 被改动",
+    ),
+    "arrival's guard switched off": (
+        "ALTER TABLE arrivals DISABLE TRIGGER arrivals_no_update",
+        "触发器 arrivals.arrivals_no_update 被改动",
     ),
     "objection's guard switched off": (
         "ALTER TABLE objections DISABLE TRIGGER objections_no_update",

@@ -148,7 +148,7 @@ def test_they_are_copied_and_brought_back(fresh: Fresh, tmp_path: Path) -> None:
 
 
 def test_records_of_the_step_before_get_them(url: str) -> None:
-    at_step(url, "0008")
+    at_step(url, "0009")
     with Store.open(url) as store:
         assert store.check_records() == []
         with store.write("经办") as tx:

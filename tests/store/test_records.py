@@ -5,6 +5,7 @@ import pytest
 
 from scoring.store import (
     Conflict,
+    NewArrival,
     NewFact,
     ReadTransaction,
     ReviewChange,
@@ -63,6 +64,9 @@ def sealed(store: Store) -> tuple[int, dict[str, int]]:
             "matter": tx.matters.add(year_id, SU, "某事").id,
         }
         fact = NewFact("级别", "低", date(2025, 3, 1))
+        event = tx.calendar.add_event(year_id, SU, "事件", "2025-03-01T08:00", "某事")
+        came = NewArrival(SU, "报备", "2025-01-20", 1)
+        ids |= {"event": event.id, "arrival": tx.calendar.add_arrival(year_id, came).id}
         days = date(2025, 12, 1), date(2025, 12, 10)
         ids["window"] = tx.objections.open_window(year_id, None, *days, "初核完毕").id
         ids["objection"] = tx.objections.add(year_id, OBJECTION).id
@@ -107,6 +111,13 @@ def test_a_sealed_year_refuses_every_verb_but_unsealing(store: Store) -> None:
         "remarks.ask": lambda tx: tx.remarks.ask(year_id, SU, "一.1", "x"),
         "remarks.reply": lambda tx: tx.remarks.reply(ids["question"], "x"),
         "matters.choose_source": lambda tx: tx.matters.choose_source(year_id, "register", "x"),
+        "calendar.change": lambda tx: tx.calendar.change(year_id, "报备", 1, None, "x"),
+        "calendar.add_event": lambda tx: tx.calendar.add_event(year_id, SU, "事件", "x", "x"),
+        "calendar.add_arrival": lambda tx: tx.calendar.add_arrival(
+            year_id, NewArrival(SU, "报备", "2025-01-20", 1)
+        ),
+        "calendar.revoke_event": lambda tx: tx.calendar.revoke_event(ids["event"], "x"),
+        "calendar.revoke_arrival": lambda tx: tx.calendar.revoke_arrival(ids["arrival"], "x"),
         "seals.add": lambda tx: tx.seals.add(year_id, "half-year", manifest="{}", result=b""),
     }
     for verb in verbs.values():
