@@ -17,6 +17,13 @@ from scoring.text.personal import mask
 VERDICTS: dict[Verdict, str] = {"upheld": "维持", "changed": "变更"}
 
 
+def state_words(about: Objection) -> str:
+    """What became of an objection, in the office's words."""
+    if about.withdrawn_at:
+        return "已撤回"
+    return VERDICTS[about.verdict] if about.verdict else "待复核"
+
+
 def today() -> date:
     """The day by the machine's clock and zone."""
     return date.today()

@@ -33,6 +33,12 @@ class Thread:
         """Whether nothing has come back yet."""
         return not self.replies and self.sent is None
 
+    @property
+    def answered_words(self) -> str:
+        """What came back, in words; blank where nothing has yet."""
+        sent = [f"报来新的工作簿「{self.sent.file}」"] if self.sent else []
+        return ";".join([*(each.words for each in self.replies), *sent])
+
 
 @needs(Action.INSPECT)
 def threads(year: OfficeYear, unit: str = "") -> list[Thread]:
