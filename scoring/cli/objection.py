@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 
 from scoring.cli.kept import Parsers, add_command, add_day, add_json
+from scoring.cli.options import path_of
 
 
 def add_objection(objection: argparse.ArgumentParser) -> None:
@@ -13,6 +14,7 @@ def add_objection(objection: argparse.ArgumentParser) -> None:
     _windows(kinds)
     _objections(kinds)
     _answers(kinds)
+    _papers(kinds)
     _questions(kinds)
 
 
@@ -81,6 +83,15 @@ def _answers(kinds: Parsers[argparse.ArgumentParser]) -> None:
         )
         if verb == "change":
             _add_reason(each)
+
+
+def _papers(kinds: Parsers[argparse.ArgumentParser]) -> None:
+    paper = _new(kinds, "paper", "印一个单位的异议申请表,或一件异议的复核答复(.docx)")
+    which = paper.add_mutually_exclusive_group(required=True)
+    which.add_argument("--unit", help="这个单位的异议申请表,填好初核结果")
+    which.add_argument("--number", type=int, metavar="N", help="第几号异议的复核答复")
+    add_day(paper, "落款的日期(默认今天)")
+    paper.add_argument("--out", type=path_of, required=True, metavar="FOLDER", help="写到此文件夹")
 
 
 def _questions(kinds: Parsers[argparse.ArgumentParser]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 
 from scoring.cli.console import show_table
 from scoring.cli.kept import kept_year
-from scoring.cli.options import day_of, write_json
+from scoring.cli.options import day_of, write_json, write_whole
 from scoring.intake.values import Fault, parse_number
 from scoring.model.errors import UsageError
 from scoring.model.points import points_text
@@ -157,6 +157,20 @@ def _ruling(kind: str, text: str) -> Ruling | bool:
     return points
 
 
+def _paper(year: OfficeYear, options: argparse.Namespace) -> None:
+    from scoring.office import objection_papers  # what writes them is slow to load
+
+    on = options.day or objections.today()
+    if options.unit:
+        made = objection_papers.form(year, options.unit, on)
+    else:
+        made = objection_papers.answer(year, options.number, on)
+    options.out.mkdir(parents=True, exist_ok=True)
+    for name, make in made.items():
+        write_whole(options.out / name, make())
+        print(f"已写入 {options.out / name}")
+
+
 def _ask(year: OfficeYear, options: argparse.Namespace) -> None:
     made = questions.ask(year, options.unit, options.line, options.words)
     print(f"已提出第 {made.id} 号问题")
@@ -194,5 +208,5 @@ def _write(options: argparse.Namespace, record: Any) -> None:
 VERBS: dict[str, Callable[[OfficeYear, argparse.Namespace], None]] = {
     "open": _open, "extend": _extend, "close": _close, "windows": _windows, "list": _list,
     "items": _items, "add": _add, "withdraw": _withdraw, "uphold": _uphold, "effect": _effect,
-    "change": _change, "ask": _ask, "settle": _settle, "questions": _questions,
+    "change": _change, "paper": _paper, "ask": _ask, "settle": _settle, "questions": _questions,
 }  # fmt: skip

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from scoring.office import objections, own_unit, questions
+from scoring.office import objection_papers, objections, own_unit, questions
+from scoring.office.matter_papers import Made
 from scoring.office.provisional import Item
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.year import OfficeYear
@@ -39,6 +40,13 @@ def provisional(year: OfficeYear) -> Provisional:
     scores, _ = year.scored()
     total = scores.results[scores.unit_number(unit)].figure("total")
     return Provisional(found, objections.items(year, unit), total)
+
+
+@needs(Action.OWN)
+def form(year: OfficeYear) -> Made:
+    """The form (.docx) by which the unit objects. Raises :class:`Forbidden` outside its windows."""
+    provisional(year)
+    return objection_papers.form(year, own_unit.unit_name(year), objections.today())
 
 
 @needs(Action.OWN)

@@ -21,7 +21,7 @@ from scoring.office.workbooks import sent_back
 from scoring.office.year import OfficeYear
 from scoring.reports.basis import Basis, Contested, Occasion, SealMark, fingerprint
 from scoring.reports.result_json import result_text
-from scoring.store import Seal
+from scoring.store import Objection, Seal
 
 
 @needs(Action.LOOK)
@@ -114,25 +114,21 @@ def current_basis(year: OfficeYear, occasion: Occasion = "year-end") -> Basis:
         issuer=year.year.office,
         occasion=occasion,
         until=until,
-        contested=_contested(year),
+        contested=[contested(e) for e in objections(year) if e.withdrawn_at is None],
     )
 
 
-def _contested(year: OfficeYear) -> list[Contested]:
-    """What units contested and did not withdraw, with the answers."""
-    return [
-        Contested(
-            each.unit,
-            each.title,
-            each.figure,
-            each.grounds,
-            VERDICTS[each.verdict] if each.verdict else "",
-            each.figure_after or "",
-            each.answer or "",
-        )
-        for each in objections(year)
-        if each.withdrawn_at is None
-    ]
+def contested(about: Objection) -> Contested:
+    """An objection as papers tell of it."""
+    return Contested(
+        about.unit,
+        about.title,
+        about.figure,
+        about.grounds,
+        VERDICTS[about.verdict] if about.verdict else "",
+        about.figure_after or "",
+        about.answer or "",
+    )
 
 
 @needs(Action.LOOK)
