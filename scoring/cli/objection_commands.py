@@ -12,16 +12,14 @@ from typing import Any
 from scoring.cli.console import show_table
 from scoring.cli.kept import kept_year
 from scoring.cli.options import day_of, write_json, write_whole
-from scoring.intake.values import Fault, parse_number
 from scoring.model.errors import UsageError
 from scoring.model.points import points_text
 from scoring.office import objection_answers, objections, questions, reviewing
 from scoring.office.matter_values import known_unit
 from scoring.office.year import OfficeYear
-from scoring.store import APPLIES, NOT_APPLICABLE, Mark, Ruling, Store
+from scoring.store import Store
 
 DONE, REFUSED = 0, 1
-ADOPTED = {"采纳": True, "不采纳": False}
 
 
 def run(options: argparse.Namespace) -> int:
@@ -120,7 +118,9 @@ def _uphold(year: OfficeYear, options: argparse.Namespace) -> None:
 
 
 def _effect(year: OfficeYear, options: argparse.Namespace) -> None:
-    ruling = _ruling(objections.objection(year, options.number).kind, options.ruling)
+    ruling = objection_answers.ruling_of(
+        objections.objection(year, options.number).kind, options.ruling
+    )
     found = objection_answers.effect(year, options.number, ruling)
     rows = [
         (s.unit, s.group, points_text(s.total), points_text(s.total_then),
@@ -134,27 +134,10 @@ def _effect(year: OfficeYear, options: argparse.Namespace) -> None:
 
 def _change(year: OfficeYear, options: argparse.Namespace) -> None:
     about = objections.objection(year, options.number)
-    ruling, revision = _ruling(about.kind, options.ruling), reviewing.revision(year, about.unit)
+    ruling = objection_answers.ruling_of(about.kind, options.ruling)
+    revision = reviewing.revision(year, about.unit)
     made = objection_answers.change(year, options.number, revision, ruling, options.reason)
     print(f"已答复第 {made.id} 号异议:由 {made.figure} 变更为 {made.figure_after}")
-
-
-def _ruling(kind: str, text: str) -> Ruling | bool:
-    """What the contested figure is changed to. Raises :class:`UsageError` for other text."""
-    if kind in ("deduction", "veto"):
-        if text:
-            raise UsageError("减分、否决的变更就是撤销这条记录,不写改为多少")
-        return None
-    if kind == "bonus":
-        if text not in ADOPTED:
-            raise UsageError(f"加分的变更写 采纳 或 不采纳,写的是「{text}」")
-        return ADOPTED[text]
-    if text in (NOT_APPLICABLE, APPLIES):
-        return Mark(text)
-    points = parse_number(text, "核定分")
-    if points is None or isinstance(points, Fault):
-        raise UsageError(points.message if points else "变更要写明改为多少分")
-    return points
 
 
 def _paper(year: OfficeYear, options: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from scoring.engine import score as score_evidence
+from scoring.intake.values import Fault, parse_number
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
 from scoring.office import objections, reviewing
@@ -18,6 +19,7 @@ from scoring.office.provisional import WITHDRAWN, items_of
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.year import OfficeYear
 from scoring.store import (
+    APPLIES,
     NOT_APPLICABLE,
     CaseChange,
     CaseReview,
@@ -30,6 +32,28 @@ from scoring.store import (
 )
 from scoring.text.folding import fold
 from scoring.text.personal import mask
+
+ADOPTED = {"采纳": True, "不采纳": False}
+
+
+def ruling_of(kind: str, text: str) -> Ruling | bool:
+    """What a contested figure is changed to, as typed: of a line points, 不适用 or 适用, of a bonus
+    row 采纳 or 不采纳, of a deduction or a veto nothing. Raises :class:`UsageError` otherwise.
+    """
+    if kind in ("deduction", "veto"):
+        if text:
+            raise UsageError("这一条的变更就是撤销记录,不写改为多少")
+        return None
+    if kind == "bonus":
+        if text not in ADOPTED:
+            raise UsageError(f"变更写 采纳 或 不采纳,写的是「{text}」")
+        return ADOPTED[text]
+    if text in (NOT_APPLICABLE, APPLIES):
+        return Mark(text)
+    points = parse_number(text, "核定分")
+    if points is None or isinstance(points, Fault):
+        raise UsageError(points.message if points else "变更要写明改为多少分")
+    return points
 
 
 @dataclass(frozen=True)
