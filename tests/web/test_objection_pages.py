@@ -76,6 +76,7 @@ def test_a_unit_sees_its_result_and_contests_it(crew: Crew, page: Open) -> None:
     press(app, "提出异议")
     assert said(app)[0].startswith("已提出异议:一.1 ")
     assert "本单位的异议(1 件)" in told(app)
+    field(app, "异议理由", "再提一次", "text_area")
     press(app, "提出异议")
     assert "已提出第 1 号异议,还没有答复" in said(app)[0]
     field(app, "撤回的理由", "已核对清楚")

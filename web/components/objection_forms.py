@@ -21,6 +21,20 @@ MOST = 500
 UPHOLD, CHANGE = "维持", "变更"
 
 
+ROUND = "objection-round"
+
+
+def key_of(name: str) -> str:
+    """The key of a form, another one each time one was taken: so that its fields are blank."""
+    return f"{name}-{st.session_state.setdefault(ROUND, 0)}"
+
+
+def taken(words: str) -> None:
+    """Say what was done, with blank fields after it; what was refused stays in its fields."""
+    st.session_state[ROUND] += 1
+    page.done(words)
+
+
 def item_label(item: Item) -> str:
     """An item of a provisional result in a list to choose from."""
     return plain_text(f"{item.title}　{item.figure}")
@@ -30,14 +44,14 @@ def ask_contest(
     items: Sequence[Item], contest: Callable[[Item, str, str], object], key: str, disabled: bool
 ) -> None:
     """The form by which an item is contested; ``contest`` takes it, the grounds, the evidence."""
-    with st.form(key, clear_on_submit=False):
+    with st.form(key_of(key)):
         chosen = st.selectbox("对哪一项有异议", items, format_func=item_label)
         grounds = st.text_area("异议理由", max_chars=MOST)
         evidence = st.text_input("依据材料的文号或名称(可不填)", max_chars=200)
         if st.form_submit_button("提出异议", type="primary", disabled=disabled):
             with page.errors_shown():
                 contest(chosen, grounds.strip(), evidence.strip())
-                page.done(f"已提出异议:{chosen.title}")
+                taken(f"已提出异议:{chosen.title}")
 
 
 def ask_withdraw(
@@ -47,7 +61,7 @@ def ask_withdraw(
     waiting = {each.id: each for each in found if each.is_open}
     if not waiting:
         return
-    with st.form("objection-withdraw"):
+    with st.form(key_of("objection-withdraw")):
         number = st.selectbox(
             "撤回哪一件异议",
             [*waiting],
@@ -57,7 +71,7 @@ def ask_withdraw(
         if st.form_submit_button("撤回异议", disabled=disabled):
             with page.errors_shown():
                 withdraw(number, reason.strip())
-                page.done(f"已撤回第 {number} 号异议")
+                taken(f"已撤回第 {number} 号异议")
 
 
 def show_open(year: OfficeYear, about: Objection, may_answer: bool, sealed: bool) -> None:
@@ -132,13 +146,13 @@ def ask_question(year: OfficeYear, unit: str, key: str, sealed: bool) -> None:
     """The form by which a question is put to a unit on a line or on its workbook."""
     lines = {"": "整份工作簿"}
     lines |= {line.id: f"{line.id} {line.title}" for line in year.scheme.lines}
-    with st.form(key, clear_on_submit=True):
+    with st.form(key_of(key)):
         line = st.selectbox("哪一项", [*lines], format_func=lambda n: plain_text(lines[n]))
         words = st.text_input("请单位说明什么", max_chars=MOST)
         if st.form_submit_button("退回说明", disabled=sealed):
             with page.errors_shown():
                 questions.ask(year, unit, str(line), words)
-                page.done(f"已向「{unit}」提出问题")
+                taken(f"已向「{unit}」提出问题")
 
 
 def ask_reply(
@@ -148,7 +162,7 @@ def ask_reply(
     waiting = {each.question.id: each for each in threads if each.is_open}
     if not waiting:
         return
-    with st.form(f"reply-{label}", clear_on_submit=True):
+    with st.form(key_of(f"reply-{label}")):
         number = st.selectbox("哪一个问题", [*waiting], format_func=lambda n: _about(waiting[n]))
         words = st.text_area("怎样答复", max_chars=MOST)
         if st.form_submit_button(label, type="primary", disabled=disabled):
@@ -156,7 +170,7 @@ def ask_reply(
                 if number is None:
                     raise UsageError("请选择问题")
                 reply(number, words)
-                page.done(f"已答复第 {number} 号问题")
+                taken(f"已答复第 {number} 号问题")
 
 
 def _about(thread: Thread) -> str:

@@ -19,8 +19,8 @@ ALL = "全部单位"
 
 def result_table(items: Sequence[Item]) -> pd.DataFrame:
     """A unit's provisional result, a row a line and case; all text."""
-    columns = ("项", "分值", "自评分", "初核结果", "状态", "核定理由")
-    rows = [(i.title, i.most, i.own, i.figure, i.state, i.reason) for i in items]
+    columns = ("项", "初核结果", "分值", "自评分", "状态", "核定理由")
+    rows = [(i.title, i.figure, i.most, i.own, i.state, i.reason) for i in items]
     return pd.DataFrame(rows, columns=columns)
 
 
@@ -58,11 +58,11 @@ def shift_table(shifts: Sequence[Shift]) -> pd.DataFrame:
     rows = [
         {
             "单位": each.unit,
-            "类别": each.group,
-            "总分": points_text(each.total),
-            "变更后总分": points_text(each.total_then),
             "名次": str(each.rank or "—"),
             "变更后名次": str(each.rank_then or "—"),
+            "总分": points_text(each.total),
+            "变更后总分": points_text(each.total_then),
+            "类别": each.group,
         }
         for each in shifts
     ]
