@@ -13,7 +13,16 @@ import numpy as np
 import pandas as pd
 
 from criteria import Scheme
-from scoring.model.evidence import BLANK, DEDUCTIONS, LINES, TEXT, VETOES, Evidence, pack_places
+from scoring.model.evidence import (
+    BLANK,
+    DEDUCTIONS,
+    LINES,
+    TEXT,
+    VETOES,
+    Evidence,
+    Source,
+    pack_places,
+)
 from scoring.store import APPLIES, CaseReview, Record, Review
 from scoring.text.folding import fold
 from scoring.text.personal import mask
@@ -175,6 +184,13 @@ def _with_records(
         vetoes=_joined(evidence.vetoes, rows["veto"], VETOES),
         sheets=sheets,
     )
+
+
+def record_number(source: Source | None) -> int | None:
+    """The number of the record that a row of deductions or vetoes came from; None for a sheet's."""
+    if source is None or source.file != RECORDS:
+        return None
+    return int(source.sheet.removeprefix("第 ").removesuffix(" 号"))
 
 
 def _joined(

@@ -23,6 +23,7 @@ from scoring.intake.roster import Roster
 from scoring.intake.year import Intake, Progress, Workbook
 from scoring.model.evidence import Problem, RosterUnit
 from scoring.model.sheets import COVER, ColumnRule
+from scoring.office.provisional import Item
 from scoring.office.workbooks import problems_of
 from scoring.reports.basis import Occasion, Wishes
 from scoring.reports.documents.fonts import USUAL, Fonts
@@ -48,6 +49,7 @@ from scoring.store import (
     LedgerSource,
     Mark,
     Matter,
+    Objection,
     Place,
     Record,
     Review,
@@ -58,6 +60,7 @@ from scoring.store import (
     Submission,
     Tier,
     Value,
+    Window,
     Year,
 )
 from scoring.store.places import DEFAULT, VARIABLE, file_of, place_of, was_kept

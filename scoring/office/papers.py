@@ -187,7 +187,7 @@ def mark_of(order: Order) -> str:
     marks = (order.copy_number, order.secrecy, order.urgency, order.show_would_be)
     commend = (order.commend_from, order.commend_reason)
     papers = (basis.on, basis.signed_by, basis.occasion, order.fonts, order.template)
-    wishes = (*papers, *commend, *marks)
+    wishes = (*papers, *commend, *marks, *basis.contested)
     return fingerprint(f"{basis.result()}{basis.seal_words()}{wishes}")
 
 

@@ -10,6 +10,7 @@ from scoring.intake.office_word import must_explain
 from scoring.model.evidence import BLANK
 from scoring.model.scores import MISSING, NOT_APPLICABLE, UNDESCRIBED
 from scoring.office.ledger_sheets import SOURCES, disagreeing
+from scoring.office.objections import objections
 from scoring.office.roles import Action, needs
 from scoring.office.workbooks import sent_back
 from scoring.office.year import OfficeYear
@@ -113,7 +114,7 @@ def open_points(year: OfficeYear) -> dict[str, str]:
     ``undescribed:`` and ``unverified:`` lines of a unit, ``unexplained:`` figures of the office's
     workbooks that differ from the computed value without a reason, ``unread:`` sheets and
     columns that hold something and are not read, ``ledger:`` a unit of which the register and
-    the sheets of workbooks differ.
+    the sheets of workbooks differ, ``objection:`` an objection that nobody answered.
     """
     found = {
         f"{UNCOUNTED}{each.id}": f"第 {each.number} 号报送「{each.file}」已采用,但现在不能计入;"
@@ -126,7 +127,13 @@ def open_points(year: OfficeYear) -> dict[str, str]:
         if each.state == "pending"
     }
     found |= dict(_open_lines(year)) | dict(_unexplained(year)) | dict(_unread(year))
-    return found | dict(_ledgers(year))
+    return found | dict(_ledgers(year)) | dict(_objections(year))
+
+
+def _objections(year: OfficeYear) -> Iterator[tuple[str, str]]:
+    for each in objections(year):
+        if each.is_open:
+            yield f"objection:{each.id}", f"{each.unit} 对{each.title}的第 {each.id} 号异议没有答复"
 
 
 def _ledgers(year: OfficeYear) -> Iterator[tuple[str, str]]:

@@ -14,13 +14,14 @@ from scoring.model.scores import Scores
 from scoring.office.calculating import half_year_day
 from scoring.office.editions import EditionMissing
 from scoring.office.ledger_rows import with_ledger
+from scoring.office.objections import VERDICTS, objections
 from scoring.office.roles import Action, is_allowed, needs
 from scoring.office.sealed_basis import unpack_basis
 from scoring.office.workbooks import sent_back
 from scoring.office.year import OfficeYear
-from scoring.reports.basis import Basis, Occasion, SealMark, fingerprint
+from scoring.reports.basis import Basis, Contested, Occasion, SealMark, fingerprint
 from scoring.reports.result_json import result_text
-from scoring.store import Seal
+from scoring.store import Objection, Seal
 
 
 @needs(Action.LOOK)
@@ -113,6 +114,20 @@ def current_basis(year: OfficeYear, occasion: Occasion = "year-end") -> Basis:
         issuer=year.year.office,
         occasion=occasion,
         until=until,
+        contested=[contested(e) for e in objections(year) if e.withdrawn_at is None],
+    )
+
+
+def contested(about: Objection) -> Contested:
+    """An objection as papers tell of it."""
+    return Contested(
+        about.unit,
+        about.title,
+        about.figure,
+        about.grounds,
+        VERDICTS[about.verdict] if about.verdict else "",
+        about.figure_after or "",
+        about.answer or "",
     )
 
 

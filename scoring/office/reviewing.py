@@ -47,6 +47,24 @@ def computed(year: OfficeYear, unit: str) -> Mapping[str, Ruling]:
 
 
 @needs(Action.VERIFY)
+def line_changes(
+    year: OfficeYear, unit: str, rulings: Mapping[str, Ruling], reasons: Mapping[str, str]
+) -> list[ReviewChange]:
+    """Rulings on lines as they would be saved. Raises :class:`UsageError` as :func:`review`."""
+    scores, intake = year.scored()
+    assert intake.evidence is not None
+    lines = UnitLines(unit, computed(year, unit), intake.evidence, scores)
+    changes = [
+        ReviewChange(line_id, ruling, reasons.get(line_id, "").strip())
+        for line_id, ruling in rulings.items()
+    ]
+    faults = (lines.fault(each.line, each.ruling, bool(each.reason)) for each in changes)
+    if words := ";".join(filter(None, faults)):
+        raise UsageError(words)
+    return changes
+
+
+@needs(Action.VERIFY)
 def review(
     year: OfficeYear,
     unit: str,
@@ -61,16 +79,7 @@ def review(
     than the office's word so far, or taken back. Raises :class:`~scoring.store.Conflict`
     with what others changed since, and :class:`UsageError` for what a line cannot have.
     """
-    scores, intake = year.scored()
-    assert intake.evidence is not None
-    lines = UnitLines(unit, computed(year, unit), intake.evidence, scores)
-    changes = [
-        ReviewChange(line_id, ruling, reasons.get(line_id, "").strip())
-        for line_id, ruling in rulings.items()
-    ]
-    faults = (lines.fault(each.line, each.ruling, bool(each.reason)) for each in changes)
-    if words := ";".join(filter(None, faults)):
-        raise UsageError(words)
+    changes = line_changes(year, unit, rulings, reasons)
     with year.store.write(year.who) as tx:
         saved = tx.reviews.save(year.year.id, unit, expected_revision, changes)
         tx.drafts.forget(year.actor.key, year.year.id, unit, "lines", rulings)
@@ -78,14 +87,10 @@ def review(
 
 
 @needs(Action.VERIFY)
-def adopt(
-    year: OfficeYear, unit: str, expected_revision: int, key: str, adopted: bool | None, reason: str
-) -> int:
-    """Adopt a bonus row or not; None goes back to the sheet's word.
-
-    Not to adopt it, to adopt what the sheet does not, and to change the office's word so
-    far needs a reason. Raises :class:`UsageError` for no such row of the unit.
-    """
+def case_change(
+    year: OfficeYear, unit: str, key: str, adopted: bool | None, reason: str
+) -> CaseChange:
+    """Adopting a bonus row or not, as it would be saved. Raises as :func:`adopt`."""
     word = year.scheme.terms.bonus
     scores, intake = year.scored()
     assert intake.evidence is not None
@@ -102,8 +107,20 @@ def adopt(
         raise UsageError(
             f"不采纳{word}要写明理由" if adopted is False else f"改变{word}的采纳要写明理由"
         )
+    return CaseChange(key, adopted, reason.strip())
+
+
+@needs(Action.VERIFY)
+def adopt(
+    year: OfficeYear, unit: str, expected_revision: int, key: str, adopted: bool | None, reason: str
+) -> int:
+    """Adopt a bonus row or not; None goes back to the sheet's word.
+
+    Not to adopt it, to adopt what the sheet does not, and to change the office's word so
+    far needs a reason. Raises :class:`UsageError` for no such row of the unit.
+    """
+    change = case_change(year, unit, key, adopted, reason)
     with year.store.write(year.who) as tx:
-        change = CaseChange(key, adopted, reason.strip())
         saved = tx.reviews.save(year.year.id, unit, expected_revision, [change])
         tx.drafts.forget(year.actor.key, year.year.id, unit, "cases", [key])
     return saved

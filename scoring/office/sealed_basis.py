@@ -21,7 +21,7 @@ from scoring.engine import score
 from scoring.engine.as_of import AsOf
 from scoring.model.evidence import TEXT, Evidence, Problem, categories
 from scoring.model.scores import Scores
-from scoring.reports.basis import Basis
+from scoring.reports.basis import Basis, Contested
 
 _FRAMES = ("units", "lines", "bonus", "deductions", "vetoes", "ledger")
 Record = dict[str, Any]
@@ -40,6 +40,8 @@ def pack_basis(basis: Basis) -> bytes:
         "occasion": basis.occasion,
         "until": {**dataclasses.asdict(until), "day": until.day.isoformat()} if until else None,
     }
+    if basis.contested:  # left out where there is none, as before there were objections
+        record["contested"] = [each._asdict() for each in basis.contested]
     # ASCII, for a file's name may hold half a surrogate pair.
     return zlib.compress(json.dumps(record, sort_keys=True).encode("ascii"), 6)
 
@@ -63,6 +65,7 @@ def unpack_basis(data: bytes, scheme: Scheme, on: date) -> Basis:
         issuer=record["issuer"],
         occasion=record["occasion"],
         until=AsOf(**{**until, "day": day}) if until else None,
+        contested=[Contested(**each) for each in record.get("contested", ())],
     )
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from typing import Any
 
 from scoring.engine.recount import recount
 from scoring.model.evidence import UsageError
@@ -65,8 +66,10 @@ def _manifest(year: OfficeYear, basis: Basis, result: str) -> dict[str, object]:
         cases = [vars(each) for each in now.reviews.cases(id_)]
         records = [{**vars(r), "date": r.date.isoformat()} for r in now.records.of(id_)]
         roster = [[unit.name, unit.group, *unit.aliases] for unit in now.roster.of(id_)]
+        objections = [
+            {**vars(each), "day": each.day.isoformat()} for each in now.objections.of(id_)
+        ]
         registered = now.matters.ledger_source(id_) == "register"
-    decisions = json.dumps([reviews, cases, records], ensure_ascii=False, sort_keys=True)
     return {
         "scheme": {"id": year.scheme.id, "sha256": year.year.scheme_sha256},
         "year": year.year.year,
@@ -78,10 +81,15 @@ def _manifest(year: OfficeYear, basis: Basis, result: str) -> dict[str, object]:
             for each in year.submissions()
             if each.state == "accepted"
         ],
-        "decisions_sha256": fingerprint(decisions),
+        "decisions_sha256": _digest([reviews, cases, records]),
         "result_sha256": fingerprint(result),
+        **({"objections_sha256": _digest(objections)} if objections else {}),
         **({"ledger_sha256": _ledger_sha256(year, basis)} if registered else {}),
     }
+
+
+def _digest(decisions: list[Any]) -> str:
+    return fingerprint(json.dumps(decisions, ensure_ascii=False, sort_keys=True))
 
 
 def _ledger_sha256(year: OfficeYear, basis: Basis) -> str:

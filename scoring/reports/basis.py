@@ -6,7 +6,7 @@ import hashlib
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from scoring.engine.as_of import AsOf
 from scoring.model.evidence import Problem
@@ -37,6 +37,18 @@ class SealMark:
         return f"指纹 {self.result_sha256}{entry}"
 
 
+class Contested(NamedTuple):
+    """A figure that a unit contested, and what was answered; blank where nothing was yet."""
+
+    unit: str
+    title: str
+    figure: str
+    grounds: str
+    verdict: str
+    figure_after: str
+    answer: str
+
+
 @dataclass(frozen=True)
 class Wishes:
     """What the office decides for a 通报 and the rules do not: by default nothing.
@@ -64,7 +76,8 @@ class Basis:
     file; of a sealed year it is the day of the seal. ``before`` is the year before, scored by
     the same scheme, where there is one. ``issuer`` is who signs (default: the scheme's
     evaluator). ``until`` is the day counted up to and what it left out; None: the whole year.
-    ``sample`` marks invented figures, which every paper has to say.
+    ``contested``: what units contested, as they did. ``sample`` marks invented figures, which
+    every paper has to say.
     """
 
     scores: Scores
@@ -78,6 +91,7 @@ class Basis:
     occasion: Occasion = "year-end"
     sample: bool = False
     until: AsOf | None = None
+    contested: Sequence[Contested] = ()
 
     @property
     def signed_by(self) -> str:

@@ -12,8 +12,8 @@ whose entries are chained by hash.
             now.submissions.of(year_id)
 
 A transaction has a service for each idea, in a file of its own: ``years``, ``editions``,
-``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``matters``, ``seals``,
-``calendar``, ``accounts``, ``logins``, ``settings`` and ``audit``.
+``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``matters``, ``calendar``,
+``objections``, ``remarks``, ``seals``, ``accounts``, ``logins``, ``settings`` and ``audit``.
 
 Exceptions; all are for the user and say in Chinese what to do:
 
@@ -52,6 +52,7 @@ from scoring.store.rows import (
     CaseReview,
     Cell,
     Change,
+    Contested,
     Draft,
     DraftKind,
     DueChange,
@@ -67,9 +68,12 @@ from scoring.store.rows import (
     Matter,
     NewArrival,
     NewFact,
+    NewObjection,
     NewRecord,
+    Objection,
     Place,
     Record,
+    Remark,
     Review,
     ReviewChange,
     Ruling,
@@ -80,6 +84,8 @@ from scoring.store.rows import (
     SubmissionKind,
     Tier,
     Value,
+    Verdict,
+    Window,
     Year,
 )
 from scoring.store.store import Store
@@ -87,10 +93,11 @@ from scoring.store.transaction import ReadTransaction, WriteTransaction
 
 __all__ = [
     "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Arrival", "Busy", "CaseChange",
-    "CaseReview", "Cell", "Change", "Conflict", "Contents", "Damaged", "Draft", "DraftKind",
-    "DueChange", "DueEvent", "Edition", "Entry", "Exchange", "Fact", "Failures", "Head",
-    "LedgerChoice", "LedgerSource", "Mark", "Matter", "NewArrival", "NewFact", "NewRecord",
-    "NotFound", "OutOfService", "Place", "ReadTransaction", "Record", "Review", "ReviewChange",
-    "Ruling", "Seal", "SealKind", "Sealed", "Settled", "Store", "StoreError", "Submission",
-    "SubmissionKind", "Tier", "Unit", "Value", "WriteTransaction", "Year", "examine", "restore",
+    "CaseReview", "Cell", "Change", "Conflict", "Contents", "Contested", "Damaged", "Draft",
+    "DraftKind", "DueChange", "DueEvent", "Edition", "Entry", "Exchange", "Fact", "Failures",
+    "Head", "LedgerChoice", "LedgerSource", "Mark", "Matter", "NewArrival", "NewFact",
+    "NewObjection", "NewRecord", "NotFound", "Objection", "OutOfService", "Place",
+    "ReadTransaction", "Record", "Remark", "Review", "ReviewChange", "Ruling", "Seal", "SealKind",
+    "Sealed", "Settled", "Store", "StoreError", "Submission", "SubmissionKind", "Tier", "Unit",
+    "Value", "Verdict", "Window", "WriteTransaction", "Year", "examine", "restore",
 ]  # fmt: skip

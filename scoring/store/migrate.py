@@ -17,16 +17,18 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0009"
+HEAD = "0010"
 """The last step; known here so that opening an up-to-date database needs no Alembic."""
 
-_CALENDAR = ("due_changes", "due_events", "arrivals")
+_OBJECTIONS = ("objection_windows", "objections", "remarks")
+_CALENDAR = ("due_changes", "due_events", "arrivals", *_OBJECTIONS)
 _REGISTER = ("matters", "matter_facts", "ledger_choices", *_CALENDAR)
 LACKING = {
     **dict.fromkeys(("0003", "0004"), ("drafts", "settings", "editions", *_REGISTER)),
     "0005": ("editions", *_REGISTER),
     **dict.fromkeys(("0006", "0007"), _REGISTER),
     "0008": _CALENDAR,
+    "0009": _OBJECTIONS,
 }
 """The tables that earlier steps lack; the others hold no column then that they do not hold now."""
 

@@ -52,12 +52,14 @@ class RosterReader(Reader):
 
     def used(self, year_id: int) -> set[str]:
         """Units that something in force is kept of: submissions accepted or pending, reviews
-        and adoptions not reverted, records not revoked, matters not withdrawn.
+        and adoptions not reverted, records not revoked, matters and objections not withdrawn,
+        questions, events and arrivals.
         """
         sent, lines, cases = (
             table.c for table in (schema.submissions, schema.reviews, schema.case_reviews)
         )
         records, matters = schema.records.c, schema.matters.c
+        contested, remarks = schema.objections.c, schema.remarks.c
         events, came = schema.due_events.c, schema.arrivals.c
         kept = union(
             select(sent.unit).where(
@@ -72,6 +74,10 @@ class RosterReader(Reader):
             ),
             select(records.unit).where(records.year_id == year_id, records.revoked_at.is_(None)),
             select(matters.unit).where(matters.year_id == year_id, matters.withdrawn_at.is_(None)),
+            select(contested.unit).where(
+                contested.year_id == year_id, contested.withdrawn_at.is_(None)
+            ),
+            select(remarks.unit).where(remarks.year_id == year_id),
             select(events.unit).where(events.year_id == year_id, events.revoked_at.is_(None)),
             select(came.unit).where(came.year_id == year_id, came.revoked_at.is_(None)),
         )
@@ -122,7 +128,7 @@ class RosterWriter(Writer, RosterReader):
         others = {alias for unit in units for alias in unit.aliases}
         if kept := sorted(self.used(year_id) - {*names} - others):
             raise StoreError(
-                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项、日程),不能从名册中去掉"
+                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项、日程、异议),不能从名册中去掉"
             )
         before, after = _rows(self.of(year_id)), _rows(units)
         self._connection.execute(delete(schema.units).where(schema.units.c.year_id == year_id))

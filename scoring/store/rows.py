@@ -17,6 +17,8 @@ RecordKind = Literal["deduction", "veto"]
 SealKind = Literal["half-year", "year-end"]
 DraftKind = Literal["lines", "cases"]
 LedgerSource = Literal["sheets", "register"]
+Contested = Literal["line", "bonus", "deduction", "veto"]
+Verdict = Literal["upheld", "changed"]
 
 
 class Mark(StrEnum):
@@ -384,6 +386,101 @@ class Arrival:
     revoked_at: str | None
     revoked_by: str | None
     revoke_reason: str | None
+
+
+@dataclass(frozen=True)
+class Window:
+    """From the ``first`` to the ``last`` day units are shown their provisional result.
+
+    ``group_name``: whose, None for all units; over from ``closed_at`` where that is filled.
+    """
+
+    id: int
+    year_id: int
+    group_name: str | None
+    first: date
+    last: date
+    reason: str
+    opened_at: str
+    opened_by: str
+    closed_at: str | None
+    closed_by: str | None
+    close_reason: str | None
+
+    def shows(self, group: str, day: date) -> bool:
+        """Whether units of a group are shown their result on a day."""
+        of_group = self.group_name in (None, group)
+        return of_group and self.closed_at is None and self.first <= day <= self.last
+
+
+@dataclass(frozen=True)
+class NewObjection:
+    """What a unit contests, and why.
+
+    ``target``: a line's id, a bonus row's key, a record's number, or the case, matter and day of
+    a row of the office's own workbook. ``title``: it in words. ``figure``: what it came to when it
+    was contested, ``given_by`` who gave that, blank where nobody did. ``evidence``: a paper's
+    name or number. ``day``: when the objection was made.
+    """
+
+    unit: str
+    kind: Contested
+    target: str
+    title: str
+    figure: str
+    given_by: str
+    grounds: str
+    evidence: str
+    day: date
+
+
+@dataclass(frozen=True)
+class Objection:
+    """An objection as kept; withdrawn, or answered, where these columns are filled.
+
+    ``figure_after``: what the contested comes to by the answer.
+    """
+
+    id: int
+    year_id: int
+    unit: str
+    kind: Contested
+    target: str
+    title: str
+    figure: str
+    given_by: str
+    grounds: str
+    evidence: str
+    day: date
+    raised_at: str
+    raised_by: str
+    withdrawn_at: str | None
+    withdrawn_by: str | None
+    withdraw_reason: str | None
+    verdict: Verdict | None
+    answer: str | None
+    figure_after: str | None
+    answered_at: str | None
+    answered_by: str | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the office still has to answer it."""
+        return self.withdrawn_at is None and self.verdict is None
+
+
+@dataclass(frozen=True)
+class Remark:
+    """A question on a unit's ``line`` (blank: its workbook), or the reply to ``question_id``."""
+
+    id: int
+    year_id: int
+    unit: str
+    line: str
+    question_id: int | None
+    words: str
+    said_at: str
+    said_by: str
 
 
 @dataclass(frozen=True)

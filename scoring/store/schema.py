@@ -230,6 +230,42 @@ arrivals = _table(
 )
 """What came when: for which date of what is due (``number``), or upon which event."""
 
+objection_windows = _table(
+    "objection_windows",
+    *_ids(),
+    *_texts("group_name", nullable=True),
+    Column("first", Date, nullable=False),
+    Column("last", Date, nullable=False),
+    *_texts("reason", "opened_at", "opened_by"),
+    *_texts("closed_at", "closed_by", "close_reason", nullable=True),
+    Index(None, "year_id"),
+)
+"""When units (None: all, else those of a group) are shown their provisional result."""
+
+objections = _table(
+    "objections",
+    *_ids(),
+    *_texts("unit", "kind", "target", "title", "figure", "given_by", "grounds", "evidence"),
+    Column("day", Date, nullable=False),
+    *_texts("raised_at", "raised_by"),
+    *_texts("withdrawn_at", "withdrawn_by", "withdraw_reason", nullable=True),
+    *_texts("verdict", "answer", "figure_after", "answered_at", "answered_by", nullable=True),
+    _one_of("kind", "line", "bonus", "deduction", "veto"),
+    _one_of("verdict", "upheld", "changed"),
+    Index(None, "year_id"),
+)
+"""What a unit contests, and what the office answered; ``figure`` is the one it contested."""
+
+remarks = _table(
+    "remarks",
+    *_ids(),
+    *_texts("unit", "line"),
+    Column("question_id", Integer, ForeignKey("remarks.id")),
+    *_texts("words", "said_at", "said_by"),
+    Index(None, "year_id"),
+)
+"""Questions on a unit's line (blank: on its workbook), and replies, which have a question's id."""
+
 seals = _table(
     "seals",
     *_ids(),
@@ -322,7 +358,8 @@ audit_head = _table(
 
 ROWS = (
     years, editions, submissions, reviews, case_reviews, records, matters, matter_facts,
-    ledger_choices, due_changes, due_events, arrivals, seals, publications, accounts,
+    ledger_choices, due_changes, due_events, arrivals, objection_windows, objections, remarks,
+    seals, publications, accounts,
 )  # fmt: skip
 """Tables whose every row is a subject of the audit of its own: ``submissions:12``."""
 
@@ -335,5 +372,6 @@ NAMES = {
     "publications": "公布", "accounts": "账号", "editions": "方案版本",
     "matters": "事项", "matter_facts": "事项记录", "ledger_choices": "台账来源",
     "due_changes": "日程改动", "due_events": "事件", "arrivals": "完成记录",
+    "objection_windows": "异议期", "objections": "异议", "remarks": "问答",
 }  # fmt: skip
 """What the tables hold, in the words of messages."""

@@ -12,7 +12,9 @@ from scoring.store.editions import EditionReader, EditionWriter
 from scoring.store.journal import Clock, Journal
 from scoring.store.logins import LoginReader, LoginWriter
 from scoring.store.matters import MatterReader, MatterWriter
+from scoring.store.objections import ObjectionReader, ObjectionWriter
 from scoring.store.records import RecordReader, RecordWriter
+from scoring.store.remarks import RemarkReader, RemarkWriter
 from scoring.store.reviews import ReviewReader, ReviewWriter
 from scoring.store.roster import RosterReader, RosterWriter
 from scoring.store.seals import SealReader, SealWriter
@@ -38,6 +40,8 @@ class ReadTransaction:
         self.records = RecordReader(connection)
         self.matters = MatterReader(connection)
         self.calendar = CalendarReader(connection)
+        self.objections = ObjectionReader(connection)
+        self.remarks = RemarkReader(connection)
         self.seals = SealReader(connection)
         self.accounts = AccountReader(connection)
         self.logins = LoginReader(connection)
@@ -59,6 +63,8 @@ class WriteTransaction(ReadTransaction):
         self.records: RecordWriter = RecordWriter(journal)
         self.matters: MatterWriter = MatterWriter(journal)
         self.calendar: CalendarWriter = CalendarWriter(journal)
+        self.objections: ObjectionWriter = ObjectionWriter(journal)
+        self.remarks: RemarkWriter = RemarkWriter(journal)
         self.seals: SealWriter = SealWriter(journal)
         self.accounts: AccountWriter = AccountWriter(journal)
         self.logins: LoginWriter = LoginWriter(journal)

@@ -11,7 +11,7 @@ from scoring.store import schema
 
 APPEND_ONLY = (
     schema.audit, schema.blobs, schema.case_reviews, schema.due_changes, schema.editions,
-    schema.ledger_choices, schema.reviews,
+    schema.ledger_choices, schema.remarks, schema.reviews,
 )  # fmt: skip
 """Tables whose rows stay as they are."""
 
@@ -23,6 +23,11 @@ ALTERABLE = {
     schema.matter_facts: ("revoked_at", "revoked_by", "revoke_reason"),
     schema.due_events: ("revoked_at", "revoked_by", "revoke_reason"),
     schema.arrivals: ("revoked_at", "revoked_by", "revoke_reason"),
+    schema.objection_windows: ("last", "closed_at", "closed_by", "close_reason"),
+    schema.objections: (
+        *("withdrawn_at", "withdrawn_by", "withdraw_reason"),
+        *("verdict", "answer", "figure_after", "answered_at", "answered_by"),
+    ),
     schema.seals: ("unsealed_at", "unsealed_by", "unseal_reason"),
     schema.publications: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),
     schema.accounts: ("password", "temporary", "role", "unit", "disabled_at", "temporary_until"),

@@ -3,13 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 
 import pytest
 
 from scoring.intake.year import Workbook
 from scoring.model.roles import Role
-from scoring.office import own_unit, rosters
+from scoring.office import (
+    objection_answers,
+    objections,
+    own_objections,
+    own_unit,
+    questions,
+    reviewing,
+    rosters,
+)
 from scoring.office.logins import Logins
 from scoring.office.roles import LoggedIn
 from scoring.office.year import OfficeYear, create_year
@@ -42,8 +51,22 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, Asker
                 own = OfficeYear(store, year.year.id, LoggedIn(store, made.id))
                 own_unit.report(own, Workbook("甲县.xlsx", own_book()))
                 own_unit.report(own, Workbook("甲县新.xlsx", own_book(自评分=4)))
+                contest_once(year, own)
     with serving(Path(folder), database, SCORING_ACCESS="accounts") as address:
         yield {role: Asker(address, secret) for role, secret in secrets.items()}
+
+
+def contest_once(year: OfficeYear, own: OfficeYear) -> None:
+    """An objection to what the office gave, answered, its window over; a question is open."""
+    today = date.today()
+    window = objections.open_window(year, today, today, "初核完毕")
+    made = own_objections.contest(own, "line", "一.2", "不同意核减")
+    assert made.figure == GIVEN
+    revision = reviewing.revision(year, "甲县")
+    another = OfficeYear(year.store, year.year.id, "另一人")
+    objection_answers.uphold(another, made.id, revision, f"仍是 {GIVEN}")
+    objections.close_window(year, window.id, "均已答复")
+    questions.ask(year, "甲县", "一.2", "第四次在哪里?")
 
 
 def shown_to(asker: Asker) -> str:
@@ -61,6 +84,8 @@ def test_no_page_shows_what_the_office_gave(office: dict[str, Asker], role: str)
     if role == "reporter":
         assert "与考评办已收下的内容不一致" in told
         assert "甲县新.xlsx" in told
+        assert "不同意核减" in told
+        assert "第四次在哪里?" in told
 
 
 def test_a_reviewer_sees_it(office: dict[str, Asker]) -> None:

@@ -4,12 +4,22 @@ from __future__ import annotations
 
 import random
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 from multiprocessing.connection import Connection
 
 from scoring.intake.year import Workbook
-from scoring.office import calendar_records, daily_records, matters, receiving, reviewing, rosters
+from scoring.office import (
+    calendar_records,
+    daily_records,
+    matters,
+    objection_answers,
+    objections,
+    questions,
+    receiving,
+    reviewing,
+    rosters,
+)
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, base_row, book, cover
@@ -25,18 +35,24 @@ CARRIED = ("之一", "之二", "之三")
 
 
 def begun(store: Store) -> None:
-    """A year with a roster of three, and the year before."""
-    for year in (2025, 2024):
-        kept = OfficeYear(store, create_year(store, "稳评办", year).id, "稳评办")
-        rosters.import_roster(kept, ROSTER, "r.csv")
+    """A year with a roster of three and a window for their objections, and the year before."""
+    for number in (2025, 2024):
+        year = OfficeYear(store, create_year(store, "稳评办", number).id, "稳评办")
+        rosters.import_roster(year, ROSTER, "r.csv")
+        if number == 2025:
+            last = date.today() + timedelta(days=1)
+            objections.open_window(year, last - timedelta(days=2), last, "初核完毕")
 
 
 def work_on(url: str, name: str, pipe: Connection) -> None:
-    """Receive, verify, deduct, register and carry over until killed; each is acknowledged after it
-    returned.
+    """Receive, verify, deduct, register, carry over, ask, contest and answer until killed; each is
+    acknowledged after it returned.
     """
     with Store.open(url) as store:
         year, last = OfficeYear(store, 1, name), OfficeYear(store, 2, name)
+        for each in objections.objections(year):  # of one who was killed before it was answered
+            if each.is_open:
+                objections.withdraw(year, each.id, "重来")
         for number in count():
             mark = f"{name} {number}"
             unit = UNITS[number % 3]
@@ -60,6 +76,14 @@ def work_on(url: str, name: str, pipe: Connection) -> None:
             ]
             matters.carry_over(year, before)
             pipe.send(("carry", mark))
+            questions.ask(year, "乙县", "一.2", mark)
+            pipe.send(("ask", mark))
+            about = objections.contest(year, "乙县", "line", "一.2", mark)
+            pipe.send(("contest", mark))
+            another = OfficeYear(store, 1, f"{name} 复核{number % 2}")
+            given = reviewing.revision(year, "乙县"), number % 400 + 1, mark
+            objection_answers.change(another, about.id, *given)
+            pipe.send(("answer", mark))
 
 
 def kept(store: Store, name: str) -> list[tuple[str, str]]:
@@ -76,6 +100,12 @@ def kept(store: Store, name: str) -> list[tuple[str, str]]:
         }
         done["carry"] = [each[: -len(CARRIED[0])] for each in carried[:: len(CARRIED)]]
         assert carried == [mark + which for mark in done["carry"] for which in CARRIED]
+        raised = [each for each in now.objections.of(1) if each.raised_by == name]
+        done["ask"] = [each.words for each in now.remarks.of(1) if each.said_by == name]
+        done["contest"] = [each.grounds for each in raised]
+        done["answer"] = [each.answer for each in raised if each.answer]
+        again = [c for c in now.reviews.changes(1, "乙县") if c.who.startswith(f"{name} 复核")]
+        assert [each.reason for each in again] == done["answer"], "the figure with the answer"
         facts = Counter(fact.matter_id for fact in now.matters.facts(1))
         assert {facts[each.id] for each in now.matters.of(1)} <= {len(NEEDED)}, "whole or not"
     most = max(len(marks) for marks in done.values())

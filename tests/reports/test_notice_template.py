@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from scoring.model.evidence import Problem, UsageError
-from scoring.reports.basis import Basis, SealMark
+from scoring.reports.basis import Basis, Contested, SealMark
 from scoring.reports.documents import notices
 from scoring.reports.documents.notice_facts import notice_facts
 from tests.reports.hostile import DAY
@@ -21,11 +21,15 @@ from tests.scoring.small_year import UNITS, small_year
 HELP = notices.TEMPLATE.with_name("通知单模板说明.md")
 
 
+CONTESTED = Contested("丁区", "一.1 某项", "3.00", "材料已报", "变更", "4.00", "补报属实")
+
+
 @pytest.fixture(scope="module")
 def basis() -> Basis:
     problems = [Problem("not-a-workbook", "坏了", "请重报", "坏表.xlsx", unit="丁区")]
     seal = SealMark(3, "year-end", DAY, "ab" * 32)
-    return Basis(small_year(), DAY, problems, ["坏表.xlsx"], {"丁区"}, seal=seal)
+    more = {"seal": seal, "contested": [CONTESTED]}
+    return Basis(small_year(), DAY, problems, ["坏表.xlsx"], {"丁区"}, **more)
 
 
 def notice(basis: Basis, unit: str) -> bytes:

@@ -144,6 +144,47 @@ OF_CALENDAR: dict[str, tuple[Deed, str]] = {
 """The same upon a calendar (:func:`tests.store.office_year.with_calendar`)."""
 
 
+OF_OBJECTIONS: dict[str, tuple[Deed, str]] = {
+    "window moved": ("UPDATE objection_windows SET last = '2025-12-31'", "异议期 1:内容与审计不符"),
+    "window closed": (
+        "UPDATE objection_windows SET closed_at = 'x', closed_by = 'x', close_reason = 'x'",
+        "异议期 1:内容与审计不符",
+    ),
+    "window removed": ("DELETE FROM objection_windows", "异议期 1:审计中有,数据表中没有"),
+    "window planted": (
+        "INSERT INTO objection_windows SELECT 9, year_id, NULL, first, last, reason, opened_at,"
+        " opened_by, NULL, NULL, NULL FROM objection_windows",
+        "异议期 9:数据表中有,审计中没有",
+    ),
+    "figure altered": ("UPDATE objections SET figure = '5.00'", "异议 1:内容与审计不符"),
+    "objection of another unit": ("UPDATE objections SET unit = '玉门市'", "异议 1:内容与审计不符"),
+    "objection answered": (
+        "UPDATE objections SET verdict = 'upheld', answer = 'x' WHERE id = 2",
+        "异议 2:内容与审计不符",
+    ),
+    "answer turned round": (
+        "UPDATE objections SET verdict = 'upheld' WHERE id = 1", "异议 1:内容与审计不符",
+    ),
+    "answered by another": (
+        "UPDATE objections SET answered_by = 'x' WHERE id = 1", "异议 1:内容与审计不符",
+    ),
+    "objection withdrawn": (
+        "UPDATE objections SET withdrawn_at = 'x', withdrawn_by = 'x', withdraw_reason = 'x'",
+        "异议 1:内容与审计不符",
+    ),
+    "objection removed": ("DELETE FROM objections WHERE id = 2", "异议 2:审计中有,数据表中没有"),
+    "objection planted": (
+        "INSERT INTO objections SELECT 9, year_id, unit, kind, target, title, figure, given_by,"
+        " grounds, evidence, day, raised_at, raised_by, NULL, NULL, NULL, NULL, NULL, NULL, NULL,"
+        " NULL FROM objections WHERE id = 1",
+        "异议 9:数据表中有,审计中没有",
+    ),
+    "question altered": ("UPDATE remarks SET words = 'x' WHERE id = 1", "问答 1:内容与审计不符"),
+    "reply removed": ("DELETE FROM remarks WHERE id = 2", "问答 2:审计中有,数据表中没有"),
+}  # fmt: skip
+"""The same upon objections (:func:`tests.store.office_year.with_objection`)."""
+
+
 def on_records(url: str, deed: Deed) -> None:
     """Tamper with rows, the guards taken away for a while."""
     with behind(url) as connection:

@@ -9,6 +9,7 @@ import multiprocessing
 import random
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import date
 from itertools import count
 from multiprocessing.connection import Connection
@@ -24,7 +25,7 @@ from scoring.store import (
     Store,
     WriteTransaction,
 )
-from tests.store.office_year import SU, YU, deduction, send
+from tests.store.office_year import OBJECTION, SU, YU, deduction, send
 
 together = multiprocessing.get_context("forkserver")
 together.set_forkserver_preload(["tests.store.crew", "psycopg", "sqlalchemy.dialects.postgresql"])
@@ -98,6 +99,9 @@ def one_transaction(store: Store, name: str, mark: str, data: bytes) -> bool:
             tx.records.add(1, deduction(matter=mark))
             matter = tx.matters.add(1, YU, mark)
             tx.matters.record(matter.id, NewFact("级别", mark, date(2025, 5, 1)))
+            objection = tx.objections.add(1, replace(OBJECTION, target=mark))
+            tx.objections.answer(objection.id, "upheld", mark, "4.00")
+            tx.remarks.reply(tx.remarks.ask(1, YU, "一.1", mark).id, mark)
             event = tx.calendar.add_event(1, YU, "事件", "2025-05-01T13:00", mark)
             came = NewArrival(YU, "事件", "2025-05-01T14:00", event_id=event.id, paper=mark)
             tx.calendar.add_arrival(1, came)
@@ -121,6 +125,10 @@ def marks(store: Store, name: str) -> list[str]:
             each.id: each.words for each in now.calendar.events(1) if each.recorded_by == name
         }
         came = [each.paper for each in now.calendar.arrivals(1) if each.event_id in events]
+        raised = [each for each in now.objections.of(1) if each.raised_by == name]
+        said = [each for each in now.remarks.of(1) if each.said_by == name]
+    assert files == [each.target for each in raised] == [each.answer for each in raised]
+    assert files == [e.words for e in said[::2]] == [e.words for e in said[1::2]]
     assert files == reviews == records == [*matters.values()] == facts
     assert files == [*events.values()] == came
     return files

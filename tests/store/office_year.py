@@ -4,14 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, create_engine, text
 
-from scoring.store import NewArrival, NewFact, NewRecord, Store, Submission, Unit, WriteTransaction
+from scoring.store import (
+    NewArrival,
+    NewFact,
+    NewObjection,
+    NewRecord,
+    Store,
+    Submission,
+    Unit,
+    WriteTransaction,
+)
 from scoring.store.journal import Clock
 
 SU, YU = "肃州区", "玉门市"
+OBJECTION = NewObjection(
+    SU,
+    "line",
+    "一.1",
+    "一.1 组织领导",
+    "4.00",
+    "核定岗",
+    "材料已报",
+    "某发〔2025〕3号",
+    date(2025, 12, 2),
+)
 ROSTER = [Unit(SU, "县(市、区)", ("酒泉市肃州区",)), Unit(YU, "县(市、区)")]
 
 
@@ -74,6 +95,20 @@ def with_calendar(store: Store) -> int:
         tx.calendar.add_arrival(year_id, NewArrival(SU, "报备", "2025-01-20", 1, paper="某发1号"))
         upon = NewArrival(SU, "事件", "2025-05-02T09:00", event_id=happened.id)
         tx.calendar.add_arrival(year_id, upon)
+    return year_id
+
+
+def with_objection(store: Store) -> int:
+    """A year with a window, an objection answered and one open, a question and its reply."""
+    year_id = begun(store)
+    with store.write("经办") as tx:
+        first, last = date(2025, 12, 1), date(2025, 12, 10)
+        tx.objections.open_window(year_id, None, first, last, "初核完毕")
+        tx.objections.add(year_id, OBJECTION)
+        tx.objections.answer(1, "changed", "补报的材料属实", "5.00")
+        tx.objections.add(year_id, replace(OBJECTION, target="一.2", title="一.2 制度"))
+        tx.remarks.ask(year_id, SU, "一.1", "台账缺一件")
+        tx.remarks.reply(1, "已补")
     return year_id
 
 

@@ -33,6 +33,10 @@ BOTH = {
         "DROP INDEX ix_arrivals_year_id",
         "缺少索引 arrivals.ix_arrivals_year_id",
     ),
+    "index of objections dropped": (
+        "DROP INDEX ix_objections_year_id",
+        "缺少索引 objections.ix_objections_year_id",
+    ),
     "table renamed": ("ALTER TABLE failures RENAME TO lost", "缺少表 failures"),
     "table dropped": ("DROP TABLE logins", "缺少表 logins"),
 }
@@ -48,6 +52,9 @@ SQLITE = {
     ),
     "arrival's guard dropped": (
         "DROP TRIGGER arrivals_no_update", "缺少触发器 arrivals.arrivals_no_update",
+    ),
+    "objection's guard dropped": (
+        "DROP TRIGGER objections_no_update", "缺少触发器 objections.objections_no_update",
     ),
     "guard altered": (
         "DROP TRIGGER reviews_no_update; CREATE TRIGGER reviews_no_update BEFORE UPDATE ON reviews"
@@ -107,6 +114,10 @@ POSTGRESQL = {
     "arrival's guard switched off": (
         "ALTER TABLE arrivals DISABLE TRIGGER arrivals_no_update",
         "触发器 arrivals.arrivals_no_update 被改动",
+    ),
+    "objection's guard switched off": (
+        "ALTER TABLE objections DISABLE TRIGGER objections_no_update",
+        "触发器 objections.objections_no_update 被改动",
     ),
     "guard switched off": (
         "ALTER TABLE audit DISABLE TRIGGER audit_no_update", "触发器 audit.audit_no_update 被改动",

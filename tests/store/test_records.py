@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -13,7 +14,7 @@ from scoring.store import (
     StoreError,
 )
 from tests.store.digest import digest
-from tests.store.office_year import ROSTER, SU, begin, begun, deduction, send
+from tests.store.office_year import OBJECTION, ROSTER, SU, begin, begun, deduction, send
 
 
 def test_a_record_is_kept_and_revoking_it_leaves_it_to_be_seen(store: Store) -> None:
@@ -66,6 +67,10 @@ def sealed(store: Store) -> tuple[int, dict[str, int]]:
         event = tx.calendar.add_event(year_id, SU, "事件", "2025-03-01T08:00", "某事")
         came = NewArrival(SU, "报备", "2025-01-20", 1)
         ids |= {"event": event.id, "arrival": tx.calendar.add_arrival(year_id, came).id}
+        days = date(2025, 12, 1), date(2025, 12, 10)
+        ids["window"] = tx.objections.open_window(year_id, None, *days, "初核完毕").id
+        ids["objection"] = tx.objections.add(year_id, OBJECTION).id
+        ids["question"] = tx.remarks.ask(year_id, SU, "一.1", "缺一件").id
         ids["fact"] = tx.matters.record(ids["matter"], fact).id
         tx.seals.add(
             year_id, "year-end", manifest='{"a":1}', result=b'{"units":[]}', exceptions="[]"
@@ -93,6 +98,18 @@ def test_a_sealed_year_refuses_every_verb_but_unsealing(store: Store) -> None:
         ),
         "matters.revoke": lambda tx: tx.matters.revoke(ids["fact"], "x"),
         "matters.withdraw": lambda tx: tx.matters.withdraw(ids["matter"], "x"),
+        "objections.open_window": lambda tx: tx.objections.open_window(
+            year_id, None, date(2025, 1, 1), date(2025, 2, 1), "x"
+        ),
+        "objections.extend_window": lambda tx: tx.objections.extend_window(
+            ids["window"], date(2026, 1, 1), "x"
+        ),
+        "objections.close_window": lambda tx: tx.objections.close_window(ids["window"], "x"),
+        "objections.add": lambda tx: tx.objections.add(year_id, replace(OBJECTION, target="x")),
+        "objections.withdraw": lambda tx: tx.objections.withdraw(ids["objection"], "x"),
+        "objections.answer": lambda tx: tx.objections.answer(ids["objection"], "upheld", "x", "x"),
+        "remarks.ask": lambda tx: tx.remarks.ask(year_id, SU, "一.1", "x"),
+        "remarks.reply": lambda tx: tx.remarks.reply(ids["question"], "x"),
         "matters.choose_source": lambda tx: tx.matters.choose_source(year_id, "register", "x"),
         "calendar.change": lambda tx: tx.calendar.change(year_id, "报备", 1, None, "x"),
         "calendar.add_event": lambda tx: tx.calendar.add_event(year_id, SU, "事件", "x", "x"),

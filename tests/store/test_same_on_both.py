@@ -1,6 +1,7 @@
 """The same verbs give the same records, byte for byte, on SQLite and on PostgreSQL."""
 
 import random
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from scoring.model.evidence import UsageError
 from scoring.store import CaseChange, NewArrival, NewFact, ReviewChange, Store, WriteTransaction
 from tests.store.databases import Fresh
 from tests.store.digest import digest
-from tests.store.office_year import ROSTER, SU, YU, begin, deduction, send, ticking
+from tests.store.office_year import OBJECTION, ROSTER, SU, YU, begin, deduction, send, ticking
 
 
 def verb(tx: WriteTransaction, dice: random.Random) -> None:
@@ -45,7 +46,9 @@ def verb(tx: WriteTransaction, dice: random.Random) -> None:
             ),
             lambda: tx.records.add(year_id, deduction(unit, points=dice.choice([None, 1000]))),
             lambda: tx.records.revoke(dice.randint(1, 3), why),
-            lambda: dice.choice([of_matters, of_calendar])(tx, dice, year_id, unit, why),
+            lambda: dice.choice([of_matters, of_calendar, of_objections])(
+                tx, dice, year_id, unit, why
+            ),
             lambda: tx.seals.add(
                 year_id, dice.choice(["half-year", "year-end"]), manifest="{}", result=b"{}"
             ),
@@ -87,6 +90,27 @@ def of_calendar(
             lambda: tx.calendar.add_arrival(year_id, came),
             lambda: tx.calendar.revoke_event(some_id, why),
             lambda: tx.calendar.revoke_arrival(some_id, why),
+        ]
+    )()
+
+
+def of_objections(
+    tx: WriteTransaction, dice: random.Random, year_id: int, unit: str, why: str
+) -> None:
+    """One verb of the objections and questions."""
+    some_id, day = dice.randint(1, 3), date(2025, dice.randint(1, 12), 1)
+    group, new = dice.choice([None, "县(市、区)"]), replace(OBJECTION, unit=unit, grounds=why)
+    verdict = dice.choice(["upheld", "changed"])
+    dice.choice(
+        [
+            lambda: tx.objections.open_window(year_id, group, date(2025, 6, 1), day, why),
+            lambda: tx.objections.extend_window(some_id, day, why),
+            lambda: tx.objections.close_window(some_id, why),
+            lambda: tx.objections.add(year_id, new),
+            lambda: tx.objections.withdraw(some_id, why),
+            lambda: tx.objections.answer(some_id, verdict, why, "5.00"),
+            lambda: tx.remarks.ask(year_id, unit, "一.1", why),
+            lambda: tx.remarks.reply(some_id, why),
         ]
     )()
 

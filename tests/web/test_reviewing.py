@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pandas as pd
@@ -16,6 +16,9 @@ from scoring.office import (
     daily_records,
     ledger_sheets,
     matters,
+    objection_answers,
+    objections,
+    questions,
     receiving,
     reviewing,
     rosters,
@@ -193,3 +196,26 @@ def test_every_entry_of_the_audit_has_words(year: OfficeYear) -> None:
     assert rows["核定"]["新值"] == "单位 甲县;编号 一.1;分数 3.00"
     records = year_tables.record_table(daily_records.recorded(year, revoked=True), year.scheme)
     assert [*records["状态"]] == ["✓ 有效", "– 已撤销:不属实"]
+
+
+def test_every_entry_of_objections_has_words(year: OfficeYear) -> None:
+    today = date.today()
+    window = objections.open_window(year, today, today, "初核完毕")
+    objections.extend_window(year, window.id, today + timedelta(days=1), "材料较多")
+    about = objections.contest(year, "甲县", "line", "一.1", "材料已报", "某发1号")
+    objections.withdraw(year, about.id, "核对清楚")
+    again = objections.contest(year, "甲县", "line", "一.1", "材料已报")
+    other = OfficeYear(year.store, year.year.id, "另一人")
+    objection_answers.uphold(other, again.id, reviewing.revision(year, "甲县"), "材料不足")
+    asked = questions.ask(year, "甲县", "一.1", "哪一份?")
+    questions.settle(year, asked.id, "附件三")
+    objections.close_window(year, window.id, "均已答复")
+    table = audit_table.audit_table(year.audit(None), year.scheme)
+    assert {*table["事情"]} <= {*audit_table.VERBS.values()}
+    rows = {row["事情"]: row for row in table.to_dict("records")}
+    assert rows["开异议期"]["新值"] == f"从 {today};到 {today}"
+    assert rows["延长异议期"]["新值"] == f"到 {today + timedelta(days=1)}"
+    assert rows["复核答复"]["新值"] == f"复核 维持;复核结果 {again.figure}"
+    assert rows["结束异议期"]["新值"] == "结束 稳评办"
+    assert rows["提问题"]["新值"] == "单位 甲县;编号 一.1;内容 哪一份?"
+    assert "类型 考评项" in rows["提出异议"]["新值"]

@@ -13,6 +13,7 @@ from scoring.model.points import points_text
 from scoring.office.ledger_sheets import SOURCES
 from scoring.office.looks import Entry
 from scoring.office.matter_values import fields_of
+from scoring.office.objections import VERDICTS
 from web.components.year_tables import KINDS, SEALS, STATES, when
 
 VERBS = {
@@ -44,6 +45,14 @@ VERBS = {
     "revoke-event": "撤销事件",
     "record-arrival": "登记完成",
     "revoke-arrival": "撤销完成记录",
+    "open-window": "开异议期",
+    "extend-window": "延长异议期",
+    "close-window": "结束异议期",
+    "object": "提出异议",
+    "withdraw-objection": "撤回异议",
+    "answer-objection": "复核答复",
+    "ask": "提问题",
+    "reply": "答复问题",
     "seal": "年终封存",
     "snapshot": "半年快照",
     "unseal": "解除封存",
@@ -64,6 +73,9 @@ SUBJECTS = {
     "due_changes": "日程改动",
     "due_events": "事件",
     "arrivals": "完成记录",
+    "objection_windows": "异议期",
+    "objections": "异议",
+    "remarks": "问答",
     "seals": "封存",
     "publications": "公布",
     "editions": "方案版本",
@@ -93,6 +105,15 @@ FIELDS = {
     "words": "事件",
     "came": "完成",
     "value": "读法",
+    "first": "从",
+    "last": "到",
+    "figure": "原结果",
+    "grounds": "异议理由",
+    "evidence": "依据材料",
+    "verdict": "复核",
+    "figure_after": "复核结果",
+    "question_id": "答复第几号",
+    "closed_by": "结束",
     "day": "自",
     "paper": "文号",
     "note": "说明",
@@ -153,12 +174,14 @@ def _words(document: Any, other: Any, options: Mapping[str, str], scheme: Scheme
 
 def _name(key: str, document: Any) -> str:
     """What a key is called; of a matter's fact the value is its content, of what is due the number
-    that of its date, and the day the last one.
+    that of its date, and the day the last one; of a question the words are its content.
     """
     if key == "value" and "field" in document:
         return "内容"
+    if key == "words" and "said_by" in document:
+        return "内容"
     of_due = {"number": "第几次", "day": "期限"} if "due" in document else {}
-    return of_due.get(key, FIELDS[key])
+    return (of_due | ({"day": "日期"} if "grounds" in document else {})).get(key, FIELDS[key])
 
 
 def _field(key: str, value: Any, scheme: Scheme) -> str:
@@ -170,10 +193,13 @@ def _field(key: str, value: Any, scheme: Scheme) -> str:
         return points_text(int(value))
     if key in ("adopted", "not_applicable", "trusted"):
         return "是" if value else "否"
+    if key == "verdict":
+        return VERDICTS[value]
     if key == "state":
         return STATES[value].words
     if key == "kind":
         terms = scheme.terms
         named = KINDS | SEALS | {"deduction": terms.deduction, "veto": terms.veto}
+        named |= {"line": "考评项", "bonus": terms.bonus}
         return named.get(value, str(value))
     return f"{value[:12]}…" if key == "result_sha256" else str(value)

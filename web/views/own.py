@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from scoring.model.evidence import UsageError
-from scoring.office import own_unit
+from scoring.office import own_objections, own_unit
 from scoring.office.looks import Submission, UnitReport, Workbook
 from scoring.office.matter_states import Register
 from scoring.office.receiving import Received
@@ -187,6 +187,10 @@ def show_reporting(year: OfficeYear, unit: str, sealed: bool) -> None:
     page.tell_sealed(sealed)
     blank = f"{downloads.file_name(unit)}_{year.year.year}.xlsx"
     downloads.offer_file("下载本单位空白工作簿", partial(own_unit.template, year), blank)
+    waiting = sum(each.is_open for each in own_objections.threads(year))
+    if waiting or own_objections.window(year):
+        asked = f"有 {waiting} 个问题待答复。" if waiting else "现在可以查看初核结果、提出异议。"
+        st.info(f"{asked}请到「初核与异议」页办理。")
     ask_workbook(year, sealed)
     if (reported := st.session_state.get(REPORTED)) is not None:
         show_reported(reported)

@@ -3,11 +3,11 @@
 import streamlit as st
 
 from scoring.model.scores import Scores
-from scoring.office import reviewing
+from scoring.office import questions, reviewing
 from scoring.office.looks import HOW_COMPARED, UnitReport, state_of
 from scoring.office.roles import Action
 from scoring.reports.markup import nothing
-from web.components import markup, page, result_tables, unit_pieces, year_tables
+from web.components import markup, objection_forms, page, result_tables, unit_pieces, year_tables
 from web.session import year_before, years
 from web.session.workspace import Workspace
 
@@ -93,6 +93,9 @@ def show_history(workspace: Workspace, unit: str) -> None:
     year = years.current() if workspace.kept else None
     if year is None or not year.is_allowed(Action.INSPECT):
         return
+    if threads := questions.threads(year, unit):
+        st.subheader("核定中问过什么?", anchor=False)
+        objection_forms.show_threads(threads)
     if changes := reviewing.history(year, unit):
         st.subheader("核定中改过什么?", anchor=False)
         st.dataframe(year_tables.change_table(changes), hide_index=True, alt="核定经过")

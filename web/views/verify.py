@@ -7,11 +7,12 @@ import pandas as pd
 import streamlit as st
 
 from scoring.model.evidence import UsageError
-from scoring.office import drafts, progress, reviewing
+from scoring.office import drafts, progress, questions, reviewing
 from scoring.office.looks import Conflict
 from scoring.office.year import OfficeYear
 from web.components import (
     bonus_review,
+    objection_forms,
     page,
     review_drafts,
     review_sheet,
@@ -257,6 +258,10 @@ def show() -> None:
         st.html(scheme_markup.sections(year.scheme))
     revision, _, cases = reviewing.reviews(year, unit)
     bonus_review.show_cases(year, unit, revision, cases, sealed)
+    threads = questions.threads(year, unit)
+    with st.expander(f"退回说明({sum(each.is_open for each in threads)} 个没有答复)"):
+        objection_forms.show_threads(threads)
+        objection_forms.ask_question(year, unit, f"ask-{unit}", sealed)
     if changes := reviewing.history(year, unit):
         with st.expander(f"核定经过({len(changes)} 条)"):
             st.dataframe(year_tables.change_table(changes), hide_index=True, alt="核定经过")

@@ -54,6 +54,7 @@ def notice_facts(basis: Basis, unit: int) -> paper.Facts:
         "失分项目": _losses(scores, unit),
         "待报材料": _asked(scores, unit),
         "退回文件": _sent_back(basis, result.name),
+        "异议": _contested(basis, result.name),
     }
     mends = any(parts[each] for each in ("失分项目", "待报材料", "退回文件"))
     place = count(2)
@@ -250,6 +251,22 @@ def _asked(scores: Scores, unit: int) -> list[paper.Facts]:
             bring = typeset(f"{line.scored_by},不必报送" if line.scorer else line.evidence)
             found.append({"编号": line.id, "内容": title, "情况": words, "材料": bring})
     return found
+
+
+def _contested(basis: Basis, unit: str) -> list[paper.Facts]:
+    """What the unit contested, and what was answered."""
+    return [
+        {
+            "项": shown(each.title),
+            "原结果": shown(each.figure),
+            "理由": shown(each.grounds),
+            "复核": each.verdict or "尚未答复",
+            "现结果": shown(each.figure_after) or NONE,
+            "答复": shown(each.answer) or NONE,
+        }
+        for each in basis.contested
+        if each.unit == unit
+    ]
 
 
 def _sent_back(basis: Basis, unit: str) -> list[paper.Facts]:
