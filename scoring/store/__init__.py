@@ -12,8 +12,8 @@ whose entries are chained by hash.
             now.submissions.of(year_id)
 
 A transaction has a service for each idea, in a file of its own: ``years``, ``editions``,
-``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``matters``, ``seals``,
-``accounts``, ``logins``, ``settings`` and ``audit``.
+``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``matters``, ``evidence_files``,
+``seals``, ``accounts``, ``logins``, ``settings`` and ``audit``.
 
 Exceptions; all are for the user and say in Chinese what to do:
 
@@ -55,6 +55,7 @@ from scoring.store.rows import (
     DraftKind,
     Edition,
     Entry,
+    EvidenceFile,
     Fact,
     Failures,
     Head,
@@ -62,6 +63,7 @@ from scoring.store.rows import (
     LedgerSource,
     Mark,
     Matter,
+    NewEvidenceFile,
     NewFact,
     NewRecord,
     Place,
@@ -82,11 +84,11 @@ from scoring.store.store import Store
 from scoring.store.transaction import ReadTransaction, WriteTransaction
 
 __all__ = [
-    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange", "CaseReview",
-    "Cell", "Change", "Conflict", "Contents", "Damaged", "Draft", "DraftKind", "Edition", "Entry",
-    "Exchange", "Fact", "Failures", "Head", "LedgerChoice", "LedgerSource", "Mark", "Matter",
-    "NewFact", "NewRecord", "NotFound", "OutOfService", "Place", "ReadTransaction", "Record",
-    "Review", "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed", "Settled", "Store",
-    "StoreError", "Submission", "SubmissionKind", "Tier", "Unit", "Value", "WriteTransaction",
-    "Year", "examine", "restore",
+    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange",
+    "CaseReview", "Cell", "Change", "Conflict", "Contents", "Damaged", "Draft", "DraftKind",
+    "Edition", "Entry", "EvidenceFile", "Exchange", "Fact", "Failures", "Head", "LedgerChoice",
+    "LedgerSource", "Mark", "Matter", "NewEvidenceFile", "NewFact", "NewRecord", "NotFound",
+    "OutOfService", "Place", "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling",
+    "Seal", "SealKind", "Sealed", "Settled", "Store", "StoreError", "Submission",
+    "SubmissionKind", "Tier", "Unit", "Value", "WriteTransaction", "Year", "examine", "restore",
 ]  # fmt: skip

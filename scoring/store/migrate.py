@@ -17,14 +17,16 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0008"
+HEAD = "0011"
 """The last step; known here so that opening an up-to-date database needs no Alembic."""
 
 _REGISTER = ("matters", "matter_facts", "ledger_choices")
+_FILES = ("evidence_files",)
 LACKING = {
-    **dict.fromkeys(("0003", "0004"), ("drafts", "settings", "editions", *_REGISTER)),
-    "0005": ("editions", *_REGISTER),
-    **dict.fromkeys(("0006", "0007"), _REGISTER),
+    **dict.fromkeys(("0003", "0004"), ("drafts", "settings", "editions", *_REGISTER, *_FILES)),
+    "0005": ("editions", *_REGISTER, *_FILES),
+    **dict.fromkeys(("0006", "0007"), (*_REGISTER, *_FILES)),
+    "0008": _FILES,
 }
 """The tables that earlier steps lack; the others hold no column then that they do not hold now."""
 

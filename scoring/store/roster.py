@@ -52,12 +52,13 @@ class RosterReader(Reader):
 
     def used(self, year_id: int) -> set[str]:
         """Units that something in force is kept of: submissions accepted or pending, reviews
-        and adoptions not reverted, records not revoked, matters not withdrawn.
+        and adoptions not reverted, records not revoked, matters and evidence files not withdrawn.
         """
         sent, lines, cases = (
             table.c for table in (schema.submissions, schema.reviews, schema.case_reviews)
         )
         records, matters = schema.records.c, schema.matters.c
+        files = schema.evidence_files.c
         kept = union(
             select(sent.unit).where(
                 sent.year_id == year_id, sent.state.in_(("accepted", "pending"))
@@ -71,6 +72,7 @@ class RosterReader(Reader):
             ),
             select(records.unit).where(records.year_id == year_id, records.revoked_at.is_(None)),
             select(matters.unit).where(matters.year_id == year_id, matters.withdrawn_at.is_(None)),
+            select(files.unit).where(files.year_id == year_id, files.withdrawn_at.is_(None)),
         )
         return {unit for unit in self._connection.execute(kept).scalars() if unit}
 
@@ -110,7 +112,7 @@ class RosterWriter(Writer, RosterReader):
         under its old name is that unit's. ``verb`` is how the audit calls the change.
 
         Raises :class:`StoreError` where a unit stands twice, or one would go that has
-        submissions that count or wait, reviews, records or matters in force.
+        submissions that count or wait, reviews, records, matters or evidence files in force.
         """
         SealReader(self._connection).require_open(year_id)
         names = [filled(unit.name, "单位") for unit in units]
@@ -119,7 +121,7 @@ class RosterWriter(Writer, RosterReader):
         others = {alias for unit in units for alias in unit.aliases}
         if kept := sorted(self.used(year_id) - {*names} - others):
             raise StoreError(
-                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项),不能从名册中去掉"
+                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项、佐证材料),不能从名册中去掉"
             )
         before, after = _rows(self.of(year_id)), _rows(units)
         self._connection.execute(delete(schema.units).where(schema.units.c.year_id == year_id))

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from scoring.model.evidence_files import FileKind
 from scoring.model.roles import Role
 
 metadata = MetaData(
@@ -71,7 +72,9 @@ blobs = _table(
     Column("size", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
-"""Bytes by their own hash: originals, parsed rows, sealed results. Never altered, never deleted."""
+"""Bytes by their own hash: originals, parsed rows, evidence files, sealed results. Never altered,
+never deleted.
+"""
 
 years = _table(
     "years",
@@ -197,6 +200,24 @@ ledger_choices = _table(
 )
 """Where a year's ledger comes from; the last row of a year holds."""
 
+evidence_files = _table(
+    "evidence_files",
+    *_ids(),
+    *_texts("unit", "item"),
+    _blob("sha256"),
+    *_texts("name", "kind"),
+    Column("size", BigInteger, nullable=False),
+    Column("day", Date),
+    *_texts("paper", "note", "sent_at", "sent_by"),
+    *_texts("withdrawn_at", "withdrawn_by", "withdraw_reason", nullable=True),
+    _one_of("kind", *FileKind),
+    Index(None, "year_id", "unit"),
+)
+"""Files that units prove their lines and cases with; the bytes are in ``blobs``. A bytea on
+PostgreSQL, not a large object: no larger than 20 MiB, and unlike those it has a foreign key, the
+triggers of its table, and its place in the dump.
+"""
+
 seals = _table(
     "seals",
     *_ids(),
@@ -289,7 +310,7 @@ audit_head = _table(
 
 ROWS = (
     years, editions, submissions, reviews, case_reviews, records, matters, matter_facts,
-    ledger_choices, seals, publications, accounts,
+    ledger_choices, evidence_files, seals, publications, accounts,
 )  # fmt: skip
 """Tables whose every row is a subject of the audit of its own: ``submissions:12``."""
 
@@ -301,5 +322,6 @@ NAMES = {
     "records": "减分或否决记录", "seals": "封存", "units": "名册", "settled": "读法",
     "publications": "公布", "accounts": "账号", "editions": "方案版本",
     "matters": "事项", "matter_facts": "事项记录", "ledger_choices": "台账来源",
+    "evidence_files": "佐证材料",
 }  # fmt: skip
 """What the tables hold, in the words of messages."""

@@ -8,6 +8,7 @@ from scoring.store.accounts import AccountReader, AccountWriter
 from scoring.store.audit import AuditReader
 from scoring.store.drafts import DraftReader, DraftWriter
 from scoring.store.editions import EditionReader, EditionWriter
+from scoring.store.evidence_files import EvidenceFileReader, EvidenceFileWriter
 from scoring.store.journal import Clock, Journal
 from scoring.store.logins import LoginReader, LoginWriter
 from scoring.store.matters import MatterReader, MatterWriter
@@ -36,6 +37,7 @@ class ReadTransaction:
         self.drafts = DraftReader(connection)
         self.records = RecordReader(connection)
         self.matters = MatterReader(connection)
+        self.evidence_files = EvidenceFileReader(connection)
         self.seals = SealReader(connection)
         self.accounts = AccountReader(connection)
         self.logins = LoginReader(connection)
@@ -56,6 +58,7 @@ class WriteTransaction(ReadTransaction):
         self.drafts: DraftWriter = DraftWriter(journal)
         self.records: RecordWriter = RecordWriter(journal)
         self.matters: MatterWriter = MatterWriter(journal)
+        self.evidence_files: EvidenceFileWriter = EvidenceFileWriter(journal)
         self.seals: SealWriter = SealWriter(journal)
         self.accounts: AccountWriter = AccountWriter(journal)
         self.logins: LoginWriter = LoginWriter(journal)

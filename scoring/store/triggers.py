@@ -21,6 +21,7 @@ ALTERABLE = {
     schema.records: ("revoked_at", "revoked_by", "revoke_reason"),
     schema.matters: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),
     schema.matter_facts: ("revoked_at", "revoked_by", "revoke_reason"),
+    schema.evidence_files: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),
     schema.seals: ("unsealed_at", "unsealed_by", "unseal_reason"),
     schema.publications: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),
     schema.accounts: ("password", "temporary", "role", "unit", "disabled_at", "temporary_until"),

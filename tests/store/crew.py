@@ -23,7 +23,7 @@ from scoring.store import (
     Store,
     WriteTransaction,
 )
-from tests.store.office_year import SU, YU, deduction, send
+from tests.store.office_year import SU, YU, deduction, evidence_file, send
 
 together = multiprocessing.get_context("forkserver")
 together.set_forkserver_preload(["tests.store.crew", "psycopg", "sqlalchemy.dialects.postgresql"])
@@ -97,6 +97,7 @@ def one_transaction(store: Store, name: str, mark: str, data: bytes) -> bool:
             tx.records.add(1, deduction(matter=mark))
             matter = tx.matters.add(1, YU, mark)
             tx.matters.record(matter.id, NewFact("级别", mark, date(2025, 5, 1)))
+            tx.evidence_files.add(1, evidence_file(name=mark), b"of " + data)
     except Busy:
         return False
     return True
@@ -113,7 +114,8 @@ def marks(store: Store, name: str) -> list[str]:
         records = [r.matter for r in now.records.of(1) if r.recorded_by == name]
         matters = {each.id: each.name for each in now.matters.of(1) if each.registered_by == name}
         facts = [each.value for each in now.matters.facts(1) if each.matter_id in matters]
-    assert files == reviews == records == [*matters.values()] == facts
+        evidence = [each.name for each in now.evidence_files.of(1) if each.sent_by == name]
+    assert files == reviews == records == [*matters.values()] == facts == evidence
     return files
 
 

@@ -10,7 +10,16 @@ from scoring.model.evidence import UsageError
 from scoring.store import CaseChange, NewFact, ReviewChange, Store, WriteTransaction
 from tests.store.databases import Fresh
 from tests.store.digest import digest
-from tests.store.office_year import ROSTER, SU, YU, begin, deduction, send, ticking
+from tests.store.office_year import (
+    ROSTER,
+    SU,
+    YU,
+    begin,
+    deduction,
+    evidence_file,
+    send,
+    ticking,
+)
 
 
 def verb(tx: WriteTransaction, dice: random.Random) -> None:
@@ -46,6 +55,8 @@ def verb(tx: WriteTransaction, dice: random.Random) -> None:
             lambda: tx.records.add(year_id, deduction(unit, points=dice.choice([None, 1000]))),
             lambda: tx.records.revoke(dice.randint(1, 3), why),
             lambda: of_matters(tx, dice, year_id, unit, why),
+            lambda: tx.evidence_files.add(year_id, evidence_file(unit), dice.randbytes(1)),
+            lambda: tx.evidence_files.withdraw(dice.randint(1, 3), why),
             lambda: tx.seals.add(
                 year_id, dice.choice(["half-year", "year-end"]), manifest="{}", result=b"{}"
             ),
