@@ -66,6 +66,10 @@ def _manifest(year: OfficeYear, basis: Basis, result: str) -> dict[str, object]:
         records = [{**vars(r), "date": r.date.isoformat()} for r in now.records.of(id_)]
         roster = [[unit.name, unit.group, *unit.aliases] for unit in now.roster.of(id_)]
         registered = now.matters.ledger_source(id_) == "register"
+        evidence = [
+            {"unit": e.unit, "item": e.item, "number": e.id, "file": e.name, "sha256": e.sha256}
+            for e in now.evidence_files.of(id_)
+        ]
     decisions = json.dumps([reviews, cases, records], ensure_ascii=False, sort_keys=True)
     return {
         "scheme": {"id": year.scheme.id, "sha256": year.year.scheme_sha256},
@@ -81,6 +85,7 @@ def _manifest(year: OfficeYear, basis: Basis, result: str) -> dict[str, object]:
         "decisions_sha256": fingerprint(decisions),
         "result_sha256": fingerprint(result),
         **({"ledger_sha256": _ledger_sha256(year, basis)} if registered else {}),
+        **({"evidence_files": evidence} if evidence else {}),
     }
 
 

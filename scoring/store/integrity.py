@@ -126,9 +126,9 @@ def _byte_faults(connection: Connection) -> Iterator[str]:
         if row[3]:
             owners.setdefault(row[3], []).append(f"第 {row[0]} 号报送「{row[1]}」的读取结果")
     f = schema.evidence_files.c
-    for row in connection.execute(select(f.id, f.name, f.unit, f.item, f.sha256)).all():
-        words = f"第 {row[0]} 号佐证材料「{row[1]}」({row[2]} {row[3]})"
-        owners.setdefault(row[4], []).append(words)
+    wanted_files = select(f.id, f.name, f.unit, f.item, f.sha256)
+    for number, name, unit, item, key in connection.execute(wanted_files).all():
+        owners.setdefault(key, []).append(f"第 {number} 号佐证材料「{name}」({unit} {item})")
     s = schema.seals.c
     seals = connection.execute(select(s.id, s.result_sha256, s.manifest)).all()
     for seal, result, _ in seals:

@@ -84,7 +84,9 @@ def test_there_is_room_for_so_much_of_a_unit_and_of_a_year(
         tx.evidence_files.withdraw(1, "放错了")
         add(SU, "一.3", b"a" * 15)
         add(SU, "一.4", b"a" * 15)
-        with pytest.raises(StoreError, match=r"已有 4 份佐证材料.含已撤回的.,一个单位一年最多 4 份"):
+        with pytest.raises(
+            StoreError, match=r"已有 4 份佐证材料.含已撤回的.,一个单位一年最多 4 份"
+        ):
             add(SU, "一.5", b"a" * 15)
 
 
