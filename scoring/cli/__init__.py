@@ -27,6 +27,7 @@ COMMANDS = {
     "scale": ("scale", "数据集里的所有考评主体、年度一次计分、排名"),
     "account": ("accounts", "账号:建立、停用、改角色、重置密码"),
     "matter": ("matter", "事项登记簿:登记、记录、台账、对照、带入"),
+    "evidence": ("evidence", "佐证材料:添加、收压缩包、列出、取出、撤回"),
     "year": ("year", "保存的年度:建立、名册、接收、核定、记录、封存、公布"),
 }
 """Each command's module in this room, and what ``--help`` says of it."""
