@@ -40,6 +40,7 @@ from scoring.store import (
     DraftKind,
     Edition,
     Entry,
+    EvidenceFile,
     Exchange,
     Fact,
     LedgerSource,
