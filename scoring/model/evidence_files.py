@@ -59,8 +59,10 @@ MOST_NAME, MOST_NOTE = 100, 500
 
 
 def size_words(size: int) -> str:
-    """Bytes in words: ``3.2 MiB``."""
-    return f"{size / MIB:.1f} MiB" if size >= MIB // 10 else f"{size} 字节"
+    """Bytes in words: ``3.2 MiB``, ``20 MiB``."""
+    if size < MIB // 10:
+        return f"{size} 字节"
+    return f"{size / MIB:.1f}".removesuffix(".0") + " MiB"
 
 
 KINDS_WORDS = "、".join(kind.label for kind in FileKind)

@@ -72,7 +72,7 @@ def test_a_file_is_kept_with_the_paper_s_own_date_and_number(year: OfficeYear) -
             "甲县",
             "一.1",
             Workbook("a.pdf", pdf() + b" " * (20 << 20)),
-            "20.0 MiB,一份最大 20.0 MiB",
+            "20 MiB,一份最大 20 MiB",
         ),
     ],
 )

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import partial
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -15,6 +15,7 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from scoring.model.evidence import UsageError
 from scoring.model.evidence_files import (
     KINDS_WORDS,
+    MIB,
     MOST_BYTES,
     MOST_NAME,
     MOST_NOTE,
@@ -31,7 +32,9 @@ from web.literal import plain_text
 from web.session.workspace import printable
 
 MOST_BUTTONS = 20
-"""Files of one line that have a button of their own; the others are chosen from a list."""
+"""Files of one line that have a button of their own, and lines of why files were not taken: more
+are chosen from a list, or stand in a table.
+"""
 TAKEN = "evidence-taken"
 
 
@@ -171,8 +174,9 @@ def _ask_by_line(year: OfficeYear, acts: Acts, key: str, sealed: bool) -> None:
             format_func=lambda id_: f"{id_}　{words[id_]}", key=f"{name}-item",
         )  # fmt: skip
         files = st.file_uploader(
-            f"文件({KINDS_WORDS},一份最大 {size_words(MOST_BYTES)},可一次选多个)",
+            f"文件({KINDS_WORDS},可一次选多个)",
             accept_multiple_files=True,
+            max_upload_size=MOST_BYTES // MIB,
             key=f"{name}-files",
         )
         left, right = st.columns(2)
@@ -214,7 +218,7 @@ def _ask_zip(year: OfficeYear, acts: Acts, key: str, sealed: bool) -> None:
             f" {plain_text(first)} 里;不设密码,里面不再放压缩包。"
         )
         file = st.file_uploader(
-            f"压缩包(.zip,最大 {size_words(MOST_ZIP)})", type="zip", key=f"{name}-file"
+            "压缩包(.zip)", "zip", max_upload_size=MOST_ZIP // MIB, key=f"{name}-file"
         )
         asked = st.form_submit_button("收下压缩包", type="primary", disabled=sealed)
         inside = st.empty()
@@ -246,17 +250,15 @@ def _keep(key: str, taken: list[Taken]) -> None:
 
 def _show_taken(taken: Sequence[Taken]) -> None:
     """What became of the files that were sent last."""
-    kept = sum(each.file is not None for each in taken)
-    say: Callable[[str], Any] = st.success if kept == len(taken) else st.warning
-    left = f",没有收下 {len(taken) - kept} 份,原因见下" if kept < len(taken) else ""
-    say(f"本次 {len(taken)} 份,收下 {kept} 份{left}。")
-    rows: list[Mapping[str, str]] = [
-        {
-            "文件": each.path,
-            "结果": "✓ 已收下" if each.file else "✕ 没有收下",
-            "项": each.file.item if each.file else "",
-            "原因": each.why,
-        }
-        for each in sorted(taken, key=lambda each: each.file is not None)
-    ]
-    st.dataframe(pd.DataFrame(rows), hide_index=True, placeholder="—", alt="本次收下的文件")
+    kept = [each.file for each in taken if each.file]
+    left = [each for each in taken if not each.file]
+    words = f"本次 {len(taken)} 份,收下 {len(kept)} 份"
+    if not left:
+        st.success(f"✓ {words}。")
+        return
+    why = [each.why if each.why.startswith("「") else f"「{each.path}」{each.why}" for each in left]
+    shown = "\n".join(f"- {plain_text(each)}" for each in why[:MOST_BUTTONS])
+    st.warning(f"{words},没有收下 {len(left)} 份:\n\n{shown}")
+    if len(left) > MOST_BUTTONS:
+        table = pd.DataFrame([[each.path, each.why] for each in left], columns=["文件", "原因"])
+        st.dataframe(table, hide_index=True, alt="没有收下的文件")
