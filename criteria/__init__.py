@@ -7,6 +7,7 @@ Public face::
 ``criteria`` imports nothing else of this project.
 """
 
+from criteria.calendar import Due
 from criteria.cases import BonusCase, DeductionCase
 from criteria.ledger import Column, Ledger
 from criteria.loading import (
@@ -28,7 +29,7 @@ from criteria.readings import Reading
 from criteria.scheme import Scheme
 
 __all__ = [
-    "DEFAULT_SCHEME", "BonusCase", "Column", "DeductionCase", "Ledger", "LedgerMeasure", "Line",
-    "Measure", "Rate", "Reading", "Scheme", "SchemeError", "Section", "Terms", "Tier",
+    "DEFAULT_SCHEME", "BonusCase", "Column", "DeductionCase", "Due", "Ledger", "LedgerMeasure",
+    "Line", "Measure", "Rate", "Reading", "Scheme", "SchemeError", "Section", "Terms", "Tier",
     "known_schemes", "load_scheme", "parse_scheme", "scheme_from",
 ]  # fmt: skip

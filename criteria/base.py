@@ -7,6 +7,7 @@ Every number is held in integer hundredths of a point (``max = 5`` in the file i
 from __future__ import annotations
 
 import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
@@ -32,6 +33,26 @@ def _as_typed(hundredths: int) -> str:
 
 
 TYPED = PlainSerializer(_as_typed, when_used="json")
+
+
+def year_day(text: str, year: int) -> date | None:
+    """The day of ``year`` that ``MM-DD`` names, with ``+1`` of the next; None for no such day."""
+    found = re.fullmatch(r"(\d\d)-(\d\d)(\+1)?", text, re.ASCII)
+    if found is None:
+        return None
+    try:
+        return date(year + bool(found[3]), int(found[1]), int(found[2]))
+    except ValueError:
+        return None
+
+
+def day_words(text: str) -> str:
+    """A day of each year in Chinese: ``01-15+1`` is 次年 1 月 15 日."""
+    day, _, following = text.partition("+")
+    month, number = map(int, day.split("-"))
+    return f"{'次年 ' if following else ''}{month} 月 {number} 日"
+
+
 Points = Annotated[int, BeforeValidator(_to_hundredths), TYPED]
 """Points in integer hundredths; ``5`` and ``"5.00"`` in the file both give 500."""
 

@@ -15,7 +15,8 @@ Cells = Mapping[Place, tuple[str, str]]
 PLACES = {
     "单位类别": ("groups",), "公文用语": ("levels",), "台账栏目": ("ledger", "columns"),
     "台账范围": ("ledger", "sets"), "报告各部分": ("ledger", "report", "parts"),
-    "备案表栏目": ("ledger", "filing", "parts"), "等次": ("bands",),
+    "备案表栏目": ("ledger", "filing", "parts"), "日程": ("calendar",),
+    "等次": ("bands",),
 }  # fmt: skip
 """Where the entries of a sheet stand in a scheme."""
 NESTED = {"考评内容": (SECTION, LINE), "读法": (READING, OPTION)}

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field
 
 from criteria.base import Frozen, Points, Words
+from criteria.calendar import Due
 from criteria.cases import Band, BonusCase, DeductionCase, Veto
 from criteria.ledger import Ledger
 from criteria.parts import Circular, Clause, Group, HalfYear, Level, Line, Section, Terms
@@ -45,6 +46,7 @@ class Contents(Frozen):
     deduction_rule: str = ""
     veto: Veto | None = None
     ledger: Ledger | None = None
+    calendar: tuple[Due, ...] = ()
     circular: Circular | None = None
     commendation: Clause | None = None
     daily: Clause | None = None

@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from pydantic import BaseModel
 
+from criteria.calendar import Due
 from criteria.cases import Band, DeductionCase
 from criteria.ledger import Column, Matters, PaperPart
 from criteria.measures import Rate
@@ -304,6 +305,21 @@ LISTS: dict[str, tuple[Field, ...]] = {
     ),
     "备案表栏目": fields_of(
         PaperPart, field("栏目", "title"), field("填什么", "words"), PAPER_COLUMNS
+    ),
+    "日程": fields_of(
+        Due,
+        field("编号", "id"),
+        field("名称", "title", note="要报送、完成什么,如 年初报备"),
+        field("条款", "article"),
+        field("原文", "words", note="条文原话"),
+        field("属于哪一项", "line", note="由它证明的项的编号;没有的不填"),
+        field("只限类别", "groups", "list", "不填的,各类单位都要"),
+        field("日期", "on", "list", "不迟于:月-日,如 01-31;12-31,次年的如 01-15+1"),
+        field("多少小时内", "hours", "whole", "发生事件后多少小时内;日期、小时、天只填一种"),
+        field("多少天内", "days", "whole", "发生事件后多少天内"),
+        chosen("收到工作簿为准", "workbook", YES, "单位的工作簿收到了,就是报了"),
+        field("台账日期栏", "column", note="台账这一栏有日期的,就是那天报的"),
+        field("提前几天起算", "opens", "whole", "填了前两栏之一才填;不填的从上一个日期的次日起"),
     ),
     "等次": fields_of(
         Band,

@@ -9,7 +9,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from criteria.base import HUNDREDTHS, TYPED, Frozen, Points, Words
+from criteria.base import HUNDREDTHS, TYPED, Frozen, Points, Words, day_words, year_day
 
 
 def _to_percent(value: object) -> int:
@@ -162,18 +162,11 @@ class Measure(Frozen):
         """The last day of ``by`` in the evaluated ``year``, or with ``+1`` in the next; None where
         there is none, or no such day.
         """
-        day, _, following = (self.by or "").partition("+")
-        try:
-            return date.fromisoformat(f"{year + bool(following):04}-{day}")
-        except ValueError:
-            return None
+        return year_day(self.by or "", year)
 
     def late_words(self) -> str:
         """A deadline and what being late costs: 6 月 30 日以前完成,每迟 1 天扣 0.5 分."""
-        day, _, following = (self.by or "").partition("+")
-        month, number = map(int, day.split("-"))
-        when = f"{'次年 ' if following else ''}{month} 月 {number} 日"
-        return f"{when}以前完成,{self.each_late()}"
+        return f"{day_words(self.by or '')}以前完成,{self.each_late()}"
 
     def each_late(self) -> str:
         """What being late costs: 每迟 7 天扣 1 分(不足的按一次计)."""

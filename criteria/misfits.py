@@ -16,7 +16,8 @@ Misfit = tuple[Place, str]
 def misfits(scheme: Contents) -> list[Misfit]:
     """Sums, ids, parts and readings that contradict each other; empty where all is well."""
     faults = [*_sum_faults(scheme), *_band_faults(scheme), *_id_faults(scheme)]
-    return [*faults, *_reading_faults(scheme), *_part_faults(scheme)]
+    faults += [*_reading_faults(scheme), *_part_faults(scheme)]
+    return [*faults, *_calendar_faults(scheme)]
 
 
 def _placed_lines(scheme: Contents) -> Iterator[tuple[Place, Line]]:
@@ -76,11 +77,15 @@ def _id_faults(scheme: Contents) -> Iterator[Misfit]:
         for place, group in enumerate(scheme.groups)
         for alias, name in enumerate((group.name, *group.aliases))
     ]
+    lines = _placed_lines(scheme)
+    dated: list[Misfit] = [((*at, "id"), e.id) for at, e in lines if e.measure.kind == "deadline"]
+    dated += [(("calendar", n, "id"), due.id) for n, due in enumerate(scheme.calendar)]
     parts: list[tuple[str, list[Misfit]]] = [
         ("编号", ids),
         ("部分编号", [(("sections", n, "id"), e.id) for n, e in enumerate(scheme.sections)]),
         ("单位类别", groups),
         ("层级", [(("levels", n, "tier"), e.tier) for n, e in enumerate(scheme.levels)]),
+        ("日程编号", dated),
         ("读法", [(("readings", n, "key"), e.key) for n, e in enumerate(scheme.readings)]),
     ]
     for name, found in parts:
@@ -118,6 +123,24 @@ def _part_faults(scheme: Contents) -> Iterator[Misfit]:
         elif line.measure.ledger:
             words = f"{line.id}: 由台账计量,而方案没有 ledger"
             yield (*at, "measure", "ledger"), words
+
+
+def _calendar_faults(scheme: Contents) -> Iterator[Misfit]:
+    """What the calendar asks of lines, groups and the ledger that they do not have."""
+    lines = {line.id: line for _, line in _placed_lines(scheme)}
+    names = {group.name for group in scheme.groups}
+    columns = scheme.ledger.columns if scheme.ledger else ()
+    dates = {column.name for column in columns if column.kind == "date"}
+    for place, due in enumerate(scheme.calendar):
+        line, at, of = lines.get(due.line), ("calendar", place), f"日程「{due.id}」"
+        if due.line and line is None:
+            yield (*at, "line"), f"{of}: 没有编号「{due.line}」的项"
+        elif line and line.measure.kind == "deadline":
+            yield (*at, "line"), f"{of}: 「{line.id}」自己就有期限(deadline),日程里不用再写"
+        if unknown := {*due.groups} - names:
+            yield (*at, "groups"), f"{of}: 没有单位类别「{'、'.join(sorted(unknown))}」"
+        if due.column and due.column not in dates:
+            yield (*at, "column"), f"{of}: 台账没有日期栏「{due.column}」"
 
 
 def _reading_faults(scheme: Contents) -> Iterator[Misfit]:

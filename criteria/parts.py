@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from criteria.base import Frozen, Points, Words
+from criteria.base import Frozen, Points, Words, year_day
 from criteria.measures import Measure
 
 Tier = Literal["city", "county"]
@@ -200,7 +200,4 @@ class HalfYear(Frozen):
 
     def day(self, year: int) -> date | None:
         """The last day of the half-year of ``year``; None where there is no such day."""
-        try:
-            return date.fromisoformat(f"{year:04}-{self.ends}")
-        except ValueError:
-            return None
+        return year_day(self.ends, year)

@@ -10,6 +10,7 @@ from typing import Any, Self
 from pydantic import model_validator
 
 from criteria import contents
+from criteria.calendar import Due
 from criteria.cases import BonusCase, DeductionCase
 from criteria.faults import Misfits
 from criteria.misfits import misfits
@@ -106,6 +107,28 @@ class Scheme(contents.Contents):
     def deadlines(self) -> tuple[int, ...]:
         """The items (from 0) of the lines that are measured by the day on which they were done."""
         return tuple(n for n, line in enumerate(self.lines) if line.measure.kind == "deadline")
+
+    @cached_property
+    def dues(self) -> tuple[Due, ...]:
+        """What is due from units through a year: lines with a deadline in clause order, each by
+        its own id, then the calendar.
+        """
+        lines = [line for line in self.lines if line.measure.by]
+        own = [
+            Due(
+                id=line.id,
+                title=line.title,
+                article=line.article,
+                words=line.words,
+                line=line.id,
+                groups=tuple(g.name for g in self.groups if line.for_group(g.name).max)
+                if line.max_by_group
+                else (),
+                on=(line.measure.by or "",),
+            )
+            for line in lines
+        ]
+        return (*own, *self.calendar)
 
     @cached_property
     def against_means(self) -> tuple[int, ...]:

@@ -91,6 +91,7 @@ def tables_of(scheme: Scheme) -> dict[str, list[dict[str, Any]]]:
         "台账范围": [_row(LISTS["台账范围"], each) for each in ledger.get("sets", ())],
         "报告各部分": [_row(LISTS["报告各部分"], each) for each in report.get("parts", ())],
         "备案表栏目": [_row(LISTS["备案表栏目"], each) for each in filing.get("parts", ())],
+        "日程": [_row(LISTS["日程"], each) for each in raw.get("calendar", ())],
         "等次": [_row(LISTS["等次"], each) for each in raw.get("bands", ())],
         "读法": readings,
         "其他说明": others,

@@ -1,13 +1,45 @@
-"""Which kept year is meant, for the commands that work on one."""
+"""What commands that work on a kept year share: which year is meant, who is at work."""
 
 from __future__ import annotations
 
 import argparse
 
+from scoring.cli.options import TERMINAL, path_of
+
 TYPE_CHECKING = False  # as in cli
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from scoring.office.year import OfficeYear
     from scoring.store import Store, Year
+
+Parsers = argparse._SubParsersAction  # argparse has no public name for it
+
+
+def add_command(
+    kinds: Parsers[argparse.ArgumentParser],
+    verb: str,
+    words: str,
+    run: Callable[[argparse.Namespace], int],
+) -> argparse.ArgumentParser:
+    """A command on a kept year; who is at work, and which year, can be said with each."""
+    parser = kinds.add_parser(verb, help=words, description=words)
+    parser.add_argument("--by", default=TERMINAL, metavar="NAME", help="经办人,记入审计")
+    parser.add_argument("--year", type=int, help="年度(只有一个时可不写)")
+    parser.add_argument("--scheme", help="方案的 id(同一年度按几个方案考评时写明)")
+    add_which(parser)
+    parser.set_defaults(run=run, verb=verb)
+    return parser
+
+
+def add_day(parser: argparse.ArgumentParser, words: str) -> None:
+    """The option of a day."""
+    parser.add_argument("--day", metavar="年-月-日", help=words)
+
+
+def add_json(parser: argparse.ArgumentParser) -> None:
+    """The option of what is shown as a file too."""
+    parser.add_argument("--json", type=path_of, metavar="OUT.json", help="写成 JSON")
 
 
 def add_which(parser: argparse.ArgumentParser) -> None:

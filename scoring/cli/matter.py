@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import argparse
 
-from scoring.cli.kept import add_which
-from scoring.cli.options import TERMINAL, path_of
-
-Parsers = argparse._SubParsersAction  # argparse has no public name for it
+from scoring.cli.kept import Parsers, add_command, add_day, add_json
+from scoring.cli.options import path_of
 
 
 def add_matter(matter: argparse.ArgumentParser) -> None:
@@ -20,29 +18,14 @@ def add_matter(matter: argparse.ArgumentParser) -> None:
 
 
 def _new(kinds: Parsers[argparse.ArgumentParser], verb: str, words: str) -> argparse.ArgumentParser:
-    """A command under ``matter``; who is at work, and which year, can be said with each."""
-    parser = kinds.add_parser(verb, help=words, description=words)
-    parser.add_argument("--by", default=TERMINAL, metavar="NAME", help="经办人,记入审计")
-    parser.add_argument("--year", type=int, help="年度(只有一个时可不写)")
-    parser.add_argument("--scheme", help="方案的 id(同一年度按几个方案考评时写明)")
-    add_which(parser)
-    parser.set_defaults(run=_run, verb=verb)
-    return parser
-
-
-def _add_day(parser: argparse.ArgumentParser, words: str) -> None:
-    parser.add_argument("--day", metavar="年-月-日", help=words)
+    return add_command(kinds, verb, words, _run)
 
 
 def _add_fact(parser: argparse.ArgumentParser) -> None:
     """The options of what is recorded: since when, by which paper."""
-    _add_day(parser, "从哪一天起(默认今天;日期栏就是所填的那一天)")
+    add_day(parser, "从哪一天起(默认今天;日期栏就是所填的那一天)")
     parser.add_argument("--paper", default="", metavar="文号", help="文号或材料名称")
     parser.add_argument("--note", default="", help="说明")
-
-
-def _add_json(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--json", type=path_of, metavar="OUT.json", help="写成 JSON")
 
 
 def _changes(kinds: Parsers[argparse.ArgumentParser]) -> None:
@@ -72,16 +55,16 @@ def _changes(kinds: Parsers[argparse.ArgumentParser]) -> None:
 def _looks(kinds: Parsers[argparse.ArgumentParser]) -> None:
     listed = _new(kinds, "list", "列出登记的事项")
     listed.add_argument("--unit", default="", help="只列这个单位的")
-    _add_json(listed)
+    add_json(listed)
     show = _new(kinds, "show", "一件事项的全部记录")
     show.add_argument("matter", type=int, metavar="MATTER", help="事项的编号(第几号)")
-    _add_json(show)
+    add_json(show)
     ledger = _new(kinds, "ledger", "由登记簿得出的台账")
-    _add_day(ledger, "截至哪一天(默认全部记录)")
-    _add_json(ledger)
+    add_day(ledger, "截至哪一天(默认全部记录)")
+    add_json(ledger)
     findings = _new(kinds, "findings", "办理中不合要求的地方(只提示,不扣分)")
-    _add_day(findings, "截至哪一天(默认全部记录)")
-    _add_json(findings)
+    add_day(findings, "截至哪一天(默认全部记录)")
+    add_json(findings)
 
 
 def _papers(kinds: Parsers[argparse.ArgumentParser]) -> None:
@@ -92,7 +75,7 @@ def _papers(kinds: Parsers[argparse.ArgumentParser]) -> None:
     )
     paper.add_argument("--unit", default="", help="这个单位的一览表和备案表")
     paper.add_argument("--occasion", default="", help="备案表是哪一次的,如方案所写的 年初")
-    _add_day(paper, "记录截至哪一天(默认今天)")
+    add_day(paper, "记录截至哪一天(默认今天)")
     paper.add_argument(
         "--out", type=path_of, required=True, metavar="FOLDER", help="写到这个文件夹"
     )
@@ -101,7 +84,7 @@ def _papers(kinds: Parsers[argparse.ArgumentParser]) -> None:
 def _beside_sheets(kinds: Parsers[argparse.ArgumentParser]) -> None:
     compare = _new(kinds, "compare", "登记簿与工作簿台账逐格对照")
     compare.add_argument("--unit", default="", help="只看这个单位的")
-    _add_json(compare)
+    add_json(compare)
     bring_in = _new(kinds, "import", "把一份已采用的工作簿的台账带入登记簿")
     bring_in.add_argument("number", type=int, metavar="SUBMISSION", help="报送的序号(第几号)")
     source = _new(kinds, "source", "年度的台账取自工作簿还是登记簿")

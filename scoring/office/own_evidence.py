@@ -5,8 +5,9 @@ from __future__ import annotations
 from datetime import date
 
 from scoring.intake.year import Progress, Workbook
-from scoring.office import evidence_files, own_unit
+from scoring.office import evidence_files
 from scoring.office.evidence_files import Taken
+from scoring.office.own_unit import _senders, unit_name  # _senders: shared by a reporter's verbs
 from scoring.office.roles import Action, Forbidden, needs
 from scoring.office.year import OfficeYear
 from scoring.store import EvidenceFile
@@ -15,8 +16,8 @@ from scoring.store import EvidenceFile
 @needs(Action.OWN)
 def own_files(year: OfficeYear) -> list[EvidenceFile]:
     """The unit's files as they came, also withdrawn ones; not those that the office added."""
-    found = evidence_files.files(year, own_unit.unit_name(year), withdrawn=True)
-    senders = own_unit.senders(year)
+    found = evidence_files.files(year, unit_name(year), withdrawn=True)
+    senders = _senders(year)
     return [each for each in found if each.sent_by in senders]
 
 
@@ -31,14 +32,14 @@ def add_own(
     note: str = "",
 ) -> EvidenceFile:
     """Keep a file of the unit (see :func:`evidence_files.add`)."""
-    unit = own_unit.unit_name(year)
+    unit = unit_name(year)
     return evidence_files.add(year, unit, item, file, day=day, paper=paper, note=note)
 
 
 @needs(Action.OWN)
 def add_own_zip(year: OfficeYear, file: Workbook, progress: Progress | None = None) -> list[Taken]:
     """Keep the files of a zip of the unit (see :func:`evidence_files.add_zip`)."""
-    return evidence_files.add_zip(year, own_unit.unit_name(year), file, progress)
+    return evidence_files.add_zip(year, unit_name(year), file, progress)
 
 
 @needs(Action.OWN)
@@ -58,7 +59,7 @@ def withdraw_own(year: OfficeYear, file_id: int, reason: str) -> None:
 @needs(Action.OWN)
 def own_missing(year: OfficeYear) -> list[str]:
     """The unit's part of :func:`evidence_files.missing_evidence`."""
-    return evidence_files.missing_evidence(year).get(own_unit.unit_name(year), [])
+    return evidence_files.missing_evidence(year).get(unit_name(year), [])
 
 
 def _require_own(year: OfficeYear, file_id: int) -> None:

@@ -119,8 +119,8 @@ def submissions(year: OfficeYear) -> list[Submission]:
     """
     with year.store.read() as now:
         found = now.submissions.of(year.year.id, unit=_unit(year))
-    own = senders(year)
-    return [each for each in found if each.received_by in own]
+    senders = _senders(year)
+    return [each for each in found if each.received_by in senders]
 
 
 @needs(Action.OWN)
@@ -222,7 +222,7 @@ def revoke_fact(year: OfficeYear, fact_id: int, reason: str) -> None:
     with year.store.read() as now:
         fact = now.matters.fact(fact_id)
     _own_matter(year, fact.matter_id)
-    if fact.recorded_by not in senders(year):
+    if fact.recorded_by not in _senders(year):
         raise Forbidden(f"第 {fact_id} 号记录不是本单位所记,不能撤销;有误的请与考评办联系")
     matters.revoke(year, fact_id, reason)
 
@@ -230,7 +230,7 @@ def revoke_fact(year: OfficeYear, fact_id: int, reason: str) -> None:
 @needs(Action.OWN)
 def withdraw_matter(year: OfficeYear, matter_id: int, reason: str) -> None:
     """Withdraw a matter that the unit's own accounts registered."""
-    if _own_matter(year, matter_id).registered_by not in senders(year):
+    if _own_matter(year, matter_id).registered_by not in _senders(year):
         raise Forbidden(f"第 {matter_id} 号事项不是本单位所登记,不能撤回;有误的请与考评办联系")
     matters.withdraw(year, matter_id, reason)
 
@@ -243,8 +243,7 @@ def _own_matter(year: OfficeYear, matter_id: int) -> Matter:
     return found.matter
 
 
-@needs(Action.OWN)
-def senders(year: OfficeYear) -> set[str]:
+def _senders(year: OfficeYear) -> set[str]:
     """The names of the unit's own accounts."""
     unit = _unit(year)
     with year.store.read() as now:

@@ -13,7 +13,7 @@ whose entries are chained by hash.
 
 A transaction has a service for each idea, in a file of its own: ``years``, ``editions``,
 ``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``matters``, ``evidence_files``,
-``seals``, ``accounts``, ``logins``, ``settings`` and ``audit``.
+``seals``, ``calendar``, ``accounts``, ``logins``, ``settings`` and ``audit``.
 
 Exceptions; all are for the user and say in Chinese what to do:
 
@@ -47,12 +47,15 @@ from scoring.store.rows import (
     APPLIES,
     NOT_APPLICABLE,
     Account,
+    Arrival,
     CaseChange,
     CaseReview,
     Cell,
     Change,
     Draft,
     DraftKind,
+    DueChange,
+    DueEvent,
     Edition,
     Entry,
     EvidenceFile,
@@ -63,6 +66,7 @@ from scoring.store.rows import (
     LedgerSource,
     Mark,
     Matter,
+    NewArrival,
     NewEvidenceFile,
     NewFact,
     NewRecord,
@@ -84,11 +88,12 @@ from scoring.store.store import Store
 from scoring.store.transaction import ReadTransaction, WriteTransaction
 
 __all__ = [
-    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Busy", "CaseChange",
+    "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Arrival", "Busy", "CaseChange",
     "CaseReview", "Cell", "Change", "Conflict", "Contents", "Damaged", "Draft", "DraftKind",
-    "Edition", "Entry", "EvidenceFile", "Exchange", "Fact", "Failures", "Head", "LedgerChoice",
-    "LedgerSource", "Mark", "Matter", "NewEvidenceFile", "NewFact", "NewRecord", "NotFound",
-    "OutOfService", "Place", "ReadTransaction", "Record", "Review", "ReviewChange", "Ruling",
-    "Seal", "SealKind", "Sealed", "Settled", "Store", "StoreError", "Submission",
-    "SubmissionKind", "Tier", "Unit", "Value", "WriteTransaction", "Year", "examine", "restore",
+    "DueChange", "DueEvent", "Edition", "Entry", "EvidenceFile", "Exchange", "Fact", "Failures",
+    "Head", "LedgerChoice", "LedgerSource", "Mark", "Matter", "NewArrival", "NewEvidenceFile",
+    "NewFact", "NewRecord", "NotFound", "OutOfService", "Place", "ReadTransaction", "Record",
+    "Review", "ReviewChange", "Ruling", "Seal", "SealKind", "Sealed", "Settled", "Store",
+    "StoreError", "Submission", "SubmissionKind", "Tier", "Unit", "Value", "WriteTransaction",
+    "Year", "examine", "restore",
 ]  # fmt: skip

@@ -58,6 +58,7 @@ class RosterReader(Reader):
             table.c for table in (schema.submissions, schema.reviews, schema.case_reviews)
         )
         records, matters = schema.records.c, schema.matters.c
+        events, came = schema.due_events.c, schema.arrivals.c
         files = schema.evidence_files.c
         kept = union(
             select(sent.unit).where(
@@ -73,6 +74,8 @@ class RosterReader(Reader):
             select(records.unit).where(records.year_id == year_id, records.revoked_at.is_(None)),
             select(matters.unit).where(matters.year_id == year_id, matters.withdrawn_at.is_(None)),
             select(files.unit).where(files.year_id == year_id, files.withdrawn_at.is_(None)),
+            select(events.unit).where(events.year_id == year_id, events.revoked_at.is_(None)),
+            select(came.unit).where(came.year_id == year_id, came.revoked_at.is_(None)),
         )
         return {unit for unit in self._connection.execute(kept).scalars() if unit}
 
@@ -112,7 +115,8 @@ class RosterWriter(Writer, RosterReader):
         under its old name is that unit's. ``verb`` is how the audit calls the change.
 
         Raises :class:`StoreError` where a unit stands twice, or one would go that has
-        submissions that count or wait, reviews, records, matters or evidence files in force.
+        submissions that count or wait, reviews, records, matters, evidence files, events or
+        arrivals in force.
         """
         SealReader(self._connection).require_open(year_id)
         names = [filled(unit.name, "单位") for unit in units]
@@ -121,7 +125,8 @@ class RosterWriter(Writer, RosterReader):
         others = {alias for unit in units for alias in unit.aliases}
         if kept := sorted(self.used(year_id) - {*names} - others):
             raise StoreError(
-                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项、佐证材料),不能从名册中去掉"
+                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项、佐证材料、日程),"
+                "不能从名册中去掉"
             )
         before, after = _rows(self.of(year_id)), _rows(units)
         self._connection.execute(delete(schema.units).where(schema.units.c.year_id == year_id))

@@ -314,6 +314,80 @@ class LedgerChoice:
 
 
 @dataclass(frozen=True)
+class DueChange:
+    """By when the office wants the date ``number`` of what is ``due``: of one ``unit``, of the
+    group ``group_name``, or (both None) of all. ``day`` None: not at all. ``title`` is filled
+    where the scheme has no such thing and the office added it.
+    """
+
+    id: int
+    year_id: int
+    due: str
+    title: str
+    number: int
+    unit: str | None
+    group_name: str | None
+    day: date | None
+    reason: str
+    changed_at: str
+    changed_by: str
+
+
+@dataclass(frozen=True)
+class DueEvent:
+    """An event of a unit after which something is ``due``; ``happened`` is ISO 8601 to the
+    minute, in the office's own time. Revoked where ``revoked_at`` is filled.
+    """
+
+    id: int
+    year_id: int
+    unit: str
+    due: str
+    happened: str
+    words: str
+    recorded_at: str
+    recorded_by: str
+    revoked_at: str | None
+    revoked_by: str | None
+    revoke_reason: str | None
+
+
+@dataclass(frozen=True)
+class NewArrival:
+    """What came from a unit: for the date ``number`` of what is ``due``, or upon the event
+    ``event_id``. ``came``: the day, or the minute, as ISO 8601; ``paper``: 文号 or 名称.
+    """
+
+    unit: str
+    due: str
+    came: str
+    number: int | None = None
+    event_id: int | None = None
+    paper: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Arrival:
+    """What came from a unit, as recorded; revoked where ``revoked_at`` is filled."""
+
+    id: int
+    year_id: int
+    unit: str
+    due: str
+    number: int | None
+    event_id: int | None
+    came: str
+    paper: str
+    note: str
+    recorded_at: str
+    recorded_by: str
+    revoked_at: str | None
+    revoked_by: str | None
+    revoke_reason: str | None
+
+
+@dataclass(frozen=True)
 class NewEvidenceFile:
     """An evidence file to be kept: whose, for which line or case (``item``, its id), its ``name``
     and ``kind``; ``day`` and ``paper`` are the paper's own date and number.

@@ -200,6 +200,38 @@ ledger_choices = _table(
 )
 """Where a year's ledger comes from; the last row of a year holds."""
 
+due_changes = _table(
+    "due_changes",
+    *_ids(),
+    *_texts("due", "title"),
+    Column("number", Integer, nullable=False),
+    *_texts("unit", "group_name", nullable=True),
+    Column("day", Date),
+    *_texts("reason", "changed_at", "changed_by"),
+    Index(None, "year_id"),
+)
+"""By when the office wants something of all, of a group or of a unit; no ``day``: not at all."""
+
+due_events = _table(
+    "due_events",
+    *_ids(),
+    *_texts("unit", "due", "happened", "words", "recorded_at", "recorded_by"),
+    *_texts("revoked_at", "revoked_by", "revoke_reason", nullable=True),
+    Index(None, "year_id"),
+)
+"""Events after which something is due: of which unit, and when (ISO 8601, the office's time)."""
+
+arrivals = _table(
+    "arrivals",
+    *_ids(),
+    *_texts("unit", "due"),
+    Column("number", Integer),
+    Column("event_id", Integer, ForeignKey("due_events.id")),
+    *_texts("came", "paper", "note", "recorded_at", "recorded_by"),
+    *_texts("revoked_at", "revoked_by", "revoke_reason", nullable=True),
+    Index(None, "year_id"),
+)
+"""What came when: for which date of what is due (``number``), or upon which event."""
 evidence_files = _table(
     "evidence_files",
     *_ids(),
@@ -310,6 +342,7 @@ audit_head = _table(
 
 ROWS = (
     years, editions, submissions, reviews, case_reviews, records, matters, matter_facts,
+    ledger_choices, due_changes, due_events, arrivals, seals, publications, accounts,
     ledger_choices, evidence_files, seals, publications, accounts,
 )  # fmt: skip
 """Tables whose every row is a subject of the audit of its own: ``submissions:12``."""
@@ -322,6 +355,7 @@ NAMES = {
     "records": "减分或否决记录", "seals": "封存", "units": "名册", "settled": "读法",
     "publications": "公布", "accounts": "账号", "editions": "方案版本",
     "matters": "事项", "matter_facts": "事项记录", "ledger_choices": "台账来源",
+    "due_changes": "日程改动", "due_events": "事件", "arrivals": "完成记录",
     "evidence_files": "佐证材料",
 }  # fmt: skip
 """What the tables hold, in the words of messages."""

@@ -6,6 +6,7 @@ from sqlalchemy import Connection
 
 from scoring.store.accounts import AccountReader, AccountWriter
 from scoring.store.audit import AuditReader
+from scoring.store.calendar import CalendarReader, CalendarWriter
 from scoring.store.drafts import DraftReader, DraftWriter
 from scoring.store.editions import EditionReader, EditionWriter
 from scoring.store.evidence_files import EvidenceFileReader, EvidenceFileWriter
@@ -37,6 +38,7 @@ class ReadTransaction:
         self.drafts = DraftReader(connection)
         self.records = RecordReader(connection)
         self.matters = MatterReader(connection)
+        self.calendar = CalendarReader(connection)
         self.evidence_files = EvidenceFileReader(connection)
         self.seals = SealReader(connection)
         self.accounts = AccountReader(connection)
@@ -58,6 +60,7 @@ class WriteTransaction(ReadTransaction):
         self.drafts: DraftWriter = DraftWriter(journal)
         self.records: RecordWriter = RecordWriter(journal)
         self.matters: MatterWriter = MatterWriter(journal)
+        self.calendar: CalendarWriter = CalendarWriter(journal)
         self.evidence_files: EvidenceFileWriter = EvidenceFileWriter(journal)
         self.seals: SealWriter = SealWriter(journal)
         self.accounts: AccountWriter = AccountWriter(journal)

@@ -10,8 +10,8 @@ from collections.abc import Iterator
 from scoring.store import schema
 
 APPEND_ONLY = (
-    schema.audit, schema.blobs, schema.case_reviews, schema.editions, schema.ledger_choices,
-    schema.reviews,
+    schema.audit, schema.blobs, schema.case_reviews, schema.due_changes, schema.editions,
+    schema.ledger_choices, schema.reviews,
 )  # fmt: skip
 """Tables whose rows stay as they are."""
 
@@ -21,6 +21,8 @@ ALTERABLE = {
     schema.records: ("revoked_at", "revoked_by", "revoke_reason"),
     schema.matters: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),
     schema.matter_facts: ("revoked_at", "revoked_by", "revoke_reason"),
+    schema.due_events: ("revoked_at", "revoked_by", "revoke_reason"),
+    schema.arrivals: ("revoked_at", "revoked_by", "revoke_reason"),
     schema.evidence_files: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),
     schema.seals: ("unsealed_at", "unsealed_by", "unseal_reason"),
     schema.publications: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import pytest
 from pydantic import BaseModel
 
-from criteria import cases, ledger, measures, parts, readings, scheme
+from criteria import calendar, cases, ledger, measures, parts, readings, scheme
 from criteria.loading import FOLDER, SchemeError, parse_scheme
 from criteria.readings import RULES
 from criteria.scheme import Scheme
@@ -63,7 +63,7 @@ def tables() -> dict[str, list[str]]:
 def test_the_walk_finds_every_table_of_the_format() -> None:
     defined = {
         name
-        for module in (cases, ledger, measures, parts, readings, scheme)
+        for module in (calendar, cases, ledger, measures, parts, readings, scheme)
         for name, found in vars(module).items()
         if isinstance(found, type) and issubclass(found, BaseModel) and not name.startswith("_")
     }

@@ -117,6 +117,19 @@ BAD = {
     "a set by a column that is not there": cell(
         "台账范围", "planned", "看哪一栏", "提出", "没有可选内容的栏目「提出」"
     ),
+    "a date that does not come every year": cell(
+        "日程", "年初部署", "日期", "02-29", "「02-29」不是每年都有的日期"
+    ),
+    "a date of a line that is not there": cell(
+        "日程", "专题培训", "属于哪一项", "二.9", "没有编号「二.9」的项"
+    ),
+    "a date of a group that is not there": cell(
+        "日程", "年初部署", "只限类别", "海岛", "没有单位类别「海岛」"
+    ),
+    "a date by a column that has none": cell(
+        "日程", "报备", "台账日期栏", "档案号", "台账没有日期栏「档案号」"
+    ),
+    "a date given twice": cell("日程", "年终总结", "编号", "年初部署", "重复出现 2 次"),
     "an act on a line that is no penalty": line("一.2", "应做的事", "查究", "只用于 每次扣"),
     "three decimals": line("一.1", "分值", 5.001, "最多两位小数"),
     "negative points": case("加一", "分值", -7, "要非负数"),

@@ -315,6 +315,62 @@ REFUSED = {
         "事项范围「planned」",
         "没有可选内容的栏目「提出」",
     ),
+    "a date that does not come every year": (
+        [('on = ["01-31"]', 'on = ["02-29"]')],
+        "(在「年初部署」)",
+        "on「02-29」不是每年都有的日期,应写成月-日,如 06-30",
+    ),
+    "dates that are not in order": (
+        [('on = ["01-31", "12-31"]', 'on = ["12-31", "01-31"]')],
+        "(在「报备」)",
+        "on 的日期要从早到晚写,不得重复",
+    ),
+    "a date and hours after an event": (
+        [('on = ["01-31"]', 'on = ["01-31"]\nhours = 24')],
+        "(在「年初部署」)",
+        "要写一个,只写一个",
+    ),
+    "no date at all": ([('on = ["01-31"]\n', "")], "(在「年初部署」)", "要写一个,只写一个"),
+    "a workbook that is due after an event": (
+        [('on = ["12-31"]\nworkbook', "days = 5\nworkbook")],
+        "(在「年终自评」)",
+        "workbook、column 用于写了 on(日期)的",
+    ),
+    "ahead of a date that nothing shows": (
+        [('on = ["01-31"]', 'on = ["01-31"]\nopens = 31')],
+        "(在「年初部署」)",
+        "opens(提前多少天起算)用于写了 workbook 或 column 的",
+    ),
+    "a date of a line that is not there": (
+        [('line = "二.7"', 'line = "二.9"')],
+        "calendar[4].line(在「专题培训」)",
+        "日程「专题培训」: 没有编号「二.9」的项",
+    ),
+    "a date of a group that is not there": (
+        [('on = ["01-31"]', 'on = ["01-31"]\ngroups = ["海岛"]')],
+        "calendar[1].groups(在「年初部署」)",
+        "没有单位类别「海岛」",
+    ),
+    "a date by a column that has none": (
+        [('column = "报备日期"', 'column = "档案号"')],
+        "calendar[3].column(在「报备」)",
+        "台账没有日期栏「档案号」",
+    ),
+    "a date given twice": (
+        [('id = "年终总结"', 'id = "年初部署"')],
+        "calendar[2].id(在「年初部署」)",
+        "日程编号「年初部署」重复出现 2 次",
+    ),
+    "a date of a line that has a deadline": (
+        [
+            (
+                'kind = "count", due = 1, due_half_year = 0',
+                'kind = "deadline", by = "06-30", each = 1',
+            ),
+        ],
+        "calendar[4].line(在「专题培训」)",
+        "「二.7」自己就有期限(deadline),日程里不用再写",
+    ),
     "a group of no tier": ([('tier = "county"', 'tier = "province"')], "groups[2].tier", "city"),
     "an alias that two groups share": (
         [('aliases = ["县直部门"', 'aliases = ["市直部门"')],

@@ -9,6 +9,7 @@ import pytest
 from pydantic import BaseModel
 
 from criteria import Scheme, load_scheme
+from criteria.calendar import Due
 from criteria.cases import Band, DeductionCase, Veto
 from criteria.cell_faults import Fault
 from criteria.fields import LISTS, ONCE
@@ -71,7 +72,8 @@ OF_SHEETS: list[tuple[str, str, type[BaseModel]]] = [
     ("考评内容", "measure.ledger.", LedgerMeasure), ("按率扣分", "", Rate),
     ("加减分情形", "", DeductionCase), ("台账栏目", "", Column), ("台账范围", "", Matters),
     ("方案", "ledger.report.", Report), ("方案", "ledger.filing.", Filing),
-    ("报告各部分", "", PaperPart), ("备案表栏目", "", PaperPart), ("等次", "", Band),
+    ("报告各部分", "", PaperPart), ("备案表栏目", "", PaperPart), ("日程", "", Due),
+    ("等次", "", Band),
 ]  # fmt: skip
 
 
@@ -136,6 +138,8 @@ def faults_of(sheet: str, number: int, **changed: Any) -> list[Fault]:
         ("备案表栏目", 1, {"台账栏目": "时间"}, "台账栏目@1", "台账没有栏目「时间」"),
         ("备案表栏目", 1, {"栏目": "评估项目名称"}, "栏目@1", "「评估项目名称」重复出现"),
         ("方案", 0, {"备案表的名称": None}, "", "缺少这一项「备案表的名称」"),
+        ("日程", 3, {"日期": "01-31;02-29"}, "@3", "「02-29」不是每年都有的日期"),
+        ("日程", 3, {"提前几天起算": "0"}, "提前几天起算@3", "不得小于 1"),
         ("读法", 0, {"默认选项": "both"}, "默认选项@0", "不在 选项 之中"),
     ],
 )

@@ -69,6 +69,7 @@ def page(scheme: Scheme) -> Iterator[str]:
             for x in section.lines
         ])  # fmt: skip
     yield from cases(scheme)
+    yield from calendar(scheme)
     yield from open_points(scheme)
 
 
@@ -97,6 +98,17 @@ def cases(scheme: Scheme) -> Iterator[str]:
             [each.name, {"text": "文字", "date": "日期", "step": "是、部分、否、不适用",
                          "choice": "、".join(each.choices)}[each.kind]]
             for each in ledger.columns
+        ])  # fmt: skip
+
+
+def calendar(scheme: Scheme) -> Iterator[str]:
+    """What is due by when, lines with a deadline included."""
+    if scheme.dues:
+        yield typeset(
+            "## 日程\n\n各单位一年里什么时候以前要报什么;年度里可由考评主体写明理由另定。"
+        )
+        yield table(["名称", "条款", "原文", "什么时候以前"], [
+            [x.title, x.article, x.words, x.term()] for x in scheme.dues
         ])  # fmt: skip
 
 

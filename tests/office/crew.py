@@ -9,7 +9,15 @@ from itertools import count
 from multiprocessing.connection import Connection
 
 from scoring.intake.year import Workbook
-from scoring.office import daily_records, evidence_files, matters, receiving, reviewing, rosters
+from scoring.office import (
+    calendar_records,
+    daily_records,
+    evidence_files,
+    matters,
+    receiving,
+    reviewing,
+    rosters,
+)
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, base_row, book, cover
@@ -30,7 +38,7 @@ def begun(store: Store) -> None:
 
 
 def work_on(url: str, name: str, pipe: Connection) -> None:
-    """Receive, verify, deduct, register and add until killed; each is acknowledged after it returned."""
+    """Receive, verify, deduct and register until killed; each is acknowledged after it returned."""
     with Store.open(url) as store:
         year = OfficeYear(store, 1, name)
         for number in count():
@@ -50,6 +58,8 @@ def work_on(url: str, name: str, pipe: Connection) -> None:
             pipe.send(("register", mark))
             evidence_files.add(year, "甲县", "一.1", Workbook("a.txt", mark.encode()), note=mark)
             pipe.send(("evidence", mark))
+            calendar_records.record(year, "甲县", "年初部署", date(2025, 1, 20), paper=mark)
+            pipe.send(("come", mark))
 
 
 def kept(store: Store, name: str) -> list[tuple[str, str]]:
@@ -61,6 +71,7 @@ def kept(store: Store, name: str) -> list[tuple[str, str]]:
             "deduct": [r.matter for r in now.records.of(1) if r.recorded_by == name],
             "register": [m.name for m in now.matters.of(1) if m.registered_by == name],
             "evidence": [f.note for f in now.evidence_files.of(1) if f.sent_by == name],
+            "come": [a.paper for a in now.calendar.arrivals(1) if a.recorded_by == name],
         }
         facts = Counter(fact.matter_id for fact in now.matters.facts(1))
         assert {facts[each.id] for each in now.matters.of(1)} <= {len(NEEDED)}, "whole or not"

@@ -58,7 +58,19 @@ COMMON = {
 }
 """Words of the first scheme that are not its own, each with the reason why others may use them."""
 
-NOT_WORDS = {"kind", "of", "rule", "tier", "effect", "ends", "id", "habits", "issued", "earlier"}
+NOT_WORDS = {
+    "kind",
+    "of",
+    "on",
+    "rule",
+    "tier",
+    "effect",
+    "ends",
+    "id",
+    "habits",
+    "issued",
+    "earlier",
+}
 """Keys of the file whose texts are never shown, or are the format's own choices; ``id`` where it
 is in the ledger or among its sets.
 """

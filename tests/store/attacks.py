@@ -110,6 +110,38 @@ OF_MATTERS: dict[str, tuple[Deed, str]] = {
 """The same upon a register (:func:`tests.store.office_year.with_matter`)."""
 
 
+OF_CALENDAR: dict[str, tuple[Deed, str]] = {
+    "date moved": ("UPDATE due_changes SET day = '2025-12-31'", "日程改动 1:内容与审计不符"),
+    "date of another unit": ("UPDATE due_changes SET unit = NULL", "日程改动 1:内容与审计不符"),
+    "change removed": ("DELETE FROM due_changes", "日程改动 1:审计中有,数据表中没有"),
+    "change planted": (
+        "INSERT INTO due_changes SELECT 9, year_id, due, title, number, unit, group_name, NULL,"
+        " reason, changed_at, changed_by FROM due_changes",
+        "日程改动 9:数据表中有,审计中没有",
+    ),
+    "event dated later": (
+        "UPDATE due_events SET happened = '2025-05-02T08:00'", "事件 1:内容与审计不符",
+    ),
+    "event revoked": (
+        "UPDATE due_events SET revoked_at = 'x', revoked_by = 'x', revoke_reason = 'x'",
+        "事件 1:内容与审计不符",
+    ),
+    "arrival dated back": (
+        "UPDATE arrivals SET came = '2025-01-01' WHERE id = 1", "完成记录 1:内容与审计不符",
+    ),
+    "arrival of another unit": ("UPDATE arrivals SET unit = '玉门市'", "完成记录 1:内容与审计不符"),
+    "arrival removed": ("DELETE FROM arrivals", "完成记录 1:审计中有,数据表中没有"),
+    "arrival planted": (
+        "INSERT INTO arrivals SELECT 9, year_id, unit, due, 2, NULL, came, paper, note,"
+        " recorded_at, recorded_by, NULL, NULL, NULL FROM arrivals WHERE id = 1",
+        "完成记录 9:数据表中有,审计中没有",
+    ),
+    "arrival revoked": (
+        "UPDATE arrivals SET revoked_at = 'x', revoked_by = 'x', revoke_reason = 'x'",
+        "完成记录 1:内容与审计不符",
+    ),
+}  # fmt: skip
+"""The same upon a calendar (:func:`tests.store.office_year.with_calendar`)."""
 OF_FILES: dict[str, tuple[Deed, str]] = {
     "file moved to another line": (
         "UPDATE evidence_files SET item = '一.3' WHERE id = 1", "佐证材料 1:内容与审计不符",

@@ -17,6 +17,7 @@ from multiprocessing.synchronize import Semaphore
 from scoring.store import (
     Busy,
     Conflict,
+    NewArrival,
     NewFact,
     ReadTransaction,
     ReviewChange,
@@ -98,6 +99,9 @@ def one_transaction(store: Store, name: str, mark: str, data: bytes) -> bool:
             matter = tx.matters.add(1, YU, mark)
             tx.matters.record(matter.id, NewFact("级别", mark, date(2025, 5, 1)))
             tx.evidence_files.add(1, evidence_file(name=mark), b"of " + data)
+            event = tx.calendar.add_event(1, YU, "事件", "2025-05-01T13:00", mark)
+            came = NewArrival(YU, "事件", "2025-05-01T14:00", event_id=event.id, paper=mark)
+            tx.calendar.add_arrival(1, came)
     except Busy:
         return False
     return True
@@ -115,7 +119,12 @@ def marks(store: Store, name: str) -> list[str]:
         matters = {each.id: each.name for each in now.matters.of(1) if each.registered_by == name}
         facts = [each.value for each in now.matters.facts(1) if each.matter_id in matters]
         evidence = [each.name for each in now.evidence_files.of(1) if each.sent_by == name]
+        events = {
+            each.id: each.words for each in now.calendar.events(1) if each.recorded_by == name
+        }
+        came = [each.paper for each in now.calendar.arrivals(1) if each.event_id in events]
     assert files == reviews == records == [*matters.values()] == facts == evidence
+    assert files == [*events.values()] == came
     return files
 
 

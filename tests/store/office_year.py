@@ -10,6 +10,7 @@ from sqlalchemy import Connection, create_engine, text
 
 from scoring.model.evidence_files import FileKind
 from scoring.store import (
+    NewArrival,
     NewEvidenceFile,
     NewFact,
     NewRecord,
@@ -86,6 +87,18 @@ def with_file(store: Store) -> int:
         tx.evidence_files.add(year_id, evidence_file(day=date(2025, 2, 1)), b"%PDF-")
         second = tx.evidence_files.add(year_id, evidence_file(item="一.2"), b"%PDF-")
         tx.evidence_files.withdraw(second.id, "放错了")
+    return year_id
+
+
+def with_calendar(store: Store) -> int:
+    """A year with a date moved, an event, and what came for a date and upon the event."""
+    year_id = begun(store)
+    with store.write("经办") as tx:
+        tx.calendar.change(year_id, "报备", 1, date(2025, 2, 28), "假期顺延", unit=SU)
+        happened = tx.calendar.add_event(year_id, SU, "事件", "2025-05-01T13:00", "某地堵路")
+        tx.calendar.add_arrival(year_id, NewArrival(SU, "报备", "2025-01-20", 1, paper="某发1号"))
+        upon = NewArrival(SU, "事件", "2025-05-02T09:00", event_id=happened.id)
+        tx.calendar.add_arrival(year_id, upon)
     return year_id
 
 

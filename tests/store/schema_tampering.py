@@ -33,6 +33,10 @@ BOTH = {
         "DROP INDEX ix_matter_facts_matter_id",
         "缺少索引 matter_facts.ix_matter_facts_matter_id",
     ),
+    "index of arrivals dropped": (
+        "DROP INDEX ix_arrivals_year_id",
+        "缺少索引 arrivals.ix_arrivals_year_id",
+    ),
     "table renamed": ("ALTER TABLE failures RENAME TO lost", "缺少表 failures"),
     "table dropped": ("DROP TABLE logins", "缺少表 logins"),
 }
@@ -49,6 +53,9 @@ SQLITE = {
     "file's guard dropped": (
         "DROP TRIGGER evidence_files_no_update",
         "缺少触发器 evidence_files.evidence_files_no_update",
+    ),
+    "arrival's guard dropped": (
+        "DROP TRIGGER arrivals_no_update", "缺少触发器 arrivals.arrivals_no_update",
     ),
     "guard altered": (
         "DROP TRIGGER reviews_no_update; CREATE TRIGGER reviews_no_update BEFORE UPDATE ON reviews"
@@ -104,6 +111,10 @@ POSTGRESQL = {
     "fact's guard switched off": (
         "ALTER TABLE matter_facts DISABLE TRIGGER matter_facts_no_update",
         "触发器 matter_facts.matter_facts_no_update 被改动",
+    ),
+    "arrival's guard switched off": (
+        "ALTER TABLE arrivals DISABLE TRIGGER arrivals_no_update",
+        "触发器 arrivals.arrivals_no_update 被改动",
     ),
     "guard switched off": (
         "ALTER TABLE audit DISABLE TRIGGER audit_no_update", "触发器 audit.audit_no_update 被改动",

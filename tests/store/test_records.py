@@ -4,6 +4,7 @@ import pytest
 
 from scoring.store import (
     Conflict,
+    NewArrival,
     NewFact,
     ReadTransaction,
     ReviewChange,
@@ -62,6 +63,9 @@ def sealed(store: Store) -> tuple[int, dict[str, int]]:
             "matter": tx.matters.add(year_id, SU, "某事").id,
         }
         fact = NewFact("级别", "低", date(2025, 3, 1))
+        event = tx.calendar.add_event(year_id, SU, "事件", "2025-03-01T08:00", "某事")
+        came = NewArrival(SU, "报备", "2025-01-20", 1)
+        ids |= {"event": event.id, "arrival": tx.calendar.add_arrival(year_id, came).id}
         ids["fact"] = tx.matters.record(ids["matter"], fact).id
         tx.seals.add(
             year_id, "year-end", manifest='{"a":1}', result=b'{"units":[]}', exceptions="[]"
@@ -90,6 +94,13 @@ def test_a_sealed_year_refuses_every_verb_but_unsealing(store: Store) -> None:
         "matters.revoke": lambda tx: tx.matters.revoke(ids["fact"], "x"),
         "matters.withdraw": lambda tx: tx.matters.withdraw(ids["matter"], "x"),
         "matters.choose_source": lambda tx: tx.matters.choose_source(year_id, "register", "x"),
+        "calendar.change": lambda tx: tx.calendar.change(year_id, "报备", 1, None, "x"),
+        "calendar.add_event": lambda tx: tx.calendar.add_event(year_id, SU, "事件", "x", "x"),
+        "calendar.add_arrival": lambda tx: tx.calendar.add_arrival(
+            year_id, NewArrival(SU, "报备", "2025-01-20", 1)
+        ),
+        "calendar.revoke_event": lambda tx: tx.calendar.revoke_event(ids["event"], "x"),
+        "calendar.revoke_arrival": lambda tx: tx.calendar.revoke_arrival(ids["arrival"], "x"),
         "seals.add": lambda tx: tx.seals.add(year_id, "half-year", manifest="{}", result=b""),
     }
     for verb in verbs.values():

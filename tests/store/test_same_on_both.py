@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from scoring.model.evidence import UsageError
-from scoring.store import CaseChange, NewFact, ReviewChange, Store, WriteTransaction
+from scoring.store import CaseChange, NewArrival, NewFact, ReviewChange, Store, WriteTransaction
 from tests.store.databases import Fresh
 from tests.store.digest import digest
 from tests.store.office_year import (
@@ -54,7 +54,7 @@ def verb(tx: WriteTransaction, dice: random.Random) -> None:
             ),
             lambda: tx.records.add(year_id, deduction(unit, points=dice.choice([None, 1000]))),
             lambda: tx.records.revoke(dice.randint(1, 3), why),
-            lambda: of_matters(tx, dice, year_id, unit, why),
+            lambda: dice.choice([of_matters, of_calendar])(tx, dice, year_id, unit, why),
             lambda: tx.evidence_files.add(year_id, evidence_file(unit), dice.randbytes(1)),
             lambda: tx.evidence_files.withdraw(dice.randint(1, 3), why),
             lambda: tx.seals.add(
@@ -79,6 +79,25 @@ def of_matters(
             lambda: tx.matters.revoke(some_id, why),
             lambda: tx.matters.withdraw(some_id, why),
             lambda: tx.matters.choose_source(year_id, dice.choice(["sheets", "register"]), why),
+        ]
+    )()
+
+
+def of_calendar(
+    tx: WriteTransaction, dice: random.Random, year_id: int, unit: str, why: str
+) -> None:
+    """One verb of the calendar."""
+    some_id = dice.randint(1, 3)
+    day = dice.choice([None, date(2025, dice.randint(1, 12), 1)])
+    came = NewArrival(unit, "报备", "2025-01-20", *dice.choice([(1, None), (None, some_id)]))
+    dice.choice(
+        [
+            lambda: tx.calendar.change(year_id, "报备", 1, day, why, unit=unit),
+            lambda: tx.calendar.change(year_id, "报备", 1, day, why, group="县(市、区)"),
+            lambda: tx.calendar.add_event(year_id, unit, "事件", "2025-05-01T13:00", why),
+            lambda: tx.calendar.add_arrival(year_id, came),
+            lambda: tx.calendar.revoke_event(some_id, why),
+            lambda: tx.calendar.revoke_arrival(some_id, why),
         ]
     )()
 

@@ -19,7 +19,7 @@ from tests.web.conftest import BONUS, ROOT
 from web.components import page
 from web.session import years
 
-VIEWS = ("receive", "verify", "records", "sealing", "years")
+VIEWS = ("receive", "verify", "records", "calendar", "sealing", "years")
 OLD_VIEWS = ("overview", "submissions", "unit", "scheme", "downloads")
 ROSTER = f"单位,单位类别,别名\n甲县,{COUNTY},\n乙县,{COUNTY},\n".encode()
 

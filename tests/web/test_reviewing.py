@@ -12,6 +12,7 @@ import pytest
 from scoring.intake.year import Workbook
 from scoring.model.evidence import UsageError
 from scoring.office import (
+    calendar_records,
     daily_records,
     ledger_sheets,
     matters,
@@ -155,6 +156,22 @@ def test_every_entry_of_the_register_has_words(year: OfficeYear) -> None:
     assert rows["撤销事项记录"]["新值"] == "撤销 稳评办"
     assert rows["撤回事项"]["新值"] == "撤回 稳评办"
     assert rows["选定台账来源"]["新值"] == "台账取自 事项登记簿"
+
+
+def test_every_entry_of_the_calendar_has_words(year: OfficeYear) -> None:
+    calendar_records.change(year, "报备", 1, date(2025, 2, 28), "灾后", unit="甲县")
+    made = calendar_records.record(year, "甲县", "报备", date(2025, 2, 3), number=1, paper="1号")
+    calendar_records.revoke(year, made.id, "记错了")
+    with year.store.write("经办") as tx:
+        event = tx.calendar.add_event(year.year.id, "甲县", "事件", "2025-05-01T13:00", "某事")
+        tx.calendar.revoke_event(event.id, "重了")
+    table = audit_table.audit_table(year.audit(None), year.scheme).to_dict("records")
+    rows = {row["事情"]: row for row in reversed(table)}
+    assert rows["改动日程"]["新值"] == "第几次 1;单位 甲县;日程 报备;期限 2025-02-28"
+    assert rows["登记完成"]["新值"] == "第几次 1;单位 甲县;日程 报备;完成 2025-02-03;文号 1号"
+    assert rows["登记事件"]["新值"] == "单位 甲县;日程 事件;发生 2025-05-01T13:00;事件 某事"
+    assert rows["撤销完成记录"]["新值"] == "撤销 稳评办"
+    assert rows["撤销事件"]["对象"] == "事件 1"
 
 
 def test_every_entry_of_the_audit_has_words(year: OfficeYear) -> None:

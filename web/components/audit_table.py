@@ -39,6 +39,11 @@ VERBS = {
     "revoke-fact": "撤销事项记录",
     "withdraw-matter": "撤回事项",
     "choose-ledger": "选定台账来源",
+    "change-due": "改动日程",
+    "record-event": "登记事件",
+    "revoke-event": "撤销事件",
+    "record-arrival": "登记完成",
+    "revoke-arrival": "撤销完成记录",
     "seal": "年终封存",
     "snapshot": "半年快照",
     "unseal": "解除封存",
@@ -56,6 +61,9 @@ SUBJECTS = {
     "matters": "事项",
     "matter_facts": "事项记录",
     "ledger_choices": "台账来源",
+    "due_changes": "日程改动",
+    "due_events": "事件",
+    "arrivals": "完成记录",
     "seals": "封存",
     "publications": "公布",
     "editions": "方案版本",
@@ -79,6 +87,11 @@ FIELDS = {
     "name": "事项名称",
     "carried_from": "结转自",
     "field": "栏目",
+    "due": "日程",
+    "group_name": "单位类别",
+    "happened": "发生",
+    "words": "事件",
+    "came": "完成",
     "value": "读法",
     "day": "自",
     "paper": "文号",
@@ -139,8 +152,13 @@ def _words(document: Any, other: Any, options: Mapping[str, str], scheme: Scheme
 
 
 def _name(key: str, document: Any) -> str:
-    """What a key is called; of a matter's fact the value is its content."""
-    return "内容" if key == "value" and "field" in document else FIELDS[key]
+    """What a key is called; of a matter's fact the value is its content, of what is due the number
+    that of its date, and the day the last one.
+    """
+    if key == "value" and "field" in document:
+        return "内容"
+    of_due = {"number": "第几次", "day": "期限"} if "due" in document else {}
+    return of_due.get(key, FIELDS[key])
 
 
 def _field(key: str, value: Any, scheme: Scheme) -> str:

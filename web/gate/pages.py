@@ -24,6 +24,8 @@ PAGES = (
     PageEntry("scheme", "方案与读法"),
     PageEntry("downloads", "下载", Action.LOOK_PUBLISHED),
     PageEntry("matters", "事项", Action.LOOK_PUBLISHED),
+    PageEntry("calendar", "日程", Action.LOOK_PUBLISHED),
+    PageEntry("own_calendar", "本单位日程", Action.OWN),
     PageEntry("receive", "接收", Action.RECEIVE),
     PageEntry("verify", "核定", Action.VERIFY),
     PageEntry("records", "日常记录", Action.RECORD),

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "0011"
-down_revision = "0008"
+down_revision = "0009"
 
 FROZEN = "id, year_id, unit, item, sha256, name, kind, size, day, paper, note, sent_at, sent_by"
 """The columns that never change."""
