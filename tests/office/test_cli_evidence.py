@@ -8,6 +8,16 @@ from pathlib import Path
 import pytest
 
 from scoring.cli.evidence_commands import VERBS
+from scoring.model.evidence_files import (
+    MIB,
+    MOST_BYTES,
+    MOST_FILES,
+    MOST_OF_UNIT,
+    MOST_OF_YEAR,
+    MOST_ZIP,
+    FileKind,
+)
+from scoring.office.archive import MOST_COPY
 from scoring.store import Store
 from tests.evidence_samples import GOOD, packed, pdf
 from tests.office.conftest import Run
@@ -70,6 +80,17 @@ def test_full_marks_without_a_file_are_listed(run: Run) -> None:
     assert json.loads(Path("m.json").read_text(encoding="utf-8")) == {"甲县": ["一.1"]}
 
 
-def test_every_command_has_a_test() -> None:
+def test_every_command_has_a_test_and_stands_in_the_page_about_them() -> None:
     text = Path(__file__).read_text(encoding="utf-8")
-    assert [verb for verb in VERBS if f'"evidence", "{verb}"' not in text] == []
+    page = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text(encoding="utf-8")
+    for verb in VERBS:
+        assert f'"evidence", "{verb}"' in text
+        assert f"python -m scoring evidence {verb}" in page
+
+
+def test_the_page_says_the_bounds() -> None:
+    page = (Path(__file__).parents[2] / "docs" / "evidence.md").read_text(encoding="utf-8")
+    for most in (MOST_BYTES, MOST_OF_UNIT, MOST_OF_YEAR, MOST_ZIP, MOST_COPY):
+        assert f"{most // MIB} MiB" in page
+    assert f"{MOST_FILES} 份" in page
+    assert all(kind.label in page for kind in FileKind)
