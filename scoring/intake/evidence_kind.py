@@ -38,10 +38,10 @@ _TEXTS = {b"{\\rtf": "RTF 文件", b"%!PS": "PostScript 程序", b"#!": "脚本"
 _MARKUP = re.compile(r"^\s*<|<(?:!doctype|html|body|script|svg|\?xml)\b", re.IGNORECASE)
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1f\x7f]")
 _ENCRYPTED = re.compile(rb"/Encrypt\b\s*(?:\d+\s+\d+\s+R|<<)")
-_ACTIVE = re.compile(rb"/(JavaScript|Launch|EmbeddedFile|RichMedia)\b")
 _OBJECTS = re.compile(rb"/ObjStm\b.{0,400}?>>\s*stream\r?\n", re.DOTALL)
-_ESCAPED = re.compile(rb"#([0-9A-Fa-f]{2})")
 _MOST_OBJECTS, _PACKED, _UNPACKED = 5000, 256 * 1024, MIB
+_MOST_CHUNKS = 50_000
+"""Of a picture: each is looked at by itself."""
 _FRAMES = {*range(0xC0, 0xD0)} - {0xC4, 0xC8, 0xCC}
 _ALONE = {0x01, *range(0xD0, 0xD8)}
 _OFFICE = {
@@ -49,7 +49,19 @@ _OFFICE = {
     "spreadsheetml.sheet.main+xml": FileKind.XLSX,
 }
 _ACTIVE_PARTS = re.compile(r"vbaproject|activex|/embeddings/[^/]*\.bin$")
-_TYPES, _MOST_RELATIONS = "[content_types].xml", MIB
+_TYPES = "[content_types].xml"
+_MOST_PART, _MOST_RELATIONS = MIB, 4 * MIB
+"""Bytes of one part that says what is in a document, and of all that say what leads where."""
+
+
+def _name(plain: str) -> re.Pattern[bytes]:
+    """A name of a PDF, each letter of it plain or as ``#4A``."""
+    letters = (f"(?:{each}|(?i:#{ord(each):02x}))" for each in plain)
+    return re.compile(f"/{''.join(letters)}(?![A-Za-z])".encode())
+
+
+_ACTIVE = {name: _name(name) for name in ("JavaScript", "Launch", "EmbeddedFile", "RichMedia")}
+"""What acts, or is a file of its own, inside a PDF."""
 
 
 class _Wrong(Exception):
@@ -79,16 +91,18 @@ def _pdf(data: bytes) -> FileKind:
         raise _Wrong("不完整(PDF 的末尾不在)", "请重新扫描或导出后再报")
     if _ENCRYPTED.search(data):
         raise _Wrong("是设有密码或权限限制的 PDF", "请解除后(或打印成新的 PDF)再报")
-    objects = [match.end() for match in _OBJECTS.finditer(data)]
-    if len(objects) > _MOST_OBJECTS:
+    if data.count(b"/ObjStm") > _MOST_OBJECTS:
         raise _Wrong("的写法异常(对象过多)", "请打印成新的 PDF 再报")
-    for part in (data, *(_unpacked(data, start) for start in objects)):
-        plain = _ESCAPED.sub(lambda code: bytes([int(code[1], 16)]), part) if b"#" in part else part
-        if found := _ACTIVE.search(plain):
-            raise _Wrong(
-                f"是含有脚本、程序或附件的 PDF({found[1].decode()})", "请打印成新的 PDF 再报"
-            )
+    _check_acts(data)
+    for objects in _OBJECTS.finditer(data):
+        _check_acts(_unpacked(data, objects.end()))
     return FileKind.PDF
+
+
+def _check_acts(part: bytes) -> None:
+    for name, spelled in _ACTIVE.items():
+        if spelled.search(part):
+            raise _Wrong(f"是含有脚本、程序或附件的 PDF({name})", "请打印成新的 PDF 再报")
 
 
 def _unpacked(data: bytes, start: int) -> bytes:
@@ -101,7 +115,9 @@ def _unpacked(data: bytes, start: int) -> bytes:
 
 def _png(data: bytes) -> FileKind:
     at, first = len(_PNG), True
-    while at + 12 <= len(data):
+    for _ in range(_MOST_CHUNKS):
+        if at + 12 > len(data):
+            break
         size, kind = struct.unpack_from(">I4s", data, at)
         if first and (kind != b"IHDR" or size != 13):
             break
@@ -117,7 +133,9 @@ def _png(data: bytes) -> FileKind:
 
 def _jpeg(data: bytes) -> FileKind:
     at, seen = 2, False
-    while at + 4 <= len(data) and data[at] == 0xFF:
+    for _ in range(_MOST_CHUNKS):
+        if at + 4 > len(data) or data[at] != 0xFF:
+            break
         marker = data[at + 1]
         if marker in (0xFF, *_ALONE):
             at += 1 if marker == 0xFF else 2
@@ -163,6 +181,9 @@ def _office(data: bytes) -> FileKind:
             )
             raise _Wrong(f"是{other}")
         check_archive(archive, data)
+        relations = sum(i.file_size for name, i in parts.items() if name.endswith(".rels"))
+        if relations > _MOST_RELATIONS:
+            raise _Wrong("的写法异常(关系过多)", "请另存为 PDF 后再报")
         kind = _main_part(_markup(archive, parts[_TYPES]))
         for name, info in parts.items():
             _check_part(archive, name, info)
@@ -202,7 +223,7 @@ def _check_part(archive: zipfile.ZipFile, name: str, info: zipfile.ZipInfo) -> N
 
 def _markup(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> list[Element]:
     """The elements of a small part of XML."""
-    if info.file_size > _MOST_RELATIONS:
+    if info.file_size > _MOST_PART:
         raise Refusal("too-large", f"{info.filename} 过大")
     part = archive.read(info)
     check_markup(part, info.filename)

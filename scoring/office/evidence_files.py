@@ -6,6 +6,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import NamedTuple
 
+import numpy as np
+
 from criteria import Scheme
 from scoring.intake.evidence_kind import kind_of
 from scoring.intake.evidence_zip import packed_files
@@ -15,7 +17,7 @@ from scoring.model.evidence_files import MOST_BYTES, MOST_NAME, MOST_ZIP, size_w
 from scoring.model.scores import NOT_APPLICABLE
 from scoring.office.matter_values import known_unit
 from scoring.office.roles import Action, needs
-from scoring.office.year import OfficeYear
+from scoring.office.year import OfficeYear, once_a_state
 from scoring.store import EvidenceFile, NewEvidenceFile
 from scoring.text.file_names import safe_name
 from scoring.text.folding import clean, fold
@@ -153,6 +155,7 @@ def withdraw(year: OfficeYear, file_id: int, reason: str) -> None:
 
 
 @needs(Action.LOOK)
+@once_a_state
 def missing_evidence(year: OfficeYear) -> dict[str, list[str]]:
     """By unit the ids of the lines that it gives full marks (自评分 is the line's maximum) and for
     which no file is kept. Told, never booked. Raises :class:`UsageError` without a roster.
@@ -165,14 +168,11 @@ def missing_evidence(year: OfficeYear) -> dict[str, list[str]]:
     grid, found = scores.grid, dict[str, list[str]]()
     for number, unit in zip(scores.units.index, scores.units["unit"], strict=True):
         lines = scores.scheme_of(int(number)).lines
-        claimed = [
-            line.id
-            for item, line in enumerate(lines)
-            if line.max
-            and grid.self[item, number] == line.max
-            and grid.state[item, number] != NOT_APPLICABLE
-        ]
-        if lacking := [id_ for id_ in claimed if (unit, id_) not in proved]:
+        most = np.array([line.max for line in lines])
+        full = (grid.self[:, number] == most) & (most > 0)
+        claimed = np.nonzero(full & (grid.state[:, number] != NOT_APPLICABLE))[0]
+        ids = [lines[item].id for item in claimed]
+        if lacking := [id_ for id_ in ids if (unit, id_) not in proved]:
             found[unit] = lacking
     return found
 

@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from scoring.model.evidence import UsageError
@@ -229,16 +228,9 @@ def _ask_zip(year: OfficeYear, acts: Acts, key: str, sealed: bool) -> None:
             if file is None:
                 raise UsageError("请先选择压缩包")
             book = Workbook(printable(file.name), file.getvalue())
-            _keep(key, _unpacked(year, acts, book, cancel))
-
-
-def _unpacked(year: OfficeYear, acts: Acts, book: Workbook, cancel: DeltaGenerator) -> list[Taken]:
-    """Take a zip in; a large one away from the page."""
-    doing = "正在收取"
-    if book.size > page.LONG_BYTES:
-        return page.away(doing, ":", cancel, acts.add_zip, *acts.of, book, year=year)
-    with page.progress(doing, ":") as report_progress:
-        return acts.add_zip(year, *acts.of, book, progress=report_progress)
+            # a small zip may hold much: it is always taken apart away from the page
+            doing = "正在收取"
+            _keep(key, page.away(doing, ":", cancel, acts.add_zip, *acts.of, book, year=year))
 
 
 def _keep(key: str, taken: list[Taken]) -> None:
