@@ -125,7 +125,7 @@ class RosterWriter(Writer, RosterReader):
         others = {alias for unit in units for alias in unit.aliases}
         if kept := sorted(self.used(year_id) - {*names} - others):
             raise StoreError(
-                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项、佐证材料、日程),"
+                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项、日程、佐证材料),"
                 "不能从名册中去掉"
             )
         before, after = _rows(self.of(year_id)), _rows(units)

@@ -31,8 +31,7 @@ from web.session.workspace import printable
 
 NOT_FOR_A_UNIT = ["单位", "类型", "取代", "经办"]
 ROUND, REPORTED = "own-round", "own-reported"
-EVIDENCE = "佐证材料"
-"""The name of the tab."""
+EVIDENCE = "佐证材料"  # the name of the tab
 
 
 def ask_workbook(year: OfficeYear, sealed: bool) -> None:
