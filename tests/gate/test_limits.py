@@ -7,7 +7,7 @@ import tomllib
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
 import pytest
@@ -27,7 +27,7 @@ from tests.web.conftest import ROOT
 from web.gate import limits, sockets, uploads, usage
 from web.gate.limits import MIB, Bounds
 from web.gate.ownership import Holder, Ownership
-from web.gate.sockets import Line, Sockets
+from web.gate.sockets import Line, Sockets, read_ahead
 from web.gate.usage import Pace, Share, Shares, address_of
 
 pytestmark = pytest.mark.xdist_group("gate")
@@ -160,6 +160,24 @@ def test_many_messages_at_once_are_all_answered(busy: Asker) -> None:
             assert OTHER in text_of(until_finished(socket))
 
 
+def test_a_page_that_sends_on_and_on_is_led_away(busy: Asker) -> None:
+    with busy.socket() as socket:
+        run_page(socket)
+        message = BackMsg(rerun_script={"query_string": ""}).SerializeToString()
+        with suppress(ConnectionClosed):
+            for _ in range(limits.MESSAGES[0] + 4 * limits.AHEAD):
+                socket.send(message)
+        answer = told(socket, "auth_redirect")
+        page = busy.ask(answer.auth_redirect.url, headers=HTML)
+        assert page.status == 413
+        assert f"最多 {limits.AHEAD} 次" in page.body.decode()
+        with suppress(ConnectionClosed):
+            while True:
+                until_finished(socket)
+        with pytest.raises(ConnectionClosed):
+            socket.recv(timeout=10)
+
+
 def test_a_page_may_ask_for_addresses_before_it_is_made(busy: Asker) -> None:
     """One that comes back after the server was started again does."""
     with busy.socket() as socket:
@@ -207,6 +225,26 @@ def test_a_page_that_comes_back_waits_for_no_run_of_its_lost_connection() -> Non
         return own.account.reruns.locked()
 
     assert not alone(made())
+
+
+def test_of_what_a_page_sent_before_it_went_the_last_is_looked_at() -> None:
+    async def tried() -> list[Message]:
+        sent = [{"type": "websocket.receive", "bytes": b"%d" % n} for n in range(limits.AHEAD)]
+        coming: list[Message] = [*sent, {"type": "websocket.disconnect", "code": 1001}]
+
+        async def receive() -> Message:
+            return coming.pop(0)
+
+        line, inbox = Line(ONE, shares(), nothing), asyncio.Queue[Message]()
+        await read_ahead(line, receive, inbox)
+        assert not line.ended.is_set()
+        return [inbox.get_nowait() for _ in range(inbox.qsize())]
+
+    left = alone(tried())
+    assert [each.get("bytes") for each in left[:-1]] == [
+        b"%d" % n for n in range(limits.AHEAD - limits.LAST, limits.AHEAD)
+    ]
+    assert left[-1]["type"] == "websocket.disconnect"
 
 
 def test_who_comes_too_fast_waits(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, nullcontext, suppress
 from time import monotonic
 
 from google.protobuf.message import DecodeError  # type: ignore[import-untyped]
@@ -63,9 +63,8 @@ def until_done(
         message = await receive()
         if message["type"] == "websocket.disconnect":
             gone = True
-            with departures.going(holder), suppress(TimeoutError):
-                await asyncio.wait_for(done.wait(), asked + LONGEST - monotonic())
-            with suppress(TimeoutError):
+            waits = nullcontext() if done.is_set() else departures.going(holder)
+            with waits, suppress(TimeoutError):
                 await asyncio.wait_for(at_rest(), asked + LONGEST - monotonic())
         elif asks_for_a_run(message.get("bytes") or b""):
             began, asked = False, monotonic()

@@ -50,6 +50,15 @@ than the addresses for files it may have, so that none of these is forgotten."""
 MESSAGES = (40, 10.0)
 """Messages of an account at one go, and then a second: faster than a few people click."""
 
+AHEAD = 50
+"""Messages of a page that wait for their turn; whoever clicks has a few."""
+
+LAST = 10
+"""Of these, that are still looked at once the page has gone: a server that stops waits for them."""
+
+SMALL = 10_000
+"""Bytes of a message that is read while others wait; a larger one is the last until its turn."""
+
 REQUESTS = (600, 60.0)
 """Requests of an account at one go, and then a second: ten pages opened by browsers that have kept
 nothing yet of what a page is made of."""

@@ -11,7 +11,7 @@ from starlette.datastructures import Headers, QueryParams
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from starlette.types import Scope
 
-from web.gate.limits import ACCOUNT, ALL, MESSAGE, MIB, NAMES
+from web.gate.limits import ACCOUNT, AHEAD, ALL, MESSAGE, MIB, NAMES
 from web.gate.usage import Excess
 
 AGAIN = 15
@@ -25,6 +25,8 @@ TOO_MUCH = {
     f"(每个账号 {ACCOUNT.addresses} 个),最后选的没有收下。请回到页面再选。",
     "message": f"这一页一次提交的内容有 {{found}} KB,最多 {MESSAGE // 1000} KB,没有保存。"
     "大段的文字请分几次保存,或者写在工作簿里上传。",
+    "messages": f"这一页点得太快,有 {{found}} 次点击还在等着办理,最多 {AHEAD} 次。"
+    "已经办理的都在,请回到页面,核对后接着办。",
     "files": "上传后还没有接收的文件合计 {found} MiB,超过了上限"
     f"(每个账号 {ACCOUNT.held // MIB} MiB,全部用户 {ALL.held // MIB} MiB),"
     "最后一个没有收下。请回到页面,分几次上传:一次传完并接收之后,再传下一次。",

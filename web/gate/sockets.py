@@ -110,10 +110,13 @@ class Sockets:
                 self._note(line, ForwardMsg.FromString(message["bytes"]))
             await send(message)
 
+        inbox: asyncio.Queue[Message] = asyncio.Queue()
+        reading = asyncio.ensure_future(read_ahead(line, receive, inbox))
+
         async def asked() -> Message:
             code = ENDED
             try:
-                message = await self._next(line, receive, entered, still_in)
+                message = await self._next(line, inbox, entered, still_in)
             except Unavailable as fault:  # whether the login is still there cannot be known
                 log.warning("out of service: %s", fault)
                 code, message = TRY_LATER, None
@@ -128,18 +131,20 @@ class Sockets:
             self._belongs(line, session_in(scope))
             await app(scope, asked, noted)
         finally:
+            reading.cancel()
             lines.discard(line)
             if not lines:
                 self._of_login.pop(entered.key, None)
             self._close(line)
 
     async def _next(
-        self, line: Line, receive: Receive, entered: Entered, still_in: StillIn
+        self, line: Line, inbox: asyncio.Queue[Message], entered: Entered, still_in: StillIn
     ) -> Message | None:
-        """The next message to be passed on, others left out; None where the login has ended, or
-        a message is too large.
+        """The next message to be passed on, others left out; None where the login has ended, a
+        message is too large, or too many wait.
         """
-        while (message := await first(receive, line.ended)) is not None:
+        while (message := await first(inbox.get, line.ended)) is not None:
+            inbox.task_done()
             if message["type"] != "websocket.receive":
                 return message
             data = message.get("bytes") or b""
@@ -228,6 +233,23 @@ class Sockets:
             self._ownership.forget(line.session, line.holder)
             for share in line.shares:
                 share.sessions.pop(line.session, None)
+
+
+async def read_ahead(line: Line, receive: Receive, inbox: asyncio.Queue[Message]) -> None:
+    """Read what a page sends while earlier messages wait for their turn: so it is known at once
+    that it has gone, and one that sends on and on is led away instead of being waited for.
+    """
+    while (message := await receive())["type"] != "websocket.disconnect":
+        inbox.put_nowait(message)
+        if inbox.qsize() > limits.AHEAD:
+            await line.lead_away(Excess("messages", inbox.qsize()))
+            line.ended.set()
+            return
+        if len(message.get("bytes") or b"") > limits.SMALL:
+            await inbox.join()
+    while inbox.qsize() > limits.LAST:
+        inbox.get_nowait()
+    inbox.put_nowait(message)
 
 
 async def first(receive: Receive, ended: asyncio.Event) -> Message | None:
