@@ -111,7 +111,7 @@ def grid(
         row |= {REASON: text("reason")}
         row |= {"状态": str(LINE_STATES[scores.grid.state_words(item, number)])}
         said = (files or {}).get(line.id), text("evidence")
-        row |= {"单位说明": text("note"), "佐证材料": ";".join(filter(None, said))}
+        row |= {"佐证材料": ";".join(filter(None, said)), "单位说明": text("note")}
         rows.append(row | {"出处": str(scores.source(int(found["at"])) or "")})
     frame = pd.DataFrame(rows)
     numbers = ["分值", "自评分", GIVEN]

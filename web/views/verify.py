@@ -120,9 +120,9 @@ def show_grid(year: OfficeYear, sheet: ReviewSheet, sealed: bool) -> None:
             "计算值": st.column_config.TextColumn(width=76),
             GIVEN: two(width=96, min_value=0.0),
             ASIDE: st.column_config.SelectboxColumn(width=86, options=[*MARKS]),
-            "单位说明": st.column_config.TextColumn(width=160),
-            REASON: st.column_config.TextColumn(width=190, max_chars=200),
             "佐证材料": st.column_config.TextColumn(width=160),
+            REASON: st.column_config.TextColumn(width=190, max_chars=200),
+            "单位说明": st.column_config.TextColumn(width=160),
             "出处": st.column_config.TextColumn(width=260),
         },
     )
