@@ -29,6 +29,7 @@ COMMANDS = {
     "matter": ("matter", "事项登记簿:登记、记录、台账、对照、带入"),
     "due": ("due", "日程:到期要报的、改期、登记完成、催报"),
     "objection": ("objection", "异议:异议期、登记、复核答复,核定时提的问题"),
+    "evidence": ("evidence", "佐证材料:添加、收压缩包、列出、取出、撤回"),
     "year": ("year", "保存的年度:建立、名册、接收、核定、记录、封存、公布"),
 }
 """Each command's module in this room, and what ``--help`` says of it."""

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from criteria import Scheme
 from scoring.model.evidence import UsageError
+from scoring.model.evidence_files import MIB, size_words
 from scoring.office import editions
 from scoring.office.roles import Action, AtRecords, is_allowed, needs
 from scoring.office.year import create_year
@@ -27,6 +28,9 @@ from scoring.store import (
     examine,
     restore,
 )
+
+MOST_COPY = 300 * MIB
+"""Bytes of a copy that a page hands out: it lies in memory. The terminal writes any to a file."""
 
 
 class Outline(NamedTuple):
@@ -151,10 +155,17 @@ class Office(AtRecords):
 
     @needs(Action.KEEP)
     def copy(self) -> bytes:
-        """The bytes of such a copy. Raises ``UsageError``."""
+        """The bytes of such a copy. Raises ``UsageError``, also for one of more bytes than
+        :data:`MOST_COPY`.
+        """
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "copy"
             self.backup(path)
+            if (size := path.stat().st_size) > MOST_COPY:
+                raise UsageError(
+                    f"备份有 {size_words(size)},网页上最多给 {size_words(MOST_COPY)};"
+                    "请在服务器上运行 python -m scoring backup 文件名"
+                )
             return path.read_bytes()
 
     @needs(Action.KEEP)

@@ -44,6 +44,7 @@ from scoring.store import (
     DueEvent,
     Edition,
     Entry,
+    EvidenceFile,
     Exchange,
     Fact,
     LedgerSource,

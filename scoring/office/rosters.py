@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
@@ -261,11 +262,13 @@ def _missing_units(
         matters = now.matters.of(year.year.id)
         dated = {each.unit for each in now.calendar.events(year.year.id)}
         dated |= {each.unit for each in now.calendar.arrivals(year.year.id)}
+        sent = Counter(each.unit for each in now.evidence_files.of(year.year.id))
     for unit in sorted(used - known):
         numbers = [f"第 {each.number} 号报送" for each in files if each.unit == unit]
         numbers += [f"第 {each.id} 号记录" for each in records if each.unit == unit]
         numbers += [f"第 {each.id} 号登记事项" for each in matters if each.unit == unit]
         numbers += ["日程里的登记"] if unit in dated else []
+        numbers += [f"{sent[unit]} 份佐证材料"] if sent[unit] else []
         has = "、".join(numbers) or "核定"
         mended = f"改名为「{alike[unit]}」的" if unit in alike else "改了名称的"
         yield (

@@ -70,6 +70,10 @@ def _manifest(year: OfficeYear, basis: Basis, result: str) -> dict[str, object]:
             {**vars(each), "day": each.day.isoformat()} for each in now.objections.of(id_)
         ]
         registered = now.matters.ledger_source(id_) == "register"
+        evidence = [
+            {"unit": e.unit, "item": e.item, "number": e.id, "file": e.name, "sha256": e.sha256}
+            for e in now.evidence_files.of(id_)
+        ]
     return {
         "scheme": {"id": year.scheme.id, "sha256": year.year.scheme_sha256},
         "year": year.year.year,
@@ -85,6 +89,7 @@ def _manifest(year: OfficeYear, basis: Basis, result: str) -> dict[str, object]:
         "result_sha256": fingerprint(result),
         **({"objections_sha256": _digest(objections)} if objections else {}),
         **({"ledger_sha256": _ledger_sha256(year, basis)} if registered else {}),
+        **({"evidence_files": evidence} if evidence else {}),
     }
 
 

@@ -3,9 +3,9 @@
 What is done with it are functions of this package that take the year first: ``receiving``,
 ``rosters``, ``reviewing``, ``daily_records``, ``matters``, ``matter_papers``, ``ledger_sheets``,
 ``findings``, ``calendar``, ``calendar_records``, ``calendar_papers``, ``due_claims``,
-``progress``, ``results``, ``sealing``, ``own_unit``, ``own_calendar``. Each is one transaction and
-asks whether it is allowed (:mod:`scoring.office.roles`); what it changes leaves an entry in the
-audit.
+``evidence_files``, ``progress``, ``results``, ``sealing``, ``own_unit``, ``own_calendar``,
+``own_evidence``. Each is one transaction and asks whether it is allowed
+(:mod:`scoring.office.roles`); what it changes leaves an entry in the audit.
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ whose entries are chained by hash.
 
 A transaction has a service for each idea, in a file of its own: ``years``, ``editions``,
 ``roster``, ``submissions``, ``reviews``, ``drafts``, ``records``, ``matters``, ``calendar``,
-``objections``, ``remarks``, ``seals``, ``accounts``, ``logins``, ``settings`` and ``audit``.
+``objections``, ``remarks``, ``evidence_files``, ``seals``, ``accounts``, ``logins``, ``settings``
+and ``audit``.
 
 Exceptions; all are for the user and say in Chinese what to do:
 
@@ -59,6 +60,7 @@ from scoring.store.rows import (
     DueEvent,
     Edition,
     Entry,
+    EvidenceFile,
     Fact,
     Failures,
     Head,
@@ -67,6 +69,7 @@ from scoring.store.rows import (
     Mark,
     Matter,
     NewArrival,
+    NewEvidenceFile,
     NewFact,
     NewObjection,
     NewRecord,
@@ -94,10 +97,11 @@ from scoring.store.transaction import ReadTransaction, WriteTransaction
 __all__ = [
     "APPLIES", "NOT_APPLICABLE", "Account", "AlreadyReceived", "Arrival", "Busy", "CaseChange",
     "CaseReview", "Cell", "Change", "Conflict", "Contents", "Contested", "Damaged", "Draft",
-    "DraftKind", "DueChange", "DueEvent", "Edition", "Entry", "Exchange", "Fact", "Failures",
-    "Head", "LedgerChoice", "LedgerSource", "Mark", "Matter", "NewArrival", "NewFact",
-    "NewObjection", "NewRecord", "NotFound", "Objection", "OutOfService", "Place",
-    "ReadTransaction", "Record", "Remark", "Review", "ReviewChange", "Ruling", "Seal", "SealKind",
-    "Sealed", "Settled", "Store", "StoreError", "Submission", "SubmissionKind", "Tier", "Unit",
-    "Value", "Verdict", "Window", "WriteTransaction", "Year", "examine", "restore",
+    "DraftKind", "DueChange", "DueEvent", "Edition", "Entry", "EvidenceFile", "Exchange",
+    "Fact", "Failures", "Head", "LedgerChoice", "LedgerSource", "Mark", "Matter", "NewArrival",
+    "NewEvidenceFile", "NewFact", "NewObjection", "NewRecord", "NotFound", "Objection",
+    "OutOfService", "Place", "ReadTransaction", "Record", "Remark", "Review", "ReviewChange",
+    "Ruling", "Seal", "SealKind", "Sealed", "Settled", "Store", "StoreError", "Submission",
+    "SubmissionKind", "Tier", "Unit", "Value", "Verdict", "Window", "WriteTransaction", "Year",
+    "examine", "restore",
 ]  # fmt: skip

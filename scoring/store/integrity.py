@@ -125,6 +125,10 @@ def _byte_faults(connection: Connection) -> Iterator[str]:
         owners.setdefault(row[2], []).append(f"第 {row[0]} 号报送「{row[1]}」的原件")
         if row[3]:
             owners.setdefault(row[3], []).append(f"第 {row[0]} 号报送「{row[1]}」的读取结果")
+    f = schema.evidence_files.c
+    wanted_files = select(f.id, f.name, f.unit, f.item, f.sha256)
+    for number, name, unit, item, key in connection.execute(wanted_files).all():
+        owners.setdefault(key, []).append(f"第 {number} 号佐证材料「{name}」({unit} {item})")
     s = schema.seals.c
     seals = connection.execute(select(s.id, s.result_sha256, s.manifest)).all()
     for seal, result, _ in seals:
@@ -133,10 +137,10 @@ def _byte_faults(connection: Connection) -> Iterator[str]:
         if papers := _papers_of(manifest):
             owners.setdefault(papers, []).append(f"第 {seal} 次封存的底稿")
     b = schema.blobs.c
-    wanted = select(b.sha256, b.size, b.data).execution_options(yield_per=8)  # files may be large
+    wanted = select(b.sha256, b.size, b.data).execution_options(yield_per=1)  # files may be large
     for key, size, data in connection.execute(wanted):
         if key not in owners:
-            yield f"多出一份存档({key}),不属于任何报送或封存"
+            yield f"多出一份存档({key}),不属于任何报送、佐证材料或封存"
         names = "、".join(owners.pop(key, ["一份存档"]))
         if not isinstance(data, bytes) or sha256(data) != key or len(data) != size:
             yield f"{names}:内容与校验值不符,被改动"

@@ -17,18 +17,20 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 MIGRATIONS = Path(__file__).parent / "migrations"
-HEAD = "0010"
+HEAD = "0011"
 """The last step; known here so that opening an up-to-date database needs no Alembic."""
 
-_OBJECTIONS = ("objection_windows", "objections", "remarks")
-_CALENDAR = ("due_changes", "due_events", "arrivals", *_OBJECTIONS)
-_REGISTER = ("matters", "matter_facts", "ledger_choices", *_CALENDAR)
+_NEW: dict[str, tuple[str, ...]] = {
+    "0003": (), "0004": (), "0005": ("drafts", "settings"), "0006": ("editions",), "0007": (),
+    "0008": ("matters", "matter_facts", "ledger_choices"),
+    "0009": ("due_changes", "due_events", "arrivals"),
+    "0010": ("objection_windows", "objections", "remarks"), HEAD: ("evidence_files",),
+}  # fmt: skip
+"""The tables that each step brings."""
 LACKING = {
-    **dict.fromkeys(("0003", "0004"), ("drafts", "settings", "editions", *_REGISTER)),
-    "0005": ("editions", *_REGISTER),
-    **dict.fromkeys(("0006", "0007"), _REGISTER),
-    "0008": _CALENDAR,
-    "0009": _OBJECTIONS,
+    step: tuple(name for later, names in _NEW.items() if later > step for name in names)
+    for step in _NEW
+    if step < HEAD
 }
 """The tables that earlier steps lack; the others hold no column then that they do not hold now."""
 

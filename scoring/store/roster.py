@@ -52,8 +52,8 @@ class RosterReader(Reader):
 
     def used(self, year_id: int) -> set[str]:
         """Units that something in force is kept of: submissions accepted or pending, reviews
-        and adoptions not reverted, records not revoked, matters and objections not withdrawn,
-        questions, events and arrivals.
+        and adoptions not reverted, records not revoked, matters, objections and evidence files not
+        withdrawn, questions, events and arrivals.
         """
         sent, lines, cases = (
             table.c for table in (schema.submissions, schema.reviews, schema.case_reviews)
@@ -61,6 +61,7 @@ class RosterReader(Reader):
         records, matters = schema.records.c, schema.matters.c
         contested, remarks = schema.objections.c, schema.remarks.c
         events, came = schema.due_events.c, schema.arrivals.c
+        files = schema.evidence_files.c
         kept = union(
             select(sent.unit).where(
                 sent.year_id == year_id, sent.state.in_(("accepted", "pending"))
@@ -78,6 +79,7 @@ class RosterReader(Reader):
                 contested.year_id == year_id, contested.withdrawn_at.is_(None)
             ),
             select(remarks.unit).where(remarks.year_id == year_id),
+            select(files.unit).where(files.year_id == year_id, files.withdrawn_at.is_(None)),
             select(events.unit).where(events.year_id == year_id, events.revoked_at.is_(None)),
             select(came.unit).where(came.year_id == year_id, came.revoked_at.is_(None)),
         )
@@ -119,7 +121,8 @@ class RosterWriter(Writer, RosterReader):
         under its old name is that unit's. ``verb`` is how the audit calls the change.
 
         Raises :class:`StoreError` where a unit stands twice, or one would go that has
-        submissions that count or wait, reviews, records, matters, events or arrivals in force.
+        submissions that count or wait, reviews, records, matters, evidence files, events or
+        arrivals in force.
         """
         SealReader(self._connection).require_open(year_id)
         names = [filled(unit.name, "单位") for unit in units]
@@ -128,7 +131,8 @@ class RosterWriter(Writer, RosterReader):
         others = {alias for unit in units for alias in unit.aliases}
         if kept := sorted(self.used(year_id) - {*names} - others):
             raise StoreError(
-                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项、日程、异议),不能从名册中去掉"
+                f"{'、'.join(kept)} 已有报送、核定或记录(含登记的事项、日程、异议、佐证材料),"
+                "不能从名册中去掉"
             )
         before, after = _rows(self.of(year_id)), _rows(units)
         self._connection.execute(delete(schema.units).where(schema.units.c.year_id == year_id))

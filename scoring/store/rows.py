@@ -8,6 +8,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Literal, NamedTuple
 
+from scoring.model.evidence_files import FileKind
 from scoring.model.roles import Role
 
 Tier = Literal["city", "county"]
@@ -481,6 +482,48 @@ class Remark:
     words: str
     said_at: str
     said_by: str
+
+
+@dataclass(frozen=True)
+class NewEvidenceFile:
+    """An evidence file to be kept: whose, for which line or case (``item``, its id), its ``name``
+    and ``kind``; ``day`` and ``paper`` are the paper's own date and number.
+    """
+
+    unit: str
+    item: str
+    name: str
+    kind: FileKind
+    day: date | None = None
+    paper: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class EvidenceFile:
+    """An evidence file as it was sent, withdrawn where ``withdrawn_at`` is filled; its bytes are
+    asked for apart. ``size`` is in bytes.
+    """
+
+    id: int
+    year_id: int
+    unit: str
+    item: str
+    sha256: str
+    name: str
+    kind: FileKind
+    size: int
+    day: date | None
+    paper: str
+    note: str
+    sent_at: str
+    sent_by: str
+    withdrawn_at: str | None
+    withdrawn_by: str | None
+    withdraw_reason: str | None
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "kind", FileKind(self.kind))
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.schema import SchemaItem
 
+from scoring.model.evidence_files import FileKind
 from scoring.model.roles import Role
 
 metadata = MetaData(
@@ -71,7 +72,9 @@ blobs = _table(
     Column("size", BigInteger, nullable=False),
     Column("data", LargeBinary, nullable=False),
 )
-"""Bytes by their own hash: originals, parsed rows, sealed results. Never altered, never deleted."""
+"""Bytes by their own hash: originals, parsed rows, evidence files, sealed results. Never altered,
+never deleted.
+"""
 
 years = _table(
     "years",
@@ -229,6 +232,23 @@ arrivals = _table(
     Index(None, "year_id"),
 )
 """What came when: for which date of what is due (``number``), or upon which event."""
+evidence_files = _table(
+    "evidence_files",
+    *_ids(),
+    *_texts("unit", "item"),
+    _blob("sha256"),
+    *_texts("name", "kind"),
+    Column("size", BigInteger, nullable=False),
+    Column("day", Date),
+    *_texts("paper", "note", "sent_at", "sent_by"),
+    *_texts("withdrawn_at", "withdrawn_by", "withdraw_reason", nullable=True),
+    _one_of("kind", *FileKind),
+    Index(None, "year_id", "unit"),
+)
+"""Files that units prove their lines and cases with; the bytes are in ``blobs``. A bytea on
+PostgreSQL, not a large object: no larger than 20 MiB, and unlike those it has a foreign key, the
+triggers of its table, and its place in the dump.
+"""
 
 objection_windows = _table(
     "objection_windows",
@@ -359,7 +379,7 @@ audit_head = _table(
 ROWS = (
     years, editions, submissions, reviews, case_reviews, records, matters, matter_facts,
     ledger_choices, due_changes, due_events, arrivals, objection_windows, objections, remarks,
-    seals, publications, accounts,
+    evidence_files, seals, publications, accounts,
 )  # fmt: skip
 """Tables whose every row is a subject of the audit of its own: ``submissions:12``."""
 
@@ -373,5 +393,6 @@ NAMES = {
     "matters": "事项", "matter_facts": "事项记录", "ledger_choices": "台账来源",
     "due_changes": "日程改动", "due_events": "事件", "arrivals": "完成记录",
     "objection_windows": "异议期", "objections": "异议", "remarks": "问答",
+    "evidence_files": "佐证材料",
 }  # fmt: skip
 """What the tables hold, in the words of messages."""

@@ -9,6 +9,7 @@ from scoring.store.audit import AuditReader
 from scoring.store.calendar import CalendarReader, CalendarWriter
 from scoring.store.drafts import DraftReader, DraftWriter
 from scoring.store.editions import EditionReader, EditionWriter
+from scoring.store.evidence_files import EvidenceFileReader, EvidenceFileWriter
 from scoring.store.journal import Clock, Journal
 from scoring.store.logins import LoginReader, LoginWriter
 from scoring.store.matters import MatterReader, MatterWriter
@@ -42,6 +43,7 @@ class ReadTransaction:
         self.calendar = CalendarReader(connection)
         self.objections = ObjectionReader(connection)
         self.remarks = RemarkReader(connection)
+        self.evidence_files = EvidenceFileReader(connection)
         self.seals = SealReader(connection)
         self.accounts = AccountReader(connection)
         self.logins = LoginReader(connection)
@@ -65,6 +67,7 @@ class WriteTransaction(ReadTransaction):
         self.calendar: CalendarWriter = CalendarWriter(journal)
         self.objections: ObjectionWriter = ObjectionWriter(journal)
         self.remarks: RemarkWriter = RemarkWriter(journal)
+        self.evidence_files: EvidenceFileWriter = EvidenceFileWriter(journal)
         self.seals: SealWriter = SealWriter(journal)
         self.accounts: AccountWriter = AccountWriter(journal)
         self.logins: LoginWriter = LoginWriter(journal)

@@ -28,6 +28,7 @@ ALTERABLE = {
         *("withdrawn_at", "withdrawn_by", "withdraw_reason"),
         *("verdict", "answer", "figure_after", "answered_at", "answered_by"),
     ),
+    schema.evidence_files: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),
     schema.seals: ("unsealed_at", "unsealed_by", "unseal_reason"),
     schema.publications: ("withdrawn_at", "withdrawn_by", "withdraw_reason"),
     schema.accounts: ("password", "temporary", "role", "unit", "disabled_at", "temporary_until"),

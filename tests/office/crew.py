@@ -12,6 +12,7 @@ from scoring.intake.year import Workbook
 from scoring.office import (
     calendar_records,
     daily_records,
+    evidence_files,
     matters,
     objection_answers,
     objections,
@@ -68,6 +69,8 @@ def work_on(url: str, name: str, pipe: Connection) -> None:
             pipe.send(("deduct", mark))
             matters.add(year, "甲县", mark, values=NEEDED, day=date(2025, 5, 1))
             pipe.send(("register", mark))
+            evidence_files.add(year, "甲县", "一.1", Workbook("a.txt", mark.encode()), note=mark)
+            pipe.send(("evidence", mark))
             calendar_records.record(year, "甲县", "年初部署", date(2025, 1, 20), paper=mark)
             pipe.send(("come", mark))
             before = [
@@ -96,6 +99,7 @@ def kept(store: Store, name: str) -> list[tuple[str, str]]:
             "review": [c.reason for c in now.reviews.changes(1, "甲县") if c.who == name],
             "deduct": [r.matter for r in now.records.of(1) if r.recorded_by == name],
             "register": [each.name for each in mine if not each.carried_from],
+            "evidence": [f.note for f in now.evidence_files.of(1) if f.sent_by == name],
             "come": [a.paper for a in now.calendar.arrivals(1) if a.recorded_by == name],
         }
         done["carry"] = [each[: -len(CARRIED[0])] for each in carried[:: len(CARRIED)]]

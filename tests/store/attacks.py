@@ -142,6 +142,29 @@ OF_CALENDAR: dict[str, tuple[Deed, str]] = {
     ),
 }  # fmt: skip
 """The same upon a calendar (:func:`tests.store.office_year.with_calendar`)."""
+OF_FILES: dict[str, tuple[Deed, str]] = {
+    "file moved to another line": (
+        "UPDATE evidence_files SET item = '一.3' WHERE id = 1", "佐证材料 1:内容与审计不符",
+    ),
+    "file of another unit": ("UPDATE evidence_files SET unit = '玉门市'", "佐证材料 1:内容与审计不符"),
+    "file renamed": ("UPDATE evidence_files SET name = 'x.pdf'", "佐证材料 1:内容与审计不符"),
+    "paper dated back": ("UPDATE evidence_files SET day = '2025-01-01'", "佐证材料 1:内容与审计不符"),
+    "file brought back": (
+        "UPDATE evidence_files SET withdrawn_at = NULL, withdrawn_by = NULL, withdraw_reason = NULL",
+        "佐证材料 2:内容与审计不符",
+    ),
+    "file removed": ("DELETE FROM evidence_files WHERE id = 1", "佐证材料 1:审计中有,数据表中没有"),
+    "file planted": (
+        "INSERT INTO evidence_files SELECT 9, year_id, unit, item, sha256, name, kind, size, day,"
+        " paper, note, sent_at, sent_by, NULL, NULL, NULL FROM evidence_files WHERE id = 1",
+        "佐证材料 9:数据表中有,审计中没有",
+    ),
+    "bytes exchanged": (
+        "UPDATE blobs SET data = '%PDFx'", "第 1 号佐证材料「会议纪要.pdf」(肃州区 一.1)、第 2 号",
+    ),
+    "bytes removed": ("DELETE FROM blobs", "第 2 号佐证材料「会议纪要.pdf」(肃州区 一.2):内容丢失"),
+}  # fmt: skip
+"""The same upon evidence files (:func:`tests.store.office_year.with_file`)."""
 
 
 OF_OBJECTIONS: dict[str, tuple[Deed, str]] = {

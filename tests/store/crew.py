@@ -25,7 +25,7 @@ from scoring.store import (
     Store,
     WriteTransaction,
 )
-from tests.store.office_year import OBJECTION, SU, YU, deduction, send
+from tests.store.office_year import OBJECTION, SU, YU, deduction, evidence_file, send
 
 together = multiprocessing.get_context("forkserver")
 together.set_forkserver_preload(["tests.store.crew", "psycopg", "sqlalchemy.dialects.postgresql"])
@@ -102,6 +102,7 @@ def one_transaction(store: Store, name: str, mark: str, data: bytes) -> bool:
             objection = tx.objections.add(1, replace(OBJECTION, target=mark))
             tx.objections.answer(objection.id, "upheld", mark, "4.00")
             tx.remarks.reply(tx.remarks.ask(1, YU, "一.1", mark).id, mark)
+            tx.evidence_files.add(1, evidence_file(name=mark), b"of " + data)
             event = tx.calendar.add_event(1, YU, "事件", "2025-05-01T13:00", mark)
             came = NewArrival(YU, "事件", "2025-05-01T14:00", event_id=event.id, paper=mark)
             tx.calendar.add_arrival(1, came)
@@ -121,6 +122,7 @@ def marks(store: Store, name: str) -> list[str]:
         records = [r.matter for r in now.records.of(1) if r.recorded_by == name]
         matters = {each.id: each.name for each in now.matters.of(1) if each.registered_by == name}
         facts = [each.value for each in now.matters.facts(1) if each.matter_id in matters]
+        evidence = [each.name for each in now.evidence_files.of(1) if each.sent_by == name]
         events = {
             each.id: each.words for each in now.calendar.events(1) if each.recorded_by == name
         }
@@ -129,7 +131,7 @@ def marks(store: Store, name: str) -> list[str]:
         said = [each for each in now.remarks.of(1) if each.said_by == name]
     assert files == [each.target for each in raised] == [each.answer for each in raised]
     assert files == [e.words for e in said[::2]] == [e.words for e in said[1::2]]
-    assert files == reviews == records == [*matters.values()] == facts
+    assert files == reviews == records == [*matters.values()] == facts == evidence
     assert files == [*events.values()] == came
     return files
 

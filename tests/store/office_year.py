@@ -9,8 +9,10 @@ from datetime import UTC, date, datetime, timedelta
 
 from sqlalchemy import Connection, create_engine, text
 
+from scoring.model.evidence_files import FileKind
 from scoring.store import (
     NewArrival,
+    NewEvidenceFile,
     NewFact,
     NewObjection,
     NewRecord,
@@ -83,6 +85,21 @@ def with_matter(store: Store) -> int:
         made = tx.matters.add(year_id, SU, "水价改革")
         tx.matters.record(made.id, NewFact("级别", "低", date(2025, 3, 1), "某发〔2025〕3号"))
         tx.matters.choose_source(year_id, "register", "试行登记簿")
+    return year_id
+
+
+def evidence_file(unit: str = SU, item: str = "一.1", **given) -> NewEvidenceFile:
+    values = {"name": "会议纪要.pdf", "kind": FileKind.PDF, "paper": "纪要3号", **given}
+    return NewEvidenceFile(unit, item, **values)
+
+
+def with_file(store: Store) -> int:
+    """A year with two evidence files of the same bytes, one withdrawn; gives its id."""
+    year_id = begun(store)
+    with store.write("经办") as tx:
+        tx.evidence_files.add(year_id, evidence_file(day=date(2025, 2, 1)), b"%PDF-")
+        second = tx.evidence_files.add(year_id, evidence_file(item="一.2"), b"%PDF-")
+        tx.evidence_files.withdraw(second.id, "放错了")
     return year_id
 
 

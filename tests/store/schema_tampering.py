@@ -25,6 +25,10 @@ BOTH = {
     "column dropped": ("ALTER TABLE failures DROP COLUMN at", "缺少列 failures.at"),
     "column renamed": ("ALTER TABLE logins RENAME COLUMN seen_at TO was", "多出列 logins.was"),
     "default added": ("ALTER TABLE failures ADD COLUMN b INTEGER DEFAULT 1", "多出列 failures.b"),
+    "index of files dropped": (
+        "DROP INDEX ix_evidence_files_year_id_unit",
+        "缺少索引 evidence_files.ix_evidence_files_year_id_unit",
+    ),
     "index of facts dropped": (
         "DROP INDEX ix_matter_facts_matter_id",
         "缺少索引 matter_facts.ix_matter_facts_matter_id",
@@ -49,6 +53,10 @@ SQLITE = {
     ),
     "fact's guard dropped": (
         "DROP TRIGGER matter_facts_no_update", "缺少触发器 matter_facts.matter_facts_no_update",
+    ),
+    "file's guard dropped": (
+        "DROP TRIGGER evidence_files_no_update",
+        "缺少触发器 evidence_files.evidence_files_no_update",
     ),
     "arrival's guard dropped": (
         "DROP TRIGGER arrivals_no_update", "缺少触发器 arrivals.arrivals_no_update",

@@ -14,7 +14,16 @@ from scoring.store import (
     StoreError,
 )
 from tests.store.digest import digest
-from tests.store.office_year import OBJECTION, ROSTER, SU, begin, begun, deduction, send
+from tests.store.office_year import (
+    OBJECTION,
+    ROSTER,
+    SU,
+    begin,
+    begun,
+    deduction,
+    evidence_file,
+    send,
+)
 
 
 def test_a_record_is_kept_and_revoking_it_leaves_it_to_be_seen(store: Store) -> None:
@@ -62,6 +71,7 @@ def sealed(store: Store) -> tuple[int, dict[str, int]]:
             "pending": send(tx, year_id, b"1").id,
             "record": tx.records.add(year_id, deduction()).id,
             "matter": tx.matters.add(year_id, SU, "某事").id,
+            "file": tx.evidence_files.add(year_id, evidence_file(), b"1").id,
         }
         fact = NewFact("级别", "低", date(2025, 3, 1))
         event = tx.calendar.add_event(year_id, SU, "事件", "2025-03-01T08:00", "某事")
@@ -111,6 +121,8 @@ def test_a_sealed_year_refuses_every_verb_but_unsealing(store: Store) -> None:
         "remarks.ask": lambda tx: tx.remarks.ask(year_id, SU, "一.1", "x"),
         "remarks.reply": lambda tx: tx.remarks.reply(ids["question"], "x"),
         "matters.choose_source": lambda tx: tx.matters.choose_source(year_id, "register", "x"),
+        "evidence_files.add": lambda tx: tx.evidence_files.add(year_id, evidence_file(), b"2"),
+        "evidence_files.withdraw": lambda tx: tx.evidence_files.withdraw(ids["file"], "x"),
         "calendar.change": lambda tx: tx.calendar.change(year_id, "报备", 1, None, "x"),
         "calendar.add_event": lambda tx: tx.calendar.add_event(year_id, SU, "事件", "x", "x"),
         "calendar.add_arrival": lambda tx: tx.calendar.add_arrival(

@@ -11,7 +11,17 @@ from scoring.model.evidence import UsageError
 from scoring.store import CaseChange, NewArrival, NewFact, ReviewChange, Store, WriteTransaction
 from tests.store.databases import Fresh
 from tests.store.digest import digest
-from tests.store.office_year import OBJECTION, ROSTER, SU, YU, begin, deduction, send, ticking
+from tests.store.office_year import (
+    OBJECTION,
+    ROSTER,
+    SU,
+    YU,
+    begin,
+    deduction,
+    evidence_file,
+    send,
+    ticking,
+)
 
 
 def verb(tx: WriteTransaction, dice: random.Random) -> None:
@@ -49,6 +59,8 @@ def verb(tx: WriteTransaction, dice: random.Random) -> None:
             lambda: dice.choice([of_matters, of_calendar, of_objections])(
                 tx, dice, year_id, unit, why
             ),
+            lambda: tx.evidence_files.add(year_id, evidence_file(unit), dice.randbytes(1)),
+            lambda: tx.evidence_files.withdraw(dice.randint(1, 3), why),
             lambda: tx.seals.add(
                 year_id, dice.choice(["half-year", "year-end"]), manifest="{}", result=b"{}"
             ),

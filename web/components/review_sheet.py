@@ -84,10 +84,15 @@ def _filled_in(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 def grid(
-    scores: Scores, unit: str, claims: Mapping[str, Ruling], reviews: Sequence[Review]
+    scores: Scores,
+    unit: str,
+    claims: Mapping[str, Ruling],
+    reviews: Sequence[Review],
+    files: Mapping[str, str] | None = None,
 ) -> pd.DataFrame:
     """A row a line in clause order; 核定分, 不适用 and 理由 are the office's, by review or by its
-    workbook; 计算值 is what the unit's own evidence gives (``claims``).
+    workbook; 计算值 is what the unit's own evidence gives (``claims``). ``files`` says of lines by
+    id which evidence files there are.
     """
     number = scores.unit_number(unit)
     last = {review.line: review for review in reviews}
@@ -105,7 +110,8 @@ def grid(
         row |= {ASIDE: WORDS_OF_MARKS[aside] if isinstance(aside, Mark) else None}
         row |= {REASON: text("reason")}
         row |= {"状态": str(LINE_STATES[scores.grid.state_words(item, number)])}
-        row |= {"单位说明": text("note"), "佐证材料": text("evidence")}
+        said = (files or {}).get(line.id), text("evidence")
+        row |= {"佐证材料": ";".join(filter(None, said)), "单位说明": text("note")}
         rows.append(row | {"出处": str(scores.source(int(found["at"])) or "")})
     frame = pd.DataFrame(rows)
     numbers = ["分值", "自评分", GIVEN]

@@ -7,7 +7,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from scoring.model.evidence import UsageError
-from scoring.office import own_objections, own_unit
+from scoring.office import own_evidence, own_objections, own_unit
 from scoring.office.looks import Submission, UnitReport, Workbook
 from scoring.office.matter_states import Register
 from scoring.office.receiving import Received
@@ -16,6 +16,7 @@ from scoring.office.year import OfficeYear
 from scoring.reports.markup import nothing
 from web.components import (
     downloads,
+    evidence_forms,
     markup,
     matter_forms,
     matter_lists,
@@ -31,6 +32,7 @@ from web.session.workspace import printable
 
 NOT_FOR_A_UNIT = ["单位", "类型", "取代", "经办"]
 ROUND, REPORTED = "own-round", "own-reported"
+EVIDENCE = "佐证材料"  # the name of the tab
 
 
 def ask_workbook(year: OfficeYear, sealed: bool) -> None:
@@ -126,7 +128,14 @@ def show() -> None:
     sealed = year.seal_in_force() is not None
     page.choose_year(year)
     if year.scheme.ledger is None:
-        show_reporting(year, unit, sealed)
+        page.show_done()
+        page.parts(
+            matter_page.PARTS,
+            {
+                "报送和成绩": partial(show_reporting, year, unit, sealed),
+                EVIDENCE: partial(show_evidence, year, sealed),
+            },
+        )
         return
     st.html(matter_page.CSS)
     page.show_done()
@@ -139,6 +148,7 @@ def show() -> None:
         matter_page.PARTS,
         {
             "报送和成绩": partial(show_reporting, year, unit, sealed),
+            EVIDENCE: partial(show_evidence, year, sealed),
             matter_page.LIST: partial(show_list, year, register),
             "登记事项": partial(show_entry, year, sealed),
             "不合要求": partial(matter_lists.show_findings, year, register),
@@ -179,6 +189,18 @@ def show_entry(year: OfficeYear, sealed: bool) -> None:
     acts = matter_forms.own_acts(year)
     matter_forms.ask_matter(year, acts, sealed)
     matter_sources.show_carrying(year, acts, sealed)
+
+
+def show_evidence(year: OfficeYear, sealed: bool) -> None:
+    """The unit's evidence files: what it sent, what it claims without any, and the forms."""
+    page.tell_sealed(sealed)
+    with page.errors_shown():
+        evidence_forms.tell_missing(own_evidence.own_missing(year))
+    acts = evidence_forms.own_acts(year)
+    evidence_forms.ask_files(year, acts, sealed)
+    files = own_evidence.own_files(year)
+    st.subheader(f"已报送的佐证材料({len(files)} 份)", anchor=False)
+    evidence_forms.show_files(year, acts, files, sealed)
 
 
 def show_reporting(year: OfficeYear, unit: str, sealed: bool) -> None:

@@ -10,13 +10,13 @@ from streamlit.runtime.uploaded_file_manager import UploadedFile
 from scoring import office
 from scoring.model.evidence import UsageError
 from scoring.model.sheets import office_cells
-from scoring.office import receiving, rosters
+from scoring.office import evidence_files, receiving, rosters
 from scoring.office.looks import Count, Submission, Workbook, problems_of, unknown_names
 from scoring.office.receiving import Received
 from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from scoring.reports.markup import figures, nothing
-from web.components import downloads, markup, page, year_tables
+from web.components import downloads, evidence_forms, markup, page, year_tables
 from web.literal import plain_text
 from web.session.workspace import printable
 
@@ -192,13 +192,26 @@ def show_one(year: OfficeYear, each: Submission, sealed: bool) -> None:
     page.ask_reason(f"withdraw-{each.id}", "撤回的理由", "撤回这份报送", act, said, sealed)
 
 
+def show_evidence(year: OfficeYear, units: Sequence[str], sealed: bool) -> None:
+    """The evidence files of a unit, and the forms to add some for it."""
+    with st.expander("佐证材料", on_change="rerun", key="receive-evidence") as whole:
+        if not whole.open:
+            return
+        unit = st.selectbox("单位", units, key="receive-evidence-unit")
+        acts = evidence_forms.office_acts(year, unit)
+        evidence_forms.ask_files(year, acts, sealed)
+        files = evidence_files.files(year, unit, withdrawn=True)
+        evidence_forms.show_files(year, acts, files, sealed)
+
+
 def show() -> None:
     """The page."""
     year, sealed = page.kept()
     st.subheader("接收", anchor=False)
-    page.with_roster(year)
+    units = page.with_roster(year)
     page.tell_sealed(sealed)
     ask_files(year, sealed)
+    show_evidence(year, units, sealed)
     submissions = year.submissions()
     of, received = st.session_state.get(RECEIVED, (None, []))
     received = received if of == year.year.id else []

@@ -7,11 +7,13 @@ import pandas as pd
 import streamlit as st
 
 from scoring.model.evidence import UsageError
-from scoring.office import drafts, progress, questions, reviewing
+from scoring.office import drafts, evidence_files, progress, questions, reviewing
 from scoring.office.looks import Conflict
+from scoring.office.roles import Action
 from scoring.office.year import OfficeYear
 from web.components import (
     bonus_review,
+    evidence_forms,
     objection_forms,
     page,
     review_drafts,
@@ -74,7 +76,11 @@ def fresh(year: OfficeYear, unit: str, round_: int = 0) -> ReviewSheet:
     """A sheet as the records say, with what was typed into it before and not saved."""
     entry = year.last_entry()
     revision, reviews, _ = reviewing.reviews(year, unit)
-    base = review_sheet.grid(year.scored()[0], unit, reviewing.computed(year, unit), reviews)
+    said = evidence_forms.line_words(
+        evidence_files.files(year, unit), evidence_files.missing_evidence(year).get(unit, [])
+    )
+    computed = reviewing.computed(year, unit)
+    base = review_sheet.grid(year.scored()[0], unit, computed, reviews, said)
     sheet = ReviewSheet(unit, revision, entry, base, base, base, round_)
     review_drafts.restore(sheet, drafts.own(year))
     return sheet
@@ -115,9 +121,9 @@ def show_grid(year: OfficeYear, sheet: ReviewSheet, sealed: bool) -> None:
             "计算值": st.column_config.TextColumn(width=76),
             GIVEN: two(width=96, min_value=0.0),
             ASIDE: st.column_config.SelectboxColumn(width=86, options=[*MARKS]),
-            "单位说明": st.column_config.TextColumn(width=160),
-            REASON: st.column_config.TextColumn(width=190, max_chars=200),
             "佐证材料": st.column_config.TextColumn(width=160),
+            REASON: st.column_config.TextColumn(width=190, max_chars=200),
+            "单位说明": st.column_config.TextColumn(width=160),
             "出处": st.column_config.TextColumn(width=260),
         },
     )
@@ -207,6 +213,19 @@ def save(year: OfficeYear, sheet: ReviewSheet) -> None:
         page.done(f"「{sheet.unit}」已保存,第 {revision} 版:{'、'.join(rulings)}")
 
 
+def show_evidence(year: OfficeYear, unit: str, sealed: bool) -> None:
+    """The unit's evidence files by line, and what it claims without any."""
+    found = evidence_files.files(year, unit, withdrawn=True)
+    st.subheader(f"佐证材料({len(found)} 份)", anchor=False)
+    evidence_forms.tell_missing(evidence_files.missing_evidence(year).get(unit, []))
+    acts = evidence_forms.office_acts(year, unit)
+    fixed = sealed or not year.is_allowed(Action.RECEIVE)
+    evidence_forms.show_files(year, acts, found, fixed)
+    with st.expander("代单位添加", on_change="rerun", key=f"evidence-add-{unit}") as whole:
+        if whole.open:
+            evidence_forms.ask_files(year, acts, fixed)
+
+
 def show_others(sheet: ReviewSheet) -> None:
     """What others changed meanwhile, beside the reviewer's own changes."""
     if not sheet.others:
@@ -254,6 +273,8 @@ def show() -> None:
         "清空即恢复计算值(单位自己的材料所得),计算值始终保留。"
     )
     show_grid(year, sheet, sealed)
+    with page.errors_shown():
+        show_evidence(year, unit, sealed)
     with st.expander("条文原话与佐证材料要求"):
         st.html(scheme_markup.sections(year.scheme))
     revision, _, cases = reviewing.reviews(year, unit)

@@ -167,7 +167,7 @@ def _scan(archive: zipfile.ZipFile, info: zipfile.ZipInfo, before: dict[str, Loo
         part = archive.read(info)
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError) as fault:
         raise Refusal("unreadable", f"{info.filename} 无法解压,可能传输不完整") from fault
-    _check_markup(part, info.filename)
+    check_markup(part, info.filename)
     if not _is_sheet(info):
         return Look(len(part), _is_plain_text(part))
     return Look(len(part), False, usual.look(part, info.filename))
@@ -183,7 +183,7 @@ def _scan_large(archive: zipfile.ZipFile, info: zipfile.ZipInfo, before: int) ->
         size += len(piece)
         _check_size(info, size, before + size)
         for seen in (tail + piece[:_OVERLAP], piece):
-            _check_markup(seen, info.filename)
+            check_markup(seen, info.filename)
             plain = plain and (is_sheet or _is_plain_text(seen))
         if is_sheet:
             sheet.feed(piece)
@@ -203,7 +203,7 @@ def _pieces(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Iterator[bytes]:
             piece = following.result()
 
 
-def _check_markup(seen: bytes, name: str) -> None:
+def check_markup(seen: bytes, name: str) -> None:
     """Refuse DTDs and entities, also in UTF-16."""
     text = seen.replace(b"\x00", b"") if b"\x00" in seen else seen
     if b"!" in text and _DTD.search(text):

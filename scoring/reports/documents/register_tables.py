@@ -45,7 +45,7 @@ def filing_form(facts: RegisterFacts, filing: Filing, occasion: str = "") -> byt
     ]
     rows += [[""] * (len(filing.parts) + 1)] * (LEAST_ROWS - len(rows))
     basis = typeset(f"依据:{filing.article}{':' if filing.words else ''}{filing.words}")
-    rows += [[basis], [stamp("报备单位")]]
+    rows += [[basis], [stamp("填报单位")]]
     blocks: list[Block] = [
         Text("公文标题", typeset(filing.title)),
         Text("表上", "　　".join(filter(None, above))),
