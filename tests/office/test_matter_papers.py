@@ -114,7 +114,7 @@ def test_the_filing_form_is_of_one_unit_to_whoever_evaluates(year: OfficeYear) -
     assert first == ["1", "水价改革", "2025年5月20日", "", "顺利实施"]
     assert len(blank) == 4
     assert not any(map(any, blank))
-    assert stamp[0].startswith("报备单位（盖章）：")
+    assert stamp[0].startswith("填报单位（盖章）：")
     told = said(data)
     assert "道路工程" not in told
     for words in (
