@@ -20,9 +20,9 @@ from scoring.store import Account
 from tests.accounts import PASSWORD, account
 from tests.gate.asking import COOKIE, Asker, alone, pages_in, run_page, session_of, text_of
 from tests.gate.conftest import OTHER, UNIT, Behind
-from web.gate.access import Access
+from web.gate.access import PATHS, Access
 from web.gate.ownership import Ownership, holder_of
-from web.gate.sign_in import PATHS, SignIn
+from web.gate.sign_in import SignIn
 from web.gate.sockets import Sockets
 
 pytestmark = pytest.mark.xdist_group("gate")
