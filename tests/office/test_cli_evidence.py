@@ -17,11 +17,13 @@ from scoring.model.evidence_files import (
     MOST_ZIP,
     FileKind,
 )
+from scoring.office import rosters
 from scoring.office.archive import MOST_COPY
+from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.evidence_samples import GOOD, packed, pdf
 from tests.office.conftest import Run
-from tests.office.crew import begun
+from tests.office.crew import ROSTER
 from tests.office.test_evidence_files import claiming
 
 
@@ -29,7 +31,8 @@ from tests.office.test_evidence_files import claiming
 def run(terminal: Run, url: str, tmp_path: Path) -> Run:
     """Runs a command on a year with three units; gives status, output and errors."""
     with Store.open(url) as store:
-        begun(store)
+        year = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
+        rosters.import_roster(year, ROSTER, "r.csv")
     for name, data in GOOD.values():
         (tmp_path / name).write_bytes(data)
     book = claiming("甲县")
