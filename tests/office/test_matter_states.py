@@ -177,9 +177,14 @@ def test_a_scheme_without_a_ledger_has_none_that_differ(store: Store) -> None:
     assert ledger_sheets.disagreeing(kept) == {}
 
 
-def test_leaders_look_once_it_is_published(year: OfficeYear) -> None:
+def test_leaders_follow_before_it_is_published_and_units_do_not(year: OfficeYear) -> None:
     made = added(year)
     leader = seen_by(year, account(year.store, "leader"))
+    assert [each.id for each in matter_states.register(leader).all] == [made.id]
+    assert matter_states.standing(leader, made.id).id == made.id
+    with pytest.raises(Forbidden):
+        leader.scored()
+    unit = seen_by(year, account(year.store, "reporter"))
     for verb in (matter_states.register, lambda each: matter_states.standing(each, made.id)):
         with pytest.raises(Forbidden):
-            verb(leader)
+            verb(unit)

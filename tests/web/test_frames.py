@@ -106,7 +106,7 @@ def test_text_from_files_is_escaped(scores: Scores) -> None:
     assert "<img" not in markup.reliances([Reliance("tie", hostile, hostile, hostile)])
     assert "<img" not in nothing(hostile, hostile)
     shown, state = ShownFigure(hostile), State("self", hostile, hostile)
-    head = UnitHead(shown, state, [hostile], shown, shown, shown, hostile, 1)
+    head = UnitHead(shown, state, [hostile], shown, shown, shown, hostile, 1, hostile)
     assert "<img" not in macros().unit_head(head)
     assert "<img" not in figures([Count(hostile, hostile, hostile)])
 
