@@ -27,7 +27,11 @@ class Provisional:
 
 @needs(Action.OWN)
 def window(year: OfficeYear) -> Window | None:
-    """The window that is open to the unit today; None where there is none."""
+    """The window that is open to the unit today; None where there is none, and in a sealed year:
+    its figures are told by its publication.
+    """
+    if year.seal_in_force():
+        return None
     return objections.window_of(year, own_unit.unit_name(year), objections.today())
 
 

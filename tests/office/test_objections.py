@@ -338,8 +338,14 @@ def test_a_sealed_year_takes_no_objection_and_no_answer(crew: Crew) -> None:
 
     contested(crew)
     sealing.seal(crew.admin, "year-end", dict.fromkeys(progress.open_points(crew.admin), "按现状"))
-    for verb in (
+    assert own_objections.window(crew.own) is None
+    for asked in (
+        lambda: own_objections.provisional(crew.own),
         lambda: own_objections.contest(crew.own, "line", "一.2", "不服"),
+    ):
+        with pytest.raises(Forbidden):
+            asked()
+    for verb in (
         lambda: own_objections.withdraw(crew.own, 1, "x"),
         lambda: objection_answers.uphold(crew.second, 1, revision(crew), "x"),
         lambda: objections.open_window(crew.admin, TODAY, date(2099, 1, 1), "x"),
