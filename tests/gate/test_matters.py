@@ -17,6 +17,7 @@ from tests.accounts import PASSWORD
 from tests.gate.asking import pages_in, run_page, text_of
 from tests.gate.conftest import OTHER, UNIT, Behind, name_of, settle
 from tests.gate.test_roles_in_a_browser import AT_REST, page_of
+from tests.web.at_desks import choose
 from tests.web.conftest import serving
 
 pytestmark = pytest.mark.xdist_group("gate")
@@ -155,8 +156,7 @@ def test_a_unit_registers_records_looks_and_revokes(
         page.reload()
         expect(page.locator(".matter-steps")).to_contain_text("某发〔2025〕3号")
         page.get_by_text("记错了:撤销一条记录").click()
-        page.get_by_label("记错的一条").click()
-        page.get_by_role("option").filter(has_text="风险等级 高").click()
+        choose(page, "记错的一条", "风险等级 高")
         page.get_by_label("撤销的理由").fill("抄错了")
         page.get_by_role("button", name="撤销这条记录").click()
         expect(page.get_by_text(f"「{name}」的记录「风险等级 高」")).to_be_visible()

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date
 
-from playwright.sync_api import Browser, FilePayload, Locator, Page, TimeoutError, expect
+from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
 
 from scoring.model.roles import Role
 from scoring.office import results, sealing
 from scoring.office.year import OfficeYear
-from tests.accounts import PASSWORD
 from tests.office.test_register_points import same_points
 from tests.reports.papers import texts
 from tests.uploading import upload
-from tests.web.conftest import MOST_SECONDS
+from tests.web.at_desks import Desks
+from tests.web.at_desks import choose as choose_entry
 from tests.web.register_plan import (
     END,
     HALF,
@@ -30,57 +30,15 @@ from tests.web.register_plan import (
     rows_of,
 )
 from tests.web.test_story import at_rest, figure, press, said
-from web.gate.pages import PAGES
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @dataclass
-class Story:
-    """Who does what in a browser at ``address``; ``look`` sees the page of each station.
+class Story(Desks):
+    """``numbers``: the number in the register of each matter, by its name."""
 
-    ``numbers``: the number in the register of each matter, by its name.
-    """
-
-    browser: Browser
-    address: str
-    look: Callable[[Page, str], object] = lambda page, station: None
     numbers: dict[str, int] = field(default_factory=dict)
-    faults: list[str] = field(default_factory=list)
-    _pages: dict[str, Page] = field(default_factory=dict)
-
-    def page(self, name: str, view: str) -> Page:
-        """A view as whoever is logged in by this account has it, in a browser of its own."""
-        if name not in self._pages:
-            size = {"width": 1440, "height": 1000}
-            page = self.browser.new_context(viewport=size, locale="zh-CN").new_page()
-            page.set_default_timeout(MOST_SECONDS * 1000)
-            page.on("pageerror", lambda fault: self.faults.append(f"{name}: {fault}"))
-            page.goto(f"{self.address}/{view}")  # the way there leads through the login
-            page.get_by_label("账号").fill(name)
-            page.get_by_label("密码").fill(PASSWORD)
-            press(page, "登录")
-            self._pages[name] = page
-        page, back = self._pages[name], self._pages[name].get_by_role("button", name="← 全部事项")
-        if "?" in view:
-            page.goto(f"{self.address}/{view}")
-        expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
-        at_rest(page)
-        if "?" not in view:
-            title = next(each.title for each in PAGES if each.file == view)
-            page.get_by_role("link", name=title, exact=True).first.click()
-            link = page.get_by_role("link", name=title, exact=True).first
-            expect(link).to_have_attribute("aria-current", "page")
-            at_rest(page)
-            if back.count():
-                back.click()
-                expect(back).to_have_count(0)
-                at_rest(page)
-        return page
-
-    def of_role(self, role: Role, view: str) -> Page:
-        """A view as a role of the office has it."""
-        return self.page(f"{role.label}岗", view)
 
     def enter(self, matter: Planned, until: date) -> None:
         """A unit registers a matter, and records what has become so up to a day."""
@@ -142,9 +100,7 @@ class Story:
         others have not.
         """
         page = self.page(f"{unit}岗", "own_calendar")
-        page.get_by_role("combobox", name="完成了哪一项").click()
-        page.get_by_role("option").filter(has_text="年初安排部署").first.click()
-        at_rest(page)
+        choose_entry(page, "完成了哪一项", "年初安排部署")
         fill_day(page, "哪一天", "2025-01-20")
         press(page, "登记完成")
         said(page, f"已登记:{unit}「年初安排部署」2025-01-20 完成")

@@ -11,6 +11,7 @@ from playwright.sync_api import expect
 from scoring.office import calendar_records
 from scoring.store import Store
 from tests.office.registers import begun
+from tests.web.at_desks import choose
 from tests.web.conftest import Watched, serving
 from tests.web.test_story import at_rest, choose_in_tab, fill_date
 
@@ -31,8 +32,7 @@ def test_from_who_is_overdue_to_the_file_for_other_calendars(
         expect(plan).to_contain_text("逾期没有完成 2 个:乙县、丙局")
 
         panel = choose_in_tab(page, "登记", "哪个单位", "乙县")
-        panel.get_by_role("combobox", name="完成了哪一项").click()
-        page.get_by_role("option").filter(has_text="年初安排部署").first.click()
+        choose(page, "完成了哪一项", "年初安排部署")
         fill_date(panel, "20250203")
         page.get_by_role("button", name="登记完成").click()
         expect(page.get_by_text("已登记:乙县「年初安排部署」2025-02-03 完成")).to_be_visible()
