@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 import openpyxl
@@ -17,6 +18,7 @@ from scoring.office import mending, receiving, rosters
 from scoring.office.year import OfficeYear, create_year
 from scoring.store import Store
 from tests.books import COUNTY, HEADERS, SCHEME, base_row, book, cover
+from tests.office.conftest import Run
 
 ROSTER = f"单位,单位类别\n甲河县,{COUNTY}\n乙山县,{COUNTY}\n".encode()
 CLAIMS = {"一.1": "4.5", "一.2": "3"}
@@ -175,3 +177,17 @@ def test_formulas_and_merged_cells_are_left_alone() -> None:
     mended = openpyxl.load_workbook(io.BytesIO(good.marked))[sheet.title]
     assert (mended["B3"].value, mended["XFD1048576"].value) == (5, "5分")
     assert (mended["A1"].value, mended["A2"].value) == ('="5"&"分"', "5分")
+
+
+def test_the_terminal_lists_and_mends(terminal: Run, url: str, tmp_path: Path) -> None:
+    with Store.open(url) as store:
+        year_ = OfficeYear(store, create_year(store, "稳评办", 2025).id, "稳评办")
+        rosters.import_roster(year_, ROSTER, "名册.csv")
+    (tmp_path / "报送.xlsx").write_bytes(claims({"一.1": "4.5分"}).data)
+    assert terminal("year", "receive", "报送.xlsx")[0] == 1
+    status, out, _ = terminal("mend", 1)
+    assert (status, "「4.5分」" in out, "共 1 处" in out) == (0, True, True)
+    assert terminal("mend", 1, "--cells", "基础项!A1")[0] == 1
+    status, out, _ = terminal("mend", 1, "--all", "--reason", "电话核实")
+    assert (status, out.splitlines()[0]) == (0, "已代为修正 1 处,修正件为第 2 号:已采用")
+    assert terminal("mend", 9)[2] == "没有办理:2025 年度没有第 9 号报送\n"
