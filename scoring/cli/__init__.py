@@ -30,6 +30,7 @@ COMMANDS = {
     "due": ("due", "日程:到期要报的、改期、登记完成、催报"),
     "objection": ("objection", "异议:异议期、登记、复核答复,核定时提的问题"),
     "evidence": ("evidence", "佐证材料:添加、收压缩包、列出、取出、撤回"),
+    "mend": ("mend", "代为修正:退回的工作簿里可以代为修正的写法,列出、接受"),
     "year": ("year", "保存的年度:建立、名册、接收、核定、记录、封存、公布"),
 }
 """Each command's module in this room, and what ``--help`` says of it."""

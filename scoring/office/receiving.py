@@ -72,6 +72,7 @@ def receive(
     progress: Progress | None = None,
     *,
     trusted: bool | Collection[str] = False,
+    why: str = "",
 ) -> list[Received]:
     """Receive workbooks: each is kept, and counted, refused, or waits for confirmation.
 
@@ -80,6 +81,7 @@ def receive(
 
     ``trusted``: all files, or the names of those, in which the office filled 核定分, 核定,
     deductions and vetoes; who vouches for that must be one who may verify, and it is kept.
+    ``why`` is for the audit, where it is not simply that they came.
     Raises :class:`Forbidden`, and keeps nothing, where whoever is at work may not verify and
     vouches, or brings in points or adoptions.
     """
@@ -101,7 +103,7 @@ def receive(
             )
     taken: list[Received] = []
     for batch in _batches(_identified(year, books, files)):
-        taken += _receive_together(year, batch)
+        taken += _receive_together(year, batch, why)
     return taken
 
 
@@ -170,7 +172,9 @@ def _batches(incoming: Iterable[_Incoming]) -> Iterator[list[_Incoming]]:
         yield batch
 
 
-def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Received]:
+def _receive_together(
+    year: OfficeYear, batch: Sequence[_Incoming], why: str = ""
+) -> list[Received]:
     """Judge workbooks beside all that is accepted, by one merge, and keep each."""
     replaced = _replaced_by(year, batch)
     others = [each for _, each in year.accepted({old.id for old in replaced if old}).values()]
@@ -210,7 +214,7 @@ def _receive_together(year: OfficeYear, batch: Sequence[_Incoming]) -> list[Rece
     for first in range(0, len(judged), _KEPT_AT_ONCE):
         some = judged[first : first + _KEPT_AT_ONCE]
         with year.store.write(year.who) as tx:
-            kept = [_keep(tx, year.year.id, each, names) for each in some]
+            kept = [_keep(tx, year.year.id, each, names, why) for each in some]
         received += [_told(year, *each) for each in zip(some, kept, strict=True)]
     return received
 
@@ -235,7 +239,7 @@ _KEPT_AT_ONCE = 20
 
 
 def _keep(
-    tx: WriteTransaction, year_id: int, each: _Judged, names: Collection[str]
+    tx: WriteTransaction, year_id: int, each: _Judged, names: Collection[str], why: str
 ) -> Submission | AlreadyReceived:
     """Keep a workbook with what became of it; it is acknowledged when the transaction has ended.
 
@@ -254,6 +258,7 @@ def _keep(
             problems=json.dumps([p.as_dict() for p in each.problems], ensure_ascii=False),
             supersedes=replaced.id if replaced and not each.refused else None,
             trusted=came.read.trusted,
+            why=why,
         )
     except AlreadyReceived as fault:  # found before anything is written
         return fault

@@ -67,11 +67,13 @@ class SubmissionWriter(Writer, SubmissionReader):
         problems: str = "[]",
         supersedes: int | None = None,
         trusted: bool = False,
+        why: str = "",
     ) -> Submission:
         """Keep a workbook's bytes, parsed rows and problems under the year's next number.
 
         With state ``accepted`` it takes the place of ``supersedes`` at once. ``trusted``:
-        who receives it vouches that the office filled the office's cells in it.
+        who receives it vouches that the office filled the office's cells in it; ``why`` goes
+        to the audit.
 
         Raises :class:`AlreadyReceived` where the same bytes are pending or accepted,
         :class:`StoreError` for a unit that is not in the roster or a predecessor that
@@ -95,6 +97,7 @@ class SubmissionWriter(Writer, SubmissionReader):
         submission_id = self._journal.add(
             schema.submissions,
             "receive",
+            why,
             year_id=year_id,
             number=self._connection.execute(last).scalar_one() + 1,
             file=filled(file, "文件名"),

@@ -5,10 +5,10 @@ limits the parent sets. It loads a reader only when a file needs it, numpy only 
 many MiB, and pandas never.
 
 A request is one JSON line (``size``; ``seconds`` of processor time; and either ``wanted`` sheet
-names folded, or null, or ``marks`` to be set) and the file's bytes. The answer is one JSON line:
-a refusal (``refused``: code and what was found) or ``sheets``, followed by the codes of every
-column as native ``int32``, a code a row, column after column and sheet after sheet. A cell's value
-is a place in its column's ``values``, of which place 0 is the empty cell.
+names folded, or null, or ``marks`` or ``mends`` to be set) and the file's bytes. The answer is
+one JSON line: a refusal (``refused``: code and what was found) or ``sheets``, followed by the codes
+of every column as native ``int32``, a code a row, column after column and sheet after sheet. A
+cell's value is a place in its column's ``values``, of which place 0 is the empty cell.
 """
 
 from __future__ import annotations
@@ -69,12 +69,17 @@ def answer(data: bytes, wanted: list[str] | None) -> tuple[dict[str, object], li
         return {"refused": ["unreadable", cannot_read(fault)]}, []
 
 
-def marked(data: bytes, marks: list[list[str]]) -> tuple[dict[str, object], list[bytes]]:
-    """The sender's workbook, marked: its size in the head, its bytes as the one block."""
-    from scoring.intake.reader import marking
+def written(
+    data: bytes, request: dict[str, list[list[str]]]
+) -> tuple[dict[str, object], list[bytes]]:
+    """The sender's workbook, marked or mended: its size in the head, its bytes as the one block."""
+    from scoring.intake.reader import marking, mending
 
     try:
-        block = marking.mark(data, marks)
+        if "mends" in request:
+            block = mending.mend(data, request["mends"])
+        else:
+            block = marking.mark(data, request["marks"])
     except Refusal as refusal:
         return {"refused": [refusal.code, refusal.found]}, []
     except BaseException as fault:
@@ -91,8 +96,8 @@ def main() -> None:
         request = json.loads(line)
         data = source.read(request["size"])
         limit_time(request["seconds"])
-        if "marks" in request:
-            head, blocks = marked(data, request["marks"])
+        if "marks" in request or "mends" in request:
+            head, blocks = written(data, request)
         else:
             head, blocks = answer(data, request["wanted"])
         del data

@@ -52,6 +52,18 @@ def mark(data: bytes, marks: Iterable[list[str]]) -> bytes:
 
     Raises :class:`Refusal` where it is no .xlsx, or cannot be written anew.
     """
+    book = load(data)
+    _take_off(book)
+    clean = (Mark(*(mark_list.writable(text) for text in each)) for each in marks)
+    problems = sorted(clean, key=lambda each: each.severity != "error")
+    mark_list.write(book, _put_on(book, problems))
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def load(data: bytes) -> Workbook:
+    """A workbook that was looked into first. Raises :class:`Refusal` where it cannot be opened."""
     if not data.startswith(b"PK"):
         raise Refusal("not-a-workbook", "原件不是 .xlsx")
     seen = package.inspect(data)
@@ -60,14 +72,7 @@ def mark(data: bytes, marks: Iterable[list[str]]) -> bytes:
     if not seen.book.usual:
         raise Refusal("unreadable", "原件的部件不在通常的位置")
     warnings.simplefilter("ignore")
-    book = openpyxl.load_workbook(io.BytesIO(data), keep_vba=False, keep_links=False)
-    _take_off(book)
-    clean = (Mark(*(mark_list.writable(text) for text in each)) for each in marks)
-    problems = sorted(clean, key=lambda each: each.severity != "error")
-    mark_list.write(book, _put_on(book, problems))
-    stream = io.BytesIO()
-    book.save(stream)
-    return stream.getvalue()
+    return openpyxl.load_workbook(io.BytesIO(data), keep_vba=False, keep_links=False)
 
 
 def _put_on(book: Workbook, problems: list[Mark]) -> list[Listed]:

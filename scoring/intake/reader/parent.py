@@ -144,6 +144,13 @@ class Reader:
         """
         return self._send(data, {"marks": marks})()
 
+    def mend(self, data: bytes, mends: list[list[str]]) -> ReaderAnswer:
+        """A copy of the workbook with cells written another way (``ReaderAnswer.marked``).
+
+        ``mends``: sheet, cell, text found, text wanted, kind.
+        """
+        return self._send(data, {"mends": mends})()
+
     def _send(self, data: bytes, request: dict[str, Any]) -> Callable[[], ReaderAnswer]:
         child = self._running()
         late = threading.Event()
