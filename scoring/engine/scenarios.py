@@ -17,7 +17,7 @@ import numpy as np
 from criteria import Scheme
 from criteria.readings import RULES
 from scoring.engine.bonus import score_bonus
-from scoring.engine.lines import line_maxima, score_lines, take_events
+from scoring.engine.lines import Counts, count_ledger, line_maxima, score_lines, take_events
 from scoring.engine.measure import group_means
 from scoring.engine.year import (
     Columns,
@@ -28,10 +28,12 @@ from scoring.engine.year import (
     sum_deductions,
     total_units,
 )
-from scoring.model.evidence import Evidence
+from scoring.model.evidence import BLANK, Evidence
 
-LINES = ("unverified", "unverified-order", "not-applicable", "penalty-excess")
-"""The rules that lines ask for, those of :data:`LEDGER` besides."""
+LINES = ("not-applicable", "penalty-excess")
+"""The rules that lines ask for, those of :data:`CLAIMS` and :data:`LEDGER` besides."""
+CLAIMS = ("unverified", "unverified-order")
+"""What makes a difference to lines that the office has not confirmed, and to no others."""
 LEDGER = ("partial-step", "undated")
 """What lines ask for where there is a ledger."""
 BONUS = ("bonus-repeat", "bonus-scope")
@@ -70,8 +72,13 @@ def scenarios(evidence: Evidence, scheme: Scheme) -> Scenarios:
     units = len(evidence.units)
     most, means = line_maxima(evidence, scheme), group_means(evidence, scheme)
 
+    counted: dict[tuple[str | None, ...], Counts] = {}
+
     def lines(rules: Mapping[str, str]) -> Figures:
-        grid, beyond = score_lines(evidence, scheme, rules, most, means)
+        by = tuple(rules.get(rule) for rule in LEDGER)
+        counts = counted.get(by) or count_ledger(evidence, scheme, rules)
+        counted[by] = counts
+        grid, beyond = score_lines(evidence, scheme, rules, most, means, counts)
         if scheme.event_lines:
             rows = score_deductions(evidence, scheme, rules)
             taken = sum_deductions(rows, units, scheme)[1]
@@ -91,7 +98,8 @@ def scenarios(evidence: Evidence, scheme: Scheme) -> Scenarios:
 
     asked = LINES + (LEDGER if len(evidence.ledger) else ())
     asked += DEDUCTIONS if scheme.event_lines else ()
-    base, complete, beyond, lost = under(scheme, asked, lines)
+    idle = CLAIMS if _is_settled(evidence, scheme) else ()
+    base, complete, beyond, lost = under(scheme, asked + CLAIMS, lines, idle)
     (raw,) = under(scheme, DEDUCTIONS, deductions)
     (bonus,) = under(scheme, BONUS, bonuses)
     (deduction,) = under(scheme, CAP, lambda rules: (cap_deduction(raw, scheme, rules, lost),))
@@ -110,15 +118,20 @@ def scenarios(evidence: Evidence, scheme: Scheme) -> Scenarios:
 
 
 def under(
-    scheme: Scheme, rules: Collection[str], part: Callable[[Mapping[str, str]], Figures]
+    scheme: Scheme,
+    rules: Collection[str],
+    part: Callable[[Mapping[str, str]], Figures],
+    idle: Collection[str] = (),
 ) -> list[np.ndarray]:
     """A part's figures under every combination of the readings that settle ``rules``.
 
     ``part`` gives arrays with the units last, alone or after an axis a reading of the scheme. Each
     array of the result has an axis a reading, of the length 1 where the reading settles none of
-    ``rules`` and the part's own array has that length.
+    ``rules`` and the part's own array has that length. ``idle`` are those of ``rules`` that make no
+    difference here: their first way is taken, and no axis.
     """
-    own = [axis for axis, reading in enumerate(scheme.readings) if reading.settles in rules]
+    asked = {*rules} - {*idle}
+    own = [axis for axis, reading in enumerate(scheme.readings) if reading.settles in asked]
     sizes = [len(scheme.readings[axis].options) for axis in own]
     parts: list[tuple[tuple[slice, ...], list[np.ndarray]]] = []
     for chosen in product(*map(range, sizes)):
@@ -139,6 +152,15 @@ def under(
             whole[at] = values[number]
         found.append(whole)
     return found
+
+
+def _is_settled(evidence: Evidence, scheme: Scheme) -> bool:
+    """Whether the office has confirmed every line that workbooks give points to."""
+    others = {*scheme.described, *scheme.event_lines}
+    lines = evidence.lines[~evidence.lines["item"].isin(others)]
+    confirmed = (lines["verified"] != BLANK) | lines["set_aside"]
+    whole = len(evidence.units) * (len(scheme.lines) - len(others))
+    return int(confirmed.sum()) == whole
 
 
 def _with_axes(scheme: Scheme, values: np.ndarray) -> np.ndarray:
