@@ -81,7 +81,7 @@ def _with_rows(
     if lacking.any():
         row[unit[lacking], item[lacking]] = len(lines) + np.arange(np.count_nonzero(lacking))
         added = _blank_rows(unit[lacking], item[lacking])
-        lines = pd.concat([lines, added], ignore_index=True)
+        lines = pd.concat([lines, added], ignore_index=True).astype(LINES)
     changed = lines[column].to_numpy(copy=True)
     changed[row[unit, item]] = values
     return replace(evidence, lines=lines.assign(**{column: changed}))

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from scoring.analysis.firm_words import firm_words, range_words, to_make_firm, turning_words
-from scoring.analysis.firmness import Firmness, firmness
+from scoring.analysis.firmness import Firmness
+from scoring.analysis.firmness import firmness as firmness
 from scoring.model.evidence import UsageError
 from scoring.model.scores import Scores
 from scoring.office.matter_values import known_unit

@@ -80,9 +80,14 @@ def test_schemes_of_other_offices(case: dict[str, Any]) -> None:
     evidence, scheme = scores.evidence, scores.scheme
     found = scenarios(evidence, scheme)
     rank = ranks(found, evidence.units)
+    low, high = bounds(evidence, scheme, open_lines(scores))
     for chosen in product(*(reading.values for reading in scheme.readings)):
         keys = (reading.key for reading in scheme.readings)
-        agrees(evidence, dict(zip(keys, chosen, strict=True)), found, rank)
+        readings = dict(zip(keys, chosen, strict=True))
+        agrees(evidence, readings, found, rank)
+        least, total, most = (at(x.totals, readings, scheme) for x in (low, found, high))
+        complete = at(found.complete, readings, scheme)
+        assert ((least <= total) & (total <= most))[complete].all()
 
 
 def test_a_reading_that_changes_nothing_is_no_axis() -> None:
