@@ -107,6 +107,9 @@ def _results(kinds: Parsers[argparse.ArgumentParser]) -> None:
     result = _kept(kinds, "result", "写出成绩 JSON")
     result.add_argument("--as-of", metavar="年-月-日", help="只计到这一天(含)")
     result.add_argument("--json", type=path_of, required=True, metavar="OUT.json", help="写到这里")
+    firm = _kept(kinds, "firm", "名次有多稳固:各种读法、未核定的各项下的名次范围")
+    firm.add_argument("--unit", default="", metavar="UNIT", help="只看这个单位,并说明怎样才稳固")
+    firm.add_argument("--json", type=path_of, metavar="OUT.json", help="写成 JSON")
     board = _kept(kinds, "board", "各单位办到哪一步")
     board.add_argument("--json", type=path_of, metavar="OUT.json", help="写成 JSON")
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from scoring import office
 from scoring.cli.console import reading_progress, show_board, show_problems
+from scoring.cli.firm import run_firm
 from scoring.cli.kept import kept_year
 from scoring.cli.options import write_json, write_whole
 from scoring.intake.values import Fault, parse_date, parse_number
@@ -312,5 +313,5 @@ VERBS: dict[str, Callable[[OfficeYear, argparse.Namespace, Any], int]] = {
     "roster": _roster, "receive": _receive, "confirm": _decide, "decline": _decide,
     "withdraw": _decide, "review": _review, "settle": _settle, "deduct": _deduct, "veto": _veto,
     "revoke": _revoke, "result": _result, "board": _board, "seal": _seal, "unseal": _undo,
-    "publish": _publish, "unpublish": _undo,
+    "publish": _publish, "unpublish": _undo, "firm": run_firm,
 }  # fmt: skip

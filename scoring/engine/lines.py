@@ -51,14 +51,16 @@ def score_lines(
     rules: Mapping[str, str],
     most: np.ndarray,
     means: Mapping[int, GroupMean],
+    ledger: Counts | None = None,
 ) -> tuple[Grid, np.ndarray]:
     """Each line's state and points, and what lines lose beyond their own (hundredths a unit).
 
     ``most``: the lines' maxima as :func:`line_maxima` gives them; ``means`` as
-    :func:`scoring.engine.measure.group_means` does.
+    :func:`scoring.engine.measure.group_means` does; ``ledger`` as :func:`count_ledger` does, which
+    is asked where it is None.
     """
     cells = _lay_out(evidence, len(scheme.lines))
-    ledger = _count_ledger(evidence, scheme, rules)
+    ledger = count_ledger(evidence, scheme, rules) if ledger is None else ledger
     deadlines = {
         item: deadline_of(scheme.lines[item].measure, evidence.year) for item in scheme.deadlines
     }
@@ -241,7 +243,7 @@ def _lay_out(evidence: Evidence, lines: int) -> Cells:
     return {name: values.reshape(shape).T for name, values in columns.items()}
 
 
-def _count_ledger(evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]) -> Counts:
+def count_ledger(evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]) -> Counts:
     """What the ledger counts for each line that it can measure; nothing where there is none."""
     if not len(evidence.ledger):
         return {}

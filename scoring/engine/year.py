@@ -48,25 +48,25 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
     means = group_means(evidence, scheme)
     grid, beyond = score_lines(evidence, scheme, rules, most, means)
     bonus, bonus_sum = score_bonus(evidence, scheme, rules)
-    deductions = _score_deductions(evidence, scheme, rules)
-    raw, of_lines = _sum_deductions(deductions, len(evidence.units), scheme)
+    deductions = score_deductions(evidence, scheme, rules)
+    raw, of_lines = sum_deductions(deductions, len(evidence.units), scheme)
     if of_lines:
         beyond = beyond + take_events(grid, of_lines, most, scheme)
-    units = _score_units(scheme, rules, grid, most)
+    units = score_units(scheme, rules, grid, most)
     units["bonus_raw"], units["deduction_raw"] = bonus_sum, raw
     units["bonus"] = (
         bonus_sum if scheme.bonus_cap is None else np.minimum(bonus_sum, scheme.bonus_cap)
     )
-    units["deduction"] = _cap_deduction(raw, scheme, rules, grid, most)
+    units["deduction"] = cap_deduction(raw, scheme, rules, lost_to_penalty(scheme, grid, most))
     units["carried"] = beyond
-    _total(units, evidence, scheme, rules)
+    total_units(units, evidence, scheme, rules)
     table = _in_table_order(evidence.units, units, scheme, rules)
     if scheme.bands:
         table["band"] = grade(table, deductions, grid.points, scheme)
     return Scores(scheme, settled, evidence, grid, table, bonus, deductions, means)
 
 
-def _score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.ndarray) -> Columns:
+def score_units(scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.ndarray) -> Columns:
     """Sections, rescaling and base of each unit (Art. 7), in hundredths."""
     columns: Columns = {}
     gained, state = np.maximum(grid.points, 0), grid.state
@@ -103,7 +103,7 @@ def _summed(most: np.ndarray, of: np.ndarray) -> np.ndarray:
     return np.einsum("ij,ij->j", most, of)
 
 
-def _score_deductions(evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]) -> pd.DataFrame:
+def score_deductions(evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]) -> pd.DataFrame:
     """What each row of deductions costs.
 
     Adds to ``Evidence.deductions`` (int64 hundredths): ``alone``, what the row costs by itself,
@@ -138,7 +138,7 @@ def _score_deductions(evidence: Evidence, scheme: Scheme, rules: Mapping[str, st
     return frame.assign(points=points, alone=alone, doubled=doubled)
 
 
-def _sum_deductions(
+def sum_deductions(
     rows: pd.DataFrame, units: int, scheme: Scheme
 ) -> tuple[np.ndarray, dict[int, np.ndarray]]:
     """The raw sum that is taken from each unit's total, and by item what is taken from lines."""
@@ -176,24 +176,37 @@ def _matters(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(keys)
 
 
-def _cap_deduction(
-    raw: np.ndarray, scheme: Scheme, rules: Mapping[str, str], grid: Grid, most: np.ndarray
+def lost_to_penalty(scheme: Scheme, grid: Grid, most: np.ndarray) -> np.ndarray:
+    """What each unit lost on the penalty line (hundredths); 0 where it does not apply, or none."""
+    line = scheme.penalty_line
+    if line is None:
+        return np.zeros(grid.points.shape[1], dtype=np.int64)
+    item = scheme.lines.index(line)
+    points = grid.points[item]
+    return np.where(points == BLANK, 0, most[item] - points)
+
+
+def cap_deduction(
+    raw: np.ndarray, scheme: Scheme, rules: Mapping[str, str], lost: np.ndarray
 ) -> np.ndarray:
-    """At most 30 (Art. 9, last line), or what 四 has left of it under its reading."""
+    """At most 30 (Art. 9, last line), or what 四 has left of it under its reading; ``lost`` as
+    :func:`lost_to_penalty` has it. The last axis of both is the units.
+    """
     if scheme.deduction_cap is None:
         return raw
     cap = scheme.deduction_cap + 0 * raw
-    line = scheme.penalty_line
-    if rules["deduction-cap"] == "with-penalty" and line is not None:
-        item = scheme.lines.index(line)
-        points = grid.points[item]
-        lost = np.where(points == BLANK, 0, most[item] - points)
+    if rules["deduction-cap"] == "with-penalty" and scheme.penalty_line is not None:
         cap = np.maximum(0, cap - lost)
     return np.minimum(raw, cap)
 
 
-def _total(units: Columns, evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]) -> None:
-    """Total, veto (Art. 12) and award; :mod:`scoring.engine.recount` counts it another way."""
+def total_units(
+    units: Columns, evidence: Evidence, scheme: Scheme, rules: Mapping[str, str]
+) -> None:
+    """Total, veto (Art. 12) and award; :mod:`scoring.engine.recount` counts it another way.
+
+    The last axis of each figure is the units; others may be readings.
+    """
     vetoed = np.zeros(len(evidence.units), dtype=bool)
     vetoed[evidence.vetoes["unit"].to_numpy()] = True
     floors = rules["total-floor"] == "zero"
@@ -246,6 +259,22 @@ def grade(
     return found
 
 
+def group_numbers(units: pd.DataFrame, scheme: Scheme) -> np.ndarray:
+    """A number (int64) a unit, the same for those that are ranked together, in table order."""
+    names = {group.name: number for number, group in enumerate(scheme.groups)}
+    numbers = [names.get(name, len(names)) for name in units["group"].cat.categories]
+    group = np.array([*numbers, len(names)], dtype=np.int64)[units["group"].cat.codes]
+    if "office" in units:
+        group += units["office"].to_numpy() * (len(names) + 1)
+    return group
+
+
+def is_set_apart(vetoed: np.ndarray, scheme: Scheme) -> np.ndarray:
+    """Which units a veto keeps from being ranked by their total (bool)."""
+    apart: np.ndarray = vetoed & (scheme.veto_effect != "fixed-deduction")
+    return apart
+
+
 def _in_table_order(
     units: pd.DataFrame,
     figures: Mapping[str, np.ndarray],
@@ -262,12 +291,8 @@ def _in_table_order(
     the last of their group. A veto that ranks last gives its units the rank after all these; one
     that costs points leaves them among the ranked. The index is the row of ``units``.
     """
-    names = {group.name: number for number, group in enumerate(scheme.groups)}
-    numbers = [names.get(name, len(names)) for name in units["group"].cat.categories]
-    group = np.array([*numbers, len(names)], dtype=np.int64)[units["group"].cat.codes]
-    if "office" in units:
-        group += units["office"].to_numpy() * (len(names) + 1)
-    set_apart = figures["vetoed"] & (scheme.veto_effect != "fixed-deduction")
+    group = group_numbers(units, scheme)
+    set_apart = is_set_apart(figures["vetoed"], scheme)
     ranked = figures["complete"] & ~set_apart
     place = np.where(set_apart, 2, np.where(ranked, 0, 1))
     falling = np.where(ranked, -figures["total"], 0)

@@ -213,6 +213,30 @@ def test_of_several_years_one_is_named(begun: Run) -> None:
 def test_every_verb_of_the_contract_is_there() -> None:
     contract = (
         "roster receive confirm decline withdraw review deduct veto revoke settle result board "
-        "seal unseal publish unpublish"
+        "seal unseal publish unpublish firm"
     )
     assert {*VERBS} == {*contract.split()}
+
+
+def test_how_firm_ranks_are_as_a_table_for_a_unit_and_as_a_file(begun: Run) -> None:
+    assert confirmed(begun)
+    status, out, _ = begun("firm", "--json", "f.json")
+    assert (status, "2 个单位,名次稳固的 0 个" in out) == (0, True)
+    units = json.loads(Path("f.json").read_text(encoding="utf-8"))["units"]
+    assert {each["unit"]: each["rank"] for each in units} == {"甲县": 1, "乙县": None}
+    assert [each["with_open_lines"] for each in units] == [[1, 2], [1, 2]]
+    status, out, _ = begun("firm", "--unit", "酒泉市甲县")
+    assert status == 0
+    assert out.startswith("甲县:第 1 名,可能 1–2")
+    assert "核定可能与本单位换位的其他单位,共 27 项" in out
+    status, _, err = begun("firm", "--unit", "丙县")
+    assert (status, "没有办理:单位「丙县」不在名册" in err) == (1, True)
+
+
+def confirmed(run: Run) -> bool:
+    """甲县's workbook and the office's collection are received: every line is confirmed, one is
+    below its maximum.
+    """
+    codes = [run("receive", "甲县.xlsx")[0], run("receive", "汇总.xlsx")[0]]
+    codes.append(run("review", "甲县", "一.1=3", "--reason", "材料不全")[0])
+    return codes == [0, 0, 0]

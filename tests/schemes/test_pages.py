@@ -169,7 +169,7 @@ def test_the_menu_and_the_questions_are_those_of_the_scheme(
 ) -> None:
     app = opened(monkeypatch)
     asked = app.button_group[0].options
-    bare = ["谁领先", "谁进步、谁退步", "分失在哪里", "自评准不准", "还差什么"]
+    bare = ["谁领先", "谁进步、谁退步", "分失在哪里", "自评准不准", "还差什么", "名次稳不稳"]
     if scheme.id == "bare-2031":
         assert asked == bare
     else:

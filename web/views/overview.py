@@ -7,9 +7,10 @@ import streamlit as st
 from criteria import Scheme
 from scoring.office.looks import GroupReport
 from scoring.reports.charting import bars
+from scoring.reports.charting.firm_chart import HOW_READ
 from scoring.reports.charting.style import Spec
 from scoring.reports.markup import figures, nothing
-from web.components import group_pieces, markup, page, result_tables
+from web.components import firm_pieces, group_pieces, markup, page, result_tables
 from web.literal import plain_text
 from web.session.workspace import Workspace
 from web.session.year_before import group_report
@@ -144,6 +145,15 @@ def how_firm(_: Workspace, report: GroupReport) -> None:
     st.html(group_pieces.other_readings(report))
 
 
+def how_sure(_: Workspace, report: GroupReport) -> None:
+    """What each rank can still become, by all readings together and by open lines."""
+    found = firm_pieces.group_firm(report)
+    st.caption(plain_text(found.counts + HOW_READ))
+    draw(found.chart, f"firm-{report.group}", f"{report.group}名次稳固程度图")
+    st.dataframe(found.table, hide_index=True, placeholder="—", key=f"firm-table-{report.group}",
+                 alt=f"{report.group}名次稳固程度表")  # fmt: skip
+
+
 def questions(scheme: Scheme) -> dict[str, Show]:
     """What can be asked of a year, by the parts that its scheme has."""
     taken = [scheme.terms.deduction] if scheme.deductions else []
@@ -160,6 +170,7 @@ def questions(scheme: Scheme) -> dict[str, Show]:
     found |= {f"谁被{'、'.join(taken)}": who_lost_by_rule} if taken else {}
     found |= told | {"还差什么": what_is_open}
     found |= {"覆盖全不全": is_all_covered} if scheme.ledger else {}
+    found |= {"名次稳不稳": how_sure}
     return found | ({"换个读法会怎样": how_firm} if scheme.readings else {})
 
 

@@ -7,7 +7,16 @@ from scoring.office import questions, reviewing
 from scoring.office.looks import HOW_COMPARED, UnitReport, state_of
 from scoring.office.roles import Action
 from scoring.reports.markup import nothing
-from web.components import markup, objection_forms, page, result_tables, unit_pieces, year_tables
+from web.components import (
+    firm_pieces,
+    markup,
+    objection_forms,
+    page,
+    result_tables,
+    unit_pieces,
+    year_tables,
+)
+from web.literal import plain_text
 from web.session import year_before, years
 from web.session.workspace import Workspace
 
@@ -55,6 +64,7 @@ def show() -> None:
         show_history(workspace, report.name)
         return
     st.html(unit_pieces.head(report))
+    show_firm(report)
     if report.without_points:
         st.html(nothing("没有可以说明的得分", "各项都没有分数;没有分数不是 0 分。"))
         show_readings(report)
@@ -75,6 +85,17 @@ def show() -> None:
         st.dataframe(table, hide_index=True, placeholder="—", column_config=columns)
     show_readings(report)
     show_history(workspace, report.name)
+
+
+def show_firm(report: UnitReport) -> None:
+    """How firm the rank is in one line; behind it what would make it firm and what turns it."""
+    found = firm_pieces.unit_firm(report)
+    with st.expander(f"**{plain_text(found.line)}**"):
+        for title, words in (("怎样才稳固", found.to_do), ("什么会改变先后", found.turning)):
+            if words:
+                st.markdown(f"**{title}**\n\n" + "\n".join(f"- {plain_text(w)}" for w in words))
+        if not found.to_do:
+            st.caption("未核定的各项、尚可换用的读法都不会改变这个名次。")
 
 
 def show_readings(report: UnitReport) -> None:
