@@ -86,7 +86,7 @@ def schema_faults(connection: Connection) -> Iterator[str]:
         if role != "origin":
             yield f"数据库的触发器都不起作用(session_replication_role = {role})"
         here = str(connection.execute(text("SELECT current_schema()")).scalar_one())
-        found = postgresql_objects(connection, here)
+        found = _postgresql_objects(connection, here)
         try:
             wanted = _wanted_of_postgresql(connection)
         except DBAPIError as fault:
@@ -175,13 +175,12 @@ def _wanted_of_postgresql(connection: Connection) -> Objects:
         other.execute(text(f"CREATE SCHEMA {schema}"))
         other.execute(text(f"SET LOCAL search_path TO {schema}"))
         migrate.make(other)
-        found = postgresql_objects(other, schema, everything=False)
+        found = _postgresql_objects(other, schema, everything=False)
         undone.rollback()
     return found
 
 
-def postgresql_objects(connection: Connection, here: str, *, everything: bool = True) -> Objects:
-    """What is in a schema of the server and, of ``everything``, in the rest of the database."""
+def _postgresql_objects(connection: Connection, here: str, *, everything: bool = True) -> Objects:
     given = {"here": here, "all": everything, "aside": f"^{ASIDE}"}
     rows = connection.execute(text(_POSTGRESQL), given).all()
     return {(kind, name): re.sub(rf"\b{here}\.", "", words) for kind, name, words in rows}

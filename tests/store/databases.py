@@ -19,9 +19,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import create_engine, text
 
-from scoring.store import Store, catalog
-from scoring.store.audit import START
-from scoring.store.schema import audit_head, metadata
+from scoring.store import Store
 from tests.programs import program
 
 KINDS = ("sqlite", "postgresql")
@@ -51,7 +49,6 @@ def running() -> Iterator[str]:
         _run(initdb, "-D", data, "-U", "scoring", "-A", "trust", "-E", "UTF8", "--no-locale", "-N")
         _run(control, "-D", data, "-w", "-l", log, "-o", _options(folder), "start")
         _free.clear()
-        _with_tables.clear()
         try:
             yield f"postgresql+psycopg://scoring@/{{}}?host={folder}"
         finally:
@@ -109,9 +106,6 @@ def fresh(kind: str, request: pytest.FixtureRequest, tmp_path: Path) -> Iterator
 
 
 _free: list[str] = []
-_with_tables: dict[str, object] = {}
-EMPTIED = [f"DELETE FROM {table}" for table in metadata.tables if table != audit_head.name]
-EMPTIED.append(f"UPDATE {audit_head.name} SET count = 0, hash = '{START}'")
 DROP_ALL = """
 DO $$ DECLARE name text; BEGIN
   FOR name IN SELECT nspname FROM pg_namespace WHERE nspname !~ '^(pg_|information_schema$)' LOOP
@@ -144,16 +138,6 @@ def drop(url: str) -> None:
         Path(url.removeprefix("sqlite:///") + ending).unlink(missing_ok=True)
 
 
-def _shape(url: str) -> object:
-    """All that a database is, but for its rows."""
-    engine = create_engine(url)
-    with engine.connect() as connection:
-        role = connection.execute(text("SHOW session_replication_role")).scalar_one()
-        objects = catalog.postgresql_objects(connection, "public")
-    engine.dispose()
-    return role, objects
-
-
 def _command(url: str, *commands: str) -> None:
     engine = create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
@@ -169,26 +153,9 @@ def kind(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture
-def url(fresh: Fresh, kind: str, request: pytest.FixtureRequest) -> Iterator[str]:
-    """The address of an empty database; its tables may be made where the test wants an open store.
-
-    Emptying tables costs the server a twentieth of making them.
-    """
-    if kind == "sqlite" or "store" not in request.fixturenames:
-        yield fresh()
-        return
-    server = request.getfixturevalue("server")
-    if not _with_tables:
-        address = _free.pop() if _free else new_database(server)
-        Store.open(address).close()
-        _with_tables[address] = _shape(address)
-    address, shape = _with_tables.popitem()
-    yield address
-    if _shape(address) == shape:
-        _command(address, f"SET session_replication_role = replica; {';'.join(EMPTIED)}")
-        _with_tables[address] = shape
-    else:
-        recycle(address)
+def url(fresh: Fresh) -> str:
+    """The address of an empty database."""
+    return fresh()
 
 
 @pytest.fixture
