@@ -15,12 +15,9 @@ import numpy as np
 from scoring.analysis.turning import Lead, leads
 from scoring.engine.open_lines import bounds, open_lines
 from scoring.engine.scenario_ranks import rank_bounds, ranks
-from scoring.engine.scenarios import scenarios
-from scoring.engine.year import group_numbers
+from scoring.engine.scenarios import place_of, scenarios
+from scoring.engine.year import group_numbers, is_set_apart, vetoed_units
 from scoring.model.scores import Scores
-
-Place = tuple[int, ...]
-"""The place of a scenario in an array that has an axis a reading."""
 
 
 class Cause(NamedTuple):
@@ -97,7 +94,7 @@ def firmness(scores: Scores) -> dict[int, Firmness]:
     open_best, open_worst = _hull((best, worst), rank_bounds(low, high, evidence.units))
     counts = _rank_counts(rank)
     causes = _causes(scores, found.totals, rank)
-    in_use = place_in_use(scores)
+    in_use = place_of(scheme, scores.readings)
     others = _others_open(scores, which, *(_at(each.totals, in_use) for each in (low, high)))
     turned = leads(scores, found, which)
     return {
@@ -120,13 +117,7 @@ def firmness(scores: Scores) -> dict[int, Firmness]:
     }
 
 
-def place_in_use(scores: Scores) -> Place:
-    """The place of the readings in use among all combinations."""
-    readings = scores.scheme.readings
-    return tuple(each.values.index(scores.readings[each.key]) for each in readings)
-
-
-def _at(values: np.ndarray, place: Place) -> np.ndarray:
+def _at(values: np.ndarray, place: tuple[int, ...]) -> np.ndarray:
     """The units' values in one scenario; an axis of length 1 stands for all options."""
     sizes = values.shape[:-1]
     found: np.ndarray = values[tuple(min(p, n - 1) for p, n in zip(place, sizes, strict=True))]
@@ -173,8 +164,8 @@ def _causes(scores: Scores, totals: np.ndarray, rank: np.ndarray) -> list[tuple[
     rows = above.reshape(-1, above.shape[-1])
     summed = rows.sum(axis=0)
     whole = len(rows) * (rows * rows).sum(axis=0) - summed * summed
-    pairs = zip(place_in_use(scores), scores.scheme.readings, strict=True)
-    for axis, (place, reading) in enumerate(pairs):
+    in_use = place_of(scores.scheme, scores.readings)
+    for axis, (place, reading) in enumerate(zip(in_use, scores.scheme.readings, strict=True)):
         moves = _moves(rank, axis, place)
         shift, times, part = _explained(above, axis, place, summed)
         for unit in np.flatnonzero(moves | (shift > 0)).tolist():
@@ -216,10 +207,8 @@ def _others_open(
 ) -> np.ndarray:
     """By unit how many open lines other units of its group have that can change places with it."""
     group = group_numbers(scores.evidence.units, scores.scheme)
-    apart = [unit for unit, each in scores.results.items() if each.vetoed]
-    count = which.sum(axis=0)
-    if scores.scheme.veto_effect != "fixed-deduction":
-        count[apart] = 0
+    apart = is_set_apart(vetoed_units(scores.evidence), scores.scheme)
+    count = np.where(apart, 0, which.sum(axis=0))
     found = np.zeros(len(count), dtype=np.int64)
     for number in np.unique(group):
         of = np.flatnonzero(group == number)

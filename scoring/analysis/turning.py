@@ -9,7 +9,7 @@ import numpy as np
 from scoring.engine import score
 from scoring.engine.lines import line_maxima
 from scoring.engine.open_lines import settle_lines
-from scoring.engine.scenarios import Scenarios
+from scoring.engine.scenarios import Scenarios, place_of
 from scoring.model.evidence import BLANK
 from scoring.model.scores import NOT_APPLICABLE, Scores, UnitResult
 
@@ -71,7 +71,7 @@ def _fewest_readings(
     if not ahead.any():
         return None
     readings = scores.scheme.readings
-    in_use = [each.values.index(scores.readings[each.key]) for each in readings]
+    in_use = place_of(scores.scheme, scores.readings)
     changed = np.zeros(ahead.shape, dtype=np.int64)
     for axis, (place, size) in enumerate(zip(in_use, ahead.shape, strict=True)):
         if size > 1:
@@ -103,10 +103,12 @@ class _Lines:
         self.up = [self._totals(self.first_up < k, lowest=False) for k in range(count + 1)]
 
     def _totals(self, chosen: np.ndarray, lowest: bool) -> np.ndarray:
-        points = np.zeros((1, 1), dtype=np.int64) if lowest else self.most
-        settled = settle_lines(self.scores.evidence, chosen & self.which, points)
-        table = score(settled, self.scores.scheme, self.scores.readings).units
-        return table["total"].sort_index().to_numpy()
+        scores, settled = self.scores, chosen & self.which
+        if settled.any():
+            points = np.zeros((1, 1), dtype=np.int64) if lowest else self.most
+            evidence = settle_lines(scores.evidence, settled, points)
+            scores = score(evidence, scores.scheme, scores.readings)
+        return scores.units["total"].sort_index().to_numpy()
 
     def turning(self, lead: Lead, one: int, other: int) -> Lead:
         """The lead of ``one`` over ``other`` with the open lines that turn it round."""

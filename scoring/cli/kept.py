@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from scoring.office.year import OfficeYear
-    from scoring.store import Store, Year
+    from scoring.store import Store, Submission, Year
 
 Parsers = argparse._SubParsersAction  # argparse has no public name for it
 
@@ -75,6 +75,16 @@ def kept_year(store: Store, who: str, year: int | None, options: argparse.Namesp
     options_left = "--tier、--scheme、--office" if alike else "--tier"
     before = "" if year else "--year、"
     raise UsageError(f"有几个年度:{names};请用 {before}{options_left} 写明是哪一个")
+
+
+def submission_numbered(year: OfficeYear, number: int) -> Submission:
+    """The year's submission of a number. Raises :class:`UsageError` where there is none."""
+    from scoring.model.evidence import UsageError
+
+    found = next((each for each in year.submissions() if each.number == number), None)
+    if found is None:
+        raise UsageError(f"{year.year.year} 年度没有第 {number} 号报送")
+    return found
 
 
 def _name(year: Year, whole: bool) -> str:

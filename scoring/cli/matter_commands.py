@@ -10,7 +10,7 @@ from datetime import date
 from pathlib import Path
 
 from scoring.cli.console import show_table
-from scoring.cli.kept import kept_year
+from scoring.cli.kept import kept_year, submission_numbered
 from scoring.cli.options import day_of, write_json, write_whole
 from scoring.model.errors import UsageError
 from scoring.office import findings, ledger_sheets, matters
@@ -209,9 +209,7 @@ def _show_differences(found: Iterable[Difference], before: str, after: str) -> N
 
 
 def _import(year: OfficeYear, options: argparse.Namespace) -> None:
-    sent = next((each for each in year.submissions() if each.number == options.number), None)
-    if sent is None:
-        raise UsageError(f"{year.year.year} 年度没有第 {options.number} 号报送")
+    sent = submission_numbered(year, options.number)
     done = ledger_sheets.bring_in(year, sent.id)
     _show_differences(done.changed, "原来", "改为")
     for words in done.left:

@@ -6,7 +6,7 @@ import argparse
 import sys
 
 from scoring.cli.console import show_problems, show_table
-from scoring.cli.kept import kept_year
+from scoring.cli.kept import kept_year, submission_numbered
 from scoring.intake.values import show
 from scoring.model.errors import UsageError
 from scoring.office import mending
@@ -29,9 +29,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _mend(year: OfficeYear, options: argparse.Namespace) -> int:
-    sent = next((each for each in year.submissions() if each.number == options.number), None)
-    if sent is None:
-        raise UsageError(f"{year.year.year} 年度没有第 {options.number} 号报送")
+    sent = submission_numbered(year, options.number)
     found = mending.proposals(year, sent.id)
     if not (options.all or options.cells):
         rows = [

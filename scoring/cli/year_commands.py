@@ -11,7 +11,7 @@ from typing import Any
 from scoring import office
 from scoring.cli.console import reading_progress, show_board, show_problems
 from scoring.cli.firm import run_firm
-from scoring.cli.kept import kept_year
+from scoring.cli.kept import kept_year, submission_numbered
 from scoring.cli.options import write_json, write_whole
 from scoring.intake.values import Fault, parse_date, parse_number
 from scoring.intake.year import Workbook
@@ -173,9 +173,7 @@ def _receive(year: OfficeYear, options: argparse.Namespace, books: list[Workbook
 
 def _decide(year: OfficeYear, options: argparse.Namespace, _: None) -> int:
     """Confirm, decline or withdraw a submission."""
-    found = next((each for each in year.submissions() if each.number == options.number), None)
-    if found is None:
-        raise UsageError(f"{year.year.year} 年度没有第 {options.number} 号报送")
+    found = submission_numbered(year, options.number)
     verb, done = {
         "confirm": (receiving.confirm, "采用"),
         "decline": (receiving.decline, "退回"),

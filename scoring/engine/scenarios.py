@@ -21,12 +21,14 @@ from scoring.engine.lines import Counts, count_ledger, line_maxima, score_lines,
 from scoring.engine.measure import group_means
 from scoring.engine.year import (
     Columns,
+    cap_bonus,
     cap_deduction,
     lost_to_penalty,
     score_deductions,
     score_units,
     sum_deductions,
     total_units,
+    vetoed_units,
 )
 from scoring.model.evidence import BLANK, Evidence
 
@@ -92,9 +94,7 @@ def scenarios(evidence: Evidence, scheme: Scheme) -> Scenarios:
         return (sum_deductions(rows, units, scheme)[0],)
 
     def bonuses(rules: Mapping[str, str]) -> Figures:
-        earned = score_bonus(evidence, scheme, rules)[1]
-        cap = scheme.bonus_cap
-        return (earned if cap is None else np.minimum(earned, cap),)
+        return (cap_bonus(score_bonus(evidence, scheme, rules)[1], scheme),)
 
     asked = LINES + (LEDGER if len(evidence.ledger) else ())
     asked += DEDUCTIONS if scheme.event_lines else ()
@@ -111,10 +111,13 @@ def scenarios(evidence: Evidence, scheme: Scheme) -> Scenarios:
         return (columns["total"],)
 
     (total,) = under(scheme, TOTAL, totals)
-    vetoed = np.zeros(units, dtype=bool)
-    vetoed[evidence.vetoes["unit"].to_numpy()] = True
     total, complete = _without_idle_axes(total, complete)
-    return Scenarios(scheme, total, complete, vetoed)
+    return Scenarios(scheme, total, complete, vetoed_units(evidence))
+
+
+def place_of(scheme: Scheme, readings: Mapping[str, str]) -> tuple[int, ...]:
+    """The place of settled ``readings`` (by key) among all combinations, a number an axis."""
+    return tuple(each.values.index(readings[each.key]) for each in scheme.readings)
 
 
 def under(

@@ -54,9 +54,7 @@ def score(evidence: Evidence, scheme: Scheme, readings: Mapping[str, str] | None
         beyond = beyond + take_events(grid, of_lines, most, scheme)
     units = score_units(scheme, rules, grid, most)
     units["bonus_raw"], units["deduction_raw"] = bonus_sum, raw
-    units["bonus"] = (
-        bonus_sum if scheme.bonus_cap is None else np.minimum(bonus_sum, scheme.bonus_cap)
-    )
+    units["bonus"] = cap_bonus(bonus_sum, scheme)
     units["deduction"] = cap_deduction(raw, scheme, rules, lost_to_penalty(scheme, grid, most))
     units["carried"] = beyond
     total_units(units, evidence, scheme, rules)
@@ -176,6 +174,11 @@ def _matters(frame: pd.DataFrame) -> pd.DataFrame:
     return pd.DataFrame(keys)
 
 
+def cap_bonus(earned: np.ndarray, scheme: Scheme) -> np.ndarray:
+    """What units' bonuses count at most, in hundredths."""
+    return earned if scheme.bonus_cap is None else np.minimum(earned, scheme.bonus_cap)
+
+
 def lost_to_penalty(scheme: Scheme, grid: Grid, most: np.ndarray) -> np.ndarray:
     """What each unit lost on the penalty line (hundredths); 0 where it does not apply, or none."""
     line = scheme.penalty_line
@@ -207,8 +210,7 @@ def total_units(
 
     The last axis of each figure is the units; others may be readings.
     """
-    vetoed = np.zeros(len(evidence.units), dtype=bool)
-    vetoed[evidence.vetoes["unit"].to_numpy()] = True
+    vetoed = vetoed_units(evidence)
     floors = rules["total-floor"] == "zero"
 
     def settled(earned: np.ndarray) -> np.ndarray:
@@ -267,6 +269,13 @@ def group_numbers(units: pd.DataFrame, scheme: Scheme) -> np.ndarray:
     if "office" in units:
         group += units["office"].to_numpy() * (len(names) + 1)
     return group
+
+
+def vetoed_units(evidence: Evidence) -> np.ndarray:
+    """Which units have a veto (bool)."""
+    vetoed = np.zeros(len(evidence.units), dtype=bool)
+    vetoed[evidence.vetoes["unit"].to_numpy()] = True
+    return vetoed
 
 
 def is_set_apart(vetoed: np.ndarray, scheme: Scheme) -> np.ndarray:

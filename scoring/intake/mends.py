@@ -6,7 +6,6 @@ are possible (约5分, 5-6, 80%), and nothing for a cell that read well.
 
 from __future__ import annotations
 
-import difflib
 import re
 import unicodedata
 from collections import Counter
@@ -33,7 +32,6 @@ _NUMBER = re.compile(rf"(\d+(?:\.\d{{1,2}})?|\d{{1,3}}(?:,\d{{3}})+)(分|[{_COUN
 _POINT = re.compile(r"\s*[.。]\s*")
 _DATE = re.compile(r"(\d{4})([-年])(\d{1,2})([-月])(\d{1,2})[日号]?", re.ASCII)
 _DASHES = re.compile(r"[‐-―−~\\/.,_]")
-_CLOSE = 0.6
 
 
 class Mend(NamedTuple):
@@ -132,10 +130,7 @@ def _unit(text: str, roster: Roster | None) -> str:
     """The one unit of the roster that a name comes near."""
     if roster is None or fold(text) in roster.by_key:
         return ""
-    key = fold(text)
-    near = {each for each in roster.by_key if len(each) > 1 and (each in key or key in each)}
-    near |= {*difflib.get_close_matches(key, [*roster.by_key], n=8, cutoff=_CLOSE)}
-    units = {roster.by_key[each].name for each in near}
+    units = roster.all_near(text)
     return units.pop() if len(units) == 1 else ""
 
 

@@ -55,11 +55,20 @@ class Roster:
 
     def near(self, name: str) -> str | None:
         """A unit whose name or alias is close to ``name``: a proposal for a person to confirm."""
-        key = fold(name)
-        inside = [k for k in self.by_key if len(k) > 1 and (k in key or key in k)]
-        close = difflib.get_close_matches(key, [*self.by_key], n=1, cutoff=0.6)
+        inside, close = self._near_keys(name)
         best = max(inside, key=len, default=None) or next(iter(close), None)
         return self.by_key[best].name if best else None
+
+    def all_near(self, name: str) -> set[str]:
+        """The names of all units that ``name`` may mean, where :meth:`near` gives the nearest."""
+        inside, close = self._near_keys(name)
+        return {self.by_key[key].name for key in (*inside, *close)}
+
+    def _near_keys(self, name: str) -> tuple[list[str], list[str]]:
+        """Keys that hold a name or stand in it, and those spelt much like it, the likest first."""
+        key = fold(name)
+        inside = [k for k in self.by_key if len(k) > 1 and (k in key or key in k)]
+        return inside, difflib.get_close_matches(key, [*self.by_key], n=8, cutoff=0.6)
 
 
 def read_roster(data: bytes, name: str, scheme: Scheme, reader: Reader) -> Roster:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, FilePayload, Page, Response, expect
+from playwright.sync_api import Browser, FilePayload, Response, expect
 
 from scoring.intake.year import Workbook
 from scoring.model.roles import Role
@@ -18,6 +18,7 @@ from tests.gate.test_matters import kept, rest, told
 from tests.gate.test_roles_in_a_browser import page_of, self_scored
 from tests.uploading import upload
 from tests.web.conftest import serving
+from tests.web.test_story import choose
 
 pytestmark = pytest.mark.xdist_group("gate")
 THEIRS = "邻县的会议纪要.pdf"
@@ -44,11 +45,6 @@ def test_a_unit_and_a_leader_see_nothing_of_anothers(office: Behind) -> None:
         with office.asker(Role(role)).socket() as socket:
             assert THEIRS not in text_of(run_page(socket, review)), role
     assert THEIRS not in told(office, "reporter", "own")
-
-
-def choose(page: Page, label: str, words: str) -> None:
-    page.get_by_label(label, exact=True).click()
-    page.get_by_role("option").filter(has_text=words).first.click()
 
 
 @pytest.mark.parametrize("width", [1440, 390])

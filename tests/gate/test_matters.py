@@ -17,8 +17,8 @@ from tests.accounts import PASSWORD
 from tests.gate.asking import pages_in, run_page, text_of
 from tests.gate.conftest import OTHER, UNIT, Behind, name_of, settle
 from tests.gate.test_roles_in_a_browser import AT_REST, page_of
-from tests.web.at_desks import choose
 from tests.web.conftest import serving
+from tests.web.test_story import choose
 
 pytestmark = pytest.mark.xdist_group("gate")
 NEEDED = {"类别": "改革", "提出方式": "年初确定"}

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 
-from playwright.sync_api import Browser, Page, TimeoutError, expect
+from playwright.sync_api import Browser, Page, expect
 
 from scoring.model.roles import Role
 from tests.accounts import PASSWORD
@@ -39,14 +38,15 @@ class Desks:
             press(page, "登录")
             self._pages[name] = page
         page, back = self._pages[name], self._pages[name].get_by_role("button", name="← 全部事项")
-        if "?" in view or self.width < 800:  # a phone's menu is folded away
+        folded = self.width < 800  # a phone's menu
+        by_address = folded or "?" in view
+        if by_address:
             page.goto(f"{self.address}/{view}")
-            expect(page.get_by_test_id("stAppScrollToBottomContainer").or_(
-                page.get_by_test_id("stMain")).first).to_be_visible()  # fmt: skip
-            at_rest(page)
-            return page
-        expect(page.get_by_test_id("stTopNavLink").first).to_be_visible()
+        shown = page.get_by_test_id("stMain" if folded else "stTopNavLink")
+        expect(shown.first).to_be_visible()
         at_rest(page)
+        if by_address:
+            return page
         title = next(each.title for each in PAGES if each.file == view)
         page.get_by_role("link", name=title, exact=True).first.click()
         link = page.get_by_role("link", name=title, exact=True).first
@@ -61,19 +61,3 @@ class Desks:
     def of_role(self, role: Role, view: str) -> Page:
         """A view as a role of the office has it."""
         return self.page(f"{role.label}岗", view)
-
-
-def choose(page: Page, label: str, words: str) -> None:
-    """An entry of a list; opened again where the page's own scrolling shut it."""
-    box = page.get_by_role("combobox", name=label)
-    entry = page.get_by_role("option").filter(has_text=words).first
-    for _ in range(5):
-        at_rest(page)
-        box.scroll_into_view_if_needed()
-        box.click()
-        with suppress(TimeoutError):
-            entry.click(timeout=5000)
-            at_rest(page)
-            return
-        page.keyboard.press("Escape")
-    raise AssertionError(f"never there: {words}")

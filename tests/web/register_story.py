@@ -16,7 +16,6 @@ from tests.office.test_register_points import same_points
 from tests.reports.papers import texts
 from tests.uploading import upload
 from tests.web.at_desks import Desks
-from tests.web.at_desks import choose as choose_entry
 from tests.web.register_plan import (
     END,
     HALF,
@@ -30,6 +29,7 @@ from tests.web.register_plan import (
     rows_of,
 )
 from tests.web.test_story import at_rest, figure, press, said
+from tests.web.test_story import choose as choose_entry
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

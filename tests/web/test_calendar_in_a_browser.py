@@ -11,9 +11,8 @@ from playwright.sync_api import expect
 from scoring.office import calendar_records
 from scoring.store import Store
 from tests.office.registers import begun
-from tests.web.at_desks import choose
 from tests.web.conftest import Watched, serving
-from tests.web.test_story import at_rest, choose_in_tab, fill_date
+from tests.web.test_story import at_rest, choose, choose_in_tab, fill_date
 
 pytestmark = pytest.mark.xdist_group("browser")
 

@@ -14,10 +14,10 @@ from scoring.office.passwords import hashed
 from scoring.store import Store
 from tests.accounts import PASSWORD
 from tests.office.contested import LACKING, TODAY, reviewed
-from tests.web.at_desks import Desks, choose
+from tests.web.at_desks import Desks
 from tests.web.conftest import serving
 from tests.web.register_story import fill_day, open_tab
-from tests.web.test_story import at_rest, press, said
+from tests.web.test_story import at_rest, choose, press, said
 
 pytestmark = pytest.mark.xdist_group("browser")
 OBJECTIONS, OWN = "objections", "own_objections"

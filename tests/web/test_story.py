@@ -5,10 +5,11 @@ from __future__ import annotations
 import io
 import zipfile
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import FilePayload, Locator, Page, expect
+from playwright.sync_api import FilePayload, Locator, Page, TimeoutError, expect
 
 from scoring.store import Store, restore
 from tests.books import CITY, base_row, book, cover
@@ -62,9 +63,20 @@ def said(page: Page, words: str) -> None:
     expect(page.get_by_test_id("stAlert").filter(has_text=words).first).to_be_visible()
 
 
-def choose(page: Page, label: str, option: str) -> None:
-    page.get_by_role("combobox", name=label).click()
-    page.get_by_role("option").filter(has_text=option).first.click()
+def choose(page: Page, label: str, words: str) -> None:
+    """An entry of a list; opened again where the page's own scrolling shut it."""
+    box = page.get_by_role("combobox", name=label, exact=True)
+    entry = page.get_by_role("option").filter(has_text=words).first
+    for _ in range(5):
+        at_rest(page)
+        box.scroll_into_view_if_needed()
+        box.click()
+        with suppress(TimeoutError):
+            entry.click(timeout=5000)
+            at_rest(page)
+            return
+        page.keyboard.press("Escape")
+    raise AssertionError(f"never there: {words}")
 
 
 def hand_over(page: Page, files: list[FilePayload]) -> None:
